@@ -1,0 +1,84 @@
+"""Words for people, in Spanish, English and French, from the gettext catalogues of `app/locale`.
+
+A message is written in plain English at its place (`N_("…")` where it is declared, `t(language, "…")` where it is
+shown) and translated in `app/locale/<language>/LC_MESSAGES/messages.po`. The catalogues are read as text, so that
+there is no compiled file which could differ from the one that is reviewed.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("es", "en", "fr")
+LANGUAGE_NAMES = {"es": "Español", "en": "English", "fr": "Français"}
+DEFAULT_LANGUAGE = "es"
+_LOCALE = Path(__file__).parent / "locale"
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
+    """Mark a message for the catalogues where it is declared."""
+    return msgid
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    """Return the catalogue of a language; English is the messages themselves."""
+    path = _LOCALE / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@cache
+def _lookup(language: str, msgid: str) -> str:
+    message = catalogue(language).get(msgid)
+    if message is None or not message.string or not isinstance(message.string, str):
+        return msgid
+    return message.string
+
+
+def t(language: str, msgid: str, **values: object) -> str:
+    """Return a message in a language, with its named `{places}` filled in."""
+    text = _lookup(language, msgid)
+    return text.format(**values) if values else text
+
+
+def translator(language: str) -> Callable[..., str]:
+    """Return `t` for one language."""
+
+    def translate(msgid: str, **values: object) -> str:
+        return t(language, msgid, **values)
+
+    return translate
+
+
+def choose_language(wanted: Iterable[str]) -> str:
+    """Return the first supported language of a list of tags such as `es-MX`, or the default."""
+    for tag in wanted:
+        language = tag.strip().lower().replace("_", "-").split("-")[0]
+        if language in LANGUAGES:
+            return language
+    return DEFAULT_LANGUAGE
+
+
+def accepted_languages(header: str) -> list[str]:
+    """Return the tags of an `Accept-Language` header, best first (RFC 9110, 12.5.4)."""
+    weighted = []
+    for place, part in enumerate(header[:200].split(",")):
+        tag, _, parameter = part.partition(";")
+        weighted.append((-_quality(parameter), place, tag.strip()))
+    return [tag for quality, _, tag in sorted(weighted) if tag and quality < 0]
+
+
+def _quality(parameter: str) -> float:
+    name, _, value = parameter.strip().partition("=")
+    if name != "q":
+        return 1.0
+    try:
+        return min(max(float(value), 0.0), 1.0)
+    except ValueError:
+        return 0.0
