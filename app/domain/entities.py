@@ -1,0 +1,192 @@
+"""What the portal keeps, as the use cases see it: plain frozen values, no storage in them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+CaseId = NewType("CaseId", str)
+"""A case's self-certifying number: 26 lower-case base32 characters (crypto.keys.case_id)."""
+
+
+class Role(StrEnum):
+    """Who somebody is to the portal."""
+
+    REVIEWER = "reviewer"
+    COORDINATOR = "coordinator"
+    PANEL = "panel"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+    HOLDER = "holder"
+    PETITIONER = "petitioner"
+    PORTAL = "portal"
+
+
+STAFF_ROLES = (Role.REVIEWER, Role.COORDINATOR, Role.PANEL, Role.AUDITOR, Role.OPERATOR)
+
+
+class Purpose(StrEnum):
+    """Why a record is read (domain reference, section 10)."""
+
+    REVIEW = "REVIEW"
+    CLARIFICATION = "CLARIFICATION"
+    EXPORT = "EXPORT"
+    REPRISAL_RESPONSE = "REPRISAL_RESPONSE"
+    LEGAL_ORDER = "LEGAL_ORDER"
+    AUDIT = "AUDIT"
+    KEY_RECOVERY = "KEY_RECOVERY"
+    CORRECTION = "CORRECTION"
+
+
+class EntryKind(StrEnum):
+    """What an access-log entry commits to; only its coarse kind stands in the open."""
+
+    PETITION_RECEIVED = "petition_received"
+    RECORD_READ = "record_read"
+    RECORD_REFUSED = "record_refused"
+    CASE_OPENED = "case_opened"
+    RECORD_READ_BY_HOLDER = "record_read_by_holder"
+    OPENINGS_READ = "openings_read"
+    STAFF_ENROLLED = "staff_enrolled"
+    STAFF_DISABLED = "staff_disabled"
+    STAFF_RESET = "staff_reset"
+    CASE_ASSIGNED = "case_assigned"
+    LOG_OPENED = "log_opened"
+    PORTAL_STARTED = "portal_started"
+
+
+class Stage(StrEnum):
+    """Where a case stands; the table of procedure grows from here."""
+
+    RECEIVED = "RECEIVED"
+
+
+class StaffState(StrEnum):
+    """Whether a staff account can be used."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True)
+class PortalFacts:
+    """What is public about this portal; `publish_every` in seconds."""
+
+    name: str
+    log_origin: str
+    log_vkey: str
+    log_pq_vkey: str
+    statement_vkey: str
+    deployment: str
+    url: str | None
+    publish_every: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """One petition in custody: what is needed to find, serve and clock it; times are unix seconds."""
+
+    id: CaseId
+    genesis: str
+    sign_in_vkey: str
+    stage: Stage
+    received_at: int
+    entry_index: int
+    log_counter: int
+    version: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A signed manifest note of a case and its hash, which is the filing's idempotency key."""
+
+    case: CaseId
+    version: int
+    note: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class SealedObject:
+    """A ciphertext in custody; `parts` are hashes of its pieces in order, `size` in bytes."""
+
+    case: CaseId
+    sha256: str
+    kind: str
+    record: str
+    size: int
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """A member of staff; secrets stay in the store."""
+
+    id: int
+    name: str
+    role: Role
+    state: StaffState
+
+
+@dataclass(frozen=True)
+class StaffSecrets:
+    """What signing in compares with; the TOTP secret is vault-encrypted."""
+
+    password_hash: str
+    totp_sealed: bytes
+    totp_last_step: int
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """A one-time link for a member of staff; `expires` in unix seconds."""
+
+    token_hash: str
+    staff: int
+    expires: int
+    totp_sealed: bytes
+
+
+@dataclass(frozen=True)
+class StaffSession:
+    """A signed-in member of staff."""
+
+    token_hash: str
+    staff: StaffMember
+    created: int
+    last_seen: int
+
+
+@dataclass(frozen=True)
+class HolderSession:
+    """A signed-in holder of one case."""
+
+    token_hash: str
+    case: CaseId
+    created: int
+    expires: int
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One reader, one record, one purpose, at most 30 minutes; `entry_index` is where the log says so."""
+
+    id: int
+    staff: int
+    case: CaseId
+    version: int
+    purpose: Purpose
+    started: int
+    entry_index: int
+
+
+SITTING_SECONDS = 30 * 60
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A card as the queue shows it: still encrypted, with what stands beside it."""
+
+    case: Case
+    card_sealed: bytes
+    assigned: tuple[str, ...]
