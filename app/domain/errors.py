@@ -1,0 +1,171 @@
+"""What the domain refuses: one tree of errors, each with a code, the field, and words that never repeat a value.
+
+Rules of this module
+    1. A message names the place (field path, line, kind) and what to do, never what stood there: the text that was
+       refused may be the name of a witness, and messages reach logs, screens and other people's mail.
+    2. The words are a msgid in plain English; `text(language)` gives them in the reader's language.
+    3. A code belongs to one class, and an undeclared code cannot be raised.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from app.i18n import N_, t
+
+
+class DomainError(Exception):
+    """A refusal with a stable code, the field it is about, and named values for the message.
+
+    `params` hold field names, line numbers, limits and kinds; values of a petition never.
+    """
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, code: str, field: str = "", **params: object) -> None:
+        self.code = code
+        self.field = field
+        self.params: dict[str, object] = {"field": field, **params}
+        self.msgid = self.MESSAGES[code]
+        super().__init__(f"{code}: {field}" if field else code)
+
+    def text(self, language: str) -> str:
+        """Return the message in a language, with its places filled in."""
+        return t(language, self.msgid, **self.params)
+
+
+class PetitionError(DomainError):
+    """One thing that a petition must have otherwise; `line` is 0 where the line is not known."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "encoding": N_("The file is not UTF-8 text (line {line}). Save it again as UTF-8."),
+        "too_large": N_("The file is larger than {limit} MB. Name attachments under evidence with file:, do not paste them."),
+        "empty": N_("The file is empty."),
+        "syntax": N_("Line {line} cannot be read: check the indentation, the quotation marks and the colons around it."),
+        "json_syntax": N_("Line {line} is not JSON: check the commas, the quotation marks and the brackets around it."),
+        "not_a_mapping": N_("A petition is a list of fields with their values, such as “facility:” and below it its name."),
+        "several_documents": N_("The file holds more than one document (line {line}). File each petition on its own."),
+        "alias": N_("Anchors and aliases (& and *) are not accepted (line {line}). Write the text out."),
+        "tag": N_("Type tags (!) are not accepted (line {line}). Write the text between quotation marks."),
+        "key": N_("The name of a field must be plain text (line {line})."),
+        "too_deep": N_("The fields are nested too deeply (line {line})."),
+        "too_many": N_("The file holds too many values (line {line})."),
+        "duplicate": N_("{field} stands twice; the second time on line {line}. Keep one."),
+        "characters": N_("{field} holds characters that are not text (half of a character pair). Type it again."),
+        "unknown_field": N_("{field} is not a field of a petition. Did you mean {nearest}?"),
+        "missing": N_("{field} is missing: a petition cannot be filed without it."),
+        "missing_name": N_("The name of the workplace is missing: facility.legal_name or facility.trade_name."),
+        "missing_facts": N_("What happened is missing: facts.narrative or facts.summary."),
+        "not_text": N_("{field} must be text."),
+        "not_a_list": N_("{field} must be a list: each entry on a line of its own, after a dash."),
+        "not_a_group": N_("{field} must have named fields below it."),
+        "not_a_number": N_("{field} must be a whole number, written with digits only."),
+        "not_yes_or_no": N_("{field} must be true or false."),
+        "not_a_date": N_("{field} must be a date such as 2025-08-14 (or 2025-08, or 2025)."),
+        "not_an_id": N_("{field} must be a short mark such as E1 or P1: letters, digits, hyphens, at most 32."),
+        "not_a_language": N_("{field} must be a language mark such as es, en or fr."),
+        "too_long": N_("{field} is too long: at most {limit} bytes of text fit."),
+        "too_many_entries": N_("{field} has too many entries: at most {limit} fit."),
+        "repeated_id": N_("{field} repeats a mark that another entry has. Give each its own."),
+        "wrong_kind": N_("kind must be rapid_response: this portal prepares Rapid Response petitions about one facility."),
+        "wrong_country": N_("facility.country must be MX: the mechanism that this portal serves covers facilities in Mexico."),
+        "wrong_version": N_("schema_version must be 1: this program does not know a later form of petition."),
+        "wrong_intake": N_("intake_kind must be PETITION."),
+        "unknown_petitioner": N_("{field} names no petitioner of this petition."),
+        "unknown_path": N_("{field} names no text of this petition. Did you mean {nearest}?"),
+        "invalid": N_("{field} cannot be read."),
+    }
+
+    def __init__(self, code: str, field: str = "", line: int = 0, **params: object) -> None:
+        self.line = line
+        super().__init__(code, field, line=line, **params)
+
+
+class RoutedElsewhereError(DomainError):
+    """A petition or tip that belongs to another office; the message says which, and how it is reached."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "labor_chapter": N_(
+            "This is a labor chapter petition, which has its own procedure (a first review of 20 days, then up to 60). "
+            "Send it to the Office of Trade and Labor Affairs (OTLA) of the US Department of Labor, "
+            "USMCA-petitions@dol.gov. This portal takes Rapid Response petitions about one facility."
+        ),
+        "tip": N_(
+            "This is a tip, not a petition: it starts no clock and nobody has to answer it here. Tips go to the hotline of "
+            "the US Department of Labor, a confidential web form that asks for no name. To start a case, set intake_kind "
+            "to PETITION."
+        ),
+    }
+
+
+class PetitionRefusedError(DomainError):
+    """All that keeps a petition from being filed, one line each; nothing of it was accepted."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {"petition_refused": N_("The petition cannot be filed yet:")}
+
+    def __init__(self, problems: Iterable[DomainError]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("petition_refused", self.problems[0].field)
+
+    def text(self, language: str) -> str:
+        """Return one line for the whole and one for each problem, with its line in the file where known."""
+        return "\n".join([super().text(language), *(_located(problem, language) for problem in self.problems)])
+
+
+def _located(problem: DomainError, language: str) -> str:
+    line = getattr(problem, "line", 0)
+    words = problem.text(language)
+    if not line or "{line}" in problem.msgid:
+        return f"  {words}"
+    return "  " + t(language, N_("Line {line}: {words}"), line=line, words=words)
+
+
+class FilingError(DomainError):
+    """What stops the device before anything left it."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "open_questions": N_("{count} marks are not settled yet; the first is in {field}. Decide each, or take the careful choice."),
+        "unknown_decision": N_("A decision names a mark that the review does not have."),
+        "holder_invalid": N_("Holder {number} is not a key of the form age1pq1…: copy it again from the person who gave it."),
+        "holder_twice": N_("Holder {number} is given twice, or is your own key. Each holder needs their own."),
+        "too_many_holders": N_("A case can have at most {limit} holders, you included."),
+        "identity_too_large": N_("{field} is too long: all that is kept about one witness must fit into {limit} KiB. Move the story into the statement."),
+        "file_changed": N_("The file of {field} changed while it was being sealed. File again."),
+        "file_missing": N_("The file of {field} cannot be read."),
+        "known_token_left": N_("{field} would still show something that belongs to a protected person ({kind}). Nothing was sent."),
+        "guard_hit": N_("{field} still holds what looks like a personal identifier ({kind}). Nothing was sent."),
+        "too_many_files": N_("A petition can carry at most {limit} files."),
+    }
+
+
+class AdmissionError(DomainError):
+    """What the portal refuses at its door; nothing was stored."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "malformed": N_("{field} does not have the form that the filing interface asks for."),
+        "missing_part": N_("A sealed part that the manifest names was not uploaded."),
+        "part_hash": N_("A sealed part does not have the content that its hash promises."),
+        "part_size": N_("A sealed part has a size that is not accepted."),
+        "unused_part": N_("A part was sent that the manifest does not name."),
+        "inline_size": N_("The parts inside the call are too large: upload them first."),
+        "foreign_portal": N_("This petition was sealed for another portal."),
+        "genesis": N_("The case's founding text is not well-formed."),
+        "case_mismatch": N_("The case number does not follow from the case's founding text."),
+        "manifest_form": N_("The manifest is not a well-formed signed note."),
+        "manifest_signature": N_("The manifest is not signed by the key that founded the case."),
+        "manifest_field": N_("{field} of the manifest is not well-formed."),
+        "first_version": N_("A first filing must be version 1 of epoch 1 without a previous manifest."),
+        "recipient_mismatch": N_("The manifest's case key differs from the one in the case's founding text."),
+        "roster": N_("The roster must have exactly eight different entries."),
+        "status_mismatch": N_("The status code's hash differs between call and manifest."),
+        "objects": N_("A filing needs exactly one {kind}."),
+        "object_kind": N_("The manifest names a kind of object that is not known."),
+        "object_record": N_("Two sealed objects carry the same mark, or one is not well-formed."),
+        "object_hash": N_("A sealed object's parts do not add up to what the manifest promises."),
+        "object_size": N_("A sealed object ({kind}) has a size that is not accepted."),
+        "not_sealed": N_("An object ({kind}) is not sealed in the form that this portal accepts."),
+        "wrong_recipients": N_("An object ({kind}) is sealed to another number of keys than it must be."),
+        "record_hash": N_("The redacted record is not the one that the manifest names."),
+        "record_form": N_("The redacted record is not canonical JSON."),
+        "record_field": N_("{field} of the redacted record is not accepted."),
+        "record_guard": N_("{field} still holds what looks like a personal identifier ({kind}). Redact it and file again."),
+    }
