@@ -115,14 +115,14 @@ class _Resguardo(VerbGroup):
         prog_name: str | None = None,
         complete_var: str | None = None,
         standalone_mode: bool = True,  # noqa: ARG002, FBT001, FBT002 - click's own signature
-        windows_expand_args: bool = True,  # noqa: FBT001, FBT002 - click's own signature
+        windows_expand_args: bool = True,  # noqa: ARG002, FBT001, FBT002 - click's own signature
         **extra: Any,
     ) -> Any:
         """Run the command line; whatever goes wrong is told in one or two plain lines, never as a traceback."""
         given = list(sys.argv[1:] if args is None else args)
         use_language(given, os.environ)
         try:
-            code = super().main(given, prog_name or "resguardo", complete_var, False, windows_expand_args, **extra)
+            code = super().main(given, prog_name or "resguardo", complete_var, standalone_mode=False, **extra)
         except click.ClickException as error:
             _fail(given, "usage", _usage_text(error))
         except (click.Abort, KeyboardInterrupt):
