@@ -1,0 +1,1 @@
+"""Repositories: rows in and out of one connection, no decisions."""

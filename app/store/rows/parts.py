@@ -1,0 +1,88 @@
+"""Sealed parts and the uploads that bring them before a filing."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.store import tables
+
+
+class SqlPartRows:
+    """`PartRows` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_inline(self, sha256: str, data: bytes) -> None:
+        """Keep a small part in a row; the same part again changes nothing."""
+        self._add(sha256, len(data), data)
+
+    def add_stored(self, sha256: str, size: int) -> None:
+        """Note a part that lies beside the database."""
+        self._add(sha256, size, None)
+
+    def inline(self, sha256: str) -> bytes | None:
+        """Return a part that is kept in a row, None for one beside the database."""
+        return self._connection.scalar(select(tables.part.c.data).where(tables.part.c.sha256 == sha256))
+
+    def size(self, sha256: str) -> int | None:
+        """Return a part's size in bytes, None if it is unknown."""
+        return self._connection.scalar(select(tables.part.c.size).where(tables.part.c.sha256 == sha256))
+
+    def start_upload(self, upload_hash: str, created: int) -> None:
+        """Begin an upload if it is not there."""
+        if self.upload_bytes(upload_hash) is None:
+            self._connection.execute(
+                insert(tables.upload), {"id_hash": upload_hash, "created": created, "bytes": 0}
+            )
+
+    def upload_bytes(self, upload_hash: str) -> int | None:
+        """Return how many bytes an upload holds, None if there is none."""
+        return self._connection.scalar(select(tables.upload.c.bytes).where(tables.upload.c.id_hash == upload_hash))
+
+    def open_upload_bytes(self) -> int:
+        """Return how many bytes all waiting uploads hold."""
+        return int(self._connection.scalar(select(func.coalesce(func.sum(tables.upload.c.bytes), 0))) or 0)
+
+    def add_upload_part(self, upload_hash: str, sha256: str, size: int) -> None:
+        """Note a part of an upload; the same part again changes nothing."""
+        if self.upload_has(upload_hash, sha256):
+            return
+        row = {"upload": upload_hash, "part": sha256, "size": size}
+        self._connection.execute(insert(tables.upload_part), row)
+        grown = tables.upload.c.bytes + size
+        self._connection.execute(
+            update(tables.upload).where(tables.upload.c.id_hash == upload_hash).values(bytes=grown)
+        )
+
+    def upload_has(self, upload_hash: str, sha256: str) -> bool:
+        """Tell whether an upload brought a part."""
+        where = (tables.upload_part.c.upload == upload_hash) & (tables.upload_part.c.part == sha256)
+        return self._connection.scalar(select(tables.upload_part.c.size).where(where)) is not None
+
+    def end_upload(self, upload_hash: str) -> None:
+        """Forget an upload; its parts stay if a case uses them."""
+        self._connection.execute(delete(tables.upload_part).where(tables.upload_part.c.upload == upload_hash))
+        self._connection.execute(delete(tables.upload).where(tables.upload.c.id_hash == upload_hash))
+
+    def stale_uploads(self, before: int) -> Sequence[str]:
+        """Return uploads that were begun before a moment."""
+        return self._connection.scalars(select(tables.upload.c.id_hash).where(tables.upload.c.created < before)).all()
+
+    def unreferenced(self, shas: Sequence[str]) -> Sequence[str]:
+        """Return those of the given hashes that neither a case nor a waiting upload names."""
+        kept = set(self._connection.scalars(select(tables.part.c.sha256).where(tables.part.c.sha256.in_(shas))))
+        waiting = select(tables.upload_part.c.part).where(tables.upload_part.c.part.in_(shas))
+        kept.update(self._connection.scalars(waiting))
+        return [sha for sha in shas if sha not in kept]
+
+    def drop_unused(self) -> None:
+        """Delete rows of parts that no ciphertext uses any more."""
+        used = exists().where(tables.part_use.c.part == tables.part.c.sha256)
+        self._connection.execute(delete(tables.part).where(~used))
+
+    def _add(self, sha256: str, size: int, data: bytes | None) -> None:
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        row = dialect.insert(tables.part).values(sha256=sha256, size=size, data=data)
+        self._connection.execute(row.on_conflict_do_nothing())

@@ -1,0 +1,153 @@
+"""Staff accounts, one-time links, sessions and sittings."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from app.domain.entities import (
+    CaseId,
+    Enrolment,
+    Purpose,
+    Role,
+    Sitting,
+    StaffMember,
+    StaffSecrets,
+    StaffSession,
+    StaffState,
+)
+from app.store import tables
+
+_MEMBER = (tables.staff.c.id, tables.staff.c.name, tables.staff.c.role, tables.staff.c.state)
+
+
+class SqlStaffRows:
+    """`StaffRows` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, name: str, role: Role, created: int) -> StaffMember:
+        """Insert an account that is not usable yet."""
+        row = {"name": name, "role": role, "state": StaffState.INVITED, "created": created, "totp_last_step": 0}
+        added = self._connection.execute(insert(tables.staff).returning(tables.staff.c.id), row)
+        return StaffMember(added.scalar_one(), name, role, StaffState.INVITED)
+
+    def by_name(self, name: str) -> StaffMember | None:
+        """Return an account by name."""
+        row = self._connection.execute(select(*_MEMBER).where(tables.staff.c.name == name)).first()
+        return _member(row) if row else None
+
+    def all(self) -> Sequence[StaffMember]:
+        """Return every account, by name."""
+        return [_member(row) for row in self._connection.execute(select(*_MEMBER).order_by(tables.staff.c.name))]
+
+    def secrets(self, staff: int) -> StaffSecrets | None:
+        """Return what signing in compares with, None before enrolment."""
+        columns = (tables.staff.c.password_hash, tables.staff.c.totp, tables.staff.c.totp_last_step)
+        row = self._connection.execute(select(*columns).where(tables.staff.c.id == staff)).first()
+        if row is None or row.password_hash is None:
+            return None
+        return StaffSecrets(row.password_hash, row.totp, row.totp_last_step)
+
+    def set_secrets(self, staff: int, secrets: StaffSecrets) -> None:
+        """Set password hash and authenticator."""
+        self._set(
+            staff,
+            password_hash=secrets.password_hash,
+            totp=secrets.totp_sealed,
+            totp_last_step=secrets.totp_last_step,
+        )
+
+    def set_state(self, staff: int, state: StaffState) -> None:
+        """Set whether an account can be used."""
+        self._set(staff, state=state)
+
+    def use_totp_step(self, staff: int, step: int) -> bool:
+        """Mark a code's time step as used; False if it, or a later one, was used before."""
+        unused = (tables.staff.c.id == staff) & (tables.staff.c.totp_last_step < step)
+        changed = update(tables.staff).where(unused).values(totp_last_step=step).returning(tables.staff.c.id)
+        return self._connection.scalar(changed) is not None
+
+    def add_enrolment(self, enrolment: Enrolment) -> None:
+        """Insert a one-time link."""
+        self._connection.execute(
+            insert(tables.enrolment),
+            {
+                "token_hash": enrolment.token_hash,
+                "staff_id": enrolment.staff,
+                "expires": enrolment.expires,
+                "totp": enrolment.totp_sealed,
+                "used": False,
+            },
+        )
+
+    def enrolment(self, token_hash: str) -> Enrolment | None:
+        """Return an unused one-time link."""
+        where = (tables.enrolment.c.token_hash == token_hash) & tables.enrolment.c.used.is_(False)
+        row = self._connection.execute(select(tables.enrolment).where(where)).first()
+        return Enrolment(row.token_hash, row.staff_id, row.expires, row.totp) if row else None
+
+    def end_enrolments(self, staff: int) -> None:
+        """Delete every one-time link of an account."""
+        self._connection.execute(delete(tables.enrolment).where(tables.enrolment.c.staff_id == staff))
+
+    def add_session(self, token_hash: str, staff: int, now: int) -> None:
+        """Insert a session."""
+        row = {"token_hash": token_hash, "staff_id": staff, "created": now, "last_seen": now}
+        self._connection.execute(insert(tables.staff_session), row)
+
+    def session(self, token_hash: str) -> StaffSession | None:
+        """Return a session with its account."""
+        session = tables.staff_session
+        rows = select(session.c.created, session.c.last_seen, *_MEMBER).join(
+            tables.staff, tables.staff.c.id == session.c.staff_id
+        )
+        row = self._connection.execute(rows.where(session.c.token_hash == token_hash)).first()
+        return StaffSession(token_hash, _member(row), row.created, row.last_seen) if row else None
+
+    def touch_session(self, token_hash: str, now: int) -> None:
+        """Note that a session was used."""
+        session = tables.staff_session
+        self._connection.execute(update(session).where(session.c.token_hash == token_hash).values(last_seen=now))
+
+    def end_session(self, token_hash: str) -> None:
+        """Delete a session."""
+        session = tables.staff_session
+        self._connection.execute(delete(session).where(session.c.token_hash == token_hash))
+
+    def end_sessions_of(self, staff: int) -> None:
+        """Delete every session of an account."""
+        self._connection.execute(delete(tables.staff_session).where(tables.staff_session.c.staff_id == staff))
+
+    def add_sitting(self, sitting: Sitting) -> None:
+        """Insert a sitting."""
+        self._connection.execute(
+            insert(tables.sitting),
+            {
+                "staff_id": sitting.staff,
+                "case_id": sitting.case,
+                "version": sitting.version,
+                "purpose": sitting.purpose,
+                "started": sitting.started,
+                "entry_index": sitting.entry_index,
+            },
+        )
+
+    def newest_sitting(self, staff: int, case: CaseId) -> Sitting | None:
+        """Return the newest sitting of a member of staff over a case."""
+        table = tables.sitting
+        rows = select(table).where((table.c.staff_id == staff) & (table.c.case_id == case))
+        row = self._connection.execute(rows.order_by(table.c.id.desc()).limit(1)).first()
+        if row is None:
+            return None
+        return Sitting(
+            row.id, row.staff_id, CaseId(row.case_id), row.version, Purpose(row.purpose), row.started, row.entry_index
+        )
+
+    def _set(self, staff: int, **values: object) -> None:
+        self._connection.execute(update(tables.staff).where(tables.staff.c.id == staff).values(**values))
+
+
+def _member(row: Row[Any]) -> StaffMember:
+    return StaffMember(row.id, row.name, Role(row.role), StaffState(row.state))

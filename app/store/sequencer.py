@@ -1,0 +1,286 @@
+"""The sequencer: one batch of waiting work, one transaction, one guard write, one history (laws L4, L5, L7).
+
+Any process may sequence; a lock makes it one at a time. Life of a batch:
+    1. take what waits, take the host's lock, begin, read the head from the database (never from memory);
+    2. compare the head with the guard: behind it, or beside it, the portal is read-only from here on;
+    3. run each piece of work in a savepoint; what raises leaves nothing and hears why;
+    4. make the new data keys durable in the vault's store;
+    5. give the entries their index, time, tag and commitment, and grow the tree;
+    6. commit;
+    7. make the guard durable;
+    8. only now answer: everything that leaves afterwards may be signed.
+A crash between 6 and 7 leaves the guard behind the database, which is safe and mended by the next batch.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from app.domain.entities import CaseId
+from app.domain.errors import ServiceError
+from app.domain.moments import rfc3339
+from app.domain.ports import Committed, EntryDraft, LoggedEntry
+from app.store.guard import Guard
+from app.store.rows.cases import SqlCaseRows
+from app.store.rows.holders import SqlHolderRows
+from app.store.rows.log import Head, SqlLogRows
+from app.store.rows.parts import SqlPartRows
+from app.store.rows.staff import SqlStaffRows
+from app.store.tree import TileCache, Tree
+from app.store.vault import StoreVault
+from crypto.log import commitments
+from crypto.log.leaf import Leaf
+from crypto.log.merkle import joined_root, leaf_hash, range_hash
+from crypto.log.tiles import WIDTH
+from crypto.secret import Random, SecretBytes
+
+BATCH = 256
+"""Pieces of work in one transaction at most: bounds what a crash repeats and how long one waits."""
+
+
+class SqlRows:
+    """All repositories on one connection: a `View`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.cases = SqlCaseRows(connection)
+        self.parts = SqlPartRows(connection)
+        self.staff = SqlStaffRows(connection)
+        self.holders = SqlHolderRows(connection)
+        self.log = SqlLogRows(connection)
+
+
+class SqlUnit(SqlRows):
+    """One piece of work's share of a batch: a `Unit`."""
+
+    def __init__(self, connection: Connection, first_index: int) -> None:
+        super().__init__(connection)
+        self._first_index = first_index
+        self.drafts: list[EntryDraft] = []
+        self.keys: dict[str, bytes] = {}
+
+    def append(self, draft: EntryDraft) -> int:
+        """Queue an entry and return the index it will have if the transaction commits."""
+        self.drafts.append(draft)
+        return self._first_index + len(self.drafts) - 1
+
+    def keep_keys(self, wrapped: dict[str, bytes]) -> None:
+        """Have wrapped keys made durable before the commit."""
+        self.keys.update(wrapped)
+
+
+@dataclass
+class _Waiting:
+    work: Callable[[SqlUnit], Any]
+    future: "Future[Committed[Any]]"
+    value: Any = None
+    drafts: tuple[EntryDraft, ...] = ()
+
+
+class HostLock:
+    """One sequencer at a time on a host, in whatever process or thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock."""
+        fcntl.flock(self._fd, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._fd, fcntl.LOCK_UN)
+
+
+@dataclass(frozen=True)
+class Sequencing:
+    """What a sequencer works with; `tick` in seconds."""
+
+    engine: Engine
+    vault: StoreVault
+    guard: Guard
+    lock: HostLock
+    tick: int
+    clock: Callable[[], int]
+    random: Random
+
+
+class Sequencer:
+    """A thread that turns waiting work into batches."""
+
+    def __init__(self, parts: Sequencing) -> None:
+        self._parts = parts
+        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._cache = TileCache()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[SqlUnit], Any]) -> "Future[Committed[Any]]":
+        """Queue work; the future is done when it is durable, or says why it is not."""
+        if self._closed:
+            raise ServiceError("storage_busy")
+        waiting = _Waiting(work, Future())
+        self._waiting.put(waiting)
+        return waiting.future
+
+    def close(self) -> None:
+        """Finish what waits and stop."""
+        self._closed = True
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            batch = [first]
+            stop = False
+            while len(batch) < BATCH and not self._waiting.empty():
+                following = self._waiting.get()
+                if following is None:
+                    stop = True
+                    break
+                batch.append(following)
+            self._process(batch)
+            if stop:
+                return
+
+    def _process(self, batch: list[_Waiting]) -> None:
+        try:
+            with self._parts.lock.held():
+                results = self._transact(batch)
+        except Exception as error:  # noqa: BLE001 - whatever it was, each waiting caller must hear it
+            for waiting in batch:
+                if not waiting.future.done():
+                    waiting.future.set_exception(_translated(error))
+            return
+        for waiting, committed in results:
+            waiting.future.set_result(committed)
+
+    def _transact(self, batch: list[_Waiting]) -> list[tuple[_Waiting, Committed[Any]]]:
+        with self._parts.engine.connect() as connection, connection.begin():
+            rows = SqlLogRows(connection)
+            head = rows.head()
+            self._check_guard(head, Tree(rows, self._cache))
+            done, keys = self._run_works(connection, batch, head.size)
+            if keys:
+                self._parts.vault.keep(keys)
+            entries, new_head = self._append(connection, head, [draft for waiting in done for draft in waiting.drafts])
+        if entries:
+            self._parts.guard.write(new_head.size, new_head.edge.root())
+        return _share_out(done, entries)
+
+    def _check_guard(self, head: Head, tree: Tree) -> None:
+        guarded = self._parts.guard.read()
+        if guarded is None or guarded.size == 0:
+            return
+        if guarded.size > head.size or range_hash(0, guarded.size, tree.node) != guarded.root:
+            raise ServiceError("read_only")
+
+    @staticmethod
+    def _run_works(
+        connection: Connection, batch: list[_Waiting], size: int
+    ) -> tuple[list[_Waiting], dict[str, bytes]]:
+        done: list[_Waiting] = []
+        keys: dict[str, bytes] = {}
+        for waiting in batch:
+            unit = SqlUnit(connection, size + sum(len(other.drafts) for other in done))
+            savepoint = connection.begin_nested()
+            try:
+                waiting.value = waiting.work(unit)
+            except DBAPIError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the work's own refusal goes back to whoever asked
+                savepoint.rollback()
+                waiting.future.set_exception(error)
+                continue
+            savepoint.commit()
+            waiting.drafts = tuple(unit.drafts)
+            keys.update(unit.keys)
+            done.append(waiting)
+        return done, keys
+
+    def _append(
+        self, connection: Connection, head: Head, drafts: list[EntryDraft]
+    ) -> tuple[list[LoggedEntry], Head]:
+        if not drafts:
+            return [], head
+        now = self._parts.clock()
+        coarse = max(now - now % self._parts.tick, head.last_time)
+        rows, edge = SqlLogRows(connection), head.edge.copy()
+        cases = SqlCaseRows(connection)
+        entries, openings = [], []
+        for offset, draft in enumerate(drafts):
+            entry, sealed = self._entry(cases, draft, head.size + offset, now, coarse)
+            entries.append(entry)
+            openings.append({"idx": entry.index, "case_id": draft.case or "", "sealed": sealed})
+        rows.add_entries({entry.index: entry.leaf for entry in entries})
+        rows.add_openings(openings)
+        for entry in entries:
+            self._complete_tiles(rows, edge.append(leaf_hash(entry.leaf)))
+        new_head = Head(edge, coarse)
+        rows.set_head(new_head)
+        rows.add_batch(new_head.size, edge.root())
+        return entries, new_head
+
+    def _entry(
+        self, cases: SqlCaseRows, draft: EntryDraft, index: int, now: int, coarse: int
+    ) -> tuple[LoggedEntry, bytes]:
+        entry_key = SecretBytes(self._parts.random(32))
+        fields = draft.fields(rfc3339(now))
+        data_key, tag = None, self._parts.random(32)
+        if draft.case is not None:
+            data_key, log_key = self._parts.vault.log_keys(draft.case)
+            tag = commitments.case_tag(log_key, cases.next_counter(CaseId(draft.case)))
+        leaf = Leaf(
+            kind=draft.open_kind,
+            time=coarse,
+            case_tag=tag,
+            subject_tag=self._parts.random(32),
+            commitment=commitments.commit(entry_key, fields),
+        ).to_bytes()
+        body = json.dumps({"key": entry_key.reveal().hex(), "fields": fields}).encode()
+        sealed = self._parts.vault.seal_opening(index, draft.case or "", body, data_key)
+        return LoggedEntry(index, leaf, entry_key, fields), sealed
+
+    def _complete_tiles(self, rows: SqlLogRows, completed: list[tuple[int, int, bytes]]) -> None:
+        """Store each tile whose last hash just became known: its level is a multiple of eight, above the leaves."""
+        for level, index, root in completed:
+            if level == 0 or level % 8:
+                continue
+            hashes = Tree(rows, self._cache).tile(level // 8 - 1, index, WIDTH)
+            if joined_root(hashes) != root:
+                raise ServiceError("read_only")  # rows below the edge were changed behind our back
+            rows.add_tile(level // 8 - 1, index, root, hashes)
+
+
+def _share_out(done: list[_Waiting], entries: list[LoggedEntry]) -> list[tuple[_Waiting, Committed[Any]]]:
+    results, start = [], 0
+    for waiting in done:
+        end = start + len(waiting.drafts)
+        results.append((waiting, Committed(waiting.value, tuple(entries[start:end]))))
+        start = end
+    return results
+
+
+def _translated(error: Exception) -> Exception:
+    """Return what a caller can be told: a full disk and a busy database by name, the rest as it is."""
+    if not isinstance(error, OperationalError | OSError):
+        return error
+    text = str(error)
+    if "disk is full" in text or "disk I/O error" in text or isinstance(error, OSError):
+        return ServiceError("storage_full")
+    if "locked" in text or "busy" in text:
+        return ServiceError("storage_busy")
+    return error

@@ -1,0 +1,237 @@
+"""The schema: every table and column with its confidentiality class.
+
+Two metadata: `PORTAL`, the database proper, and `VAULT`, the wrapped data keys, which live in a store of their own so
+that their backups can be short-lived (law L8). Times are unix seconds; hashes are lower-case hex SHA-256.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from app.store.columns import operational, public, redacted, sealed, secret
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+PORTAL = MetaData(naming_convention=_NAMES)
+VAULT = MetaData(naming_convention=_NAMES)
+
+# --- the public log: INSERT and SELECT only, the head excepted ---------------------------------------------------
+
+log_head = Table(
+    "log_head",
+    PORTAL,
+    public("id", Integer, CheckConstraint("id = 1", name="single"), primary_key=True),
+    public("size", BigInteger),
+    public("edge", LargeBinary),  # compact range: at most 64 subtree hashes
+    public("last_time", BigInteger),
+)
+log_entry = Table(
+    "log_entry",
+    PORTAL,
+    public("idx", BigInteger, primary_key=True, autoincrement=False),
+    public("leaf", LargeBinary),
+)
+log_tile = Table(
+    "log_tile",
+    PORTAL,
+    public("level", Integer, primary_key=True, autoincrement=False),
+    public("idx", BigInteger, primary_key=True, autoincrement=False),
+    public("root", LargeBinary),
+    public("hashes", LargeBinary),
+)
+log_batch = Table(
+    "log_batch",
+    PORTAL,
+    operational("size", BigInteger, primary_key=True, autoincrement=False),  # not public: sizes between ticks
+    operational("root", LargeBinary),
+)
+log_publication = Table(
+    "log_publication",
+    PORTAL,
+    public("tick", BigInteger, primary_key=True, autoincrement=False),
+    public("size", BigInteger),
+    public("checkpoint", Text),
+)
+log_opening = Table(
+    "log_opening",
+    PORTAL,
+    operational("idx", BigInteger, primary_key=True, autoincrement=False),
+    operational("case_id", String, nullable=False, index=True),  # "" for the portal's own entries
+    operational("sealed", LargeBinary),  # entry key and fields, encrypted under the case's data key
+)
+
+# --- cases ---------------------------------------------------------------------------------------------------------
+
+case = Table(
+    "petition_case",
+    PORTAL,
+    operational("id", String, primary_key=True),
+    sealed("genesis", Text),
+    secret("status_hash", String, unique=True),
+    sealed("sign_in_vkey", String),
+    operational("stage", String),
+    operational("received_at", BigInteger),
+    operational("entry_index", BigInteger),
+    operational("log_counter", BigInteger),
+    operational("version", Integer),
+)
+case_card = Table(
+    "case_card",
+    PORTAL,
+    operational("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    operational("body", LargeBinary),  # encrypted under the case's data key
+)
+manifest = Table(
+    "manifest",
+    PORTAL,
+    sealed("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    sealed("version", Integer, primary_key=True, autoincrement=False),
+    sealed("sha256", String, unique=True),
+    sealed("note", Text),
+)
+redacted_record = Table(
+    "redacted_record",
+    PORTAL,
+    operational("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    operational("version", Integer, primary_key=True, autoincrement=False),
+    operational("sha256", String),
+    redacted("body", LargeBinary),  # encrypted under the case's data key
+)
+sealed_object = Table(
+    "sealed_object",
+    PORTAL,
+    sealed("id", Integer, primary_key=True),
+    sealed("case_id", String, ForeignKey("petition_case.id")),
+    sealed("sha256", String),
+    sealed("kind", String),
+    sealed("record", String),
+    sealed("size", BigInteger),
+    sealed("parts", Text),  # hashes in order, separated by spaces
+    UniqueConstraint("case_id", "sha256"),
+)
+part = Table(
+    "part",
+    PORTAL,
+    sealed("sha256", String, primary_key=True),
+    sealed("size", BigInteger),
+    sealed("data", LargeBinary, nullable=True),  # NULL: content-addressed beside the database
+)
+part_use = Table(
+    "part_use",
+    PORTAL,
+    sealed("part", String, ForeignKey("part.sha256"), primary_key=True),
+    sealed("object_id", Integer, ForeignKey("sealed_object.id"), primary_key=True),
+    Index("ix_part_use_object", "object_id"),
+)
+upload = Table(
+    "upload",
+    PORTAL,
+    secret("id_hash", String, primary_key=True),
+    operational("created", BigInteger),
+    operational("bytes", BigInteger),
+)
+upload_part = Table(
+    "upload_part",
+    PORTAL,
+    secret("upload", String, ForeignKey("upload.id_hash", ondelete="CASCADE"), primary_key=True),
+    sealed("part", String, primary_key=True),
+    operational("size", BigInteger),
+)
+
+# --- holders -------------------------------------------------------------------------------------------------------
+
+holder_challenge = Table(
+    "holder_challenge",
+    PORTAL,
+    secret("nonce_hash", String, primary_key=True),
+    secret("browser_hash", String),
+    operational("case_id", String),
+    operational("expires", BigInteger),
+)
+holder_session = Table(
+    "holder_session",
+    PORTAL,
+    secret("token_hash", String, primary_key=True),
+    operational("case_id", String),
+    operational("created", BigInteger),
+    operational("expires", BigInteger),
+)
+
+# --- staff ---------------------------------------------------------------------------------------------------------
+
+staff = Table(
+    "staff",
+    PORTAL,
+    operational("id", Integer, primary_key=True),
+    operational("name", String, unique=True),
+    operational("role", String),
+    operational("state", String),
+    operational("created", BigInteger),
+    secret("password_hash", String, nullable=True),
+    secret("totp", LargeBinary, nullable=True),  # encrypted under the vault's system key
+    secret("totp_last_step", BigInteger, default=0),
+)
+enrolment = Table(
+    "enrolment",
+    PORTAL,
+    secret("token_hash", String, primary_key=True),
+    operational("staff_id", Integer, ForeignKey("staff.id")),
+    operational("expires", BigInteger),
+    secret("totp", LargeBinary),
+    operational("used", Boolean),
+)
+staff_session = Table(
+    "staff_session",
+    PORTAL,
+    secret("token_hash", String, primary_key=True),
+    operational("staff_id", Integer, ForeignKey("staff.id")),
+    operational("created", BigInteger),
+    operational("last_seen", BigInteger),
+)
+assignment = Table(
+    "assignment",
+    PORTAL,
+    operational("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    operational("staff_id", Integer, ForeignKey("staff.id"), primary_key=True),
+    operational("since", BigInteger),
+)
+sitting = Table(
+    "sitting",
+    PORTAL,
+    operational("id", Integer, primary_key=True),
+    operational("staff_id", Integer, ForeignKey("staff.id")),
+    operational("case_id", String, ForeignKey("petition_case.id")),
+    operational("version", Integer),
+    operational("purpose", String),
+    operational("started", BigInteger),
+    operational("entry_index", BigInteger),
+    Index("ix_sitting_staff_case", "staff_id", "case_id"),
+)
+
+# --- the vault's own store -----------------------------------------------------------------------------------------
+
+data_key = Table(
+    "data_key",
+    VAULT,
+    operational("name", String, primary_key=True),
+    secret("wrapped", LargeBinary),
+)
+
+LOG_TABLES = (log_entry, log_tile, log_batch, log_publication)
+"""Rows of these are never updated or deleted by anyone (law L5)."""

@@ -1,0 +1,131 @@
+"""The vault: the one module in which what the service may read is opened.
+
+Rules
+    1. A record opens only against an `AccessTicket`, which policy makes from a durable log entry (law L4).
+    2. Every case has its own data key, wrapped under the vault key, in a store of its own; destroying that row makes
+       everything under it unreadable (law L8).
+    3. Each ciphertext is bound to its place (kind, case, version or index): moved, it does not open.
+    4. Identities, originals and files never pass here; they are sealed to the case's holders.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Engine, insert, select
+
+from app.domain.ports import AccessTicket, CaseKeys
+from app.store import tables
+from crypto import vault
+from crypto.secret import Random, SecretBytes
+
+SYSTEM = "system"
+"""Name of the data key for what belongs to no case."""
+
+
+def _case_name(case: str) -> str:
+    return f"case/{case}" if case else SYSTEM
+
+
+def _log_name(case: str) -> str:
+    return f"log/{case}"
+
+
+class KeyStore:
+    """Wrapped keys by name, in a database of their own."""
+
+    def __init__(self, engine: Engine, master: SecretBytes, random: Random) -> None:
+        self._engine = engine
+        self._master = master
+        self._random = random
+
+    def wrap(self, name: str, key: SecretBytes) -> bytes:
+        """Return a key wrapped for its name."""
+        return vault.wrap(self._master, key, name.encode(), self._random)
+
+    def keep(self, wrapped: Mapping[str, bytes]) -> None:
+        """Store wrapped keys durably; a name that is there already keeps its key."""
+        with self._engine.begin() as connection:
+            there = select(tables.data_key.c.name).where(tables.data_key.c.name.in_(list(wrapped)))
+            known = set(connection.scalars(there))
+            rows = [{"name": name, "wrapped": value} for name, value in wrapped.items() if name not in known]
+            if rows:
+                connection.execute(insert(tables.data_key), rows)
+
+    def get(self, *names: str) -> list[SecretBytes]:
+        """Return the keys under the names. Raises KeyError for one that is not, or no longer, there."""
+        rows = select(tables.data_key).where(tables.data_key.c.name.in_(names))
+        with self._engine.connect() as connection:
+            found = {row.name: row.wrapped for row in connection.execute(rows)}
+        return [vault.unwrap(self._master, found[name], name.encode()) for name in names]
+
+
+class StoreVault:
+    """`Vault` over a key store."""
+
+    def __init__(self, keys: KeyStore, random: Random) -> None:
+        self._keys = keys
+        self._random = random
+
+    def make_system_key(self) -> None:
+        """Create the data key for what belongs to no case, once per portal."""
+        self._keys.keep({SYSTEM: self._keys.wrap(SYSTEM, vault.new_data_key(self._random))})
+
+    def keep(self, wrapped: Mapping[str, bytes]) -> None:
+        """Store a case's wrapped keys durably, before the commit that needs them."""
+        self._keys.keep(wrapped)
+
+    def new_case_keys(self, case: str, case_log_key: SecretBytes) -> CaseKeys:
+        """Return a new data key and its wrapped forms; they hold once the unit of work keeps them."""
+        data_key = vault.new_data_key(self._random)
+        wrapped = {
+            _case_name(case): self._keys.wrap(_case_name(case), data_key),
+            _log_name(case): self._keys.wrap(_log_name(case), case_log_key),
+        }
+        return CaseKeys(data_key, wrapped)
+
+    def seal_record(self, case: str, version: int, body: bytes, keys: CaseKeys | None = None) -> bytes:
+        """Encrypt a version of the redacted record."""
+        return self._encrypt(self._data_key(case, keys), body, f"record|{case}|{version}")
+
+    def open_record(self, ticket: AccessTicket, sealed: bytes) -> bytes:
+        """Decrypt the version of the record that a ticket is for."""
+        return self._decrypt(self._data_key(ticket.case), sealed, f"record|{ticket.case}|{ticket.version}")
+
+    def seal_card(self, case: str, body: bytes, keys: CaseKeys | None = None) -> bytes:
+        """Encrypt a card."""
+        return self._encrypt(self._data_key(case, keys), body, f"card|{case}")
+
+    def open_card(self, case: str, sealed: bytes) -> bytes:
+        """Decrypt a card, which is not the record and needs no log entry."""
+        return self._decrypt(self._data_key(case), sealed, f"card|{case}")
+
+    def log_keys(self, case: str) -> tuple[SecretBytes, SecretBytes]:
+        """Return a case's data key and its log key, for the sequencer."""
+        data_key, log_key = self._keys.get(_case_name(case), _log_name(case))
+        return data_key, log_key
+
+    def seal_opening(self, index: int, case: str, body: bytes, data_key: SecretBytes | None = None) -> bytes:
+        """Encrypt the opening of an entry; case "" is the portal's own."""
+        key = self._data_key(case) if data_key is None else data_key
+        return self._encrypt(key, body, f"opening|{case}|{index}")
+
+    def open_opening(self, index: int, case: str, sealed: bytes) -> bytes:
+        """Decrypt the opening of an entry."""
+        return self._decrypt(self._data_key(case), sealed, f"opening|{case}|{index}")
+
+    def seal_system(self, label: str, plaintext: bytes) -> bytes:
+        """Encrypt a secret of the portal's own, such as a TOTP secret."""
+        return self._encrypt(self._data_key(""), plaintext, f"system|{label}")
+
+    def open_system(self, label: str, sealed: bytes) -> bytes:
+        """Decrypt a secret of the portal's own."""
+        return self._decrypt(self._data_key(""), sealed, f"system|{label}")
+
+    def _data_key(self, case: str, keys: CaseKeys | None = None) -> SecretBytes:
+        return keys.data_key if keys is not None else self._keys.get(_case_name(case))[0]
+
+    def _encrypt(self, key: SecretBytes, plaintext: bytes, place: str) -> bytes:
+        return vault.encrypt(key, plaintext, place.encode(), self._random)
+
+    @staticmethod
+    def _decrypt(key: SecretBytes, sealed: bytes, place: str) -> bytes:
+        return vault.decrypt(key, sealed, place.encode())
