@@ -7,6 +7,7 @@ Rules of this module
     3. A code belongs to one class, and an undeclared code cannot be raised.
 """
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
@@ -37,19 +38,25 @@ class PetitionError(DomainError):
     """One thing that a petition must have otherwise; `line` is 0 where the line is not known."""
 
     MESSAGES: ClassVar[Mapping[str, str]] = {
-        "encoding": N_("The file is not UTF-8 text (line {line}). Save it again as UTF-8."),
-        "too_large": N_("The file is larger than {limit} MB. Name attachments under evidence with file:, do not paste them."),
+        "encoding": N_("The file is not UTF-8 text. Save it again as UTF-8."),
+        "too_large": N_(
+            "The file is larger than {limit} MB. Name attachments under evidence with file:, do not paste them."
+        ),
         "empty": N_("The file is empty."),
-        "syntax": N_("Line {line} cannot be read: check the indentation, the quotation marks and the colons around it."),
+        "syntax": N_(
+            "Line {line} cannot be read: check the indentation, the quotation marks and the colons around it."
+        ),
         "json_syntax": N_("Line {line} is not JSON: check the commas, the quotation marks and the brackets around it."),
-        "not_a_mapping": N_("A petition is a list of fields with their values, such as “facility:” and below it its name."),
-        "several_documents": N_("The file holds more than one document (line {line}). File each petition on its own."),
-        "alias": N_("Anchors and aliases (& and *) are not accepted (line {line}). Write the text out."),
-        "tag": N_("Type tags (!) are not accepted (line {line}). Write the text between quotation marks."),
-        "key": N_("The name of a field must be plain text (line {line})."),
-        "too_deep": N_("The fields are nested too deeply (line {line})."),
-        "too_many": N_("The file holds too many values (line {line})."),
-        "duplicate": N_("{field} stands twice; the second time on line {line}. Keep one."),
+        "not_a_mapping": N_(
+            "A petition is a list of fields with their values, such as “facility:” and below it its name."
+        ),
+        "several_documents": N_("The file holds more than one document. File each petition on its own."),
+        "alias": N_("Anchors and aliases (& and *) are not accepted. Write the text out."),
+        "tag": N_("Type tags (!) are not accepted. Write the text between quotation marks."),
+        "key": N_("The name of a field must be plain text."),
+        "too_deep": N_("The fields are nested too deeply."),
+        "too_many": N_("The file holds too many values."),
+        "duplicate": N_("{field} stands twice. Keep one."),
         "characters": N_("{field} holds characters that are not text (half of a character pair). Type it again."),
         "unknown_field": N_("{field} is not a field of a petition. Did you mean {nearest}?"),
         "missing": N_("{field} is missing: a petition cannot be filed without it."),
@@ -66,8 +73,12 @@ class PetitionError(DomainError):
         "too_long": N_("{field} is too long: at most {limit} bytes of text fit."),
         "too_many_entries": N_("{field} has too many entries: at most {limit} fit."),
         "repeated_id": N_("{field} repeats a mark that another entry has. Give each its own."),
-        "wrong_kind": N_("kind must be rapid_response: this portal prepares Rapid Response petitions about one facility."),
-        "wrong_country": N_("facility.country must be MX: the mechanism that this portal serves covers facilities in Mexico."),
+        "wrong_kind": N_(
+            "kind must be rapid_response: this portal prepares Rapid Response petitions about one facility."
+        ),
+        "wrong_country": N_(
+            "facility.country must be MX: the mechanism that this portal serves covers facilities in Mexico."
+        ),
         "wrong_version": N_("schema_version must be 1: this program does not know a later form of petition."),
         "wrong_intake": N_("intake_kind must be PETITION."),
         "unknown_petitioner": N_("{field} names no petitioner of this petition."),
@@ -85,13 +96,16 @@ class RoutedElsewhereError(DomainError):
 
     MESSAGES: ClassVar[Mapping[str, str]] = {
         "labor_chapter": N_(
-            "This is a labor chapter petition, which has its own procedure (a first review of 20 days, then up to 60). "
+            "This is a labor chapter petition, which has its own procedure (a first review of 20 days, then up "
+            "to 60). "
             "Send it to the Office of Trade and Labor Affairs (OTLA) of the US Department of Labor, "
             "USMCA-petitions@dol.gov. This portal takes Rapid Response petitions about one facility."
         ),
         "tip": N_(
-            "This is a tip, not a petition: it starts no clock and nobody has to answer it here. Tips go to the hotline of "
-            "the US Department of Labor, a confidential web form that asks for no name. To start a case, set intake_kind "
+            "This is a tip, not a petition: it starts no clock and nobody has to answer it here. Tips go to the "
+            "hotline of "
+            "the US Department of Labor, a confidential web form that asks for no name. To start a case, set "
+            "intake_kind "
             "to PETITION."
         ),
     }
@@ -108,7 +122,8 @@ class PetitionRefusedError(DomainError):
 
     def text(self, language: str) -> str:
         """Return one line for the whole and one for each problem, with its line in the file where known."""
-        return "\n".join([super().text(language), *(_located(problem, language) for problem in self.problems)])
+        in_order = sorted(self.problems, key=lambda problem: getattr(problem, "line", 0) or sys.maxsize)
+        return "\n".join([super().text(language), *(_located(problem, language) for problem in in_order)])
 
 
 def _located(problem: DomainError, language: str) -> str:
@@ -123,15 +138,24 @@ class FilingError(DomainError):
     """What stops the device before anything left it."""
 
     MESSAGES: ClassVar[Mapping[str, str]] = {
-        "open_questions": N_("{count} marks are not settled yet; the first is in {field}. Decide each, or take the careful choice."),
+        "open_questions": N_(
+            "{count} marks are not settled yet; the first is in {field}. Decide each, or take the careful choice."
+        ),
         "unknown_decision": N_("A decision names a mark that the review does not have."),
-        "holder_invalid": N_("Holder {number} is not a key of the form age1pq1…: copy it again from the person who gave it."),
+        "holder_invalid": N_(
+            "Holder {number} is not a key of the form age1pq1…: copy it again from the person who gave it."
+        ),
         "holder_twice": N_("Holder {number} is given twice, or is your own key. Each holder needs their own."),
         "too_many_holders": N_("A case can have at most {limit} holders, you included."),
-        "identity_too_large": N_("{field} is too long: all that is kept about one witness must fit into {limit} KiB. Move the story into the statement."),
+        "identity_too_large": N_(
+            "{field} is too long: all that is kept about one witness must fit into {limit} KiB. Move the story "
+            "into the statement."
+        ),
         "file_changed": N_("The file of {field} changed while it was being sealed. File again."),
         "file_missing": N_("The file of {field} cannot be read."),
-        "known_token_left": N_("{field} would still show something that belongs to a protected person ({kind}). Nothing was sent."),
+        "known_token_left": N_(
+            "{field} would still show something that belongs to a protected person ({kind}). Nothing was sent."
+        ),
         "guard_hit": N_("{field} still holds what looks like a personal identifier ({kind}). Nothing was sent."),
         "too_many_files": N_("A petition can carry at most {limit} files."),
     }
@@ -167,5 +191,64 @@ class AdmissionError(DomainError):
         "record_hash": N_("The redacted record is not the one that the manifest names."),
         "record_form": N_("The redacted record is not canonical JSON."),
         "record_field": N_("{field} of the redacted record is not accepted."),
-        "record_guard": N_("{field} still holds what looks like a personal identifier ({kind}). Redact it and file again."),
+        "record_guard": N_(
+            "{field} still holds what looks like a personal identifier ({kind}). Redact it and file again."
+        ),
+    }
+
+
+class AccessError(DomainError):
+    """Who may not do what; the words are the same for what does not exist and what is not theirs."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "sign_in_needed": N_("Sign in first."),
+        "sign_in_failed": N_(
+            "Name, password and code do not fit together, or the code was used before. Try again with the next code."
+        ),
+        "sign_in_refused": N_(
+            "The signed sign-in text was not accepted: it is for another address or case, too old, or was used "
+            "before. Sign in again."
+        ),
+        "not_allowed": N_("Your role does not include this."),
+        "not_assigned": N_(
+            "This case is not assigned to you. Ask the coordinator. Your attempt was recorded in the access log."
+        ),
+        "purpose_needed": N_("Say first what you read the record for."),
+        "case_unknown": N_("There is no such case here, or the code does not belong to it."),
+        "case_prefix": N_("Several cases begin like this. Give more of the case number."),
+        "code_unknown": N_("No case belongs to this code. Check each group of four characters."),
+        "object_unknown": N_("This case has no such sealed object."),
+        "link_unknown": N_(
+            "This link is not valid: it was used, has expired, or was replaced by a newer one. Ask the operator "
+            "for a new one."
+        ),
+        "password_short": N_(
+            "The password needs at least {minimum} characters. A sentence is easier to remember than a word."
+        ),
+        "code_wrong": N_("The code does not fit. Check the clock of the device that shows it, and type the next code."),
+        "staff_unknown": N_("There is no account with this name."),
+        "staff_exists": N_("There is an account with this name already."),
+        "staff_name": N_("A name has 2 to 64 letters, digits, spaces, dots, hyphens or underscores."),
+        "staff_not_reader": N_("Cases are assigned to reviewers, coordinators and panel members only."),
+        "range": N_("{field} must be a whole number within the log."),
+    }
+
+
+class ServiceError(DomainError):
+    """What the portal cannot do at the moment; nothing was stored and nothing was lost."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "storage_full": N_("The portal's storage is full. Nothing was stored; keep your file and try again later."),
+        "storage_busy": N_("The portal is too busy at the moment. Nothing was stored; try again in a minute."),
+        "read_only": N_(
+            "The portal is read-only: its data are older than what it has already signed, as after a backup was "
+            "restored. "
+            "The operator must mend this before anything new is accepted."
+        ),
+        "case_conflict": N_("This case number already belongs to another filing."),
+        "upload_unknown": N_("There is no such upload. It may have been removed after 48 hours; begin again."),
+        "upload_quota": N_("The upload would become larger than {limit} MB. File with fewer or smaller files."),
+        "upload_space": N_("Too much is waiting to be filed at the moment. Try again in an hour."),
+        "part_form": N_("A part is addressed by its SHA-256 in lower-case hex, and its bytes must fit it."),
+        "part_too_large": N_("A part may have at most {limit} MB."),
     }
