@@ -1,0 +1,140 @@
+"""Settings: read once from the environment (`RESGUARDO_*`) and the command line, checked at start.
+
+Each error names the setting and says what to write instead; a value is never echoed.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.domain.errors import DomainError
+from app.i18n import N_
+
+DEPLOYMENTS = ("custodian", "office")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_ORIGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,120})[a-z0-9]")
+PRODUCTION_TICK = 3600  # seconds: whoever polls the log learns no more than the hour
+DEVELOPMENT_TICK = 10  # seconds
+
+
+class SettingError(DomainError):
+    """A setting that cannot be used; `field` is its name."""
+
+    MESSAGES = {
+        "number": N_("{field} must be a whole number from {low} to {high}."),
+        "origin": N_("{field} must be a name such as portal.example.org: lower-case letters, digits, dots and hyphens."),
+        "url": N_("{field} must be an address such as https://portal.example.org, without a path."),
+        "deployment": N_("{field} must be custodian or office."),
+        "plain_http": N_(
+            "{field} names an address that other machines reach, and no TLS stands in front. Phones cannot seal over plain "
+            "http, and codes would travel readable. Serve on 127.0.0.1 behind a proxy and set RESGUARDO_URL, for instance "
+            "with Caddy:\n\n    portal.example.org {{\n        reverse_proxy 127.0.0.1:8000\n    }}\n\n"
+            "    RESGUARDO_URL=https://portal.example.org resguardo serve"
+        ),
+        "origin_changed": N_(
+            "{field} differs from the name that this data folder was made for. Case numbers, signatures and the log rest on "
+            "that name; start with the old one, or with another data folder."
+        ),
+        "folder": N_("{field} cannot be used: the folder cannot be created or written."),
+    }
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that can be set; paths are absolute, `publish_every` in seconds."""
+
+    data: Path
+    host: str
+    port: int
+    origin: str | None
+    url: str | None
+    workers: int
+    deployment: str
+    publish_every: int
+    guard: Path | None
+    upload_limit: int
+
+    @property
+    def behind_tls(self) -> bool:
+        """Whether people reach the portal by https."""
+        return self.url is not None and self.url.startswith("https://")
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **given: str | int | Path | None) -> Settings:
+    """Return the settings of an environment, with what the command line gave before it. Raises SettingError."""
+    env = os.environ if environment is None else environment
+
+    def value(name: str, default: str) -> str:
+        explicit = given.get(name)
+        return str(explicit) if explicit is not None else env.get(f"RESGUARDO_{name.upper()}", default)
+
+    url = _url(value("url", "")) or None
+    settings = Settings(
+        data=Path(value("data", "resguardo-data")).absolute(),
+        host=value("host", "127.0.0.1"),
+        port=_number("RESGUARDO_PORT", value("port", "8000"), 1, 65535),
+        origin=_origin(value("origin", "")) or None,
+        url=url,
+        workers=_number("RESGUARDO_WORKERS", value("workers", "1"), 1, 64),
+        deployment=_deployment(value("deployment", "custodian")),
+        publish_every=_tick(value("publish_every", ""), url),
+        guard=Path(value("guard", "")).absolute() if value("guard", "") else None,
+        upload_limit=_number("RESGUARDO_UPLOAD_LIMIT", value("upload_limit", "512"), 1, 65536) * 1024 * 1024,
+    )
+    if settings.host not in LOOPBACK and not settings.behind_tls:
+        raise SettingError("plain_http", "RESGUARDO_HOST")
+    return settings
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the variables that make another process read the same settings."""
+    values = {
+        "DATA": settings.data,
+        "HOST": settings.host,
+        "PORT": settings.port,
+        "ORIGIN": settings.origin,
+        "URL": settings.url,
+        "WORKERS": settings.workers,
+        "DEPLOYMENT": settings.deployment,
+        "PUBLISH_EVERY": settings.publish_every,
+        "GUARD": settings.guard,
+        "UPLOAD_LIMIT": settings.upload_limit // (1024 * 1024),
+    }
+    return {f"RESGUARDO_{name}": str(value) for name, value in values.items() if value is not None}
+
+
+def _number(name: str, text: str, low: int, high: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
+        raise SettingError("number", name, low=low, high=high)
+    return int(text)
+
+
+def _tick(text: str, url: str | None) -> int:
+    if not text:
+        return PRODUCTION_TICK if url else DEVELOPMENT_TICK
+    return _number("RESGUARDO_PUBLISH_EVERY", text, 1, 86400)
+
+
+def _origin(text: str) -> str:
+    if text and not _ORIGIN.fullmatch(text):
+        raise SettingError("origin", "RESGUARDO_ORIGIN")
+    return text
+
+
+def _url(text: str) -> str:
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    plain = parts.scheme == "http" and parts.hostname in LOOPBACK
+    if not (parts.scheme == "https" or plain) or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+        raise SettingError("url", "RESGUARDO_URL")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _deployment(text: str) -> str:
+    if text not in DEPLOYMENTS:
+        raise SettingError("deployment", "RESGUARDO_DEPLOYMENT")
+    return text

@@ -1,0 +1,179 @@
+"""`Ledger` and `Log` over the sequencer and the readers of one face."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from app.domain.errors import ServiceError
+from app.domain.ports import Committed, Unit
+from app.store.guard import Guard
+from app.store.rows.log import SqlLogRows
+from app.store.sequencer import HostLock, Sequencer, SqlRows
+from app.store.tree import TileCache, Tree
+from crypto.log.checkpoint import Checkpoint, Cosigner, LogSigner, sign_checkpoint
+from crypto.log.merkle import HASH_SIZE, inclusion_proof, range_hash
+from crypto.log.proof import LogProof
+from crypto.log.tiles import encode_bundle
+
+T = TypeVar("T")
+
+WRITE_SECONDS = 60.0
+"""How long a request waits for its batch before it is told that the portal is busy."""
+
+
+@dataclass(frozen=True)
+class LogKeys:
+    """What signs the log: Ed25519 at each receipt, ML-DSA-44 beside it on published checkpoints (law L10)."""
+
+    origin: str
+    signer: LogSigner
+    post_quantum: Cosigner
+
+
+class SqlLedger:
+    """The one way to change anything, for one face."""
+
+    def __init__(self, sequencer: Sequencer, readers: Engine, keys: LogKeys, guard: Guard) -> None:
+        self._sequencer = sequencer
+        self._readers = readers
+        self._keys = keys
+        self._guard = guard
+        self._cache = TileCache()
+
+    def write(self, work: Callable[[Unit], T]) -> Committed[T]:
+        """Run work in the next batch; when this returns it is durable."""
+        try:
+            return self._sequencer.submit(work).result(timeout=WRITE_SECONDS)
+        except TimeoutError as error:
+            raise ServiceError("storage_busy") from error
+
+    @contextlib.contextmanager
+    def view(self) -> Iterator[SqlRows]:
+        """Give a consistent look at the rows."""
+        try:
+            with self._readers.connect() as connection:
+                yield SqlRows(connection)
+        except OperationalError as error:
+            raise ServiceError("storage_busy") from error
+
+    def receipt_proof(self, index: int, extra: bytes | None = None) -> str:
+        """Return a tlog-proof for an entry to the checkpoint of the batch that brought it.
+
+        1. Find the batch. 2. Compute its root and compare with what may be signed. 3. Prove, sign, write out.
+        Signing the same checkpoint again gives the same bytes, so a repeated filing gets the same receipt.
+        """
+        with self.view() as view:
+            size = view.log.batch_after(index)
+            if size is None:
+                raise LookupError("no such entry")
+            tree = Tree(view.log, self._cache)
+            root = range_hash(0, size, tree.node)
+            if root != view.log.batch_root(size):
+                raise ServiceError("read_only")
+            hashes = tuple(inclusion_proof(index, size, tree.node))
+        checkpoint = sign_checkpoint(Checkpoint(self._keys.origin, size, root), [self._keys.signer])
+        return LogProof(index=index, hashes=hashes, extra=extra, checkpoint=checkpoint).to_text()
+
+
+class SqlPublishedLog:
+    """`Log`: what publication ticks have let out, from rows, by any process."""
+
+    FRESH_SECONDS = 1.0
+
+    def __init__(self, readers: Engine) -> None:
+        self._readers = readers
+        self._cache = TileCache()
+        self._lock = threading.Lock()
+        self._known: tuple[float, int, str] | None = None
+
+    def checkpoint(self) -> str:
+        """Return the newest published checkpoint."""
+        return self._newest()[1]
+
+    def published_size(self) -> int:
+        """Return how many entries are public."""
+        return self._newest()[0]
+
+    def tile(self, level: int, index: int, width: int) -> bytes | None:
+        """Return a tile's hashes, None if a tick has not let out that much."""
+        if (index * 256 + width) << (8 * level) > self.published_size():
+            return None
+        with self._readers.connect() as connection:
+            hashes = Tree(SqlLogRows(connection), self._cache).tile(level, index, width)
+        return hashes if len(hashes) == width * HASH_SIZE else None
+
+    def bundle(self, index: int, width: int) -> bytes | None:
+        """Return an entry bundle, None if a tick has not let out that much."""
+        start = index * 256
+        if start + width > self.published_size():
+            return None
+        with self._readers.connect() as connection:
+            leaves = SqlLogRows(connection).leaves(start, start + width)
+        return encode_bundle(leaves) if len(leaves) == width else None
+
+    def _newest(self) -> tuple[int, str]:
+        with self._lock:
+            known = self._known
+        if known is not None and time.monotonic() - known[0] < self.FRESH_SECONDS:
+            return known[1], known[2]
+        with self._readers.connect() as connection:
+            row = SqlLogRows(connection).publication()
+        if row is None:
+            raise ServiceError("storage_busy")
+        with self._lock:
+            self._known = (time.monotonic(), row.size, row.checkpoint)
+        return row.size, row.checkpoint
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """What publication works with; `tick` in seconds."""
+
+    engine: Engine
+    lock: HostLock
+    guard: Guard
+    keys: LogKeys
+    tick: int
+    clock: Callable[[], int]
+
+
+def publish(parts: Publishing) -> int | None:
+    """Let out what the log holds, once per tick in whatever process comes first; return the new size, if any.
+
+    1. take the sequencer's lock; 2. leave if this tick's checkpoint is out or nothing was added; 3. refuse to sign
+    beside the guard; 4. sign with both keys; 5. store.
+    """
+    now = parts.clock()
+    tick = now - now % parts.tick
+    with parts.lock.held(), parts.engine.connect() as connection, connection.begin():
+        rows = SqlLogRows(connection)
+        newest, head = rows.publication(), rows.head()
+        if newest is not None and (newest.tick >= tick or newest.size >= head.size):
+            return None
+        guarded = parts.guard.read()
+        if guarded is None or guarded.size != head.size or guarded.root != head.edge.root():
+            return None
+        checkpoint = Checkpoint(parts.keys.origin, head.size, head.edge.root())
+        signed = sign_checkpoint(checkpoint, [parts.keys.signer], [parts.keys.post_quantum], now)
+        rows.add_publication(tick, head.size, signed)
+        return head.size
+
+
+def standing(readers: Engine, guard: Guard) -> str:
+    """Return how database and guard stand to each other: `whole`, `behind` (rolled back) or `forked`."""
+    guarded = guard.read()
+    with readers.connect() as connection:
+        rows = SqlLogRows(connection)
+        head = rows.head()
+        if guarded is None or guarded.size == 0:
+            return "whole"
+        if guarded.size > head.size:
+            return "behind"
+        tree: Any = Tree(rows, TileCache())
+        return "whole" if range_hash(0, guarded.size, tree.node) == guarded.root else "forked"

@@ -1,0 +1,149 @@
+"""Bring staff in: the operator makes a one-time link, the person sets password and authenticator through it."""
+
+import re
+from dataclasses import dataclass
+
+from app.domain.entities import EntryKind, Enrolment, Role, StaffMember, StaffSecrets, StaffState
+from app.domain.errors import AccessError
+from app.domain.moments import rfc3339
+from app.domain.ports import EntryDraft, Portal, Unit
+from crypto.digest import sha256_hex
+from crypto.errors import TotpError
+from crypto.secret import SecretBytes
+from crypto.totp import new_totp_secret, totp_uri, verify_totp
+
+LINK_SECONDS = 48 * 3600
+PASSWORD_MINIMUM = 12
+_NAME = re.compile(r"\w[\w .-]{0,62}\w")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A one-time link's token, and when it stops working."""
+
+    token: str
+    expires: str
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What the enrolment page shows: who, and the authenticator's secret as an otpauth address."""
+
+    name: str
+    role: Role
+    totp_uri: str
+    totp_secret: str
+
+
+def invite(portal: Portal, name: str, role: Role) -> Link:
+    """Create an account and its link. Raises AccessError: staff_name, staff_exists."""
+    if not _NAME.fullmatch(name):
+        raise AccessError("staff_name")
+    token = portal.random(32).hex()
+
+    def work(unit: Unit) -> Link:
+        if unit.staff.by_name(name) is not None:
+            raise AccessError("staff_exists")
+        member = unit.staff.add(name, role, portal.clock())
+        unit.append(EntryDraft(EntryKind.STAFF_ENROLLED, "operator", Role.OPERATOR, detail=f"{name} {role}"))
+        return _new_link(portal, unit, member, token)
+
+    return portal.ledger.write(work).value
+
+
+def reset(portal: Portal, name: str) -> Link:
+    """End an account's sessions and secrets and return a new link. Raises AccessError: staff_unknown."""
+    token = portal.random(32).hex()
+
+    def work(unit: Unit) -> Link:
+        member = _known(unit, name)
+        unit.staff.end_sessions_of(member.id)
+        unit.staff.set_state(member.id, StaffState.INVITED)
+        unit.append(EntryDraft(EntryKind.STAFF_RESET, "operator", Role.OPERATOR, detail=name))
+        return _new_link(portal, unit, member, token)
+
+    return portal.ledger.write(work).value
+
+
+def disable(portal: Portal, name: str) -> None:
+    """Switch an account off at once. Raises AccessError: staff_unknown."""
+
+    def work(unit: Unit) -> None:
+        member = _known(unit, name)
+        unit.staff.end_sessions_of(member.id)
+        unit.staff.end_enrolments(member.id)
+        unit.staff.set_state(member.id, StaffState.DISABLED)
+        unit.append(EntryDraft(EntryKind.STAFF_DISABLED, "operator", Role.OPERATOR, detail=name))
+
+    portal.ledger.write(work)
+
+
+def list_staff(portal: Portal) -> tuple[StaffMember, ...]:
+    """Return every account by name."""
+    with portal.ledger.view() as view:
+        return tuple(view.staff.all())
+
+
+def show_invitation(portal: Portal, token: str) -> Invitation:
+    """Return what a link is for. Raises AccessError: link_unknown."""
+    enrolment, member = _find(portal, token)
+    secret = _totp_secret(portal, enrolment)
+    uri = totp_uri(secret, member.name, portal.facts.name)
+    return Invitation(member.name, member.role, uri, _base32(uri))
+
+
+def accept_invitation(portal: Portal, token: str, password: SecretBytes, code: str) -> StaffMember:
+    """Set password and authenticator and use the link up.
+
+    Raises AccessError: link_unknown, password_short, code_wrong; the link stays valid after the latter two.
+    """
+    enrolment, member = _find(portal, token)
+    if len(password.reveal().decode()) < PASSWORD_MINIMUM:
+        raise AccessError("password_short", "password", minimum=PASSWORD_MINIMUM)
+    try:
+        step = verify_totp(_totp_secret(portal, enrolment), code, portal.clock(), 0)
+    except TotpError as error:
+        raise AccessError("code_wrong", "code") from error
+    hashed = portal.passwords.hash(password)
+
+    def work(unit: Unit) -> None:
+        if unit.staff.enrolment(enrolment.token_hash) is None:
+            raise AccessError("link_unknown")
+        unit.staff.end_enrolments(member.id)
+        unit.staff.set_secrets(member.id, StaffSecrets(hashed, enrolment.totp_sealed, step))
+        unit.staff.set_state(member.id, StaffState.ACTIVE)
+
+    portal.ledger.write(work)
+    return member
+
+
+def _new_link(portal: Portal, unit: Unit, member: StaffMember, token: str) -> Link:
+    expires = portal.clock() + LINK_SECONDS
+    unit.staff.end_enrolments(member.id)
+    totp = portal.vault.seal_system(f"totp/{member.id}", new_totp_secret(portal.random).reveal())
+    unit.staff.add_enrolment(Enrolment(sha256_hex(token.encode()), member.id, expires, totp))
+    return Link(token, rfc3339(expires))
+
+
+def _known(unit: Unit, name: str) -> StaffMember:
+    member = unit.staff.by_name(name)
+    if member is None:
+        raise AccessError("staff_unknown")
+    return member
+
+
+def _find(portal: Portal, token: str) -> tuple[Enrolment, StaffMember]:
+    with portal.ledger.view() as view:
+        enrolment = view.staff.enrolment(sha256_hex(token.encode()))
+        members = {member.id: member for member in view.staff.all()}
+    if enrolment is None or enrolment.expires < portal.clock():
+        raise AccessError("link_unknown")
+    return enrolment, members[enrolment.staff]
+
+
+def _totp_secret(portal: Portal, enrolment: Enrolment) -> SecretBytes:
+    return SecretBytes(portal.vault.open_system(f"totp/{enrolment.staff}", enrolment.totp_sealed))
+
+
+def _base32(uri: str) -> str:
+    return uri.split("secret=")[1].split("&")[0]

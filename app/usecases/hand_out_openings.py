@@ -1,0 +1,38 @@
+"""Give an auditor openings of log entries; that they were fetched is an entry of its own, made before (law L4)."""
+
+from app.domain.entities import EntryKind, Purpose, StaffMember
+from app.domain.errors import AccessError
+from app.domain.openings import decode_opening, opening_for_auditor
+from app.domain.policy import may_fetch_openings
+from app.domain.ports import EntryDraft, Portal
+
+MOST = 20_000
+"""Openings in one answer: bounds memory; an auditor asks for the next range."""
+
+
+def hand_out_openings(portal: Portal, member: StaffMember, start: int, end: int) -> dict[str, object]:
+    """Return openings from start up to, not including, end, of published entries. Raises AccessError."""
+    if not may_fetch_openings(member):
+        raise AccessError("not_allowed")
+    end = min(end, portal.log.published_size())
+    if not 0 <= start <= end:
+        raise AccessError("range", "from")
+    end = min(end, start + MOST)
+    portal.ledger.write(
+        lambda unit: unit.append(
+            EntryDraft(
+                EntryKind.OPENINGS_READ,
+                actor=member.name,
+                role=member.role,
+                purpose=Purpose.AUDIT,
+                detail=f"{start}-{end}",
+            )
+        )
+    )
+    with portal.ledger.view() as view:
+        rows = list(view.log.openings(start, end))
+    openings = []
+    for index, sealed, case in rows:
+        entry_key, fields = decode_opening(portal.vault.open_opening(index, case, sealed))
+        openings.append(opening_for_auditor(index, entry_key, fields).to_json())
+    return {"v": 1, "origin": portal.facts.log_origin, "from": start, "to": end, "openings": openings}

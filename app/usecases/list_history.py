@@ -1,0 +1,40 @@
+"""Give a holder every entry of the case with its proof, so that the device, not we, says what happened."""
+
+from dataclasses import dataclass
+
+from app.domain.entities import CaseId
+from app.domain.openings import decode_opening, opening_for_holder
+from app.domain.ports import Portal
+from crypto.log.commitments import Opening
+
+
+@dataclass(frozen=True)
+class ProvenEntry:
+    """One access: the leaf, what of it is shown, and its tlog-proof."""
+
+    index: int
+    leaf: bytes
+    opening: Opening
+    proof: str
+
+
+@dataclass(frozen=True)
+class History:
+    """All accesses in order; `counter` is how many the case has, so that a missing one shows."""
+
+    entries: tuple[ProvenEntry, ...]
+    counter: int
+
+
+def list_history(portal: Portal, case_id: CaseId) -> History:
+    """Return the history of a case."""
+    with portal.ledger.view() as view:
+        case = view.cases.get(case_id)
+        rows = view.log.openings_of(case_id)
+        leaves = [view.log.leaf(index) or b"" for index, _, _ in rows]
+    entries = []
+    for (index, sealed, owner), leaf in zip(rows, leaves, strict=True):
+        entry_key, fields = decode_opening(portal.vault.open_opening(index, owner, sealed))
+        opening = opening_for_holder(index, entry_key, fields)
+        entries.append(ProvenEntry(index, leaf, opening, portal.ledger.receipt_proof(index)))
+    return History(tuple(entries), case.log_counter if case else 0)

@@ -1,0 +1,48 @@
+"""Show staff the cards: what is needed to find and clock a case, and nothing of its record."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.entities import CaseId, QueueRow, StaffMember
+from app.domain.errors import AccessError
+from app.domain.moments import rfc3339
+from app.domain.policy import may_see_cards
+from app.domain.ports import Portal
+
+
+@dataclass(frozen=True)
+class CaseCard:
+    """One line of the queue; `about` holds facility, place, sector, denial codes and urgency."""
+
+    case: CaseId
+    stage: str
+    since: str
+    about: Mapping[str, Any]
+    assigned: tuple[str, ...]
+
+
+def list_queue(portal: Portal, member: StaffMember) -> tuple[CaseCard, ...]:
+    """Return every card, oldest first. Raises AccessError: not_allowed."""
+    if not may_see_cards(member):
+        raise AccessError("not_allowed")
+    with portal.ledger.view() as view:
+        rows = view.cases.queue()
+    return tuple(_card(portal, row) for row in rows)
+
+
+def show_card(portal: Portal, member: StaffMember, case: CaseId) -> CaseCard:
+    """Return one card. Raises AccessError: not_allowed, case_unknown."""
+    if not may_see_cards(member):
+        raise AccessError("not_allowed")
+    with portal.ledger.view() as view:
+        row = view.cases.card(case)
+    if row is None:
+        raise AccessError("case_unknown")
+    return _card(portal, row)
+
+
+def _card(portal: Portal, row: QueueRow) -> CaseCard:
+    about = json.loads(portal.vault.open_card(row.case.id, row.card_sealed))
+    return CaseCard(row.case.id, row.case.stage, rfc3339(row.case.received_at), about, row.assigned)

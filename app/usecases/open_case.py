@@ -1,0 +1,81 @@
+"""Give a signed-in holder the case: manifest, where the log stands, ciphertexts, the redacted record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.domain.custody import read_part
+from app.domain.entities import Case, CaseId, EntryKind, Role
+from app.domain.errors import AccessError
+from app.domain.moments import rfc3339
+from app.domain.policy import ticket_for_entry
+from app.domain.ports import EntryDraft, Portal
+
+
+@dataclass(frozen=True)
+class OpenedCase:
+    """What the client verifies everything else against; `entries` is how many log entries the case has."""
+
+    genesis: str
+    manifest: str
+    received: str
+    entries: int
+
+
+def open_case(portal: Portal, case_id: CaseId) -> OpenedCase:
+    """Return a case to its holder; the access was logged at sign-in."""
+    with portal.ledger.view() as view:
+        case = view.cases.get(case_id)
+        manifest = view.cases.newest_manifest(case_id)
+    if case is None or manifest is None:
+        raise AccessError("case_unknown")
+    return OpenedCase(case.genesis, manifest.note, rfc3339(case.received_at), case.log_counter)
+
+
+def locate_object(portal: Portal, case_id: CaseId, sha256: str) -> tuple[str, ...]:
+    """Return the part hashes of a ciphertext of this case. Raises AccessError: object_unknown."""
+    with portal.ledger.view() as view:
+        sealed = view.cases.get_object(case_id, sha256)
+    if sealed is None:
+        raise AccessError("object_unknown")
+    return sealed.parts
+
+
+def part_reader(portal: Portal) -> Callable[[str], bytes]:
+    """Return a function that reads one part, so that a large ciphertext never stands in memory whole."""
+
+    def read(part: str) -> bytes:
+        with portal.ledger.view() as view:
+            return read_part(portal.blobs, view, part)
+
+    return read
+
+
+@dataclass(frozen=True)
+class OwnRecord:
+    """The redacted record as reviewers see it, and the proof that this reading was logged."""
+
+    record: str
+    entry_index: int
+    proof: str
+
+
+def read_own_record(portal: Portal, case_id: CaseId) -> OwnRecord:
+    """Log the holder's reading, then return the redacted record (law L4)."""
+    case = _get(portal, case_id)
+    draft = EntryDraft(EntryKind.RECORD_READ_BY_HOLDER, actor="holder", role=Role.HOLDER, case=case_id, record="record")
+    committed = portal.ledger.write(lambda unit: unit.append(draft))
+    ticket = ticket_for_entry(case_id, case.version, committed.entries[0])
+    with portal.ledger.view() as view:
+        sealed = view.cases.record_sealed(case_id, case.version)
+    if sealed is None:
+        raise AccessError("case_unknown")
+    record = portal.vault.open_record(ticket, sealed).decode()
+    return OwnRecord(record, ticket.entry_index, portal.ledger.receipt_proof(ticket.entry_index))
+
+
+def _get(portal: Portal, case_id: CaseId) -> Case:
+    with portal.ledger.view() as view:
+        case = view.cases.get(case_id)
+    if case is None:
+        raise AccessError("case_unknown")
+    return case
