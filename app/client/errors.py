@@ -37,7 +37,7 @@ class FolderError(ClientError):
         ),
         "petition_changed": N_(
             "The petition file has changed since it was sealed into this folder, and the portal may already have the "
-            "sealed one. To send the sealed one, put the file back as it was; to file the new text, give another folder."
+            "sealed one. To send that one, put the file back as it was; to file the new text, give another folder."
         ),
         "other_portal": N_("This folder belongs to the portal {url}. Give that address, or another folder."),
         "cannot_write": N_("Cannot write in {path}: {reason}."),

@@ -1,0 +1,145 @@
+"""Everything that was done with a case, each line proved against the public log, and what is wrong with the list.
+
+Rules
+  1. A line counts when its entry is in the log under the pinned key and its opening fits the entry's commitment.
+  2. The entries of a case carry the tags HMAC(case log key, 0), 1, 2 …: each once, in the order of the log, none
+     skipped. The portal cannot leave a line out of the middle without a gap.
+  3. What was proved on this machine before (the receipt, earlier histories) is still there and still the same.
+  4. Checkpoints of one size have one root; none is older than the receipt's.
+
+Worked example: the portal leaves out that the record was read on Sunday (tag 2). The list has the tags 0, 1 and 3:
+finding *gap*. It numbers the entries anew: the tag is in the entry, the entry in the tree, the tree under a signature
+that was given out. It cuts the list after tag 1: the next history that this machine keeps shows more, and so does the
+public log, where anyone with the case log key finds tag 2 and 3 (`resguardo audit` with receipts).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from app.client.case import RECEIPT_FILE
+from app.client.folder import read_file
+from app.client.proofs import ProvedEntry, kept, prove, prove_carried
+from app.client.trust import OpenedCase
+from app.i18n import N_, t
+from crypto.errors import CryptoError
+from crypto.log.commitments import case_tag
+from crypto.log.proof import MAX_PROOF_SIZE
+from crypto.note import strict_base64
+from crypto.secret import SecretBytes
+
+_LOOK_AHEAD = 1024
+"""How far past the served entries a tag is looked for, to tell a gap from an entry of another case."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that does not hold; `place` is an entry's index in the log, or the number of a case's entry."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "unproved": N_("Entry {place} came without a valid proof."),
+        "gap": N_("Entry number {place} of this case is missing: something was done with it and is not shown."),
+        "doubled": N_("Entry number {place} of this case is there twice."),
+        "foreign": N_("Entry {place} of the log does not belong to this case."),
+        "order": N_("Entry {place} of the log is not in order."),
+        "withheld": N_("Entry {place} of the log was shown before and is missing now."),
+        "changed": N_("Entry {place} of the log is another than was shown before."),
+        "older": N_("The portal shows a log of {place} entries, smaller than when the petition was received."),
+        "fork": N_("The portal shows two different logs of {place} entries."),
+        "receipt": N_("The receipt in this folder does not verify."),
+    }
+    code: str
+    place: int
+
+    def text(self, language: str) -> str:
+        """Return the finding in words."""
+        return t(language, self.MESSAGES[self.code], place=self.place)
+
+
+@dataclass(frozen=True)
+class History:
+    """The proved entries in the order of the log, and what is wrong with them."""
+
+    entries: tuple[ProvedEntry, ...]
+    findings: tuple[Finding, ...]
+
+
+def check_history(opened: OpenedCase, folder: Path, served: Sequence[Any]) -> History:
+    """Return what a served history proves, compared with what the case folder keeps (rules 1 to 4)."""
+    findings: list[Finding] = []
+    # 1.
+    entries = list(_proved(opened, served, findings))
+    # 2.
+    findings += _check_tags(opened.case_log_key, entries)
+    # 3.
+    before = _before(opened, folder, findings)
+    findings += _check_kept(before, entries)
+    # 4.
+    findings += _check_checkpoints(before, entries)
+    return History(tuple(entries), tuple(dict.fromkeys(findings)))
+
+
+def _proved(opened: OpenedCase, served: Sequence[Any], findings: list[Finding]) -> Iterator[ProvedEntry]:
+    for place, line in enumerate(served):
+        try:
+            entry = prove(opened.case, line["proof"], strict_base64(line["leaf"]), line["opening"])
+            if entry.index != line["index"] or entry.fields["case"] != opened.case.case:
+                raise ValueError("the line is about another entry")
+        except (CryptoError, KeyError, TypeError, ValueError, AttributeError):
+            findings.append(Finding("unproved", place))
+        else:
+            yield entry
+
+
+def _check_tags(case_log_key: SecretBytes, entries: Sequence[ProvedEntry]) -> Iterator[Finding]:
+    numbers = {case_tag(case_log_key, number): number for number in range(len(entries) + _LOOK_AHEAD)}
+    seen: set[int] = set()
+    last = -1
+    for entry in entries:
+        number = numbers.get(entry.leaf.case_tag)
+        if number is None:
+            yield Finding("foreign", entry.index)
+            continue
+        if number in seen:
+            yield Finding("doubled", number)
+        elif number < max(seen, default=-1) or entry.index <= last:
+            yield Finding("order", entry.index)
+        seen.add(number)
+        last = entry.index
+    for number in sorted(set(range(max(seen, default=-1) + 1)) - seen):
+        yield Finding("gap", number)
+
+
+def _before(opened: OpenedCase, folder: Path, findings: list[Finding]) -> list[ProvedEntry]:
+    """Return what was proved earlier, the receipt first."""
+    entries = list(kept(folder, opened.case))
+    if not (folder / RECEIPT_FILE).exists():
+        return entries  # another holder's copy of case.json comes without it
+    try:
+        receipt, _ = prove_carried(opened.case, read_file(folder / RECEIPT_FILE, MAX_PROOF_SIZE).decode())
+    except (CryptoError, KeyError, TypeError, ValueError):
+        findings.append(Finding("receipt", opened.case.entry_index or 0))
+        return entries
+    return [receipt, *entries]
+
+
+def _check_kept(before: Iterable[ProvedEntry], entries: Iterable[ProvedEntry]) -> Iterator[Finding]:
+    now = {entry.index: entry.entry for entry in entries}
+    for entry in before:
+        if entry.index not in now:
+            yield Finding("withheld", entry.index)
+        elif now[entry.index] != entry.entry:
+            yield Finding("changed", entry.index)
+
+
+def _check_checkpoints(before: Sequence[ProvedEntry], entries: Iterable[ProvedEntry]) -> Iterator[Finding]:
+    roots: dict[int, bytes] = {}
+    for entry in (*before, *entries):
+        size, root = entry.checkpoint.size, entry.checkpoint.root
+        if roots.setdefault(size, root) != root:
+            yield Finding("fork", size)
+    oldest = before[0].checkpoint.size if before else 0
+    for entry in entries:
+        if entry.checkpoint.size < oldest:
+            yield Finding("older", entry.checkpoint.size)

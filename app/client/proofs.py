@@ -1,0 +1,89 @@
+"""Entries of the log as a holder sees them: each proved on this machine, and kept for comparison later.
+
+A kept proof is a `tlog-proof` file whose extra data holds the entry's bytes and no opening: it can be shown to others,
+to compare two views of the log, without telling who read what.
+"""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.client.case import PROOFS_FOLDER, CaseFile
+from app.client.folder import make_folder, read_file, write_text
+from crypto.errors import CommitmentError, CryptoError
+from crypto.log.checkpoint import Checkpoint
+from crypto.log.commitments import Opening, verify_opening
+from crypto.log.leaf import Leaf
+from crypto.log.proof import MAX_PROOF_SIZE, LogProof
+from crypto.note import NoteVerifier, strict_base64
+
+SUFFIX = ".tlog-proof"
+
+
+@dataclass(frozen=True)
+class ProvedEntry:
+    """An entry that is in the log: `fields` are the opened ones, empty where no opening was checked."""
+
+    index: int
+    entry: bytes
+    fields: Mapping[str, str]
+    checkpoint: Checkpoint
+    proof: LogProof
+
+    @property
+    def leaf(self) -> Leaf:
+        """The entry's parts."""
+        return Leaf.from_bytes(self.entry)
+
+
+def prove(case: CaseFile, text: str, entry: bytes, opening: object) -> ProvedEntry:
+    """Return an entry of the log after its proof and its opening were checked.
+
+    1. Inclusion under a checkpoint of the pinned log key. 2. The opening is of this index and fits the commitment.
+
+    Raises:
+        CryptoError: a step fails.
+    """
+    # 1.
+    proof = LogProof.parse(text)
+    checkpoint = proof.verify(entry, case.log_origin, [NoteVerifier.parse(case.log_vkey)])
+    # 2.
+    opened = Opening.from_json(opening)
+    fields = verify_opening(opened, Leaf.from_bytes(entry).commitment)
+    if opened.index != proof.index:
+        raise CommitmentError("the opening is of another entry")
+    return ProvedEntry(proof.index, entry, fields, checkpoint, proof)
+
+
+def prove_carried(case: CaseFile, text: str) -> tuple[ProvedEntry, dict[str, Any]]:
+    """Return the entry whose leaf and opening a proof carries in its extra data, and that extra data.
+
+    Raises:
+        CryptoError, ValueError, KeyError, TypeError: it carries none, or a step of `prove` fails.
+    """
+    extra = json.loads(LogProof.parse(text).extra or b"{}")
+    return prove(case, text, strict_base64(extra["leaf"]), extra["opening"]), extra
+
+
+def keep(folder: Path, entry: ProvedEntry) -> None:
+    """Keep a proof in the case folder; the first one of an entry stays, since it shows the earliest state."""
+    path = folder / PROOFS_FOLDER / f"{entry.index}{SUFFIX}"
+    if not path.exists():
+        make_folder(path.parent)
+        extra = json.dumps({"leaf": base64.b64encode(entry.entry).decode()}).encode()
+        write_text(path, LogProof(entry.index, entry.proof.hashes, extra, entry.proof.checkpoint).to_text())
+
+
+def kept(folder: Path, case: CaseFile) -> Iterator[ProvedEntry]:
+    """Yield the entries proved earlier; a file that does not verify is passed over, since it proves nothing."""
+    verifiers = [NoteVerifier.parse(case.log_vkey)]
+    for path in sorted((folder / PROOFS_FOLDER).glob(f"*{SUFFIX}")):
+        try:
+            proof = LogProof.parse(read_file(path, MAX_PROOF_SIZE).decode())
+            entry = strict_base64(json.loads(proof.extra or b"{}")["leaf"])
+            yield ProvedEntry(proof.index, entry, {}, proof.verify(entry, case.log_origin, verifiers), proof)
+        except (CryptoError, ValueError, KeyError, TypeError):
+            continue

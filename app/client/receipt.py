@@ -1,0 +1,65 @@
+"""Checking a receipt: the portal's proof that it has the petition, on which everything later rests (law L7)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.client.case import CaseFile
+from app.client.errors import TamperingError
+from app.client.proofs import ProvedEntry, prove_carried
+from crypto.digest import equal
+from crypto.errors import CryptoError
+from crypto.log.commitments import case_tag
+from crypto.log.leaf import LeafKind
+from crypto.note import NoteType, NoteVerifier, open_typed
+from crypto.secret import SecretBytes
+
+RECEIVED = "petition_received"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A verified receipt; `received` is the portal's own time, RFC 3339."""
+
+    received: str
+    entry: ProvedEntry
+
+
+class _DiffersError(Exception):
+    """One step of the check below failed; the text names the step."""
+
+
+def check_receipt(case: CaseFile, case_log_key: SecretBytes, text: str, path: str) -> Receipt:
+    """Return what a receipt proves about a filed manifest; `path` is where it is kept, for the message.
+
+    1. The entry is in the log, under a checkpoint that the pinned log key signed, and its opening fits. 2. The
+    statement is signed by the pinned statement key and names this portal, case, manifest and index. 3. The opening
+    says that this case was received. 4. The entry carries the case's first tag.
+
+    Raises:
+        TamperingError: a step fails.
+    """
+    try:
+        # 1.
+        entry, extra = prove_carried(case, text)
+        # 2.
+        statement = _check_statement(case, extra["statement"], entry.index)
+        # 3.
+        if (entry.fields.get("kind"), entry.fields.get("case")) != (RECEIVED, case.case):
+            raise _DiffersError("opening")
+        # 4.
+        if entry.leaf.kind != LeafKind.RECEIVED or not equal(entry.leaf.case_tag, case_tag(case_log_key, 0)):
+            raise _DiffersError("tag")
+    except _DiffersError as error:
+        raise TamperingError("receipt", what=str(error), path=path) from error
+    except (CryptoError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise TamperingError("receipt", what=type(error).__name__, path=path) from error
+    return Receipt(str(statement["received"]), entry)
+
+
+def _check_statement(case: CaseFile, note: str, index: int) -> dict[str, Any]:
+    body = open_typed(note, NoteType.RECEIPT, [NoteVerifier.parse(case.statement_vkey)])
+    ours = {"portal": case.portal, "case": case.case, "manifest": case.manifest_sha256, "index": index}
+    for name, value in ours.items():
+        if body.get(name) != value or type(body.get(name)) is not type(value):
+            raise _DiffersError(name)
+    return body

@@ -1,0 +1,260 @@
+"""What is believed of a portal's answers about a case. Decisions only: no network, no files.
+
+Rules
+  1. The case id is the hash of the genesis text; the genesis names the filer's key and the case's recipient. Nobody
+     can found another case under the same id, so a portal that serves another genesis is found out.
+  2. A manifest counts when the filer's key of the genesis signed it, for this portal and case, and it is not older
+     than the newest one that this machine has seen. Same version, other content: refused.
+  3. The recipient in the manifest is the one of the genesis.
+  4. A ciphertext counts when its hash stands in the manifest, whatever is inside it: a portal can seal a perfect
+     forgery to the public recipient, but cannot have it signed.
+  5. The case key opens with a holder's key, names its place, and leads to the recipient, sign-in key and signer key
+     of the manifest; our own recipient is one of the eight commitments of the roster.
+  6. Every other piece opens with the case key and names its own place. Only then is it released.
+
+Worked example: a portal wants the words "María" in place of a witness. It seals an identity to the case's recipient
+with a perfect head and serves it under the old hash: refused by rule 4. It writes a manifest with the new hash: not
+signed, refused by rule 2. It founds a case of its own with its own filer key: another id, refused by rule 1. It serves
+the manifest of last week, in which the withdrawn file still stands: refused by rule 2.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from app.client.case import CaseFile
+from app.client.errors import TamperingError, WordsError
+from app.client.transport import MIB
+from crypto import bech32
+from crypto.age import IDENTITY_PREFIX
+from crypto.digest import sha256_hex
+from crypto.errors import AgeError, CryptoError, FrameError, KeyTextError, NoMatchError, NoteError
+from crypto.framing import FrameKind, Head
+from crypto.keys import (
+    CaseKeys,
+    Genesis,
+    case_id,
+    case_keys,
+    holder_commitment,
+    holder_keys,
+    parse_genesis,
+    standing_keys,
+)
+from crypto.note import NoteSigner, NoteType, NoteVerifier, open_typed, strict_base64
+from crypto.opening import HybridIdentity, open_framed
+from crypto.secret import SecretBytes
+
+ROSTER_SIZE = 8
+_LARGEST_OBJECT = 64 * 1024 * MIB
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A sealed object as the manifest lists it; `size` in bytes of ciphertext."""
+
+    kind: str
+    record: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A verified manifest: what the case consists of, under the filer's signature."""
+
+    version: int
+    sha256: str
+    epoch: int
+    recipient: str
+    signer: str
+    sign_in: str
+    roster: tuple[bytes, ...]
+    record_sha256: str
+    objects: tuple[Listed, ...]
+
+    def of_kind(self, kind: FrameKind) -> tuple[Listed, ...]:
+        """Return the objects of a kind, in the manifest's order."""
+        return tuple(item for item in self.objects if item.kind == kind)
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Any], sha256: str) -> Self:
+        """Read a manifest's body; raises KeyError, TypeError or ValueError where it has another form."""
+        roster = tuple(strict_base64(_typed(entry, str)) for entry in _typed(body["roster"], list))
+        objects = tuple(_listed(entry) for entry in _typed(body["objects"], list))
+        texts = (_typed(body[name], str) for name in ("recipient", "signer", "sign_in"))
+        recipient, signer, sign_in = texts
+        return cls(
+            _typed(body["version"], int), sha256, _typed(body["epoch"], int),
+            recipient, signer, sign_in, roster, _typed(body["record"], str), objects,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OpenedCase:
+    """A case whose key was opened by one of its holders."""
+
+    case: CaseFile
+    manifest: Manifest
+    identity: HybridIdentity
+    case_log_key: SecretBytes
+    keys: CaseKeys
+
+    @property
+    def sign_in(self) -> NoteSigner:
+        """The key that signs sign-in texts of this case, and nothing else."""
+        return NoteSigner(f"{self.case.portal}/sign-in", self.keys.sign_in)
+
+
+def check_genesis(case: CaseFile, served: str) -> Genesis:
+    """Return the genesis of a case (rule 1).
+
+    Raises:
+        TamperingError: the portal serves another one.
+    """
+    try:
+        genesis = parse_genesis(case.genesis)
+    except KeyTextError as error:
+        raise TamperingError("genesis") from error
+    if served != case.genesis or case_id(served) != case.case or genesis.portal != case.portal:
+        raise TamperingError("genesis")
+    return genesis
+
+
+def check_manifest(case: CaseFile, genesis: Genesis, note: str) -> Manifest:
+    """Return the manifest in a note (rules 2 and 3).
+
+    1. The filer's signature. 2. The place. 3. Not older than what was seen, nor another of the same version. 4. The
+    recipient.
+
+    Raises:
+        TamperingError: one of them fails.
+    """
+    try:
+        # 1.
+        body = open_typed(note, NoteType.MANIFEST, [NoteVerifier.parse(genesis.filer_vkey)])
+        manifest = Manifest.parse(body, sha256_hex(note.encode()))
+    except (NoteError, KeyError, TypeError, ValueError) as error:
+        raise TamperingError("manifest") from error
+    # 2.
+    if (body.get("portal"), body.get("case")) != (case.portal, case.case):
+        raise TamperingError("manifest")
+    # 3.
+    if manifest.version < case.manifest_version:
+        raise TamperingError("manifest_older")
+    if manifest.version == case.manifest_version and manifest.sha256 != case.manifest_sha256:
+        raise TamperingError("manifest_other")
+    # 4.
+    if manifest.recipient != genesis.case_recipient:
+        raise TamperingError("recipient")
+    return manifest
+
+
+def check_object(listed: Listed, ciphertext: bytes) -> bytes:
+    """Return a ciphertext whose hash the manifest names (rule 4); raises `TamperingError` for any other."""
+    if len(ciphertext) != listed.size or sha256_hex(ciphertext) != listed.sha256:
+        raise TamperingError("object", kind=listed.kind)
+    return ciphertext
+
+
+def open_case_key(
+    case: CaseFile, genesis: Genesis, manifest: Manifest, ciphertext: bytes, root: SecretBytes
+) -> OpenedCase:
+    """Return the opened case (rules 4 and 5).
+
+    1. The hash. 2. Open with the holder's keys for this case, or their standing ones. 3. Compare what is inside.
+
+    Raises:
+        WordsError: the words are of nobody who holds this case.
+        TamperingError: the ciphertext or what is inside it is not what was filed.
+    """
+    listed = manifest.of_kind(FrameKind.CASE_KEY)
+    if len(listed) != 1:
+        raise TamperingError("manifest")
+    # 1.
+    check_object(listed[0], ciphertext)
+    # 2.
+    seeds = (holder_keys(root, case.portal, genesis.nonce).seed, standing_keys(root).seed)
+    identities = [HybridIdentity(seed) for seed in seeds]
+    body = _open_key_body(ciphertext, identities, _place(case, manifest, listed[0]))
+    # 3.
+    try:
+        opened = _read_case_key(case, manifest, body)
+        recipients = {str(identity.recipient) for identity in identities}
+        _check_roster(manifest, json.loads(body)["roster"], recipients)
+    except (KeyTextError, KeyError, TypeError, ValueError) as error:
+        raise TamperingError("case_key") from error
+    return opened
+
+
+def _open_key_body(ciphertext: bytes, identities: Sequence[HybridIdentity], place: Head) -> bytes:
+    try:
+        return open_framed(ciphertext, identities, place)
+    except NoMatchError as error:
+        raise WordsError("words_wrong") from error
+    except FrameError as error:
+        raise TamperingError("place", kind=place.kind) from error
+    except AgeError as error:
+        raise TamperingError("case_key") from error
+
+
+def _read_case_key(case: CaseFile, manifest: Manifest, body: bytes) -> OpenedCase:
+    content = json.loads(body)
+    seed = SecretBytes(bech32.decode(IDENTITY_PREFIX, _typed(content["case_identity"], str).lower()))
+    keys = case_keys(seed)
+    log_key = SecretBytes(strict_base64(content["case_log_key"]))
+    opened = OpenedCase(case, manifest, HybridIdentity(seed), log_key, keys)
+    signer = NoteSigner(f"{case.portal}/case", keys.signer)
+    expected = (manifest.recipient, manifest.sign_in, manifest.signer, case.genesis)
+    if (keys.recipient, opened.sign_in.vkey, signer.vkey, content["genesis"]) != expected:
+        raise TamperingError("case_key")
+    return opened
+
+
+def _check_roster(manifest: Manifest, roster: Sequence[Mapping[str, str]], ours: set[str]) -> None:
+    commitments = [holder_commitment(strict_base64(entry["salt"]), entry["recipient"]) for entry in roster]
+    known = len(manifest.roster) == ROSTER_SIZE and set(commitments) <= set(manifest.roster)
+    if not known or not any(entry["recipient"] in ours for entry in roster):
+        raise TamperingError("roster")
+
+
+def open_object(opened: OpenedCase, listed: Listed, ciphertext: bytes) -> bytes:
+    """Return what a sealed object holds (rules 4 and 6).
+
+    Raises:
+        TamperingError: it is another object than the manifest lists, or belongs in another place.
+    """
+    check_object(listed, ciphertext)
+    try:
+        return open_framed(ciphertext, [opened.identity], place_of(opened, listed))
+    except FrameError as error:
+        raise TamperingError("place", kind=listed.kind) from error
+    except CryptoError as error:
+        raise TamperingError("object", kind=listed.kind) from error
+
+
+def place_of(opened: OpenedCase, listed: Listed) -> Head:
+    """Return the place that the head inside an object must name."""
+    return _place(opened.case, opened.manifest, listed)
+
+
+def _place(case: CaseFile, manifest: Manifest, listed: Listed) -> Head:
+    return Head(case.portal, case.case, listed.kind, listed.record, manifest.epoch)
+
+
+def _listed(entry: Any) -> Listed:
+    kind = FrameKind(_typed(entry["kind"], str))
+    size, digest = _typed(entry["size"], int), _typed(entry["sha256"], str)
+    if not 0 < size <= _LARGEST_OBJECT or not _is_hex(digest, 64):
+        raise ValueError("an object of the manifest has another form")
+    return Listed(kind, _typed(entry["record"], str), size, digest)
+
+
+def _is_hex(text: str, length: int) -> bool:
+    return len(text) == length and set(text) <= set("0123456789abcdef")
+
+
+def _typed(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise TypeError("a field has another type")
+    return value
