@@ -19,16 +19,16 @@ the manifest of last week, in which the withdrawn file still stands: refused by 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from app.client.case import CaseFile
 from app.client.errors import TamperingError, WordsError
 from app.client.transport import MIB
 from crypto import bech32
 from crypto.age import IDENTITY_PREFIX
-from crypto.digest import sha256_hex
+from crypto.digest import new_sha256, sha256_hex
 from crypto.errors import AgeError, CryptoError, FrameError, KeyTextError, NoMatchError, NoteError
 from crypto.framing import FrameKind, Head
 from crypto.keys import (
@@ -42,7 +42,7 @@ from crypto.keys import (
     standing_keys,
 )
 from crypto.note import NoteSigner, NoteType, NoteVerifier, open_typed, strict_base64
-from crypto.opening import HybridIdentity, open_framed
+from crypto.opening import HybridIdentity, open_framed, open_framed_stream
 from crypto.secret import SecretBytes
 
 ROSTER_SIZE = 8
@@ -231,6 +231,43 @@ def open_object(opened: OpenedCase, listed: Listed, ciphertext: bytes) -> bytes:
         raise TamperingError("place", kind=listed.kind) from error
     except CryptoError as error:
         raise TamperingError("object", kind=listed.kind) from error
+
+
+def open_object_stream(opened: OpenedCase, listed: Listed, pieces: Iterable[bytes], target: BinaryIO) -> None:
+    """Write what a large sealed object holds, piece by piece (rules 4 and 6).
+
+    What was written counts only when this returns: the hash is known at the end. The caller removes it otherwise.
+
+    Raises:
+        TamperingError: it is another object than the manifest lists, or belongs in another place.
+    """
+    source = _Hashed(pieces)
+    try:
+        open_framed_stream(source, target, [opened.identity], place_of(opened, listed))
+    except FrameError as error:
+        raise TamperingError("place", kind=listed.kind) from error
+    except CryptoError as error:
+        raise TamperingError("object", kind=listed.kind) from error
+    if source.read(1) or (source.size, source.digest.hexdigest()) != (listed.size, listed.sha256):
+        raise TamperingError("object", kind=listed.kind)
+
+
+class _Hashed:
+    """Reads from pieces as they arrive, and hashes what was read."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._rest = b""
+        self.digest = new_sha256()
+        self.size = 0
+
+    def read(self, size: int, /) -> bytes:
+        if not self._rest:
+            self._rest = next(self._pieces, b"")
+        data, self._rest = self._rest[:size], self._rest[size:]
+        self.digest.update(data)
+        self.size += len(data)
+        return data
 
 
 def place_of(opened: OpenedCase, listed: Listed) -> Head:

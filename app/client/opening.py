@@ -1,0 +1,172 @@
+"""Opening a case: everything is fetched sealed, verified, opened and compared with its place here, then shown.
+
+1. Case number and status code bring genesis, newest manifest and the sealed case key.
+2. All three are verified and the case key is opened with the words (`app.client.trust`).
+3. The case key signs the sign-in; the sealed pieces are fetched under that session, which is logged.
+4. Each piece's hash stands in the manifest, it opens, and its head names its place.
+5. Only when every piece passed is anything returned.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.client.case import CaseFile
+from app.client.errors import FolderError, NetworkError, TamperingError
+from app.client.folder import make_folder, sync_folder
+from app.client.proofs import ProvedEntry, prove_carried
+from app.client.transport import RefusedError, Transport
+from app.client.trust import (
+    Listed,
+    OpenedCase,
+    check_genesis,
+    check_manifest,
+    open_case_key,
+    open_object,
+    open_object_stream,
+)
+from crypto.errors import CryptoError
+from crypto.framing import FrameKind
+from crypto.note import strict_base64
+from crypto.secret import SecretBytes
+
+_AT_ONCE = 4
+_NOT_FOUND = 404
+_IN_MEMORY = frozenset({FrameKind.IDENTITY, FrameKind.STATEMENT, FrameKind.ORIGINALS, FrameKind.FILE_INDEX})
+"""The kinds that are opened in memory; files are streamed."""
+_FILE_MODE = 0o600
+
+
+@dataclass(frozen=True)
+class OpenedPiece:
+    """What a sealed object held: its kind and the JSON inside."""
+
+    kind: str
+    record: str
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything of a case that is not a file, opened; and the log entry of this opening."""
+
+    pieces: tuple[OpenedPiece, ...]
+    files: tuple[Listed, ...]
+    entry: ProvedEntry | None
+
+    def of_kind(self, kind: FrameKind) -> list[OpenedPiece]:
+        """Return the pieces of a kind."""
+        return [piece for piece in self.pieces if piece.kind == kind]
+
+
+def open_case(transport: Transport, case: CaseFile, root: SecretBytes) -> OpenedCase:
+    """Return the case with its key opened (steps 1 and 2).
+
+    Raises:
+        NetworkError, TamperingError, WordsError.
+    """
+    # 1.
+    try:
+        answer = transport.post(f"/api/v1/cases/{case.case}/key", {"code": case.status_code}, repeatable=True)
+    except RefusedError as error:
+        raise _not_found(error) from error
+    try:
+        genesis, note, sealed = answer["genesis"], str(answer["manifest"]), strict_base64(answer["case_key"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise NetworkError("answer", host=transport.host) from error
+    # 2.
+    founded = check_genesis(case, genesis)
+    return open_case_key(case, founded, check_manifest(case, founded, note), sealed, root)
+
+
+def _not_found(error: RefusedError) -> NetworkError:
+    return NetworkError("case_not_found") if error.status == _NOT_FOUND else error
+
+
+def fetch_contents(transport: Transport, opened: OpenedCase) -> Contents:
+    """Return everything but the files, for a holder who is signed in (steps 3 to 5)."""
+    entry = _fetch_overview(transport, opened)
+    wanted = [item for item in opened.manifest.objects if item.kind in _IN_MEMORY]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        sealed = pool.map(lambda item: _fetch(transport, item), wanted)
+        pieces = tuple(_open(opened, item, data) for item, data in zip(wanted, sealed, strict=True))
+    return Contents(pieces, opened.manifest.of_kind(FrameKind.FILE), entry)
+
+
+def _fetch_overview(transport: Transport, opened: OpenedCase) -> ProvedEntry | None:
+    """Check that the case page speaks of the same case, and prove the entry that says we were here."""
+    overview = transport.get_json("/api/v1/case")
+    genesis = check_genesis(opened.case, str(overview.get("genesis")))
+    if check_manifest(opened.case, genesis, str(overview.get("manifest"))) != opened.manifest:
+        raise TamperingError("manifest_other")
+    try:
+        entry, _ = prove_carried(opened.case, overview["proof"])
+    except (CryptoError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise TamperingError("proof") from error
+    if entry.fields.get("case") != opened.case.case:
+        raise TamperingError("proof")
+    return entry
+
+
+def _fetch(transport: Transport, listed: Listed) -> bytes:
+    try:
+        return transport.get(f"/api/v1/case/objects/{listed.sha256}", listed.size)
+    except RefusedError as error:
+        raise TamperingError("object_missing", kind=listed.kind) from error
+
+
+def _open(opened: OpenedCase, listed: Listed, sealed: bytes) -> OpenedPiece:
+    try:
+        content = json.loads(open_object(opened, listed, sealed))
+    except (ValueError, RecursionError) as error:
+        raise TamperingError("object", kind=listed.kind) from error
+    if not isinstance(content, dict):
+        raise TamperingError("object", kind=listed.kind)
+    return OpenedPiece(listed.kind, listed.record, content)
+
+
+def save_files(
+    transport: Transport, opened: OpenedCase, files: Sequence[tuple[Listed, str]], folder: Path
+) -> Iterator[Path]:
+    """Write the original evidence files into a folder, one after the other, and yield their paths.
+
+    `files` pairs each object with its name. A file has its name only once it is whole and verified; nothing that is
+    there already is written over.
+    """
+    make_folder(folder)
+    for listed, name in files:
+        path = folder / name
+        if path.exists():
+            raise FolderError("exists", path=str(path))
+        partial = folder / f".{listed.record}.part"
+        try:
+            _save(transport, opened, listed, partial)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        sync_folder(folder)
+        yield path
+
+
+def _save(transport: Transport, opened: OpenedCase, listed: Listed, partial: Path) -> None:
+    partial.touch(mode=_FILE_MODE)
+    try:
+        with (
+            partial.open("wb") as file,
+            transport.stream(f"/api/v1/case/objects/{listed.sha256}", listed.size) as pieces,
+        ):
+            open_object_stream(opened, listed, pieces, file)
+    except RefusedError as error:
+        raise TamperingError("object_missing", kind=listed.kind) from error
+
+
+def safe_name(name: str, record: str) -> str:
+    """Return a file name that stays in its folder, whatever the sealed index says."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(character for character in last if character.isprintable() and character not in '<>:"|?*').strip(
+        ". "
+    )
+    return kept[:120] or record
