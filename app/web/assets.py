@@ -1,0 +1,71 @@
+"""Our static files, under addresses that name their content.
+
+An address is `/static/<first 16 hex digits of SHA-256>/<name>`: what it answers never changes, so it may be cached for
+ever, and a page of one version never meets a style sheet of another. Everything is read once, when the portal starts; a
+request is a look-up in a table, so no address reaches the disk.
+"""
+
+import gzip
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crypto.digest import sha256_hex
+
+_HASH_DIGITS = 16
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".txt": "text/plain; charset=utf-8",
+}
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file: its address, its bytes as they are and compressed, and its media type."""
+
+    address: str
+    content: bytes
+    compressed: bytes
+    media_type: str
+
+
+def _asset(root: Path, path: Path) -> Asset:
+    name = path.relative_to(root).as_posix()
+    content = path.read_bytes()
+    address = f"/static/{sha256_hex(content)[:_HASH_DIGITS]}/{name}"
+    return Asset(address, content, gzip.compress(content, mtime=0), _TYPES[path.suffix])
+
+
+class Assets:
+    """The table of our static files."""
+
+    def __init__(self, root: Path) -> None:
+        files = sorted(path for path in root.rglob("*") if path.is_file() and path.suffix in _TYPES)
+        self._by_name = {path.relative_to(root).as_posix(): _asset(root, path) for path in files}
+        self._by_address = {asset.address: asset for asset in self._by_name.values()}
+
+    def address(self, name: str) -> str:
+        """Return the address of a file. Raises KeyError for one that we do not have."""
+        return self._by_name[name].address
+
+    def addresses(self) -> tuple[str, ...]:
+        """Return every address, in the order of the names."""
+        return tuple(self._by_address)
+
+    def answer(self, request: Request) -> Response | None:
+        """Return the file at the request's path, compressed if the caller takes gzip, or None."""
+        asset = self._by_address.get(request.url.path)
+        if asset is None:
+            return None
+        headers = {"cache-control": _FOR_EVER, "vary": "accept-encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(asset.content, media_type=asset.media_type, headers=headers)
+        headers["content-encoding"] = "gzip"
+        return Response(asset.compressed, media_type=asset.media_type, headers=headers)

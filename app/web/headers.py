@@ -1,0 +1,88 @@
+"""What every answer says to the browser, whatever route or error made it.
+
+1. Nothing is loaded, framed, submitted or run unless this list names it (CSP from `default-src 'none'`).
+2. A page submits forms only if it has forms: with `'self'` everywhere, an injected form could carry away what is typed.
+3. Strings never become script (Trusted Types): a page of ours that tried would fail instead.
+4. No address of ours reaches another site (`no-referrer`), and no other site's window reaches ours (COOP, CORP).
+5. Nothing is kept by caches, unless the route that made the answer says otherwise.
+
+A route may set a header itself; this middleware then leaves it alone. It stands outside everything else, so that the
+answers of a crash carry the headers as well.
+"""
+
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_POLICY: Final = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
+_DENIED_FEATURES: Final = (
+    "accelerometer",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+)
+_DAY: Final = 24 * 60 * 60
+HSTS: Final = f"max-age={2 * 365 * _DAY}; includeSubDomains"
+
+
+def content_security_policy(*, forms: bool) -> str:
+    """Return the policy of a page that has ordinary forms, or of one that has none."""
+    policy = {**_POLICY, "form-action": "'self'" if forms else "'none'"}
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
+STANDARD: Final = {
+    "content-security-policy": content_security_policy(forms=False),
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": ", ".join(f"{feature}=()" for feature in _DENIED_FEATURES),
+    "cache-control": "no-store",
+}
+
+
+class ProtectiveHeaders:
+    """ASGI application around another one that adds the headers above; `https` says that TLS stands in front."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self._app = app
+        self._headers = {**STANDARD, "strict-transport-security": HSTS} if https else STANDARD
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_protected)

@@ -1,0 +1,96 @@
+"""Drawing pages: the template environments, the frame around each page, and its headers.
+
+One environment per language, because a page's words are bound to it (`_`). Undefined names fail (StrictUndefined) and
+everything is escaped; `redactions` and the authenticator's picture are the only markup made outside the templates.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from app.i18n import LANGUAGES, translator
+from app.web import words
+from app.web.assets import Assets
+from app.web.contexts import Frame, Page, Person
+from app.web.csrf import FIELD
+from app.web.headers import content_security_policy
+from app.web.labels import label
+from app.web.language import language_links, language_of, remember_language
+
+
+def environment(language: str, folder: Path, assets: Assets) -> Environment:
+    """Return the template environment of one language."""
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals = {**made.globals, **vocabulary(language, assets)}
+    return made
+
+
+def vocabulary(language: str, assets: Assets) -> Mapping[str, object]:
+    """Return the words that every template may use."""
+    return {
+        "_": translator(language),
+        "asset": assets.address,
+        "label": partial(label, language),
+        "day": partial(words.day, language),
+        "short_day": partial(words.short_day, language),
+        "moment": partial(words.moment, language),
+        "clock_words": partial(words.clock_words, language),
+        "redactions": words.redactions,
+        "token_field": FIELD,
+    }
+
+
+class Pages:
+    """The pages of one portal; `deployment` is `office` or `custodian`, `url` its public address if it has one."""
+
+    def __init__(self, folder: Path, assets: Assets, *, portal: str, deployment: str, url: str | None) -> None:
+        self._environments = {language: environment(language, folder, assets) for language in LANGUAGES}
+        self._portal = portal
+        self._deployment = deployment
+        self._url = url
+
+    def frame(self, request: Request, person: Person | None, form_token: str) -> Frame:
+        """Return the frame of a page for a request."""
+        return Frame(
+            language=language_of(request),
+            languages=language_links(request),
+            portal=self._portal,
+            deployment=self._deployment,
+            url=self._url or str(request.base_url).rstrip("/"),
+            person=person,
+            form_token=form_token,
+        )
+
+    def text(self, page: Page, frame: Frame) -> str:
+        """Return a page as HTML text."""
+        values = {field.name: getattr(page, field.name) for field in fields(page)}  # type: ignore[arg-type]  # pages are dataclasses
+        return self._environments[frame.language].get_template(page.template).render(frame=frame, **values)
+
+    def render(
+        self,
+        request: Request,
+        page: Page,
+        *,
+        status: int = 200,
+        person: Person | None = None,
+        form_token: str = "",
+    ) -> HTMLResponse:
+        """Return a page as the answer to a request, with its own policy about forms."""
+        frame = self.frame(request, person, form_token)
+        response = HTMLResponse(self.text(page, frame), status_code=status)
+        response.headers["content-security-policy"] = content_security_policy(forms=page.forms)
+        response.headers["content-language"] = frame.language
+        response.headers["vary"] = "accept-language, cookie"
+        remember_language(request, response)
+        return response

@@ -1,0 +1,26 @@
+"""What the routes find at `request.app.state.services`: the portal as each face may use it, and how to draw pages."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from app.domain.ports import Portal
+from app.web.assets import Assets
+from app.web.pages import Pages
+
+
+@dataclass(frozen=True)
+class Services:
+    """One running portal. Each face has its own `Portal`, with its own rights; `https` says that TLS stands in front."""
+
+    petitioner: Portal
+    office: Portal
+    pages: Pages
+    assets: Assets
+    https: bool
+
+
+def services_of(request: Request) -> Services:
+    """Return the services of the application that serves a request."""
+    services: Services = request.app.state.services
+    return services

@@ -1,0 +1,71 @@
+"""How dates, deadlines and redactions are written for people, in the three languages."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime, format_skeleton
+from markupsafe import Markup, escape
+
+from app.i18n import N_, t
+from app.web.contexts import Clock
+
+_LOCALES = {"es": "es_MX", "en": "en", "fr": "fr_CA"}
+_SURROGATE = re.compile(r"\[(?P<words>[^\W\d_]+(?:[ _][^\W\d_]+)*(?:-\d+)?)\]")
+_PLACES = {
+    "NOT_STARTED": N_("Not started"),
+    "STOPPED": N_("Stopped"),
+    "MET": N_("Met in time"),
+    "MET_LATE": N_("Met late"),
+}
+
+
+def day(language: str, value: date | str) -> str:
+    """Return a day in words, such as `12 de marzo de 2026`; a month as a month; other text stays as it is."""
+    return _month(language, value) if isinstance(value, str) else format_date(value, "long", locale=_LOCALES[language])
+
+
+def short_day(language: str, value: date | str) -> str:
+    """Return a day in few letters, such as `12 mar 2026`, for tables."""
+    return (
+        _month(language, value) if isinstance(value, str) else format_date(value, "medium", locale=_LOCALES[language])
+    )
+
+
+def _month(language: str, value: str) -> str:
+    try:
+        first = date.fromisoformat(f"{value}-01")
+    except ValueError:
+        return value
+    return format_skeleton("yMMMM", first, locale=_LOCALES[language])
+
+
+def moment(language: str, value: datetime) -> str:
+    """Return a time in words, in UTC and saying so: the server does not know where its reader is."""
+    return f"{format_datetime(value, 'd MMM y, HH:mm', locale=_LOCALES[language])} UTC"
+
+
+def clock_words(language: str, clock: Clock) -> str:
+    """Return a deadline in words, such as `9 days left` or `3 days overdue`."""
+    if clock.state in _PLACES:
+        return t(language, _PLACES[clock.state])
+    days = clock.days or 0
+    if clock.state == "OVERDUE":
+        return t(language, N_("1 day overdue")) if days == 1 else t(language, N_("{days} days overdue"), days=days)
+    if days == 0:
+        return t(language, N_("Due today"))
+    return t(language, N_("1 day left")) if days == 1 else t(language, N_("{days} days left"), days=days)
+
+
+def redactions(text: str) -> Markup:
+    """Return text with its surrogates, such as `[TESTIGO-03]`, set apart; everything else is escaped."""
+    return Markup("").join(_pieces(text))
+
+
+def _pieces(text: str) -> Iterator[Markup]:
+    end = 0
+    for found in _SURROGATE.finditer(text):
+        yield escape(text[end : found.start()])
+        yield Markup('<span class="redacted">{}</span>').format(found["words"])
+        end = found.end()
+    yield escape(text[end:])
