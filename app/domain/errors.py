@@ -157,6 +157,7 @@ class FilingError(DomainError):
             "{field} would still show something that belongs to a protected person ({kind}). Nothing was sent."
         ),
         "guard_hit": N_("{field} still holds what looks like a personal identifier ({kind}). Nothing was sent."),
+        "record_too_large": N_("What the office would read is larger than {limit} MB. Shorten the longest texts."),
         "too_many_files": N_("A petition can carry at most {limit} files."),
     }
 
@@ -170,6 +171,7 @@ class AdmissionError(DomainError):
         "part_hash": N_("A sealed part does not have the content that its hash promises."),
         "part_size": N_("A sealed part has a size that is not accepted."),
         "unused_part": N_("A part was sent that the manifest does not name."),
+        "repeated_part": N_("The manifest names a sealed part twice."),
         "inline_size": N_("The parts inside the call are too large: upload them first."),
         "foreign_portal": N_("This petition was sealed for another portal."),
         "genesis": N_("The case's founding text is not well-formed."),

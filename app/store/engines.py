@@ -9,13 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError as DatabaseProblem
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from app.domain.ports import Face
 from app.store.columns import CLASS, Confidentiality
 from app.store.tables import LOG_TABLES, PORTAL
+
+__all__ = ["DatabaseProblem", "Engine", "owner", "readers", "writer"]
 
 READERS = 40  # as many as the threads that serve requests
 BUSY_SECONDS = 30.0
@@ -99,8 +102,3 @@ def owner(path: Path) -> Engine:
     engine = _engine(path, 1)
     _prepare(engine, "BEGIN IMMEDIATE", None, read_only=False)
     return engine
-
-
-def create_all(engine: Engine, metadata: MetaData) -> None:
-    """Create the tables of a metadata that has no migrations of its own (the vault's)."""
-    metadata.create_all(engine)

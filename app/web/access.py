@@ -10,27 +10,10 @@ from fastapi import Depends, Request
 
 from app.domain.entities import HolderSession, Role, StaffSession
 from app.domain.errors import AccessError
-from app.domain.ports import Portal
 from app.usecases.sign_in_holder import holder_session
 from app.usecases.sign_in_staff import staff_session
+from app.web.services import services_of
 from app.web.sessions import case_cookie, office_cookie
-
-
-def petitioner_portal(request: Request) -> Portal:
-    """Return the portal with the petitioner face's rights."""
-    portal: Portal = request.app.state.petitioner
-    return portal
-
-
-def office_portal(request: Request) -> Portal:
-    """Return the portal with the office face's rights."""
-    portal: Portal = request.app.state.office
-    return portal
-
-
-def is_https(request: Request) -> bool:
-    """Tell whether people reach this portal by TLS."""
-    return bool(request.app.state.settings.behind_tls)
 
 
 def _public() -> None:
@@ -39,14 +22,16 @@ def _public() -> None:
 
 def _holder(request: Request) -> HolderSession:
     """A holder of one case who opened its key."""
-    return holder_session(petitioner_portal(request), case_cookie(https=is_https(request)).read(request))
+    services = services_of(request)
+    return holder_session(services.petitioner, case_cookie(https=services.https).read(request))
 
 
 def _staff(*roles: Role) -> Callable[[Request], StaffSession]:
     """A signed-in member of staff, of one of the roles if any are named."""
 
     def check(request: Request) -> StaffSession:
-        session = staff_session(office_portal(request), office_cookie(https=is_https(request)).read(request))
+        services = services_of(request)
+        session = staff_session(services.office, office_cookie(https=services.https).read(request))
         if roles and session.staff.role not in roles:
             raise AccessError("not_allowed")
         return session

@@ -11,13 +11,20 @@ from app.web.pages import Pages
 
 @dataclass(frozen=True)
 class Services:
-    """One running portal. Each face has its own `Portal`, with its own rights; `https` says that TLS stands in front."""
+    """One running portal. Each face has its own `Portal`, with its own rights; `https` says that TLS stands in front.
+
+    `standing` is how database and rollback guard fit (`whole`, or why the portal is read-only), `addresses` are those that
+    a signed sign-in text may name, `upload_limit` is in bytes.
+    """
 
     petitioner: Portal
     office: Portal
     pages: Pages
     assets: Assets
     https: bool
+    standing: str
+    addresses: frozenset[str]
+    upload_limit: int
 
 
 def services_of(request: Request) -> Services:

@@ -1,0 +1,70 @@
+"""`resguardo serve`: make the data folder ready, then serve it."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+import uvicorn
+
+from app.cli.command import Verb, option
+from app.cli.language import say
+from app.config import DEVELOPMENT_TICK, Settings, environment_of, read_settings
+from app.i18n import N_
+from app.wiring import assemble, prepare
+
+_KEEP_ALIVE_SECONDS = 15
+_STOP_SECONDS = 10
+_BACKLOG = 512
+
+
+@click.command(cls=Verb, help=N_("Serve the portal. An empty data folder is made ready first."))
+@option("--data", type=click.Path(path_type=Path, file_okay=False), help=N_("Where the portal keeps its data."))
+@option("--host", help=N_("Address to listen on; other than loopback only with TLS in front (RESGUARDO_URL)."))
+@option("--port", type=int, help=N_("Port to listen on."))
+@option("--origin", help=N_("The portal's name, set once: case numbers and the log rest on it."))
+@option("--workers", type=int, help=N_("Processes that serve."))
+def command(data: Path | None, host: str | None, port: int | None, origin: str | None, workers: int | None) -> None:
+    """Serve until told to stop."""
+    forbid_core_dumps()
+    settings = read_settings(data=data, host=host, port=port, origin=origin, workers=workers)
+    prepare(settings)
+    _greet(settings)
+    os.environ.update(environment_of(settings))  # the workers read the same settings
+    sys.stdout.flush()
+    uvicorn.run(
+        "app.main:create",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        access_log=False,  # it prints addresses and queries
+        server_header=False,
+        log_level="warning",
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+        backlog=_BACKLOG,
+    )
+
+
+def forbid_core_dumps() -> None:
+    """Keep what is in memory out of crash files (law: no plaintext anywhere it should not be)."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _greet(settings: Settings) -> None:
+    assembly = assemble(settings, publisher=False)
+    facts, standing = assembly.petitioner.facts, assembly.standing
+    assembly.close()
+    address = settings.url or f"http://{settings.host}:{settings.port}"
+    click.echo(say(N_("Resguardo, portal {name}, at {address}"), name=facts.name, address=address))
+    click.echo(say(N_("Data: {folder}"), folder=settings.data))
+    click.echo(say(N_("Log key, to be given to petitioners and auditors by another way:")))
+    click.echo(f"  {facts.log_vkey}")
+    if standing != "whole":
+        click.echo(say(N_("READ-ONLY: the data are older than what was already signed, as after a restored backup.")), err=True)
+    if settings.publish_every == DEVELOPMENT_TICK:
+        click.echo(say(N_("Development settings: the log is published every {seconds} seconds."), seconds=DEVELOPMENT_TICK))
+    click.echo(say(N_("Next: resguardo staff enrol NAME --role reviewer, in another terminal. Stop with Ctrl+C.")))

@@ -1,0 +1,36 @@
+"""What uvicorn loads in each worker: settings from the environment, the portal assembled, the application."""
+
+from fastapi import FastAPI
+
+from app.config import Settings, read_settings
+from app.resources import STATIC, TEMPLATES
+from app.web.application import application
+from app.web.assets import Assets
+from app.web.pages import Pages
+from app.web.services import Services
+from app.wiring import assemble
+
+
+def create() -> FastAPI:
+    """Return the application of this process."""
+    settings = read_settings()
+    assembly = assemble(settings)
+    assets = Assets(STATIC)
+    services = Services(
+        petitioner=assembly.petitioner,
+        office=assembly.office,
+        pages=Pages(TEMPLATES, assets),
+        assets=assets,
+        https=settings.behind_tls,
+        standing=assembly.standing,
+        addresses=addresses_of(settings),
+        upload_limit=settings.upload_limit,
+    )
+    return application(services, assembly.close)
+
+
+def addresses_of(settings: Settings) -> frozenset[str]:
+    """Return the addresses that a client may have called: the public one, or loopback in development."""
+    if settings.url:
+        return frozenset({settings.url})
+    return frozenset(f"http://{host}:{settings.port}" for host in ("127.0.0.1", "localhost", "[::1]"))

@@ -1,0 +1,36 @@
+"""The FastAPI application over an assembled portal: routers, headers, errors, and nothing that decides."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app.web import errors
+from app.web.headers import ProtectiveHeaders
+from app.web.routes.auditor import api as auditor_api
+from app.web.routes.petitioner import api as petitioner_api
+from app.web.routes.public import api as public_api
+from app.web.routes.public import log as public_log
+from app.web.services import Services
+
+TITLE = "Resguardo"
+VERSION = "1"
+
+
+def application(services: Services, close: Callable[[], None]) -> FastAPI:
+    """Return the application; `close` runs when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            close()
+
+    app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.services = services
+    for router in (public_api.router, public_log.router, petitioner_api.router, auditor_api.router):
+        app.include_router(router)
+    errors.install(app)
+    app.add_middleware(ProtectiveHeaders, https=services.https)
+    return app

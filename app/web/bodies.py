@@ -1,0 +1,61 @@
+"""Reading the bodies of API calls: bounded, in memory only, and refused without an echo."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+SMALL = 64 * 1024
+FILING = 12 * 1024 * 1024  # inline parts of 4 MiB in base64, the record, the manifest
+PART = 4 * 1024 * 1024
+M = TypeVar("M", bound=BaseModel)
+
+
+class Strict(BaseModel):
+    """A body with exactly the declared fields."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+async def read_bounded(request: Request, limit: int) -> bytes:
+    """Return a body of at most `limit` bytes. Raises HTTPException 413."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise HTTPException(413)
+    return bytes(body)
+
+
+def bounded(limit: int) -> Any:
+    """Return a dependency that gives the raw body."""
+
+    async def read(request: Request) -> bytes:
+        return await read_bounded(request, limit)
+
+    return Depends(read)
+
+
+def json_body(model: type[M], limit: int = SMALL) -> Any:
+    """Return a dependency that gives the body as a model. Raises HTTPException 413, 422."""
+
+    async def read(request: Request) -> M:
+        body = await read_bounded(request, limit)
+        try:
+            return model.model_validate_json(body)
+        except ValidationError as error:
+            raise HTTPException(422) from error
+
+    return Depends(read)
+
+
+def documents(model: type[BaseModel]) -> dict[str, Any]:
+    """Return what the OpenAPI document says of a body that `json_body` reads."""
+    schema = model.model_json_schema()
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+RawPart = Annotated[bytes, bounded(PART)]

@@ -1,0 +1,174 @@
+"""What a petitioner's client calls: ciphertext in, ciphertext out; the service opens none of it (laws L1, L2)."""
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from starlette.responses import Response, StreamingResponse
+
+from app.domain.entities import CaseId
+from app.usecases.fetch_case_key import fetch_case_key, fetch_genesis
+from app.usecases.file_petition import file_petition
+from app.usecases.keep_part import keep_part
+from app.usecases.list_history import list_history
+from app.usecases.open_case import locate_object, open_case, part_reader, read_own_record
+from app.usecases.sign_in_holder import begin_sign_in, sign_in_holder, sign_out_holder
+from app.web.access import Holder, Public
+from app.web.bodies import FILING, RawPart, Strict, documents, json_body
+from app.web.services import services_of
+from app.web.sessions import case_cookie, challenge_cookie
+
+router = APIRouter(prefix="/api/v1")
+
+
+class Filing(Strict):
+    """A sealed filing; `parts` are small ciphertext parts in base64 by their SHA-256."""
+
+    genesis: str
+    manifest: str
+    case_log_key: str
+    status_hash: str
+    record: str
+    upload: str | None
+    parts: dict[str, str]
+
+
+class CaseKeyQuestion(Strict):
+    """The status code of the case."""
+
+    code: str
+
+
+class ChallengeQuestion(Strict):
+    """The case to sign in to."""
+
+    case: str
+
+
+class SignIn(Strict):
+    """A signed note of type resguardo/sign-in/v1."""
+
+    note: str
+
+
+@router.put("/uploads/{upload}/{sha256}", status_code=204, response_class=Response)
+def put_part(request: Request, upload: str, sha256: str, _: Public, part: RawPart) -> Response:
+    """Keep a sealed part for the filing call that will name it."""
+    services = services_of(request)
+    keep_part(services.petitioner, upload, sha256, part, upload_limit=services.upload_limit)
+    return Response(status_code=204)
+
+
+@router.post("/petitions", status_code=201, openapi_extra=documents(Filing))
+def post_petition(request: Request, _: Public, filing: Filing = json_body(Filing, FILING)) -> JSONResponse:
+    """File: the same manifest again gives the same receipt with status 200."""
+    filed = file_petition(services_of(request).petitioner, filing.model_dump())
+    body = {
+        "case": filed.case,
+        "entry_index": filed.entry_index,
+        "received": filed.received,
+        "receipt": filed.receipt,
+    }
+    return JSONResponse(body, status_code=200 if filed.repeated else 201)
+
+
+@router.get("/cases/{case}/genesis")
+def get_genesis(request: Request, case: str, _: Public) -> dict[str, str]:
+    """Return a case's founding text."""
+    return {"genesis": fetch_genesis(services_of(request).petitioner, CaseId(case))}
+
+
+@router.post("/cases/{case}/key", openapi_extra=documents(CaseKeyQuestion))
+def post_case_key(
+    request: Request, case: str, _: Public, question: CaseKeyQuestion = json_body(CaseKeyQuestion)
+) -> dict[str, str]:
+    """Return the sealed case key to whoever has case number and status code."""
+    found = fetch_case_key(services_of(request).petitioner, CaseId(case), question.code)
+    case_key = base64.b64encode(found.case_key).decode()
+    return {"genesis": found.genesis, "manifest": found.manifest, "case_key": case_key}
+
+
+@router.post("/sign-in/challenge", openapi_extra=documents(ChallengeQuestion))
+def post_challenge(
+    request: Request, _: Public, question: ChallengeQuestion = json_body(ChallengeQuestion)
+) -> JSONResponse:
+    """Return a nonce of single use, bound to the asker by a cookie."""
+    services = services_of(request)
+    challenge = begin_sign_in(services.petitioner, CaseId(question.case))
+    response = JSONResponse({"nonce": challenge.nonce, "expires": challenge.expires})
+    challenge_cookie(https=services.https).set(response, challenge.browser)
+    return response
+
+
+@router.post("/sign-in", status_code=204, response_class=Response, openapi_extra=documents(SignIn))
+def post_sign_in(request: Request, _: Public, sign_in: SignIn = json_body(SignIn)) -> Response:
+    """Open a session for whoever signed the challenge with the case's sign-in key."""
+    services = services_of(request)
+    browser = challenge_cookie(https=services.https).read(request) or ""
+    token = sign_in_holder(services.petitioner, sign_in.note, browser, services.addresses)
+    response = Response(status_code=204)
+    challenge_cookie(https=services.https).clear(response)
+    case_cookie(https=services.https).set(response, token)
+    return response
+
+
+@router.delete("/session", status_code=204, response_class=Response)
+def delete_session(request: Request, _: Holder) -> Response:
+    """End the session."""
+    services = services_of(request)
+    cookie = case_cookie(https=services.https)
+    sign_out_holder(services.petitioner, cookie.read(request) or "")
+    response = Response(status_code=204)
+    cookie.clear(response)
+    return response
+
+
+@router.get("/case")
+def get_case(request: Request, holder: Holder) -> dict[str, Any]:
+    """Return what the client verifies everything else against."""
+    case = open_case(services_of(request).petitioner, holder.case)
+    return {
+        "case": holder.case,
+        "genesis": case.genesis,
+        "manifest": case.manifest,
+        "received": case.received,
+        "entries": case.entries,
+    }
+
+
+@router.get("/case/objects/{sha256}", response_class=StreamingResponse)
+def get_object(request: Request, sha256: str, holder: Holder) -> Response:
+    """Return a ciphertext of the case, part by part."""
+    portal = services_of(request).petitioner
+    parts = locate_object(portal, holder.case, sha256)
+    read = part_reader(portal)
+
+    def stream() -> Iterator[bytes]:
+        yield from (read(part) for part in parts)
+
+    return StreamingResponse(stream(), media_type="application/octet-stream")
+
+
+@router.get("/case/record")
+def get_record(request: Request, holder: Holder) -> dict[str, Any]:
+    """Return the redacted record as reviewers see it; the reading is logged before."""
+    own = read_own_record(services_of(request).petitioner, holder.case)
+    return {"record": own.record, "entry_index": own.entry_index, "proof": own.proof}
+
+
+@router.get("/case/history")
+def get_history(request: Request, holder: Holder) -> dict[str, Any]:
+    """Return every entry of the case with its proof."""
+    history = list_history(services_of(request).petitioner, holder.case)
+    entries = [
+        {
+            "index": entry.index,
+            "leaf": base64.b64encode(entry.leaf).decode(),
+            "opening": entry.opening.to_json(),
+            "proof": entry.proof,
+        }
+        for entry in history.entries
+    ]
+    return {"entries": entries, "case_counter": history.counter}

@@ -1,0 +1,63 @@
+"""What programs may know of the portal without signing in."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from app.usecases.tell_status import tell_status
+from app.web.access import Public
+from app.web.bodies import FILING, PART, Strict, documents, json_body
+from app.web.services import services_of
+
+router = APIRouter()
+
+
+class StatusQuestion(Strict):
+    """The status code, in any spacing."""
+
+    code: str
+
+
+@router.get("/api/v1/portal")
+def describe_portal(request: Request, _: Public) -> dict[str, Any]:
+    """Return name, keys, limits and versions."""
+    services = services_of(request)
+    facts = services.petitioner.facts
+    return {
+        "name": facts.name,
+        "deployment": facts.deployment,
+        "url": facts.url,
+        "log_origin": facts.log_origin,
+        "log_vkey": facts.log_vkey,
+        "log_pq_vkey": facts.log_pq_vkey,
+        "statement_vkey": facts.statement_vkey,
+        "publish_every": facts.publish_every,
+        "languages": ["es", "en", "fr"],
+        "versions": {"api": 1, "manifest": 1, "record": 1},
+        "limits": {"part": PART, "call": FILING, "upload": services.upload_limit},
+    }
+
+
+@router.post("/api/v1/status", openapi_extra=documents(StatusQuestion))
+def ask_status(request: Request, _: Public, question: StatusQuestion = json_body(StatusQuestion)) -> dict[str, Any]:
+    """Return where a case stands, with the signed statement of the same."""
+    status = tell_status(services_of(request).petitioner, question.code)
+    return {
+        "stage": status.stage,
+        "since": status.since,
+        "due": status.due,
+        "overdue": status.overdue,
+        "reasons": list(status.reasons),
+        "deployment": status.deployment,
+        "note": status.note,
+    }
+
+
+@router.get("/health")
+def tell_health(request: Request, _: Public) -> JSONResponse:
+    """Say whether the portal takes new work: 200, or 503 when it is read-only."""
+    standing = services_of(request).standing
+    healthy = standing == "whole"
+    body = {"status": "ok" if healthy else "read-only", "log": standing}
+    return JSONResponse(body, status_code=200 if healthy else 503)
