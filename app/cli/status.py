@@ -25,7 +25,7 @@ DEPLOYMENTS = {
     ),
 }
 _TODAY = N_(
-    "The signature was checked with the key that the portal shows today. Add --case to check it with the one you filed under."
+    "The signature was checked with the key that the portal shows today. Add --case to check with yours."
 )
 
 

@@ -1,0 +1,107 @@
+"""`resguardo history`: who looked at the case, when and why; every line proved on this machine."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from app.cli.access import clock, find_root, reach
+from app.cli.command import Verb, option
+from app.cli.language import language, say
+from app.cli.moments import day_and_time
+from app.cli.terminal import TAMPERED, fail, note, out, out_json, reported
+from app.client.case import CaseFile
+from app.client.errors import NetworkError
+from app.client.history import History, check_history
+from app.client.opening import open_case
+from app.client.proofs import ProvedEntry, keep
+from app.client.signin import signed_in
+from app.i18n import LANGUAGES, N_
+from crypto.secret import SecretBytes
+
+WHO = {
+    "reviewer": N_("A reviewer"),
+    "coordinator": N_("A coordinator of the office"),
+    "panel": N_("A member of the panel"),
+    "auditor": N_("An auditor"),
+    "operator": N_("The portal's operator"),
+    "holder": N_("Someone who holds this case"),
+    "petitioner": N_("The petitioner"),
+    "portal": N_("The portal"),
+}
+SENTENCES = {
+    "petition_received": N_("The portal received the petition and signed the receipt"),
+    "record_read": N_("{who} read the redacted record{purpose}"),
+    "record_refused": N_("{who} asked for the redacted record and was refused"),
+    "evidence_read": N_("{who} looked at a piece of evidence{purpose}"),
+    "case_opened": N_("{who} opened the case with its words"),
+    "record_read_by_holder": N_("{who} read the redacted record"),
+    "openings_read": N_("{who} fetched what the access log says"),
+    "case_assigned": N_("{who} gave the case to somebody in the office to read"),
+}
+_OTHER = N_("{who}: {kind}{purpose}")
+PURPOSES = {
+    "REVIEW": N_(", to review it"),
+    "CLARIFICATION": N_(", to ask about it"),
+    "EXPORT": N_(", to export it"),
+    "REPRISAL_RESPONSE": N_(", to answer a reprisal"),
+    "LEGAL_ORDER": N_(", because of a legal order"),
+    "AUDIT": N_(", to audit it"),
+    "KEY_RECOVERY": N_(", to recover keys"),
+    "CORRECTION": N_(", to correct it"),
+}
+
+
+@click.command("history", cls=Verb, help=N_("Who looked at your case, when and why, each line proved."))
+@option("--case", "folder", required=True, type=click.Path(path_type=Path), help=N_("Case folder."))
+@option("--key", type=click.Path(path_type=Path, allow_dash=True), help=N_("Key folder or file of words."))
+@option("--lang", type=click.Choice(LANGUAGES), help=N_("Language of what is said."))
+@option("--json", "as_json", is_flag=True, help=N_("Answer for programs."))
+def command(folder: Path, key: Path | None, lang: str | None, *, as_json: bool) -> None:
+    """Show the history of a case."""
+    del lang  # read before parsing, so that errors speak it too
+    with reported(as_json=as_json):
+        case = CaseFile.load(folder)
+        case.require_filed()
+        history = _fetch(case, folder, find_root(key, folder))
+        for entry in history.entries:
+            keep(folder, entry)
+    _tell(history, as_json=as_json)
+
+
+def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> History:
+    with reach(case.url) as transport:
+        opened = open_case(transport, case, root)
+        with signed_in(transport, opened, clock):
+            served = transport.get_json("/api/v1/case/history").get("entries")
+    if not isinstance(served, list):
+        raise NetworkError("answer", host=transport.host)
+    return check_history(opened, folder, served)
+
+
+def _tell(history: History, *, as_json: bool) -> None:
+    entries = [plain(entry) for entry in history.entries]
+    words = [finding.text(language()) for finding in history.findings]
+    if not as_json:
+        for entry in history.entries:
+            out(f"✓ {sentence(entry.fields)} · {day_and_time(entry.fields['time'])}")
+        note()
+        note(say(N_("✓ means: proved on this machine against the public log.")))
+    elif not words:
+        out_json(entries)
+    if words:
+        summary = say(N_("The history does not hold. Keep this folder: it is evidence."))
+        shown = [{"code": finding.code, "place": finding.place} for finding in history.findings]
+        fail("history", "\n".join([summary, *words]), TAMPERED, as_json=as_json, findings=shown, entries=entries)
+
+
+def plain(entry: ProvedEntry) -> dict[str, object]:
+    """Return an entry for programs."""
+    return {"index": entry.index} | {name: entry.fields.get(name, "") for name in ("kind", "time", "role", "purpose")}
+
+
+def sentence(fields: Mapping[str, str]) -> str:
+    """Return what an entry says, without its time."""
+    who = say(WHO.get(fields["role"], N_("Somebody")))
+    purpose = say(PURPOSES[fields["purpose"]]) if fields["purpose"] in PURPOSES else ""
+    return say(SENTENCES.get(fields["kind"], _OTHER), who=who, purpose=purpose, kind=fields["kind"])
