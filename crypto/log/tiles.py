@@ -131,14 +131,22 @@ def encode_bundle(entries: Sequence[bytes]) -> bytes:
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
 
 
-def decode_bundle(data: bytes, width: int) -> list[bytes]:
-    """Return the entries of a bundle; raises ``TileError`` unless they are exactly ``width`` and nothing follows."""
+def split_bundle(data: bytes) -> list[bytes]:
+    """Return the entries of a bundle, however many; raises ``TileError`` when one is cut or something follows."""
     entries, at, end = [], 0, len(data)
     while at + 2 <= end:
         start = at + 2
         at = start + (data[start - 2] << 8 | data[start - 1])
         entries.append(data[start:at])
-    if at != end or len(entries) != width:
+    if at != end:
+        _refuse("the bundle is cut or extended")
+    return entries
+
+
+def decode_bundle(data: bytes, width: int) -> list[bytes]:
+    """Return the entries of a bundle; raises ``TileError`` unless they are exactly ``width`` and nothing follows."""
+    entries = split_bundle(data)
+    if len(entries) != width:
         _refuse("the bundle does not hold its number of entries")
     return entries
 
