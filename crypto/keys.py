@@ -173,7 +173,8 @@ def parse_genesis(text: str) -> Genesis:
         raise KeyTextError("a genesis text is not that long")
     try:
         body = json.loads(text.partition("\n")[2])
-        genesis = Genesis(body["portal"], body["filer"], body["recipient"], base64.b64decode(body["nonce"], validate=True))
+        nonce = base64.b64decode(body["nonce"], validate=True)
+        genesis = Genesis(body["portal"], body["filer"], body["recipient"], nonce)
         canonical = genesis_text(genesis.portal, genesis.filer_vkey, genesis.case_recipient, genesis.nonce)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise KeyTextError("the genesis text is malformed") from None

@@ -259,27 +259,24 @@ def _unwrap(header: Header, identities: Sequence[Identity]) -> SecretBytes:
 
 
 def _open_chunks(source: Source, target: Target, cipher: ChaCha20Poly1305) -> None:
-    """Open chunk after chunk; only the last one is short or followed by nothing, and only a first one is empty."""
+    """Open chunk after chunk until the one marked as the last, which nothing may follow."""
+    last = False
     index = 0
-    chunk = read_full(source, CHUNK_SIZE + TAG_SIZE)
-    while True:
-        following = read_full(source, CHUNK_SIZE + TAG_SIZE)
-        plain, last = _open_chunk(cipher, index, chunk, last=not following)
+    while not last:
+        plain, last = _open_chunk(cipher, index, read_full(source, CHUNK_SIZE + TAG_SIZE))
         if index and not plain:
             raise PayloadError("the file ends with an empty chunk")
         target.write(plain)
-        if last and following:
-            raise PayloadError("something was added after the end of the file")
-        if last:
-            return
-        index, chunk = index + 1, following
+        index += 1
+    if source.read(1):
+        raise PayloadError("something was added after the end of the file")
 
 
-def _open_chunk(cipher: ChaCha20Poly1305, index: int, chunk: bytes, *, last: bool) -> tuple[bytes, bool]:
-    """Return a chunk's content and whether it is marked as the last, which it may be although more follows."""
-    for mark in (True,) if last else (False, True):
+def _open_chunk(cipher: ChaCha20Poly1305, index: int, chunk: bytes) -> tuple[bytes, bool]:
+    """Return a chunk's content and whether it is marked as the last; a chunk that is not full has to be."""
+    for last in (False, True) if len(chunk) == CHUNK_SIZE + TAG_SIZE else (True,):
         try:
-            return cipher.decrypt(chunk_nonce(index, last=mark), chunk, None), mark
+            return cipher.decrypt(chunk_nonce(index, last=last), chunk, None), last
         except InvalidTag:
             continue
     raise PayloadError("the content was changed, cut or reordered after the file was sealed")
