@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.domain.errors import AccessError, DomainError, ServiceError
 from app.i18n import N_, t
@@ -25,6 +25,7 @@ from app.web.services import services_of
 PROBLEM_TYPE: Final = "application/problem+json"
 _PROGRAMS: Final = ("/api/", "/log/", "/health")
 _RETRY_SECONDS: Final = "60"
+_SIGN_IN: Final = "/office/sign-in"
 
 
 @dataclass(frozen=True)
@@ -203,8 +204,10 @@ def _tell(request: Request, failure: Failure, headers: Mapping[str, str] | None 
 
 
 def tell_refusal(request: Request, error: Exception) -> Response:
-    """Answer a refusal of the domain."""
+    """Answer a refusal of the domain; who must sign in first is led there."""
     assert isinstance(error, DomainError)
+    if error.code == "sign_in_needed" and not is_for_programs(request):
+        return RedirectResponse(_SIGN_IN, status_code=303)
     detail = error.text(language_of(request))
     return _tell(request, _failure(request, status_of(error), detail, error.code, error.field))
 

@@ -41,10 +41,8 @@ def language_links(request: Request) -> tuple[LanguageLink, ...]:
     )
 
 
-def remember_language(request: Request, response: Response) -> None:
+def remember_language(request: Request, response: Response, *, https: bool) -> None:
     """Keep a language that the person chose; whoever chooses none gets no cookie."""
     code = request.query_params.get("lang", "")
     if code in LANGUAGES and request.cookies.get(COOKIE) != code:
-        response.set_cookie(
-            COOKIE, code, max_age=_YEAR, httponly=True, samesite="lax", secure=request.url.scheme == "https"
-        )
+        response.set_cookie(COOKIE, code, max_age=_YEAR, httponly=True, samesite="lax", secure=https)

@@ -92,5 +92,5 @@ class Pages:
         response.headers["content-security-policy"] = content_security_policy(forms=page.forms)
         response.headers["content-language"] = frame.language
         response.headers["vary"] = "accept-language, cookie"
-        remember_language(request, response)
+        remember_language(request, response, https=frame.url.startswith("https://"))
         return response

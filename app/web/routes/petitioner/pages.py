@@ -1,0 +1,65 @@
+"""Pages for petitioners: what the program does for them, and the status of a case by its code.
+
+These pages set no session and ask for no name. The code comes in a POST body, never in an address.
+"""
+
+from datetime import UTC, date, datetime
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+
+from app.domain.errors import AccessError
+from app.usecases.tell_status import Status, tell_status
+from app.web.access import Public
+from app.web.cards import moment_of
+from app.web.contexts import CasePage, Clock, Problem, StatusFormPage, StatusPage
+from app.web.errors import status_of
+from app.web.forms import SubmittedForm
+from app.web.language import language_of
+from app.web.services import services_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/case", response_class=HTMLResponse)
+def show_case(request: Request, _: Public) -> Response:
+    """Explain how a petition is filed, opened and followed."""
+    return services_of(request).pages.render(request, CasePage())
+
+
+@router.get("/status", response_class=HTMLResponse)
+def ask_for_code(request: Request, _: Public) -> Response:
+    """Ask for the status code."""
+    return services_of(request).pages.render(request, StatusFormPage())
+
+
+@router.post("/status", response_class=HTMLResponse)
+def show_status(request: Request, _: Public, form: SubmittedForm) -> Response:
+    """Tell where the case of a code stands; the code is not shown again."""
+    services = services_of(request)
+    try:
+        status = tell_status(services.petitioner, form.text("code"))
+    except AccessError as error:
+        wrong = StatusFormPage((Problem("code", error.text(language_of(request))),))
+        return services.pages.render(request, wrong, status=status_of(error))
+    return services.pages.render(request, _page_of(status, services.petitioner.clock()))
+
+
+def _page_of(status: Status, now: int) -> StatusPage:
+    return StatusPage(
+        stage=status.stage,
+        since=moment_of(status.since).date(),
+        clock=_clock_of(status, datetime.fromtimestamp(now, UTC).date()),
+        reasons=status.reasons,
+        note=status.note,
+    )
+
+
+def _clock_of(status: Status, today: date) -> Clock:
+    """Return the deadline as stated; before D0 there is none, and none is shown."""
+    if status.due is None:
+        return Clock("NOT_STARTED")
+    due = moment_of(status.due).date()
+    days = abs((due - today).days)
+    return Clock("OVERDUE" if status.overdue else "RUNNING", days, due, 100 if status.overdue else 0)

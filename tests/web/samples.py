@@ -1,0 +1,155 @@
+"""Synthetic pages: one example or more of every context, as real as the example petition."""
+
+from datetime import UTC, date, datetime
+
+from app.web import contexts as c
+from app.web.record_view import view_of
+
+AT = datetime(2026, 3, 3, 15, 40, tzinfo=UTC)
+CASE = "k3v9m2q7xw5t8r4n6p2c7d3f5h"
+PROOF = (
+    "c2sp.org/tlog-proof@v1\nindex 41\n"
+    + "rlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=\n" * 3
+    + "\nexample.invalid/log\n57\nrlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=\n"
+)
+VKEY = "example.invalid/log+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+NOTE = 'resguardo/status/v1\n{"case":"k3v9m2q7","stage":"RECEIVED"}\n\n— example.invalid/log/statements Uw2QOkn8srV1yJ\n'
+
+RECORD: dict[str, object] = {
+    "v": 1,
+    "language": "es",
+    "facility": {
+        "legal_name": "Autopartes Ejemplo del Bajío, S.A. de C.V.",
+        "trade_name": "AutoEjemplo Bajío",
+        "rfc": "AEB170101VZ3",
+        "address": "Circuito Ficticio núm. 118, Parque Industrial Ejemplo",
+        "municipality": "San Francisco del Rincón",
+        "state": "Guanajuato",
+        "postal_code": "36300",
+        "country": "MX",
+        "headcount": 640,
+    },
+    "covered_basis": {"traded": True, "competes": True, "detail": "Vende molduras a armadoras de Michigan."},
+    "priority_sector": {"class": "manufactured_goods", "subsector": "autopartes"},
+    "ownership": {"parent": "Grupo Ejemplo Ficticio, S.A.B. de C.V.", "other_facilities": ["Ejemplo del Norte"]},
+    "trade": {"products": ["molduras exteriores", "soportes estampados"], "hts_codes": ["8708.29"]},
+    "denial_types": ["EMPLOYER_INTERFERENCE", "UNION_DISMISSAL", "BLACKLISTING", "SOMETHING_NEW"],
+    "laws": ["Ley Federal del Trabajo, artículos 133, 357, 358, 390 Bis y 390 Ter", "T-MEC, anexo 23-A"],
+    "unions": {
+        "incumbent": {"name": "Sindicato «Profesor Ramón Muestra López» (ficticio)", "cba_number": "CC-0417/2019"},
+        "petitioning": {"name": "SIEIA", "registry": "RS-EJEMPLO-0033/2025"},
+        "events": [
+            {"date": "2025-09-23", "kind": "cba_revision", "note": "Contrato revisado sin copia ni votación."},
+            {"date": "2026-03-19", "kind": "representation_vote", "note": "Programada."},
+        ],
+    },
+    "facts": {
+        "period_from": "2025-08-11",
+        "period_to": "2026-01",
+        "summary": "Presiones, un despido, una lista negra y un contrato revisado sin votación.",
+        "timeline": [
+            {"date": "2025-08-11", "what": "Comienza la reunión de firmas."},
+            {"date": "2025-09-30", "what": "Despido de [TESTIGO-03], que preguntó por la votación."},
+        ],
+        "narrative": (
+            "El 11 de agosto de 2025 un grupo de la línea 4 empezó a reunir firmas. La tarea la coordinó [TESTIGO-01], "
+            "con número de empleado [NÚMERO DE EMPLEADO-1]. El 19 de agosto el jefe de producción la citó en su oficina, "
+            "cerró la puerta y le pidió los formatos firmados.\n\nEl 2 de septiembre, a la hora de la comida, un "
+            "supervisor de almacén leyó en voz alta una lista de simpatizantes. <script>alert(1)</script> Según cuenta "
+            "[TESTIGO-02], el supervisor remató con esta frase: «El que siga con eso no encuentra trabajo ni en León ni "
+            "en Silao».\n\nEl 5 de noviembre el SIEIA obtuvo la constancia de representatividad."
+        ),
+    },
+    "petitioners": [
+        {"id": "P1", "name": "Sindicato Independiente Ejemplo", "type": "union", "country": "MX", "lead": True, "public": True},
+        {"id": "[PETICIONARIA-1]", "name": "[PETICIONARIA-1]", "type": "person", "public": False},
+    ],
+    "contact": {"language": "es", "email": "contacto@sieia.example", "phone": "+52 476 000 01 10"},
+    "evidence": [
+        {"id": "E1", "kind": "document", "title": "Constancia de representatividad", "month": "2025-11"},
+        {"id": "E4", "kind": "screenshot", "title": "Mensajes a [TESTIGO-02]", "date": "2025-09-02", "contains_person_data": True},
+    ],
+    "witness_attestation": {"count": 3, "role_classes": {"other": 3}, "statement": "Escuchamos por separado a tres personas."},
+    "remedy": [
+        {"kind": "reinstatement", "detail": "Reinstalación de la persona despedida con salarios caídos."},
+        {"kind": "vote_safeguards", "detail": "Observación independiente de la votación."},
+    ],
+    "proceedings": [{"body": "CFCRL", "note": "Trámite de la votación."}],
+    "urgency": {"reason": "vote", "date": "2026-03-19", "note": "La votación está próxima."},
+    "business_confidential": ["trade.us_customers"],
+    "translations": {"en": {"facts.summary": "Pressure, a dismissal, a blacklist.\n\n[TESTIGO-03] asked for a vote."}},
+}
+
+RUNNING = c.Clock("RUNNING", 9, date(2026, 3, 12), 70)
+OVERDUE = c.Clock("OVERDUE", 3, date(2026, 2, 28), 100)
+DUE_SOON = c.Clock("DUE_SOON", 1, date(2026, 3, 4), 97)
+NOT_STARTED = c.Clock("NOT_STARTED")
+
+
+def card(clock: c.Clock = NOT_STARTED, **changes: object) -> c.CardView:
+    """Return a card of the example petition."""
+    values: dict[str, object] = {
+        "case": CASE,
+        "facility": "AutoEjemplo Bajío",
+        "place": "San Francisco del Rincón, Guanajuato",
+        "sector": "manufactured_goods",
+        "denial_types": ("EMPLOYER_INTERFERENCE", "UNION_DISMISSAL", "BLACKLISTING"),
+        "stage": "RECEIVED",
+        "received": AT,
+        "clock": clock,
+        "urgency": c.Urgency("vote", date(2026, 3, 19)),
+        "assigned": ("Ana Ejemplo",),
+        "mine": True,
+    }
+    return c.CardView(**{**values, **changes})  # type: ignore[arg-type]  # synthetic values by name
+
+
+def _queue(rows: tuple[c.CardView, ...], total: int, *, filtered: bool = False) -> c.QueuePage:
+    stages = (c.Choice("", "Todas", chosen=True), c.Choice("RECEIVED", "Recibida", chosen=False))
+    filters = tuple(c.Filter(name, words, stages) for name, words in (("stage", "Etapa"), ("mine", "Asignación")))
+    names = ("Centro de trabajo", "Sector", "Denegación de derechos", "Etapa", "Plazo", "Urgencia", "Asignado a")
+    columns = tuple(c.Column(str(n), name, f"?sort={n}", "ascending" if n == 0 else "none") for n, name in enumerate(names))
+    return c.QueuePage(rows, total, filters, "", columns, filtered)
+
+
+_ROWS = (
+    card(RUNNING),
+    card(OVERDUE, facility="Fundidora Muestra de Saltillo, S.A. de C.V.", place="Saltillo, Coahuila", mine=False, urgency=None),
+    card(DUE_SOON, facility="Centro de Llamadas Ficticio", sector="services", assigned=("Ana Ejemplo", "Luis Muestra")),
+    card(facility="Mina La Inventada", sector="mining", assigned=(), mine=False, denial_types=(), urgency=c.Urgency("otra", None)),
+)
+_WRONG = (c.Problem("code", "Ningún caso pertenece a este código."),)
+_READING = c.Reading("Ana Ejemplo", "reviewer", "REVIEW", AT, AT, 41, PROOF)
+_ENROL = c.EnrolPage("Ana Ejemplo", "reviewer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "M4 4.5h7m1 0h3", 41, 48)
+
+SAMPLES: dict[str, c.Page] = {
+    "home": c.HomePage(),
+    "case": c.CasePage(),
+    "status": c.StatusFormPage(),
+    "status-wrong": c.StatusFormPage(_WRONG),
+    "status-result": c.StatusPage("RECEIVED", date(2026, 3, 3), NOT_STARTED, (), NOTE),
+    "status-overdue": c.StatusPage("DECLINED", date(2026, 3, 3), OVERDUE, ("NO_REASONS_RECEIVED", "OTHER"), NOTE),
+    "sign-in": c.SignInPage(),
+    "sign-in-wrong": c.SignInPage((c.Problem("", "No coinciden."),), "Ana Ejemplo", signed_out=True),
+    "enrol": _ENROL,
+    "enrol-done": c.EnrolDonePage("Ana Ejemplo"),
+    "queue": _queue(_ROWS, 6),
+    "queue-none-fit": _queue((), 6, filtered=True),
+    "queue-empty": _queue((), 0),
+    "card": c.CardPage(card(), True, None, 30, ("REVIEW", "CLARIFICATION", "REPRISAL_RESPONSE")),
+    "card-wrong": c.CardPage(card(RUNNING), True, None, 30, ("REVIEW",), (c.Problem("purpose", "Falta."),)),
+    "card-open": c.CardPage(card(OVERDUE), True, AT, 30, ()),
+    "card-others": c.CardPage(card(assigned=(), mine=False, urgency=None), False, None, 30, ()),
+    "record": c.RecordPage(CASE, view_of(RECORD), _READING),
+    "record-bare": c.RecordPage(CASE, view_of({"language": "es", "facility": {"trade_name": "Taller"}}), _READING),
+    "audit": c.AuditPage("example.invalid/log", VKEY, 57, "rlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=", 3600),
+    "audit-wrong": c.AuditPage("example.invalid/log", VKEY, 0, "", 10, (c.Problem("from", "No."),)),
+    "error": c.ErrorPage(404, "Aquí no hay nada", "La dirección está mal escrita.", "Revise la dirección.", "/"),
+}
+
+
+def person_on(name: str) -> c.Person | None:
+    """Return who is signed in on a sample."""
+    signed_in = ("queue", "card", "record", "audit")
+    role = "auditor" if name.startswith("audit") else "reviewer"
+    return c.Person("Ana Ejemplo", role) if name.startswith(signed_in) else None
