@@ -1,0 +1,188 @@
+"""What surrounds a name: does it stand for a person here, or for a town, a street, a union, a feast?
+
+Rules of this module
+    1. A title before it (Sr., Mr., compañera) makes it a person, whatever else.
+    2. A whole name (given name and surname of one witness side by side) is a person, unless it stands inside a name
+       that the petition itself declares (facility, union, organization, place).
+    3. A lone name is kept only on a clear sign: a street or settlement word before it, a state after it, a place
+       preposition before a place of the gazetteer, an organization's name around it, a feast.
+    4. In doubt it is a witness.
+"""
+
+import re
+
+from app.domain.redaction.normalise import Folded
+from app.domain.redaction.rules import cue_set, load, particles, place_names, title_words, word_set
+
+_BACK = 96  # characters looked at before a name
+_WORDS = re.compile(r"[^\W_]+")
+_PATH_BREAK = re.compile(r"[,;:!?()\[\]…\n]|\.\s")
+_QUOTES = "\"'"
+_STATE_AFTER = re.compile(r"[ ]{0,2}[,(][ \n]{0,2}([a-z][a-z .]{1,24})")
+_NAME_MORE = re.compile(r"[ ]([^\W\d_]+)")
+_PAIR_STATE = 3
+
+
+def titled(folded: Folded, start: int) -> bool:
+    """Tell whether a form of address stands directly before."""
+    before = _WORDS.findall(folded.text[max(0, start - 16) : start])
+    gap = folded.text[max(0, start - 3) : start]
+    if not before or before[-1] not in title_words() or "," in gap or "\n" in gap:
+        return False
+    return len(before[-1]) > 1 or folded.text[start - 2 : start] == ". "
+
+
+def stands_for_other(folded: Folded, start: int, end: int, *, lone: bool) -> bool:
+    """Tell whether a name of a witness stands for a place, a street, an organization or a feast here."""
+    if titled(folded, start):
+        return False
+    if in_quoted_organization(folded, start):
+        return True
+    if not lone:
+        return False
+    return (
+        _in_phrase(folded.text, start, end)
+        or _after_place_word(folded, start)
+        or _in_organization(folded, start, end)
+        or _is_place(folded, start, end)
+    )
+
+
+def _in_phrase(text: str, start: int, end: int) -> bool:
+    around = text[max(0, start - 40) : end + 40]
+    if not any(phrase in around for phrase in _phrases_with(text[start:end])):
+        return False
+    offset = max(0, start - 40)
+    for phrase in _phrases_with(text[start:end]):
+        place = around.find(phrase)
+        while place >= 0:
+            if offset + place <= start and end <= offset + place + len(phrase):
+                return True
+            place = around.find(phrase, place + 1)
+    return False
+
+
+def _phrases_with(word: str) -> list[str]:
+    data = load("gazetteer")
+    return [phrase for phrase in (*data["idioms"], *data["heroes"]) if word in phrase]
+
+
+def _capital(folded: Folded, offset: int) -> bool:
+    character = folded.original[folded.start(offset)]
+    return character.isupper() or character.isdigit()
+
+
+def _path(folded: Folded, start: int) -> list[tuple[str, int]]:
+    """Return the words before, nearest first, as far as capitals and small words lead; the last is the cue."""
+    floor = max(0, start - _BACK)
+    window = folded.text[floor:start]
+    breaks = [match.end() for match in _PATH_BREAK.finditer(window) if match[0].strip() != "." or _ends(window, match)]
+    floor += breaks[-1] if breaks else 0
+    words = list(_WORDS.finditer(folded.text, floor, start))
+    path = []
+    for match in reversed(words[-7:]):
+        path.append((match[0], match.start()))
+        if not (_capital(folded, match.start()) or match[0] in particles()):
+            break
+    return path
+
+
+def _ends(window: str, match: re.Match[str]) -> bool:
+    """Tell whether a full stop ends a sentence rather than an abbreviation (av. col. sta.)."""
+    word = re.search(r"[a-z]+$", window[: match.start()])
+    return word is None or len(word[0]) > 5 or not (word[0] in cue_set("place_words") or word[0] in title_words())
+
+
+def _after_place_word(folded: Folded, start: int) -> bool:
+    for place, (word, offset) in enumerate(_path(folded, start)):
+        if word in title_words() and len(word) > 1:
+            return False
+        if word in cue_set("place_words") and (place == 0 or _capital(folded, offset) or len(word) > 2):
+            return not (len(word) < 3 and not _abbreviated(folded.text, offset, word))
+    return False
+
+
+def _abbreviated(text: str, offset: int, word: str) -> bool:
+    return text[offset + len(word) : offset + len(word) + 1] == "."
+
+
+def _in_organization(folded: Folded, start: int, end: int) -> bool:
+    after = folded.text[end : end + 24].lstrip(" ,")
+    if any(after.startswith(ending) for ending in cue_set("organization_endings") if _bounded(after, ending)):
+        return True
+    path = _path(folded, start)
+    for place, (word, offset) in enumerate(path):
+        if word in title_words() and len(word) > 1 and not _inside_quotes(folded.text, offset, start):
+            return False
+        if word in cue_set("organization_words") and _capital(folded, offset):
+            direct = place == 0 or all(small in particles() for small, _ in path[:place])
+            return not (direct and place > 0)
+    return False
+
+
+def _bounded(after: str, ending: str) -> bool:
+    return not after[len(ending) : len(ending) + 1].isalpha() and _capital_ending(ending)
+
+
+def _capital_ending(ending: str) -> bool:
+    return bool(ending)
+
+
+def _inside_quotes(text: str, start: int, end: int) -> bool:
+    return any(mark in text[max(0, start - 2) : start] or mark in text[start:end] for mark in _QUOTES)
+
+
+_QUOTED_ORGANIZATION = re.compile(r"([^\W\d_]+)(?:[ ][^\W_]+){0,4}[ ]{0,2}[\"']([^\"'\n]{0,60})$")
+
+
+def in_quoted_organization(folded: Folded, start: int) -> bool:
+    """Tell whether a name stands between quotation marks that follow an organization's word."""
+    window = folded.text[max(0, start - _BACK) : start]
+    opening = max(window.rfind('"'), window.rfind("' "), window.rfind(" '") + 1 if " '" in window else -1)
+    if opening < 0 or _PATH_BREAK.search(window[opening + 1 :]):
+        return False
+    if window.count('"') % 2 == 0 and window[opening] == '"' and window.find('"') != opening:
+        return False
+    words = list(_WORDS.finditer(window[:opening]))[-5:]
+    floor = max(0, start - _BACK)
+    for match in reversed(words):
+        if match[0] in cue_set("organization_words"):
+            return not _PATH_BREAK.search(window[match.end() : opening])
+        if not (_capital(folded, floor + match.start()) or match[0] in particles()):
+            return False
+    return False
+
+
+def _is_place(folded: Folded, start: int, end: int) -> bool:
+    text = folded.text
+    name_end = end
+    if text[start:end] not in place_names():
+        return False
+    after = _STATE_AFTER.match(text, name_end)
+    if after and _is_state(after[1]):
+        return True
+    more = _NAME_MORE.match(text, name_end)
+    if more and _capital(folded, more.start(1)) and more[1] not in word_set("words") and more[1] not in word_set("grammar"):
+        return False
+    return _placed(text, start)
+
+
+def _is_state(text: str) -> bool:
+    words = text.strip().split(" ")
+    states = cue_set("states") | cue_set("places_abroad")
+    shortened = (" ".join(words[:size]).rstrip(".") for size in range(1, min(4, len(words)) + 1))
+    return any(name in states or name + "." in states for name in shortened)
+
+
+def _placed(text: str, start: int) -> bool:
+    before = _WORDS.findall(text[max(0, start - 40) : start])
+    gap = text[max(0, start - 2) : start]
+    if len(before) < 2 or any(mark in gap for mark in ",;.:"):
+        return False
+    last, earlier = before[-1], before[-2]
+    cues = load("gazetteer")["place_prepositions"]
+    if last in ("en", "in"):
+        return earlier not in cue_set("person_verbs")
+    if last in ("a", "to", "hacia", "desde", "from", "near", "hasta", "vers"):
+        return earlier in cue_set("motion_verbs") or last in ("hacia", "desde", "near")
+    return last in ("de", "of") and earlier in cues["nouns"]

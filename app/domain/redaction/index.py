@@ -1,0 +1,281 @@
+"""What is looked for: every word and phrase that stands for a known identity, and how a word of a text is judged."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.domain.redaction import variants
+from app.domain.redaction.model import KnownIdentity
+from app.domain.redaction.normalise import DAMAGED, fold_characters
+from app.domain.redaction.rules import cue_set, particles, word_set
+
+Strength = Literal["exact", "nickname", "variant", "typo", "far_typo", "short", "inside"]
+Role = Literal["given", "surname", "alias", "nickname", "short"]
+
+_ANCHOR = 4  # letters by which a name is found inside a longer word
+_AFFIXES = frozenset("mx el la don sr sra ing lic the real soy yo y i de del su mi ok jr x xx pro gto nl mex".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word of the text that may stand for identities; `alone` is false if it needs a neighbour of the same."""
+
+    owners: frozenset[int]
+    strength: Strength
+    role: Role
+    alone: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Several words in a row: an alias, a compound nickname, a handle in parts, a birth date in words."""
+
+    words: tuple[str, ...]
+    owner: int
+    label: str
+    kind: str
+
+
+@dataclass(slots=True)
+class Person:
+    """The words of one identity by their part of the name."""
+
+    given: tuple[str, ...]
+    surnames: tuple[str, ...]
+    unsplit: bool
+    initials: frozenset[str] = frozenset()
+    words: set[str] = field(default_factory=set)
+
+
+def person(identity: KnownIdentity) -> Person:
+    """Split an identity into given names and surnames; an unsplit name by the usual shape."""
+    given = variants.name_tokens(identity.given) if identity.given else ()
+    surnames = tuple(
+        word for part in (identity.surname1, identity.surname2) if part for word in variants.name_tokens(part)
+    )
+    whole = variants.name_tokens(identity.name) if identity.name else ()
+    if whole and not given and not surnames:
+        given, surnames = _guessed(whole)
+        return Person(given, surnames, unsplit=True)
+    extra = tuple(word for word in whole if word not in given and word not in surnames)
+    return Person(given, surnames + extra, unsplit=False)
+
+
+def _guessed(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if len(words) < 3:
+        return words[:1], words[1:]
+    if len(words) == 3:
+        middle_given = words[1] in cue_set("given_names") or bool(variants.nicknames(words[1:2]))
+        return (words[:2], words[2:]) if middle_given else (words[:1], words[1:])
+    return words[:-2], words[-2:]
+
+
+class KnownIndex:
+    """All words and phrases of a case's identities, built once and asked for each distinct word of a text."""
+
+    def __init__(self, identities: Sequence[KnownIdentity]) -> None:
+        self.people = [person(identity) for identity in identities]
+        self.words: dict[str, dict[int, tuple[Strength, Role]]] = {}
+        self.phrases: dict[str, list[Phrase]] = {}
+        self.literals: list[tuple[str, int]] = []
+        for owner, identity in enumerate(identities):
+            self._add_person(owner)
+            self._add_aliases(owner, identity.aliases)
+        self._build_lookups()
+
+    # building
+
+    def _add(self, word: str, owner: int, strength: Strength, role: Role) -> None:
+        if len(word) < 2 and not (word and not word.isascii()):
+            return
+        owners = self.words.setdefault(word, {})
+        if owner not in owners or _RANK[strength] < _RANK[owners[owner][0]]:
+            owners[owner] = (strength, role)
+
+    def _add_person(self, owner: int) -> None:
+        who = self.people[owner]
+        who.initials = frozenset(word[0] for word in (*who.given, *who.surnames))
+        for word in who.given:
+            self._add(word, owner, "exact", "given")
+            for small in variants.diminutives(word):
+                self._add(small, owner, "nickname", "nickname")
+        for word in who.surnames:
+            self._add(word, owner, "exact", "surname")
+        for word in (*who.given, *who.surnames):
+            for short in variants.abbreviations(word):
+                self._add(short, owner, "short", "short")
+        self._add_nicknames(owner)
+        who.words = {word for word in (*who.given, *who.surnames) if len(word) > 1}
+
+    def _add_nicknames(self, owner: int) -> None:
+        who = self.people[owner]
+        for nickname in variants.nicknames(who.given):
+            words = tuple(nickname.split())
+            if len(words) == 1:
+                self._add(nickname, owner, "nickname", "nickname")
+                for short in variants.abbreviations(nickname):
+                    self._add(short, owner, "short", "short")
+            else:
+                self.add_phrase(Phrase(words, owner, "PERSON", "nickname"))
+
+    def _add_aliases(self, owner: int, aliases: Iterable[str]) -> None:
+        for alias in aliases:
+            words = tuple(variants.WORD.findall(fold_characters(alias)))
+            if not words:
+                if alias.strip():
+                    self.literals.append((alias.strip(), owner))
+                continue
+            if len(words) > 1:
+                self.add_phrase(Phrase(words, owner, "PERSON", "alias"))
+            telling = variants.name_tokens(alias)
+            for word in telling if len(words) > 1 else words:
+                if len(words) == 1 or (len(word) > 2 and word not in word_set("grammar") and word not in particles()):
+                    self._add(word, owner, "exact", "alias")
+                    self.people[owner].words.add(word)
+
+    def add_phrase(self, phrase: Phrase) -> None:
+        """Look for several words in a row."""
+        self.phrases.setdefault(phrase.words[0], []).append(phrase)
+
+    def _build_lookups(self) -> None:
+        self.prefixes: set[str] = set()
+        self._sounds: dict[str, set[str]] = {}
+        self._shapes: dict[str, set[str]] = {}
+        self._near: dict[str, set[str]] = {}
+        self._anchors: dict[str, set[str]] = {}
+        self._own: dict[int, set[str]] = {}
+        for word, owners in self.words.items():
+            for owner in owners:
+                self._own.setdefault(owner, set()).add(word)
+            strengths = {strength for strength, _ in owners.values()}
+            if strengths == {"short"}:
+                continue
+            self._shapes.setdefault(variants.shape_key(word), set()).add(word)
+            if len(word) >= _ANCHOR:
+                self._anchors.setdefault(word[:_ANCHOR], set()).add(word)
+                self._sounds.setdefault(variants.sound_key(word), set()).add(word)
+            if len(word) >= 5 and "exact" in strengths:
+                self.prefixes.update(word[:size] for size in range(2, len(word)))
+                for less in (word, *variants.deletions(word, 2 if len(word) >= 7 else 1)):
+                    self._near.setdefault(less, set()).add(word)
+
+    # judging a word of a text
+
+    def judge(self, word: str) -> Found | None:
+        """Return what a folded word stands for, or None; the strongest way of writing wins."""
+        if word in self.words:
+            return self._exact(word)
+        if len(word) < 4 or len(word) > 64:
+            return self._misread(word)
+        return self._misread(word) or self._sounds_like(word) or self._inside(word) or self._misspelt(word)
+
+    def _exact(self, word: str) -> Found:
+        owners = self.words[word]
+        best = min(owners.values(), key=lambda item: _RANK[item[0]])
+        same = frozenset(owners)
+        return Found(same, best[0], best[1], alone=best[0] != "short")
+
+    def _merged(self, words: Iterable[str], strength: Strength, *, alone: bool) -> Found | None:
+        owners: set[int] = set()
+        roles: set[Role] = set()
+        for word in words:
+            for owner, (how, role) in self.words[word].items():
+                if how != "short":
+                    owners.add(owner)
+                    roles.add(role)
+        if not owners:
+            return None
+        return Found(frozenset(owners), strength, "surname" if "surname" in roles else min(roles), alone)
+
+    def _misread(self, word: str) -> Found | None:
+        if word.isalpha() and ("l" not in word and "rn" not in word and "i" not in word and "m" not in word):
+            return None
+        if word.isdigit():
+            return None
+        similar = self._shapes.get(variants.shape_key(word), ())
+        return self._merged(similar, "variant", alone=not is_word(word)) if len(word) >= 3 else None
+
+    def _sounds_like(self, word: str) -> Found | None:
+        same = self._sounds.get(variants.sound_key(word), ())
+        return self._merged(same, "variant", alone=not is_word(word))
+
+    def _misspelt(self, word: str) -> Found | None:
+        if not word.replace(DAMAGED, "").isalpha():
+            return None
+        depth = 2 if 6 <= len(word) <= 24 else 1
+        candidates: set[str] = set()
+        for less in (word, *variants.deletions(word[:24], depth)):
+            candidates |= self._near.get(less, _NOTHING)
+        if not candidates:
+            return None
+        ordinary = is_word(word) or is_other_name(word)
+        near = {known for known in candidates if variants.edit_distance(word, known, 1) <= 1}
+        if near:
+            return self._merged(near, "typo", alone=not ordinary)
+        far = {name for name in candidates if len(name) >= 7 and variants.edit_distance(word, name, 2) <= 2}
+        return self._merged(far, "far_typo", alone=not ordinary and word[0] in {name[0] for name in far})
+
+    def _inside(self, word: str) -> Found | None:
+        """Find a known name in a longer word: jbarrientos, barbarazedillo, lupita88, team7zarate."""
+        letters = word.strip("0123456789")
+        if letters != word and letters in self.words:
+            return self._exact(letters)
+        if len(letters) < _ANCHOR + 1 or is_word(word):
+            return None
+        owners: set[int] = set()
+        for place in range(len(letters) - _ANCHOR + 1):
+            for anchor in self._anchors.get(letters[place : place + _ANCHOR], ()):
+                if letters.startswith(anchor, place):
+                    rest = letters[:place], letters[place + len(anchor) :]
+                    owners.update(owner for owner in self.words[anchor] if self._explained(owner, anchor, rest))
+        return Found(frozenset(owners), "inside", "surname") if owners else None
+
+    def _explained(self, owner: int, anchor: str, rest: tuple[str, str]) -> bool:
+        unlikely_by_chance = len(anchor) >= 7 and not is_word(anchor)
+        if unlikely_by_chance and sum(map(len, rest)) <= 12:
+            return True
+        return all(self._composed(owner, part) for part in rest)
+
+    def _composed(self, owner: int, part: str) -> bool:
+        part = part.strip("0123456789")
+        if not part or part in _AFFIXES:
+            return True
+        if len(part) <= 3 and set(part) <= self.people[owner].initials:
+            return True
+        own = (word for word in self._own.get(owner, ()) if part.startswith(word))
+        return any(self._composed(owner, part[len(word) :]) for word in own)
+
+    # inside spaced letters
+
+    def names_inside(self, letters: str) -> list[tuple[int, int, frozenset[int]]]:
+        """Return where known names stand in letters that were written apart: (start, end, owners)."""
+        found = []
+        for place in range(len(letters)):
+            for anchor in self._anchors.get(letters[place : place + _ANCHOR], ()):
+                if letters.startswith(anchor, place):
+                    found.append((place, place + len(anchor), frozenset(self.words[anchor])))
+        if not found and letters in self.words:
+            found.append((0, len(letters), frozenset(self.words[letters])))
+        return found
+
+
+_RANK: dict[Strength, int] = {
+    "exact": 0,
+    "nickname": 1,
+    "variant": 2,
+    "typo": 3,
+    "inside": 4,
+    "far_typo": 5,
+    "short": 6,
+}
+_NOTHING: frozenset[str] = frozenset()
+
+
+def is_word(word: str) -> bool:
+    """Tell whether a folded word is a common word of one of the languages, also if it is a name as well."""
+    return word in word_set("words") or word in word_set("also_names") or word in word_set("grammar")
+
+
+def is_other_name(word: str) -> bool:
+    """Tell whether a folded word is a frequent given name or surname."""
+    return word in cue_set("given_names") or word in cue_set("surnames")

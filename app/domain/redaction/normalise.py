@@ -1,0 +1,265 @@
+"""Folding a text so that every spelling of a name looks the same, with the way back to the original.
+
+Rules of this module
+    1. One character of the folded text knows the stretch of the original it came from.
+    2. Most characters fold to exactly one; those go through one table in C. Only the irregular places (format
+       characters, marks, ligatures, entities, escapes, hyphens at a line's end) are spliced one by one.
+    3. Folding never fails: lone surrogates and private characters are dropped like format characters, since one of
+       them inside a name would otherwise hide it.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from functools import cache
+
+from app.domain.redaction.rules import load
+
+DAMAGED = "\ufffd"
+_ENTITY = (
+    r"&(?:amp;){0,2}(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,6});"
+    r"|(?:%[0-9A-Fa-f]{2}){2,4}|(?:=[0-9A-F]{2}){2,4}|\\u[0-9a-fA-F]{4}"
+)
+_LINE_HYPHEN = r"(?<=[^\W\d_])[-\u2010\u00ad\u00ac][ \t]*\r?\n\s*(?=[^\W\d_])|=\r?\n(?=[^\W_])"
+_DROPPED = ("M", "Cf", "Cs", "Co", "Cc")
+
+
+class Folded:
+    """A folded text and the map back; `text[i]` came from `original[start(i):end(i)]`."""
+
+    __slots__ = ("_at", "_from", "_length", "original", "text")
+
+    def __init__(self, original: str, text: str, at: list[int], origin: list[int]) -> None:
+        self.original = original
+        self.text = text
+        self._at = at  # folded offsets where a new stretch begins
+        self._from = origin  # their original offsets
+        self._length = len(original)
+
+    def start(self, offset: int) -> int:
+        """Return the original offset of a folded character."""
+        if not self._at:
+            return offset
+        place = bisect_right(self._at, offset) - 1
+        return self._clamped(place, offset)
+
+    def end(self, offset: int) -> int:
+        """Return the original offset after the folded character before `offset`, with its dropped marks."""
+        if not self._at:
+            return offset
+        place = bisect_right(self._at, offset - 1) - 1
+        plain = self._clamped(place, offset - 1) + 1
+        following = bisect_right(self._at, offset) - 1
+        return max(plain, self._from[following]) if self._at[following] == offset else plain
+
+    def _clamped(self, place: int, offset: int) -> int:
+        position = self._from[place] + offset - self._at[place]
+        limit = self._from[place + 1] if place + 1 < len(self._from) else self._length
+        return min(position, max(limit - 1, self._from[place]))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original stretch of a folded stretch that is not empty."""
+        return self.start(start), self.end(end)
+
+
+def fold(original: str) -> Folded:
+    """Fold a text; the folded text is lower-case Latin without marks, and other scripts as they are."""
+    table = _table()
+    irregular = _irregular_pattern(original)
+    pieces: list[str] = []
+    at: list[int] = []
+    origin: list[int] = []
+    length = position = 0
+    for match in irregular.finditer(original):
+        before = original[position : match.start()]
+        replaced = fold_characters(_plain(match[0]))
+        for stretch, place in ((before, position), (replaced, match.start())):
+            at.append(length)
+            origin.append(place)
+            pieces.append(stretch)
+            length += len(stretch)
+        position = match.end()
+    if not at:
+        return Folded(original, original.translate(table), [], [])
+    at.append(length)
+    origin.append(position)
+    pieces.append(original[position:])
+    return _joined(original, pieces, at, origin, table)
+
+
+def _joined(original: str, pieces: list[str], at: list[int], origin: list[int], table: "_Table") -> Folded:
+    text = "".join(pieces).translate(table)
+    at.append(len(text))
+    origin.append(len(original))
+    return Folded(original, text, at, origin)
+
+
+def fold_characters(text: str) -> str:
+    """Fold a short text without keeping offsets: names, aliases, words."""
+    return "".join(map(_folded, text))
+
+
+def fold_text(text: str) -> str:
+    """Fold a text without its offsets, entities and all."""
+    return fold(text).text
+
+
+class _Table(dict[int, str]):
+    """Translation table that is filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _folded(chr(code))
+        self[code] = folded
+        return folded
+
+
+@cache
+def _table() -> _Table:
+    return _Table()
+
+
+@cache
+def _folded(character: str) -> str:
+    if character in _confusables():
+        return _confusables()[character]
+    if character in "\t\n\r":
+        return " " if character == "\r" else character
+    out = []
+    for part in unicodedata.normalize("NFKD", character):
+        out.append(_folded_part(part))
+    return "".join(out)
+
+
+def _folded_part(part: str) -> str:
+    category = unicodedata.category(part)
+    if category.startswith(_DROPPED) or part in _ignorable():
+        return ""
+    if part in _confusables():
+        return _confusables()[part]
+    if category.startswith("Z"):
+        return "\n" if category != "Zs" else " "
+    if category == "Nd":
+        return str(unicodedata.decimal(part))
+    lowered = part.casefold()
+    return "".join(_confusables().get(char, char) for char in lowered)
+
+
+@cache
+def _confusables() -> dict[str, str]:
+    data = load("folding")
+    table: dict[str, str] = dict(data["confusables"])
+    for first, count in data["letter_ranges"]:
+        table.update({chr(int(first, 16) + place): chr(97 + place) for place in range(count)})
+    return table
+
+
+@cache
+def _ignorable() -> frozenset[str]:
+    return frozenset(chr(int(code, 16)) for code in load("folding")["ignorable"])
+
+
+def _plain(irregular: str) -> str:
+    """Return what an irregular stretch stands for, before folding."""
+    data = load("folding")
+    if irregular in data["mojibake"]:
+        return str(data["mojibake"][irregular])
+    if irregular in data["literals"]:
+        return str(data["literals"][irregular])
+    if irregular[0] == "&" and irregular.endswith(";"):
+        return _entity(irregular.replace("amp;", "")[1:-1], irregular)
+    if irregular[0] in "%=" and len(irregular) >= 6:
+        codes = bytes.fromhex(irregular.replace(irregular[0], ""))
+        return codes.decode("utf-8", "replace")
+    if irregular.startswith("\\u"):
+        return chr(int(irregular[2:], 16))
+    return "" if irregular[-1].isspace() else irregular
+
+
+def _entity(name: str, whole: str) -> str:
+    if not name.startswith("#"):
+        entities = load("folding")["entities"]
+        found = entities.get(name, entities.get(name.lower()))
+        return whole if found is None else str(found)
+    code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+    return chr(code) if 0 < code < 0x110000 else ""
+
+
+@cache
+def _fixed_patterns() -> str:
+    data = load("folding")
+    literal = sorted([*data["mojibake"], *data["literals"]], key=lambda item: (-len(item), item))
+    return "|".join([_LINE_HYPHEN, _ENTITY, *map(re.escape, literal)])
+
+
+def _irregular_pattern(text: str) -> re.Pattern[str]:
+    distinct = frozenset(char for char in set(text) if len(_folded(char)) != 1)
+    return _pattern_for(distinct)
+
+
+@cache
+def _pattern_for(distinct: frozenset[str]) -> re.Pattern[str]:
+    fixed = _fixed_patterns()
+    if not distinct:
+        return re.compile(fixed)
+    characters = "".join(re.escape(char) for char in sorted(distinct))
+    return re.compile(f"{fixed}|[{characters}]+")
+
+
+def clean(text: str) -> str:
+    """Return a text composed (NFC), without format and control characters, and no word of mixed scripts.
+
+    What the guard refuses on the server is taken out here, on the petitioner's device, before it is sent.
+    """
+    if text.isascii() and not _CONTROL.search(text):
+        return text
+    kept = "".join(char for char in text if not _hidden(char))
+    composed = unicodedata.normalize("NFC", kept)
+    return _NOT_LATIN_WORD.sub(_one_script, composed)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_NOT_LATIN_WORD = re.compile(r"[^\W\d_]*[\u0370-\u1fff\u2c00-\ua4ff\uab30-\uabff][^\W\d_]*")
+
+
+def hidden_characters(text: str) -> bool:
+    """Tell whether a text holds format, control, private or half characters."""
+    if text.isascii():
+        return bool(_CONTROL.search(text.replace("\r\n", "\n")))
+    return any(_hidden(char) for char in set(text)) and any(map(_hidden, text.replace("\r\n", "\n")))
+
+
+@cache
+def _hidden(char: str) -> bool:
+    if char in "\t\n":
+        return False
+    return unicodedata.category(char) in ("Cf", "Cs", "Co", "Cc") or char in _ignorable()
+
+
+def mixed_scripts(text: str) -> bool:
+    """Tell whether a word mixes Latin letters with look-alikes of another script."""
+    if text.isascii():
+        return False
+    return any(_mixed(match[0]) for match in _NOT_LATIN_WORD.finditer(text))
+
+
+def _mixed(word: str) -> bool:
+    latin = any(char.isascii() or "\u00c0" <= char <= "\u024f" for char in word)
+    return latin and any(char in _confusables() or not _is_latin(char) for char in word if not char.isascii())
+
+
+def _is_latin(char: str) -> bool:
+    return unicodedata.name(char, "").startswith("LATIN") or not char.isalpha()
+
+
+def _one_script(match: re.Match[str]) -> str:
+    word = match[0]
+    if not _mixed(word):
+        return word
+    return "".join(char if _is_latin(char) else _cased(char) for char in word)
+
+
+def _cased(char: str) -> str:
+    latin = _folded(char)
+    if not latin.isascii():
+        return ""
+    return latin.upper() if char.isupper() else latin

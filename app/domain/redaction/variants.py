@@ -1,0 +1,141 @@
+"""How one name may be written: nicknames, diminutives, abbreviations, phonetic spelling, misread letters."""
+
+import re
+from functools import cache
+
+from app.domain.redaction.normalise import fold_characters
+from app.domain.redaction.rules import load, particles, title_words
+
+WORD = re.compile(r"[^\W_]+")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+
+
+def name_tokens(text: str) -> tuple[str, ...]:
+    """Return the folded words of a name without its small words (`de`, `von`) and without titles."""
+    words = WORD.findall(_APOSTROPHE.sub("", fold_characters(text)))
+    kept = tuple(word for word in words if word not in particles() and word not in title_words())
+    return kept or tuple(words)
+
+
+@cache
+def _nickname_tables() -> tuple[dict[tuple[str, ...], frozenset[str]], dict[str, frozenset[tuple[str, ...]]]]:
+    """Return formal name → nicknames and nickname → formal names, all languages in one."""
+    forward: dict[tuple[str, ...], set[str]] = {}
+    backward: dict[str, set[tuple[str, ...]]] = {}
+    for names in load("nicknames")["hypocoristics"].values():
+        for formal, nicknames in names.items():
+            key = name_tokens(formal)
+            for nickname in nicknames:
+                folded = " ".join(WORD.findall(fold_characters(nickname)))
+                forward.setdefault(key, set()).add(folded)
+                backward.setdefault(folded, set()).add(key)
+    return (
+        {key: frozenset(values) for key, values in forward.items()},
+        {key: frozenset(values) for key, values in backward.items()},
+    )
+
+
+def nicknames(given: tuple[str, ...]) -> set[str]:
+    """Return the nicknames of a sequence of given names, of one or several words each."""
+    forward, backward = _nickname_tables()
+    found: set[str] = set()
+    for first in range(len(given)):
+        for last in range(first + 1, len(given) + 1):
+            found |= forward.get(given[first:last], frozenset())
+    for word in given:  # a witness who is listed as Lupe is Guadalupe in the payroll
+        for formal in backward.get(word, frozenset()):
+            found |= {" ".join(formal)} | forward[formal]
+    return found - set(given)
+
+
+def diminutives(word: str) -> set[str]:
+    """Return the regular Spanish diminutives of a given name: Rosita, Carlitos, Carmencita, Paquito."""
+    if len(word) < 4:
+        return set()
+    stem, last = word[:-1], word[-1]
+    if word.endswith(("os", "as", "es")):
+        return {_soft(word[:-2]) + "it" + word[-2:]}
+    if last in "ao":
+        return {_soft(stem) + "it" + last, _soft(stem) + "ill" + last, _soft(stem) + "in" + ("" if last == "o" else "a")}
+    if last in "enr":
+        return {word + "cito", word + "cita", _soft(stem if last == "e" else word) + "ito", _soft(word) + "ita"}
+    return {_soft(word) + "ito", _soft(word) + "ita"}
+
+
+def _soft(stem: str) -> str:
+    return stem[:-1] + {"c": "qu", "g": "gu", "z": "c"}.get(stem[-1], stem[-1])
+
+
+@cache
+def _abbreviation_table() -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for short, longs in load("nicknames")["abbreviations"].items():
+        for name in longs:
+            table.setdefault(name, []).append(short)
+    return {name: tuple(shorts) for name, shorts in table.items()}
+
+
+def abbreviations(word: str) -> tuple[str, ...]:
+    """Return the written short forms of a name: Ma., Gpe., Fco., Hdz."""
+    return _abbreviation_table().get(word, ())
+
+
+_SOUNDS = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        ("ph", "f"),
+        ("sch|sh", "s"),
+        ("ch", "X"),
+        ("h", ""),
+        ("qu(?=[ei])|q|ck|k", "K"),
+        ("c(?=[ei])|z|x|ss|ç", "s"),
+        ("c", "K"),
+        ("gu(?=[ei])", "G"),
+        ("g(?=[ei])|j", "J"),
+        ("ll|y", "i"),
+        ("v|w", "b"),
+        (r"([a-z])\1", r"\1"),
+        ("ii", "i"),
+    )
+]
+
+
+def sound_key(word: str) -> str:
+    """Return one key for spellings that sound alike in Spanish: b/v, s/z/c, y/i/ll, g/j, silent h."""
+    for pattern, replacement in _SOUNDS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+_MISREAD = str.maketrans({"0": "o", "1": "i", "l": "i", "5": "s", "$": "s", "8": "b", "3": "e", "4": "a", "6": "g"})
+
+
+def shape_key(word: str) -> str:
+    """Return one key for what a scanner or a keyboard confuses: 0/O, 1/I/l, 5/S, 8/B."""
+    return word.translate(_MISREAD).replace("rn", "m").replace("vv", "w")
+
+
+def deletions(word: str, depth: int) -> set[str]:
+    """Return the word without any one letter, or without any one or two."""
+    once = {word[:place] + word[place + 1 :] for place in range(len(word))}
+    if depth == 1:
+        return once
+    return once | {less[:place] + less[place + 1 :] for less in once for place in range(len(less))}
+
+
+def edit_distance(left: str, right: str, limit: int) -> int:
+    """Return the edits (insert, delete, replace, swap) between two short words, or `limit` + 1 if there are more."""
+    if abs(len(left) - len(right)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        before, last, row = row, before, [i]
+        for j, b in enumerate(right, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if last and i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]
