@@ -15,7 +15,7 @@ from crypto.errors import KeyTextError
 _CHARSET = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _TO_BECH32 = bytes.maketrans(_BASE32, _CHARSET)
-_TO_BASE32 = bytes.maketrans(_CHARSET, _BASE32)
+_TO_DIGIT = bytes.maketrans(_CHARSET, b"0123456789abcdefghijklmnopqrstuv")
 _TO_VALUE = bytes.maketrans(_CHARSET, bytes(range(32)))
 _FROM_VALUE = bytes.maketrans(bytes(range(32)), _CHARSET)
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
@@ -67,14 +67,13 @@ def decode(prefix: str, text: str) -> bytes:
         raise KeyTextError("the key holds a character that no key holds, or is cut short")
     if _polymod(_expand(prefix) + letters.translate(_TO_VALUE)) != 1:
         raise KeyTextError("the key's checksum is wrong: it was mistyped or cut")
-    return _decode_letters(letters[:-_CHECKSUM_LENGTH].translate(_TO_BASE32))
+    return _decode_letters(letters[:-_CHECKSUM_LENGTH])
 
 
 def _decode_letters(letters: bytes) -> bytes:
-    """Undo base32 strictly: only the one spelling that :func:`encode` writes is taken."""
-    if len(letters) % 8 in (1, 3, 6):
-        raise KeyTextError("the key's length is not that of whole bytes")
-    data = base64.b32decode(letters + b"=" * (-len(letters) % 8))
-    if base64.b32encode(data).rstrip(b"=") != letters:
-        raise KeyTextError("the key's last bits are not zero")
-    return data
+    """Join five bits a letter to bytes, strictly: less than one letter is left over, and it is zero."""
+    size, left = divmod(len(letters) * 5, 8)
+    value = int(letters.translate(_TO_DIGIT) or b"0", 32)
+    if left >= 5 or value & (1 << left) - 1:
+        raise KeyTextError("the key's last bits are not zero, or it is not made of whole bytes")
+    return (value >> left).to_bytes(size, "big")
