@@ -106,6 +106,10 @@ class ReviewError(ClientError):
             "{count} places want a decision before this can be filed. Run it in a terminal to decide, "
             "or add --yes to hide all of them. Nothing was sent."
         ),
+        "one_holder": N_(
+            "Nobody but you could open this case. Add another holder with --holder, or --yes to go on alone. "
+            "Nothing was sent."
+        ),
         "stopped": N_("Stopped. Nothing was sent."),
     }
 
