@@ -19,7 +19,13 @@ def create() -> FastAPI:
     services = Services(
         petitioner=assembly.petitioner,
         office=assembly.office,
-        pages=Pages(TEMPLATES, assets),
+        pages=Pages(
+            TEMPLATES,
+            assets,
+            portal=assembly.petitioner.facts.name,
+            deployment=settings.deployment,
+            url=settings.url,
+        ),
         assets=assets,
         https=settings.behind_tls,
         standing=assembly.standing,

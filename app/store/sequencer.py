@@ -18,7 +18,7 @@ import json
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from app.domain.entities import CaseId
 from app.domain.errors import ServiceError
 from app.domain.moments import rfc3339
-from app.domain.ports import Committed, EntryDraft, LoggedEntry
+from app.domain.ports import Committed, EntryDraft, LoggedEntry, Unit
 from app.store.guard import Guard
 from app.store.rows.cases import SqlCaseRows
 from app.store.rows.holders import SqlHolderRows
@@ -75,14 +75,14 @@ class SqlUnit(SqlRows):
         self.drafts.append(draft)
         return self._first_index + len(self.drafts) - 1
 
-    def keep_keys(self, wrapped: dict[str, bytes]) -> None:
+    def keep_keys(self, wrapped: Mapping[str, bytes]) -> None:
         """Have wrapped keys made durable before the commit."""
         self.keys.update(wrapped)
 
 
 @dataclass
 class _Waiting:
-    work: Callable[[SqlUnit], Any]
+    work: Callable[[Unit], Any]
     future: "Future[Committed[Any]]"
     value: Any = None
     drafts: tuple[EntryDraft, ...] = ()
@@ -128,7 +128,7 @@ class Sequencer:
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[SqlUnit], Any]) -> "Future[Committed[Any]]":
+    def submit(self, work: Callable[[Unit], Any]) -> "Future[Committed[Any]]":
         """Queue work; the future is done when it is durable, or says why it is not."""
         if self._closed:
             raise ServiceError("storage_busy")

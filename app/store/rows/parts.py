@@ -58,8 +58,12 @@ class SqlPartRows:
 
     def upload_has(self, upload_hash: str, sha256: str) -> bool:
         """Tell whether an upload brought a part."""
+        return self.upload_part_size(upload_hash, sha256) is not None
+
+    def upload_part_size(self, upload_hash: str, sha256: str) -> int | None:
+        """Return the size of a part that an upload brought, None if it did not."""
         where = (tables.upload_part.c.upload == upload_hash) & (tables.upload_part.c.part == sha256)
-        return self._connection.scalar(select(tables.upload_part.c.size).where(where)) is not None
+        return self._connection.scalar(select(tables.upload_part.c.size).where(where))
 
     def end_upload(self, upload_hash: str) -> None:
         """Forget an upload; its parts stay if a case uses them."""

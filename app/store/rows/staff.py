@@ -149,5 +149,5 @@ class SqlStaffRows:
         self._connection.execute(update(tables.staff).where(tables.staff.c.id == staff).values(**values))
 
 
-def _member(row: Row[Any]) -> StaffMember:
+def _member(row: Row[*tuple[Any, ...]]) -> StaffMember:
     return StaffMember(row.id, row.name, Role(row.role), StaffState(row.state))

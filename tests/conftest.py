@@ -1,0 +1,48 @@
+"""Fixtures that more than one folder of tests uses."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.portal import RunningPortal
+
+EXAMPLES = Path(__file__).parent / "vectors" / "petitions"
+
+
+@pytest.fixture(scope="session")
+def shared_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
+    """A running portal that many tests use; none may rely on what is, or is not, already in it."""
+    portal = RunningPortal(tmp_path_factory.mktemp("shared") / "data").start()
+    yield portal
+    portal.stop()
+
+
+@pytest.fixture
+def new_portal(tmp_path: Path) -> Iterator[Callable[..., RunningPortal]]:
+    """Make portals of the test's own; they are stopped afterwards."""
+    made: list[RunningPortal] = []
+
+    def make(name: str = "data", **options: object) -> RunningPortal:
+        portal = RunningPortal(tmp_path / name, **options)  # type: ignore[arg-type]  # a dataclass's own fields
+        made.append(portal)
+        return portal.start()
+
+    yield make
+    for portal in made:
+        portal.stop()
+
+
+def required(what: str) -> bool:
+    """Tell whether the environment asks that tests of a kind are not skipped."""
+    return what in os.environ.get("RESGUARDO_REQUIRE", "").replace(",", " ").split()
+
+
+def unavailable(what: str, reason: str) -> None:
+    """Skip the running test, or fail it where its kind is required."""
+    if required(what):
+        pytest.fail(f"RESGUARDO_REQUIRE asks for {what}, and {reason}", pytrace=False)
+    pytest.skip(reason)

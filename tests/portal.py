@@ -1,0 +1,141 @@
+"""A real portal for tests: `resguardo serve` in processes of its own, on loopback, over a folder that is thrown away."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+START_SECONDS = 30
+STOP_SECONDS = 20
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def resguardo(*arguments: str | Path, environment: dict[str, str] | None = None, **options: Any) -> Any:
+    """Run the command line in a process of its own and return the finished process, output as text."""
+    command = [sys.executable, "-m", "app.cli", *map(str, arguments)]
+    env = {**os.environ, "RESGUARDO_LANG": "en", "PYTHONWARNINGS": "ignore", **(environment or {})}
+    options.setdefault("timeout", 120)
+    options.setdefault("stdin", subprocess.DEVNULL)
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=env, **options)
+
+
+@dataclass
+class RunningPortal:
+    """One served data folder."""
+
+    data: Path
+    port: int = field(default_factory=free_port)
+    workers: int = 1
+    settings: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Return the portal's address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log_file(self) -> Path:
+        """Return the file that takes everything the server prints."""
+        return self.data.with_name(self.data.name + ".log")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the settings of this portal as environment variables."""
+        return {
+            "RESGUARDO_DATA": str(self.data),
+            "RESGUARDO_GUARD": str(self.data.with_name(self.data.name + ".guard")),
+            "RESGUARDO_PORT": str(self.port),
+            "RESGUARDO_WORKERS": str(self.workers),
+            "RESGUARDO_PUBLISH_EVERY": "1",
+            "RESGUARDO_LANG": "en",
+            "TMPDIR": str(self.temporary),
+            **self.settings,
+        }
+
+    @property
+    def temporary(self) -> Path:
+        """Return the server's own folder for temporary files."""
+        folder = self.data.with_name(self.data.name + ".tmp")
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def start(self, *, wait: bool = True) -> RunningPortal:
+        """Serve, and return when the portal answers."""
+        with self.log_file.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "app.cli", "serve"],
+                env={**os.environ, **self.environment},
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        if wait:
+            self._wait()
+        return self
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            assert self.process is not None
+            assert self.process.poll() is None, f"the portal ended: {self.log_file.read_text()}"
+            try:
+                httpx2.get(f"{self.url}/health", timeout=5)
+            except httpx2.TransportError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError(f"the portal did not answer: {self.log_file.read_text()}")
+
+    def stop(self) -> None:
+        """Stop as an operator would."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End every process of the portal at once, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, number: signal.Signals) -> None:
+        if self.process is None:
+            return
+        try:
+            os.killpg(self.process.pid, number)
+            self.process.wait(STOP_SECONDS)
+        except ProcessLookupError:
+            pass
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(STOP_SECONDS)
+        self.process = None
+
+    def cli(self, *arguments: str | Path, **options: Any) -> Any:
+        """Run an operator's command over this data folder."""
+        return resguardo(*arguments, environment=self.environment, **options)
+
+    def cli_json(self, *arguments: str | Path, **options: Any) -> Any:
+        """Run a command that answers in JSON and return the answer."""
+        done = self.cli(*arguments, "--json", **options)
+        assert done.returncode == 0, (done.stdout, done.stderr)
+        return json.loads(done.stdout)
+
+    def api(self) -> dict[str, Any]:
+        """Return what the portal says of itself."""
+        answer: dict[str, Any] = httpx2.get(f"{self.url}/api/v1/portal").json()
+        return answer
