@@ -6,7 +6,9 @@ from app.store.tables import PORTAL
 
 engine = context.config.attributes["engine"]
 with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=PORTAL, render_as_batch=True, transaction_per_migration=True)
+    context.configure(
+        connection=connection, target_metadata=PORTAL, render_as_batch=True, transaction_per_migration=True
+    )
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()

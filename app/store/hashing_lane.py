@@ -1,9 +1,8 @@
 """Argon2id in one lane per host: 64 MiB once, however many people, or attackers, sign in at a time."""
 
-from crypto.passwords import hash_password, verify_password
-from crypto.secret import SecretBytes
-
 from app.store.sequencer import HostLock
+from crypto.passwords import UNKNOWN_ACCOUNT, hash_password, verify_password
+from crypto.secret import SecretBytes
 
 
 class HashingLane:
@@ -11,8 +10,6 @@ class HashingLane:
 
     def __init__(self, lock: HostLock) -> None:
         self._lock = lock
-        with lock.held():
-            self._nobodys = hash_password(SecretBytes(b"a password that belongs to nobody"))
 
     def hash(self, password: SecretBytes) -> str:
         """Return a password's hash with its parameters."""
@@ -22,5 +19,5 @@ class HashingLane:
     def verify(self, stored: str | None, password: SecretBytes) -> bool:
         """Tell whether a password fits; an unknown account costs the same time and never fits."""
         with self._lock.held():
-            fits = verify_password(self._nobodys if stored is None else stored, password)
+            fits = verify_password(UNKNOWN_ACCOUNT if stored is None else stored, password)
         return fits and stored is not None
