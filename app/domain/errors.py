@@ -141,6 +141,7 @@ class FilingError(DomainError):
         "open_questions": N_(
             "{count} marks are not settled yet; the first is in {field}. Decide each, or take the careful choice."
         ),
+        "not_signed_off": N_("{field} is marked as telling who someone is. Read its redacted form and sign it off."),
         "unknown_decision": N_("A decision names a mark that the review does not have."),
         "holder_invalid": N_(
             "Holder {number} is not a key of the form age1pq1…: copy it again from the person who gave it."

@@ -58,6 +58,11 @@ def _flag(value: Any) -> Any:
     return word in _YES
 
 
+def is_yes_or_no(text: str) -> bool:
+    """Tell whether a text is one of the words for yes and no, which name nobody."""
+    return text.strip().lower() in _YES | _NO
+
+
 def _number(value: Any) -> Any:
     if value is None:
         return None

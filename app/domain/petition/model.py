@@ -26,6 +26,7 @@ from app.domain.petition.fields import (
     Number,
     OpenGroup,
     Text,
+    is_yes_or_no,
 )
 
 
@@ -293,7 +294,7 @@ class Petition(Part):
     state: Line | None = None
     language: Language | None = None
     prepared_on: DateText | None = None
-    facility: Facility = Facility()
+    facility: Annotated[Facility, Group] = Facility()
     covered_basis: CoveredBasis | None = None
     priority_sector: PrioritySector | None = None
     ownership: Ownership | None = None
@@ -302,9 +303,9 @@ class Petition(Part):
     laws: Lines = ()
     petitioners: Annotated[tuple[Petitioner, ...], Entries] = ()
     contact: Contact | None = None
-    confidentiality: Confidentiality = Confidentiality()
+    confidentiality: Annotated[Confidentiality, Group] = Confidentiality()
     unions: Unions | None = None
-    facts: Facts = Facts()
+    facts: Annotated[Facts, Group] = Facts()
     evidence: Annotated[tuple[Evidence, ...], Entries] = ()
     witness_attestation: Attestation | None = None
     witnesses: Annotated[tuple[Witness, ...], Entries] = ()
@@ -359,7 +360,7 @@ _MANNERS = frozenset(
 
 def _flatten(kind: str, value: Any) -> Iterator[Identifier]:
     if isinstance(value, str):
-        if len(value) >= 3:
+        if len(value) >= 3 and not is_yes_or_no(value):
             yield Identifier(kind, value)
     elif isinstance(value, dict):
         for name, inner in value.items():
