@@ -1,0 +1,267 @@
+"""The redacted record: what reviewers read. A record of its own, built from an allow-list, never by deleting.
+
+Rules
+    1. A leaf enters only if the field table gives it CARD or OFFICE (`app.domain.confidentiality`).
+    2. Free and named texts enter through the redactor that is passed in, never as written.
+    3. Evidence is dated by month, unless its author asked for the day (`exact_date`).
+    4. Role classes of fewer than three people are merged, and so is what would tell them apart.
+    5. Persons as petitioners are one label each; nothing else of them enters, and no contact of theirs.
+    6. Hashes, file names, holders and custodians never enter.
+    7. What was built is read again by the strict form (`app.domain.filing.form`), as the portal will.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+from pydantic import ValidationError
+
+from app.domain.confidentiality import CARD, OFFICE, PLAIN, classes, rule_of
+from app.domain.errors import AdmissionError, FilingError
+from app.domain.filing.form import MAX_RECORD, Record
+from app.domain.paths import Path, leaves, path_text
+from app.domain.petition.model import Attestation, Petition
+from app.domain.petition.texts import resolve
+from app.i18n import N_, t
+
+Redactor = Callable[[Path, str], str]
+"""Returns what may be shown of a text that stands at a path of the petition."""
+
+SMALLEST_CLASS = 3
+"""People that a role class needs before it is shown by itself."""
+OTHER_ROLES = "other"
+"""The name of merged role classes in the record; pages show it in the reader's language."""
+DEFAULT_LANGUAGE = "es"
+
+_PETITIONER = N_("PETITIONER")
+
+
+def petitioner_label(number: int, language: str) -> str:
+    """Return what stands for a person who petitions, such as `[PETICIONARIA-1]`."""
+    return f"[{t(language, _PETITIONER)}-{number}]"
+
+
+def person_numbers(petition: Petition) -> dict[int, int]:
+    """Return the number of each petitioner who is a person, by place in the list, counted from 1."""
+    persons = [place for place, entry in enumerate(petition.petitioners) if entry.is_person]
+    return {place: number for number, place in enumerate(persons, start=1)}
+
+
+def build_record(petition: Petition, redact: Redactor) -> dict[str, Any]:
+    """Return the redacted record of a petition as plain values.
+
+    Raises:
+        FilingError: the record would be larger than the portal accepts.
+    """
+    shown = _nest(_shown(petition, redact))  # rules 1 and 2
+    language = petition.language or DEFAULT_LANGUAGE
+    shown.pop("confidentiality", None)
+    _shape_evidence(shown, petition)
+    _shape_petitioners(shown, petition, language)
+    _shape_attestation(shown, petition, redact)
+    _shape_translations(shown, petition)
+    confidential = business_confidential(petition)
+    if confidential:
+        shown["business_confidential"] = confidential
+    record: dict[str, Any] = _drop_empty({"v": 1, "language": language, **shown})
+    if len(rfc8785.dumps(record)) > MAX_RECORD:
+        raise FilingError("record_too_large", limit=MAX_RECORD // (1024 * 1024))
+    read_record(record)  # rule 7
+    return record
+
+
+def _shown(petition: Petition, redact: Redactor) -> Iterator[tuple[Path, Any]]:
+    for path, value, level in classes(petition):
+        rule = rule_of(path)
+        if level in (CARD, OFFICE) and rule is not None:
+            worded = isinstance(value, str) and rule.wording is not PLAIN
+            yield path, redact(path, value) if worded else value
+
+
+def _nest(entries: Iterator[tuple[Path, Any]]) -> dict[str, Any]:
+    """Put leaves back into groups; lists stay groups keyed by place until they are shaped."""
+    root: dict[Any, Any] = {}
+    for path, value in entries:
+        group = root
+        for step in path[:-1]:
+            group = group.setdefault(step, {})
+        group[path[-1]] = value
+    return root
+
+
+def _drop_empty(value: Any) -> Any:
+    """Return plain JSON values: groups keyed by place become lists, what is empty is left out."""
+    if not isinstance(value, Mapping):
+        return value
+    kept = {name: _drop_empty(inner) for name, inner in value.items()}
+    kept = {name: inner for name, inner in kept.items() if inner not in ({}, [], None)}
+    if kept and all(isinstance(name, int) for name in kept):
+        return [kept[place] for place in sorted(kept)]
+    return kept
+
+
+# Rule 3
+
+
+def _shape_evidence(shown: dict[str, Any], petition: Petition) -> None:
+    for place, item in shown.get("evidence", {}).items():
+        day = item.pop("date", None)
+        if day is not None:
+            item["month"] = day[:7]
+            if petition.evidence[place].exact_date:
+                item["date"] = day
+
+
+# Rule 5
+
+
+def _shape_petitioners(shown: dict[str, Any], petition: Petition, language: str) -> None:
+    entries: dict[int, Any] = {}
+    numbers = person_numbers(petition)
+    for place, entry in enumerate(petition.petitioners):
+        if place in numbers:
+            label = petitioner_label(numbers[place], language)
+            entries[place] = {"id": label, "name": label, "type": "person", "public": False}
+            continue
+        allowed = petition.confidentiality.of(entry.id)
+        known = dict(shown.get("petitioners", {}).get(place, {}))
+        known["name"] = known.get("name", {}).get("full") or entry.id or ""
+        known["public"] = allowed.public_name_consent and not allowed.identity_requested
+        entries[place] = known
+    shown["petitioners"] = entries
+
+
+# Rule 4
+
+
+def _shape_attestation(shown: dict[str, Any], petition: Petition, redact: Redactor) -> None:
+    attestation = petition.witness_attestation
+    if attestation is None:
+        return
+    group = shown.setdefault("witness_attestation", {})
+    group["role_classes"] = {
+        redact(("witness_attestation", "role_classes", name), name): count
+        for name, count in merged_classes(attestation.role_classes).items()
+    }
+    if not _tells_nobody_apart(attestation):
+        group.pop("current_workers", None)
+
+
+def merged_classes(classes: Mapping[str, int]) -> dict[str, int]:
+    """Return role classes with all of fewer than three people merged.
+
+    If the merged ones are still fewer than three together, the next smallest class joins them: else the label of a
+    single small class could be told from the others' absence.
+    """
+    kept = dict(sorted(classes.items(), key=lambda entry: entry[1]))
+    merged = 0
+    for name, count in list(kept.items()):
+        if count < SMALLEST_CLASS or 0 < merged < SMALLEST_CLASS:
+            merged += kept.pop(name)
+    return {**({OTHER_ROLES: merged} if merged else {}), **dict(sorted(kept.items()))}
+
+
+def _tells_nobody_apart(attestation: Attestation) -> bool:
+    current, count = attestation.current_workers, attestation.count
+    if current is None or count is None:
+        return current is None
+    groups = (current, count - current)
+    return all(size == 0 or size >= SMALLEST_CLASS for size in groups)
+
+
+# Translations and confidential fields
+
+
+def _shape_translations(shown: dict[str, Any], petition: Petition) -> None:
+    plain = petition.plain()
+    for language, texts in shown.get("translations", {}).items():
+        found = {reference: resolve(plain, reference) or () for reference in texts}
+        shown["translations"][language] = {path_text(found[name]): text for name, text in texts.items()}
+
+
+def business_confidential(petition: Petition) -> list[str]:
+    """Return the paths that a petition marks as business confidential, in the list or by a flag on an item."""
+    plain = petition.plain()
+    listed = (resolve(plain, reference) for reference in petition.confidentiality.business_confidential)
+    paths = {path_text(path) for path in listed if path and is_office(path)}
+    return sorted(paths | set(flagged(petition, "business_confidential")))
+
+
+def is_office(path: Path) -> bool:
+    """Tell whether a path, or something below it, can be in the record."""
+    return str(path[0]) in Record.model_fields
+
+
+def flagged(petition: Petition, flag: str) -> Iterator[str]:
+    """Yield the paths of the items that carry a flag."""
+    for path, value in leaves(petition.plain()):
+        if path[-1] == flag and value is True and is_office(path):
+            yield path_text(path[:-1])
+
+
+# Rule 7
+
+
+def read_record(value: Any) -> Record:
+    """Return a record in its strict form; raises AdmissionError naming the first field that is not accepted."""
+    try:
+        return Record.model_validate(value)
+    except ValidationError as error:
+        place = path_text(error.errors(include_input=False, include_url=False)[0]["loc"][:4])
+    raise AdmissionError("record_field", place)
+
+
+def parse_record(text: str) -> dict[str, Any]:
+    """Return the values of a record's canonical text; raises AdmissionError for another spelling, size or form."""
+    value: Any = None
+    try:
+        data = text.encode()
+        value = json.loads(text) if len(data) <= MAX_RECORD else None
+        canonical = isinstance(value, dict) and rfc8785.dumps(value) == data
+    except (ValueError, RecursionError, rfc8785.CanonicalizationError):
+        canonical = False
+    if not canonical:
+        raise AdmissionError("record_form", "record")
+    read_record(value)
+    return dict(value)
+
+
+def free_texts_of_record(record: Mapping[str, Any]) -> dict[str, str]:
+    """Return the free texts of a record by path: what the guard reads."""
+    texts = {}
+    for path, value in leaves(record):
+        rule = rule_of(path)
+        if rule is not None and rule.free_text and isinstance(value, str):
+            texts[path_text(path)] = value
+    return texts
+
+
+@dataclass(frozen=True)
+class Card:
+    """What queue and search show of a petition (OPERATIONAL, encrypted at rest)."""
+
+    facility: str
+    municipality: str
+    state: str
+    sector: str
+    subsector: str
+    denial_types: tuple[str, ...]
+    urgency_reason: str
+    urgency_date: str
+
+
+def card(record: Mapping[str, Any]) -> Card:
+    """Return the card of a record."""
+    facility, sector, urgency = (record.get(name, {}) for name in ("facility", "priority_sector", "urgency"))
+    return Card(
+        facility=facility.get("legal_name") or facility.get("trade_name") or "",
+        municipality=facility.get("municipality", ""),
+        state=facility.get("state", ""),
+        sector=sector.get("class", ""),
+        subsector=sector.get("subsector", ""),
+        denial_types=tuple(record.get("denial_types", ())),
+        urgency_reason=urgency.get("reason", ""),
+        urgency_date=urgency.get("date", ""),
+    )

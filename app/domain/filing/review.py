@@ -1,0 +1,261 @@
+"""The review before filing: what the rules found in every free text, settled by a person before anything is sealed.
+
+1. Collect the free texts (`app.domain.confidentiality`), the known people and the names to keep.
+2. Analyse each text in its language. A certain mark is settled: it will be replaced. A likely mark and every
+   suggestion is a question.
+3. Settle: each question is answered "redact" or "keep"; the careful choice redacts what may tell who someone is
+   and keeps what merely looks unusual. Texts that their author flagged `personal_identity` are signed off one by
+   one, even if nothing was found in them. With an open question nothing can be filed: only `settle` makes the
+   `Settled` that sealing asks for.
+4. Build the record from the field table; names and codes lose what belongs to a known person.
+5. Look once more, as the portal will (guard) and as only this device can (no token of a known person is left).
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import rfc8785
+
+from app.domain.confidentiality import free_texts
+from app.domain.errors import FilingError
+from app.domain.filing.leftovers import leftovers
+from app.domain.filing.people import kept_names, known_people
+from app.domain.filing.record import (
+    DEFAULT_LANGUAGE,
+    build_record,
+    flagged,
+    free_texts_of_record,
+    person_numbers,
+    petitioner_label,
+)
+from app.domain.paths import Path, parse_path, path_text
+from app.domain.petition import vocabulary
+from app.domain.petition.model import Petition
+from app.domain.petition.texts import resolve
+from app.domain.redaction import Analysis, Engine, KnownIdentity, Mark, Suggestion, Surrogates, apply, guard
+from app.domain.redaction.model import CAPITALISED, CAREFUL_KINDS, OTHER_PERSON, POSSIBLE_NAME, QUASI_IDENTIFIER
+from crypto.secret import Random
+
+Decision = Literal["redact", "keep"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One place in one text: code-point offsets, what it is, why it was found, and whether a person must decide."""
+
+    id: str
+    path: str
+    start: int
+    end: int
+    kind: str
+    reason: str
+    open: bool
+    careful: bool
+    """Whether the careful choice replaces it."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A petition whose redaction is settled, and the record that follows from it; made by `Review.settle` only."""
+
+    petition: Petition
+    record: Mapping[str, Any]
+    record_text: str
+    summary: Mapping[str, Any]
+    surrogates: Mapping[str, str]
+    """The label of each known person by their path in the petition; sealed with the originals."""
+    decisions: tuple[Mapping[str, Any], ...]
+
+
+class Review:
+    """All findings over all free texts of a petition, until they are settled."""
+
+    def __init__(self, petition: Petition, language: str, random: Random) -> None:
+        self._petition = petition
+        self.language = language
+        self.people = known_people(petition)
+        self._keep = kept_names(petition)
+        self._engines: dict[str, Engine] = {}
+        self._labels = _Labels(petition, self.people, language, random)
+        self.texts = {path_text(path): text for path, text in free_texts(petition)}
+        self._analyses = {path_text(path): self._engine(path).analyse(text) for path, text in free_texts(petition)}
+        self.findings = tuple(_findings(self._analyses))
+        self.sign_offs = tuple(_sign_offs(petition, self.texts))
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that a person must decide."""
+        return tuple(finding for finding in self.findings if finding.open)
+
+    def quote(self, finding: Finding) -> str:
+        """Return the text of a finding, to be shown on this device only."""
+        return self.texts[finding.path][finding.start : finding.end]
+
+    def settle(
+        self,
+        decisions: Mapping[str, Decision] | None = None,
+        *,
+        careful: bool = False,
+        signed_off: Collection[str] = (),
+    ) -> Settled:
+        """Return the petition with its redaction settled.
+
+        `decisions` by finding id; `signed_off` are paths of `sign_offs`; with `careful` whatever is not decided takes
+        the careful choice and every text is signed off.
+
+        Raises:
+            FilingError: a question is open, a decision names no question, or something protected would still show.
+        """
+        chosen = self._decide(decisions or {}, careful=careful)
+        unsigned = [path for path in self.sign_offs if path not in signed_off]
+        if unsigned and not careful:
+            raise FilingError("not_signed_off", unsigned[0])
+        record = build_record(self._petition, lambda path, text: self._redact(path, text, chosen))
+        self._look_again(record)
+        kept = [finding for finding in self.open if chosen[finding.id] == "keep"]
+        summary = {
+            "settled": len(self.findings),
+            "careful": careful,
+            "kept": [{"path": finding.path, "kind": finding.kind} for finding in kept],
+        }
+        decided = tuple(_decided(finding, chosen.get(finding.id, "redact")) for finding in self.findings)
+        text = rfc8785.dumps(dict(record)).decode()
+        return Settled(self._petition, record, text, summary, self._labels.by_person(), decided)
+
+    def _decide(self, decisions: Mapping[str, Decision], *, careful: bool) -> dict[str, Decision]:
+        open_ids = {finding.id for finding in self.open}
+        if set(decisions) - open_ids:
+            raise FilingError("unknown_decision")
+        chosen = dict(decisions)
+        undecided = [finding for finding in self.open if finding.id not in chosen]
+        if undecided and not careful:
+            raise FilingError("open_questions", undecided[0].path, count=len(undecided))
+        chosen.update({finding.id: "redact" if finding.careful else "keep" for finding in undecided})
+        return chosen
+
+    def _redact(self, path: Path, text: str, chosen: Mapping[str, Decision]) -> str:
+        analysis = self._analyses.get(path_text(path))
+        if analysis is None:
+            # A name or a code: only what belongs to a known person goes.
+            marks = [mark for mark in self._engine(path).analyse(text).marks if _is_of_a_known_person(mark)]
+        else:
+            marks = _marks(path_text(path), analysis, chosen)
+        return apply(text, marks, self._labels)
+
+    def _look_again(self, record: Mapping[str, Any]) -> None:
+        texts = free_texts_of_record(record)
+        hits = guard.check(texts)
+        if hits:
+            raise FilingError("guard_hit", hits[0].path, kind=hits[0].kind)
+        for path, text in texts.items():
+            for mark in self._engine(parse_path(path)).analyse(text).marks:
+                if mark.certainty == "certain":
+                    raise FilingError("known_token_left", path, kind=mark.kind)
+        for path, kind in leftovers(record, self.people):
+            raise FilingError("known_token_left", path, kind=kind)
+
+    def _engine(self, path: Path) -> Engine:
+        wanted = str(path[1]) if path[0] == "translations" else self._petition.language or self.language
+        language = wanted if wanted in vocabulary.LANGUAGES else DEFAULT_LANGUAGE
+        if language not in self._engines:
+            self._engines[language] = Engine(self.people, self._keep, language)
+        return self._engines[language]
+
+
+def review(petition: Petition, language: str, random: Random) -> Review:
+    """Return everything that must be settled in a petition; labels are written in `language`."""
+    return Review(petition, language, random)
+
+
+class _Labels(Surrogates):
+    """Which label stands for what: the engine's for witnesses, `[PETICIONARIA-1]` for persons who petition."""
+
+    def __init__(self, petition: Petition, people: Collection[KnownIdentity], language: str, random: Random) -> None:
+        numbers = person_numbers(petition)
+        self._petitioners = {
+            path_text(("petitioners", place)): petitioner_label(number, language) for place, number in numbers.items()
+        }
+        self._people = [person.id for person in people]
+        super().__init__([person for person in self._people if person not in self._petitioners], language, random)
+
+    def for_mark(self, mark: Mark) -> str:
+        """Return what replaces a mark."""
+        if mark.label == "PERSON" and mark.identity_id in self._petitioners:
+            return self._petitioners[mark.identity_id]
+        return super().for_mark(mark)
+
+    def by_person(self) -> dict[str, str]:
+        """Return the label of each known person."""
+        return {person: self._petitioners.get(person) or self.for_identity(person) for person in self._people}
+
+
+def _findings(analyses: Mapping[str, Analysis]) -> Iterator[Finding]:
+    for path, analysis in analyses.items():
+        for mark in analysis.marks:
+            likely = mark.certainty != "certain"
+            yield Finding(
+                _id(path, mark), path, mark.start, mark.end, mark.kind, mark.reason, open=likely, careful=True
+            )
+        for item in analysis.suggestions:
+            careful = item.kind in CAREFUL_KINDS
+            yield Finding(
+                _id(path, item), path, item.start, item.end, item.kind, item.reason, open=True, careful=careful
+            )
+
+
+def _id(path: str, found: Mark | Suggestion) -> str:
+    return f"{path}:{found.start}-{found.end}:{found.kind}"
+
+
+def _decided(finding: Finding, decision: str) -> dict[str, Any]:
+    return {
+        "path": finding.path,
+        "start": finding.start,
+        "end": finding.end,
+        "kind": finding.kind,
+        "decision": decision,
+    }
+
+
+def _is_of_a_known_person(mark: Mark) -> bool:
+    return mark.certainty == "certain" and (mark.label == "PERSON" or mark.identity_id is not None)
+
+
+def _sign_offs(petition: Petition, texts: Collection[str]) -> Iterator[str]:
+    """Yield the free texts that their author flagged: by a path, by the mark of an entry, or by a flag on it."""
+    plain = petition.plain()
+    listed = (resolve(plain, reference) for reference in petition.confidentiality.personal_identity)
+    flags = [path_text(path) for path in listed if path] + list(flagged(petition, "personal_identity"))
+    for path in texts:
+        if any(path == flag or path.startswith((f"{flag}.", f"{flag}[")) for flag in flags):
+            yield path
+
+
+# Suggestions become marks where a person said "redact"
+
+
+def _marks(path: str, analysis: Analysis, chosen: Mapping[str, Decision]) -> list[Mark]:
+    marks = [mark for mark in analysis.marks if chosen.get(_id(path, mark), "redact") == "redact"]
+    for item in analysis.suggestions:
+        if chosen[_id(path, item)] == "redact":
+            marks += _uncovered(item, marks)
+    return sorted(marks, key=lambda mark: mark.start)
+
+
+def _uncovered(item: Suggestion, marks: Collection[Mark]) -> list[Mark]:
+    """Return marks for what of a suggestion no other mark covers, so that none overlap."""
+    pieces = []
+    start = item.start
+    inside = sorted((mark for mark in marks if mark.start < item.end and mark.end > item.start), key=lambda m: m.start)
+    for mark in inside:
+        if mark.start > start:
+            pieces.append((start, mark.start))
+        start = max(start, mark.end)
+    if start < item.end:
+        pieces.append((start, item.end))
+    label = _LABELS.get(item.kind, "IDENTIFIER")
+    return [Mark(first, last, label, None, item.kind, "certain", item.reason) for first, last in pieces]
+
+
+_LABELS = {OTHER_PERSON: "PERSON", POSSIBLE_NAME: "PERSON", CAPITALISED: "PERSON", QUASI_IDENTIFIER: "DETAIL"}

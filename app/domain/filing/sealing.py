@@ -1,0 +1,263 @@
+"""Seals everything that must not be read: identities, statements, originals, files, and the case key itself.
+
+1. One identity per witness, all of one size (16 KiB); the seed of the witness's slip key is made here and stands
+   inside from the first version on.
+2. Their statements apart from them: who may open a story need not learn the name.
+3. Files, streamed: a file larger than memory passes in pieces.
+4. The file index: names, hashes and titles of the originals. The portal never gets a hash of an original: the
+   employer wrote the dismissal letter, and a matching hash would name its receiver.
+5. The originals: every text as written, and every sealed field; without the identities.
+6. The case key, to eight holders.
+"""
+
+import base64
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.domain.errors import FilingError
+from app.domain.filing.manifest import MAX_FILES
+from app.domain.filing.parts import PartSink, PartStore, PartWriter, SealedObject
+from app.domain.filing.preparation import Preparation
+from app.domain.filing.review import Settled
+from app.domain.paths import leaves, path_text
+from app.domain.petition.model import Petition
+from crypto.age import HybridRecipient, Source, identity_text, seal_stream
+from crypto.digest import new_sha256
+from crypto.errors import FrameError
+from crypto.framing import IDENTITY_SIZE, FramedSource, FrameKind, Head, frame
+from crypto.keys import holder_commitment
+from crypto.secret import Random
+
+RECORD_ID_SIZE = 8
+SLIP_SEED_SIZE = 32
+EPOCH = 1
+
+
+class FileSource(Protocol):
+    """An original file: its name without folders, its size in bytes, and its content from the beginning."""
+
+    @property
+    def name(self) -> str: ...  # said above
+    @property
+    def size(self) -> int: ...  # said above
+    def open(self) -> Source: ...  # said above
+
+
+@dataclass(frozen=True)
+class MemoryFile:
+    """A file whose content is in memory already, as in assisted intake."""
+
+    name: str
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes of the content."""
+        return len(self.data)
+
+    def open(self) -> Source:
+        """Return the content from its beginning."""
+        return io.BytesIO(self.data)
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """All sealed objects of a filing; `inline` parts travel in the call, `uploaded` ones went to the sink."""
+
+    objects: tuple[SealedObject, ...]
+    inline: Mapping[str, bytes]
+    uploaded: tuple[str, ...]
+
+
+class _HashingSource:
+    """Reads a file and hashes it on the way."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.digest = new_sha256()
+
+    def read(self, size: int, /) -> bytes:
+        data = self._source.read(size)
+        self.digest.update(data)
+        return data
+
+
+class _Sealer:
+    """What sealing one filing needs at every step."""
+
+    def __init__(self, prepared: Preparation, store: PartStore, random: Random) -> None:
+        self.prepared = prepared
+        self.random = random
+        self._store = store
+        self._case = [HybridRecipient.parse(prepared.case_keys.recipient)]
+        self.objects: list[SealedObject] = []
+
+    def new_record(self) -> str:
+        return self.random(RECORD_ID_SIZE).hex()
+
+    def head(self, kind: FrameKind, record: str, length: int | None = None) -> Head:
+        return Head(self.prepared.portal, self.prepared.case, kind, record, EPOCH, length)
+
+    def body(self, kind: FrameKind, record: str, body: Mapping[str, Any], size: int | None = None) -> None:
+        """Seal a JSON body to the case key; raises FrameError if it does not fit into `size`."""
+        self.stream(kind, record, io.BytesIO(frame(self.head(kind, record), _json(body), size)), self._case)
+
+    def file(self, record: str, source: Source, size: int) -> None:
+        """Seal a file of `size` bytes to the case key; raises FrameError if it has another length."""
+        head = self.head(FrameKind.FILE, record, size)
+        self.stream(FrameKind.FILE, record, FramedSource(head, source), self._case)
+
+    def stream(self, kind: FrameKind, record: str, source: Source, recipients: list[HybridRecipient]) -> None:
+        writer = PartWriter(self._store)
+        seal_stream(source, writer, recipients, random=self.random)
+        self.objects.append(writer.finish(kind, record))
+
+
+def seal(
+    prepared: Preparation, settled: Settled, files: Mapping[str, FileSource], sink: PartSink, random: Random
+) -> Sealed:
+    """Seal a settled petition; `files` by the path of their evidence entry, such as `evidence[0]`.
+
+    Raises:
+        FilingError: an identity does not fit into 16 KiB (names the longest field), a file is missing or changed.
+    """
+    petition = settled.petition
+    _check_files(petition, files)
+    store = PartStore(sink)
+    sealer = _Sealer(prepared, store, random)
+    identities = _seal_identities(sealer, settled)  # 1
+    _seal_statements(sealer, petition, identities)  # 2
+    index = [_seal_file(sealer, petition, path, source) for path, source in files.items()]  # 3
+    sealer.body(FrameKind.FILE_INDEX, sealer.new_record(), {"v": 1, "files": index})  # 4
+    originals = _originals(settled, identities)
+    sealer.body(FrameKind.ORIGINALS, sealer.new_record(), originals)  # 5
+    _seal_case_key(sealer)  # 6
+    # By random mark: the order in which things were sealed joins a statement to its identity.
+    objects = sorted(sealer.objects, key=lambda entry: (entry.kind, entry.record))
+    return Sealed(tuple(objects), store.inline, tuple(store.uploaded))
+
+
+def _json(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+# 1.
+
+
+def _seal_identities(sealer: _Sealer, settled: Settled) -> dict[int, str]:
+    records = {}
+    for place, witness in enumerate(settled.petition.witnesses):
+        records[place] = sealer.new_record()
+        body: dict[str, Any] = witness.model_dump(by_alias=True, exclude_none=True, exclude={"statement"})
+        body = {
+            "v": 1,
+            **body,
+            "label": settled.surrogates.get(f"witnesses[{place}]", ""),
+            "slip_key": base64.b64encode(sealer.random(SLIP_SEED_SIZE)).decode(),
+        }
+        try:
+            sealer.body(FrameKind.IDENTITY, records[place], body, IDENTITY_SIZE)
+        except FrameError:
+            longest = _longest_field(body)
+        else:
+            continue
+        path = path_text(("witnesses", place, longest))
+        raise FilingError("identity_too_large", path, limit=IDENTITY_SIZE // 1024)
+    return records
+
+
+def _longest_field(body: Mapping[str, Any]) -> str:
+    sizes = {name: sum(len(str(leaf).encode()) for _, leaf in leaves({name: value})) for name, value in body.items()}
+    return max(sizes, key=lambda name: sizes[name])
+
+
+# 2.
+
+
+def _seal_statements(sealer: _Sealer, petition: Petition, identities: Mapping[int, str]) -> None:
+    for place, witness in enumerate(petition.witnesses):
+        if witness.statement:
+            body = {"v": 1, "id": witness.id, "identity": identities[place], "statement": witness.statement}
+            sealer.body(FrameKind.STATEMENT, sealer.new_record(), body)
+
+
+# 3.
+
+
+def _check_files(petition: Petition, files: Mapping[str, FileSource]) -> None:
+    wanted = {path_text(("evidence", place)) for place, item in enumerate(petition.evidence) if item.file}
+    missing = sorted(wanted.symmetric_difference(files))
+    if missing:
+        raise FilingError("file_missing", missing[0])
+    if len(files) > MAX_FILES:
+        raise FilingError("too_many_files", "evidence", limit=MAX_FILES)
+
+
+def _seal_file(sealer: _Sealer, petition: Petition, path: str, source: FileSource) -> dict[str, Any]:
+    place = next(number for number in range(len(petition.evidence)) if path_text(("evidence", number)) == path)
+    item = petition.evidence[place]
+    record = sealer.new_record()
+    content = _HashingSource(source.open())
+    try:
+        sealer.file(record, content, source.size)
+    except FrameError:
+        changed = True
+    else:
+        changed = False
+    if changed:
+        raise FilingError("file_changed", path)
+    return {
+        "record": record,
+        "evidence": item.id or path,
+        "name": source.name,
+        "size": source.size,
+        "sha256": content.digest.hexdigest(),
+        "title": item.title or "",
+    }
+
+
+# 5.
+
+
+def _originals(settled: Settled, identities: Mapping[int, str]) -> dict[str, Any]:
+    plain = settled.petition.plain()
+    kept = {name: value for name, value in plain.items() if name not in ("synthetic", "fixture", "witnesses")}
+    kept["evidence"] = [{name: value for name, value in item.items() if name != "file"} for item in plain["evidence"]]
+    witnesses = settled.petition.witnesses
+    kept["witnesses"] = [{"id": witness.id, "record": identities[place]} for place, witness in enumerate(witnesses)]
+    return {
+        "v": 1,
+        "petition": kept,
+        "surrogates": dict(settled.surrogates),
+        "review": [dict(entry) for entry in settled.decisions],
+    }
+
+
+# 6.
+
+
+def _seal_case_key(sealer: _Sealer) -> None:
+    prepared = sealer.prepared
+    roster = [
+        {"recipient": str(entry.recipient), "salt": base64.b64encode(entry.salt).decode(), "label": entry.label}
+        for entry in prepared.roster
+    ]
+    body = {
+        "case_identity": identity_text(prepared.case_seed).reveal().decode(),
+        "case_log_key": base64.b64encode(prepared.case_log_key.reveal()).decode(),
+        "roster": roster,
+        "genesis": prepared.genesis,
+    }
+    record = sealer.new_record()
+    framed = frame(sealer.head(FrameKind.CASE_KEY, record), _json(body))
+    recipients = [entry.recipient for entry in prepared.roster]
+    sealer.stream(FrameKind.CASE_KEY, record, io.BytesIO(framed), recipients)
+
+
+def roster_commitments(prepared: Preparation) -> Iterator[bytes]:
+    """Yield what stands for each of the eight recipients in the manifest."""
+    for entry in prepared.roster:
+        yield holder_commitment(entry.salt, str(entry.recipient))
