@@ -1,0 +1,270 @@
+"""The stranger who checks a portal: from the checkpoint to the last entry, with whatever the stranger kept.
+
+Rules of trust
+  1. The log's key comes from outside the portal: given, from a receipt's case file, or from a kept state. The
+     portal's own word for it is taken only when asked to, or when it verifies a receipt that somebody holds.
+  2. The checkpoint must be signed by that key. Another key is evidence for whoever kept a state or a receipt, and
+     for nobody else: who has nothing to compare with is told that nothing can be checked.
+  3. Everything under the checkpoint is derived again; the portal's tiles are compared, never believed.
+  4. Whatever was kept (state, receipts, openings) must fit. Evidence outweighs what could not be checked.
+  5. The state is kept anew only after a log held: an accusation can be repeated.
+
+Worked example: an operator deletes row 5 of 700, renumbers, rebuilds the tree and signs it again. A stranger with
+nothing sees a perfect log. With the state of yesterday, bundle 0 has another root and every later row is found one
+place forward: "row deleted, somewhere in entries 0 to 255". With the receipt of entry 6, which now stands at 5, too.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.audit.finding import CannotCheckError, Code, Obstacle, Remark, Report
+from app.audit.history import compare_state
+from app.audit.leaves import LeafRules
+from app.audit.openings import check_openings, load_openings
+from app.audit.receipts import Receipt, ReceiptCheck, load_folder, load_receipt
+from app.audit.source import Located, UnreachableError, WithheldError
+from app.audit.state import State, load_state, save_state, state_of
+from app.audit.tree import Progress, Tree, TreeAudit
+from crypto.errors import BadSignatureError, CryptoError, LogError, NoteError, UnknownSignerError
+from crypto.log.checkpoint import Checkpoint, LogVerifier, parse_verifier, verify_checkpoint
+from crypto.log.commitments import Opening
+
+_CASE_FILE = "case.json"
+_CASE_LIMIT = 1024 * 1024
+_MAX_TICK = 31 * 86_400
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the stranger brings: files on this machine, each of them optional."""
+
+    keys: tuple[str, ...] = ()
+    receipt: Path | None = None
+    state: Path | None = None
+    receipts: Path | None = None
+    openings: Path | None = None
+    trust_portal_key: bool = False
+
+
+@dataclass
+class _Evidence:
+    """What was read of it."""
+
+    state: State | None = None
+    receipt: Receipt | None = None
+    receipts: list[Receipt] = field(default_factory=list)
+    origin: str = ""
+    openings: list[Opening] = field(default_factory=list)
+
+    def all_receipts(self) -> list[Receipt]:
+        return ([self.receipt] if self.receipt else []) + self.receipts
+
+    def binds(self) -> bool:
+        """Say whether something here ties the log to its key."""
+        return bool(self.state or self.receipt or self.receipts)
+
+    def indexes(self) -> set[int]:
+        return {opening.index for opening in self.openings}
+
+
+class Auditor:
+    """Audits one log."""
+
+    def __init__(self, located: Located, kept: Kept, now: int, progress: Progress = lambda _done, _all: None) -> None:
+        """``now`` in Unix seconds; ``progress`` is told (entries checked, of how many)."""
+        self._located = located
+        self._kept = kept
+        self._now = now
+        self._progress = progress
+        self._report = Report()
+        self._tick = _tick_of(located.portal)
+
+    def run(self) -> Report:
+        """Return the report; a log that cannot be judged is a report with an obstacle, never an exception.
+
+        1. Read what was kept. 2. Settle the key. 3. Verify the checkpoint. 4. Derive the tree. 5. Compare. 6. Keep.
+        """
+        try:
+            # 1.
+            evidence = self._load()
+            # 2. and 3.
+            note = self._located.checkpoint.decode()
+            verifiers = self._settle_keys(evidence)
+            checkpoint = self._verify(note, verifiers, evidence)
+            # 4. and 5.
+            tree = self._derive(checkpoint, evidence)
+            self._compare(tree, checkpoint, verifiers, evidence)
+            # 6.
+            self._keep(tree, checkpoint, note, evidence)
+        except CannotCheckError as error:
+            self._report.obstacle(error.obstacle, **error.where)
+        except UnreachableError as error:
+            self._report.obstacle(Obstacle.UNREACHABLE, path=str(error))
+        except UnicodeDecodeError:
+            self._report.obstacle(Obstacle.BAD_CHECKPOINT)
+        return self._report
+
+    def _load(self) -> _Evidence:
+        kept, evidence = self._kept, _Evidence()
+        if kept.state is not None:
+            evidence.state = load_state(kept.state)
+        if kept.receipt is not None:
+            evidence.receipt = load_receipt(kept.receipt)
+        if kept.receipts is not None:
+            evidence.receipts = load_folder(kept.receipts, self._report)
+        if kept.openings is not None:
+            evidence.origin, evidence.openings = load_openings(kept.openings, self._report)
+        return evidence
+
+    # 2. Keys.
+
+    def _settle_keys(self, evidence: _Evidence) -> list[LogVerifier]:
+        """Return the keys that the checkpoint must be signed with, best source first (rule 1)."""
+        vkeys = list(self._kept.keys) or _case_keys(evidence.all_receipts())
+        if not vkeys and evidence.state is not None:
+            vkeys = [evidence.state.vkey]
+        if not vkeys:
+            vkeys = self._portal_keys(evidence)
+        try:
+            verifiers = [parse_verifier(vkey) for vkey in vkeys]
+        except NoteError as error:
+            raise CannotCheckError(Obstacle.BAD_KEY) from error
+        self._report.vkey = vkeys[0]
+        if evidence.state is not None and evidence.state.vkey not in vkeys:
+            self._report.findings.add(Code.KEY_CHANGED)
+        self._compare_portal_key(vkeys, evidence)
+        return verifiers
+
+    def _portal_keys(self, evidence: _Evidence) -> list[str]:
+        """Return the key that the portal shows: trusted because asked to, or because a receipt proves it."""
+        shown = self._located.portal.get("log_vkey")
+        receipts = evidence.all_receipts()
+        if not isinstance(shown, str) or not (self._kept.trust_portal_key or receipts):
+            raise CannotCheckError(Obstacle.NO_KEY)
+        if not receipts:
+            self._report.remark(Remark.PORTAL_KEY_TRUSTED)
+        elif not any(_signed_by(receipt, shown) for receipt in receipts):
+            self._report.findings.add(Code.KEY_CHANGED, file=receipts[0].file)
+        return [shown]
+
+    def _compare_portal_key(self, vkeys: list[str], evidence: _Evidence) -> None:
+        shown = self._located.portal.get("log_vkey")
+        if isinstance(shown, str) and shown not in vkeys:
+            if evidence.binds():
+                self._report.findings.add(Code.KEY_CHANGED)
+            else:
+                self._report.remark(Remark.PORTAL_KEY_DIFFERS)
+
+    # 3. The checkpoint.
+
+    def _verify(self, note: str, verifiers: list[LogVerifier], evidence: _Evidence) -> Checkpoint:
+        """Return the checkpoint; one that is not the log's is evidence or an obstacle (rule 2), and is read on."""
+        findings = self._report.findings
+        try:
+            checkpoint = Checkpoint.of_note(note)
+        except (NoteError, LogError) as error:
+            raise CannotCheckError(Obstacle.BAD_CHECKPOINT) from error
+        try:
+            verify_checkpoint(note, verifiers[0].name, verifiers)
+        except BadSignatureError:
+            findings.add(Code.CHECKPOINT_FORGED)
+        except (UnknownSignerError, LogError) as error:
+            if not evidence.binds():
+                raise CannotCheckError(Obstacle.OTHER_KEY) from error
+            findings.add(Code.KEY_CHANGED)
+        report = self._report
+        report.origin, report.size, report.root = checkpoint.origin, checkpoint.size, checkpoint.root
+        return checkpoint
+
+    # 4. and 5.
+
+    def _derive(self, checkpoint: Checkpoint, evidence: _Evidence) -> Tree:
+        rules = LeafRules(self._tick, self._report.findings)
+        audit = TreeAudit(
+            self._located.source,
+            checkpoint.size,
+            checkpoint.root,
+            rules=rules,
+            findings=self._report.findings,
+            wanted=evidence.indexes(),
+            progress=self._progress,
+        )
+        tree = audit.run()
+        self._judge_ticks(rules.off_tick, evidence.state)
+        return tree
+
+    def _judge_ticks(self, off_tick: Iterable[int], state: State | None) -> None:
+        """A time between ticks is evidence where the tick is known to have been this one, else only remarked."""
+        since = state.size if state is not None and state.tick == self._tick else None
+        earlier = 0
+        for index in off_tick:
+            if since is not None and index >= since:
+                self._report.findings.add(Code.TIME_TICK, index=index)
+            else:
+                earlier += 1
+        if earlier:
+            self._report.remark(Remark.OLD_TICK, count=earlier)
+
+    def _compare(self, tree: Tree, checkpoint: Checkpoint, verifiers: list[LogVerifier], evidence: _Evidence) -> None:
+        report = self._report
+        if evidence.state is not None:
+            report.compared = True
+            if evidence.state.origin != checkpoint.origin:
+                report.findings.add(Code.KEY_CHANGED)
+            compare_state(tree, checkpoint.root, evidence.state, report.findings)
+        origin = verifiers[0].name
+        check = ReceiptCheck(tree, origin, verifiers, now=self._now, tick=self._tick, report=report)
+        for receipt in evidence.all_receipts():
+            check.check(receipt)
+        if evidence.openings and evidence.origin != checkpoint.origin:
+            raise CannotCheckError(Obstacle.BAD_OPENINGS, file=str(self._kept.openings))
+        check_openings(evidence.openings, tree, report)
+
+    # 6.
+
+    def _keep(self, tree: Tree, checkpoint: Checkpoint, note: str, evidence: _Evidence) -> None:
+        if self._kept.state is None or len(self._report.findings):
+            return
+        state = state_of(tree, checkpoint, vkey=self._report.vkey, note=note, tick=self._tick, before=evidence.state)
+        save_state(self._kept.state, state)
+
+
+def audit(locate: Callable[[], Located], kept: Kept, now: int, progress: Progress = lambda _done, _all: None) -> Report:
+    """Return the report of one audit; ``locate`` finds the log, and an address without one is an obstacle."""
+    try:
+        located = locate()
+    except (WithheldError, UnreachableError):
+        report = Report()
+        report.obstacle(Obstacle.NO_CHECKPOINT)
+        return report
+    return Auditor(located, kept, now, progress).run()
+
+
+def _tick_of(portal: dict[str, Any]) -> int:
+    tick = portal.get("publish_every")
+    return tick if type(tick) is int and 0 < tick <= _MAX_TICK else 0
+
+
+def _case_keys(receipts: Iterable[Receipt]) -> list[str]:
+    """Return the log's key from the first case file beside a receipt: it was kept since the filing."""
+    for receipt in receipts:
+        try:
+            with (Path(receipt.file).parent / _CASE_FILE).open("rb") as file:
+                vkey = json.loads(file.read(_CASE_LIMIT)).get("log_vkey")
+        except (OSError, ValueError, AttributeError, RecursionError):
+            continue
+        if isinstance(vkey, str):
+            return [vkey]
+    return []
+
+
+def _signed_by(receipt: Receipt, vkey: str) -> bool:
+    try:
+        verifier = parse_verifier(vkey)
+        verify_checkpoint(receipt.proof.checkpoint, verifier.name, [verifier])
+    except CryptoError:
+        return False
+    return True

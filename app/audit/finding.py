@@ -1,0 +1,159 @@
+"""What an audit can say: findings are evidence, notes are not, problems keep it from judging."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from typing import TypeAlias
+
+PER_CODE = 20
+"""Findings of one code that are listed; the rest is counted, so that a broken log cannot fill a disk."""
+
+Place: TypeAlias = Mapping[str, int | str]
+"""Where: ``index``; or ``first`` and ``last`` (inclusive) around it; ``other`` (a second index); ``path`` of a tile;
+``file`` on this machine; ``size`` of a tree."""
+
+
+@unique
+class Code(StrEnum):
+    """What is wrong with a log; each is evidence that somebody can be shown."""
+
+    ENTRY_ALTERED = "entry-altered"
+    ROW_DELETED = "row-deleted"
+    ROW_INSERTED = "row-inserted"
+    ROW_DOUBLED = "row-doubled"
+    ROWS_SWAPPED = "rows-swapped"
+    TAIL_CUT = "tail-cut"
+    ROLLED_BACK = "rolled-back"
+    FORK = "fork"
+    KEY_CHANGED = "key-changed"
+    CHECKPOINT_FORGED = "checkpoint-forged"
+    ROOT_MISMATCH = "root-mismatch"
+    TILE_ALTERED = "tile-altered"
+    BUNDLE_MISMATCH = "bundle-mismatch"
+    WITHHELD = "withheld"
+    LEAF_LENGTH = "leaf-length"
+    LEAF_VERSION = "leaf-version"
+    LEAF_KIND = "leaf-kind"
+    TIME_DECREASING = "time-decreasing"
+    TIME_TICK = "time-tick"
+    TAG_DOUBLED = "tag-doubled"
+    RECEIPT_MISSING = "receipt-missing"
+    OPENING_MISMATCH = "opening-mismatch"
+    OPENING_DOUBLED = "opening-doubled"
+
+
+@unique
+class Remark(StrEnum):
+    """What is worth saying and is no evidence."""
+
+    PENDING_RECEIPT = "pending-receipt"
+    PENDING_OPENING = "pending-opening"
+    OTHER_LOG = "receipt-of-another-log"
+    PORTAL_KEY_DIFFERS = "portal-key-differs"
+    PORTAL_KEY_TRUSTED = "portal-key-trusted"
+    OLD_TICK = "time-between-ticks"
+    NO_OPENING = "entries-without-opening"
+
+
+@unique
+class Obstacle(StrEnum):
+    """Why something could not be checked."""
+
+    NO_KEY = "no-key"
+    BAD_KEY = "bad-key"
+    OTHER_KEY = "other-key"
+    NO_CHECKPOINT = "no-checkpoint"
+    BAD_CHECKPOINT = "bad-checkpoint"
+    UNREACHABLE = "unreachable"
+    BAD_STATE = "bad-state"
+    BAD_RECEIPT = "bad-receipt"
+    BAD_OPENINGS = "bad-openings"
+    NO_RECEIPTS = "no-receipts"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One piece of evidence and its place."""
+
+    code: Code
+    where: Place
+
+
+@dataclass(frozen=True)
+class Note:
+    """One remark or obstacle and its place."""
+
+    code: Remark | Obstacle
+    where: Place
+
+
+class CannotCheckError(Exception):
+    """The audit cannot judge at all; ``obstacle`` says why, ``where`` which file or address."""
+
+    def __init__(self, obstacle: Obstacle, **where: int | str) -> None:
+        """Keep why and where; both go into the report."""
+        super().__init__(obstacle.value)
+        self.obstacle = obstacle
+        self.where = where
+
+
+@dataclass
+class Findings:
+    """Collects findings, each once, at most ``PER_CODE`` of a code."""
+
+    kept: dict[tuple[Code, tuple[tuple[str, int | str], ...]], Finding] = field(default_factory=dict)
+    counts: dict[Code, int] = field(default_factory=dict)
+
+    def add(self, code: Code, **where: int | str) -> None:
+        """Add one, unless it is known."""
+        key = (code, tuple(sorted(where.items())))
+        if key in self.kept:
+            return
+        self.counts[code] = self.counts.get(code, 0) + 1
+        if self.counts[code] <= PER_CODE:
+            self.kept[key] = Finding(code, where)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.kept.values())
+
+    def __len__(self) -> int:
+        return sum(self.counts.values())
+
+    def omitted(self) -> int:
+        """Return how many more there were than are listed."""
+        return len(self) - len(self.kept)
+
+
+@dataclass
+class Report:
+    """The outcome of one audit; ``obstacles`` without findings mean that nothing was settled."""
+
+    origin: str = ""
+    vkey: str = ""
+    size: int = 0
+    root: bytes = b""
+    findings: Findings = field(default_factory=Findings)
+    remarks: list[Note] = field(default_factory=list)
+    obstacles: list[Note] = field(default_factory=list)
+    receipts: int = 0
+    openings: int = 0
+    compared: bool = False
+    """Whether a kept state stood against the log."""
+
+    @property
+    def holds(self) -> bool:
+        """Everything that could be asked was answered, and fits."""
+        return not len(self.findings) and not self.obstacles
+
+    @property
+    def exit_status(self) -> int:
+        """0 holds, 1 evidence of tampering, 2 could not check."""
+        return 1 if len(self.findings) else 2 if self.obstacles else 0
+
+    def remark(self, code: Remark, **where: int | str) -> None:
+        """Add what is no evidence."""
+        self.remarks.append(Note(code, where))
+
+    def obstacle(self, code: Obstacle, **where: int | str) -> None:
+        """Add what could not be checked."""
+        self.obstacles.append(Note(code, where))

@@ -1,0 +1,67 @@
+"""What every leaf must be: 106 bytes, a registered version and kind, time that does not run back, a tag of its own."""
+
+from collections.abc import Sequence
+
+from app.audit.finding import Code, Findings
+from crypto.log.leaf import FORM, LEAF_SIZE, VERSION, LeafKind
+
+_KINDS = frozenset(LeafKind)
+_NO_TAG = bytes(16)
+_TAG_KEPT = 16
+"""Bytes of a case tag that are remembered: no petitioner can make two of their own tags collide in so many."""
+
+
+class LeafRules:
+    """Checks the leaves of a log from the first to the last; remembers their tags, some 100 bytes an entry."""
+
+    def __init__(self, tick: int, findings: Findings) -> None:
+        """``tick`` in seconds, 0 when it is not known."""
+        self._tick = tick
+        self._findings = findings
+        self._tags: set[bytes] = set()
+        self._latest = 0
+        self.off_tick: list[int] = []
+        """Indexes of leaves whose time is between ticks; the caller judges them, since a tick may be changed."""
+
+    def check(self, first: int, entries: Sequence[bytes]) -> None:
+        """Check the entries from index ``first`` on: a bundle at once, and one by one only where something is odd."""
+        if not self._plain(entries):
+            for place, entry in enumerate(entries):
+                self._check_one(first + place, entry)
+
+    def _plain(self, entries: Sequence[bytes]) -> bool:
+        if not entries or set(map(len, entries)) != {LEAF_SIZE}:
+            return False
+        versions, kinds, times, tags, _, _ = zip(*map(FORM.unpack, entries), strict=True)
+        fresh = {tag[:_TAG_KEPT] for tag in tags}
+        known = set(versions) == {VERSION} and _KINDS.issuperset(kinds)
+        ordered = times[0] >= self._latest and list(times) == sorted(times)
+        on_tick = not self._tick or not any(time % self._tick for time in set(times))
+        alone = len(fresh) == len(entries) and _NO_TAG not in fresh and self._tags.isdisjoint(fresh)
+        if not (known and ordered and on_tick and alone):
+            return False
+        self._tags |= fresh
+        self._latest = times[-1]
+        return True
+
+    def _check_one(self, index: int, entry: bytes) -> None:
+        if len(entry) != LEAF_SIZE:
+            self._findings.add(Code.LEAF_LENGTH, index=index)
+            return
+        version, kind, time, tag, _, _ = FORM.unpack(entry)
+        if version != VERSION:
+            self._findings.add(Code.LEAF_VERSION, index=index)
+            return
+        if kind not in _KINDS:
+            self._findings.add(Code.LEAF_KIND, index=index)
+        if time < self._latest:
+            self._findings.add(Code.TIME_DECREASING, index=index)
+        self._latest = max(self._latest, time)
+        if self._tick and time % self._tick:
+            self.off_tick.append(index)
+        self._check_tag(index, tag[:_TAG_KEPT])
+
+    def _check_tag(self, index: int, tag: bytes) -> None:
+        if tag != _NO_TAG and tag in self._tags:
+            self._findings.add(Code.TAG_DOUBLED, index=index)
+        self._tags.add(tag)
