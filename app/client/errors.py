@@ -144,5 +144,4 @@ class TamperingError(ClientError):
         "object_missing": N_("The portal holds back a sealed piece ({kind}) that was filed. Nothing was opened."),
         "place": N_("A sealed piece ({kind}) belongs in another place. Nothing was opened."),
         "status": N_("The portal's statement about the case is not signed by its key. Do not trust it."),
-        "proof": N_("The portal showed an entry without a valid proof. Nothing else was done."),
     }

@@ -17,7 +17,6 @@ from typing import Any
 from app.client.case import CaseFile
 from app.client.errors import FolderError, NetworkError, TamperingError
 from app.client.folder import make_folder, sync_folder
-from app.client.proofs import ProvedEntry, prove_carried
 from app.client.transport import RefusedError, Transport
 from app.client.trust import (
     OpenedCase,
@@ -28,7 +27,6 @@ from app.client.trust import (
     open_object_stream,
 )
 from app.domain.filing.manifest import ObjectEntry
-from crypto.errors import CryptoError
 from crypto.framing import FrameKind
 from crypto.note import strict_base64
 from crypto.secret import SecretBytes
@@ -51,11 +49,10 @@ class OpenedPiece:
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything of a case that is not a file, opened; and the log entry of this opening."""
+    """Everything of a case that is not a file, opened."""
 
     pieces: tuple[OpenedPiece, ...]
     files: tuple[ObjectEntry, ...]
-    entry: ProvedEntry
 
     def of_kind(self, kind: FrameKind) -> list[OpenedPiece]:
         """Return the pieces of a kind."""
@@ -88,27 +85,20 @@ def _not_found(error: RefusedError) -> NetworkError:
 
 def fetch_contents(transport: Transport, opened: OpenedCase) -> Contents:
     """Return everything but the files, for a holder who is signed in (steps 3 to 5)."""
-    entry = _fetch_overview(transport, opened)
+    _check_overview(transport, opened)
     wanted = [item for item in opened.manifest.body.objects if item.kind in _IN_MEMORY]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         sealed = pool.map(lambda item: _fetch(transport, item), wanted)
         pieces = tuple(_open(opened, item, data) for item, data in zip(wanted, sealed, strict=True))
-    return Contents(pieces, opened.manifest.of_kind(FrameKind.FILE), entry)
+    return Contents(pieces, opened.manifest.of_kind(FrameKind.FILE))
 
 
-def _fetch_overview(transport: Transport, opened: OpenedCase) -> ProvedEntry:
-    """Check that the case page speaks of the same case, and prove the entry that says we were here."""
+def _check_overview(transport: Transport, opened: OpenedCase) -> None:
+    """Check that the case's own page, behind the sign-in, speaks of the same case as what came before it."""
     overview = transport.get_json("/api/v1/case")
     genesis = check_genesis(opened.case, str(overview.get("genesis")))
     if check_manifest(opened.case, genesis, str(overview.get("manifest"))) != opened.manifest:
         raise TamperingError("manifest_other")
-    try:
-        entry, _ = prove_carried(opened.case, overview["proof"])
-    except (CryptoError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise TamperingError("proof") from error
-    if entry.fields.get("case") != opened.case.case:
-        raise TamperingError("proof")
-    return entry
 
 
 def _fetch(transport: Transport, listed: ObjectEntry) -> bytes:

@@ -38,7 +38,7 @@ def check_address(url: str) -> str:
     Raises:
         NetworkError: it is not an address, carries a user, query or fragment, or is plain http to another machine.
     """
-    shown = printable(url, 80)
+    shown = printable(url.rpartition("@")[2].partition("?")[0].partition("#")[0], 80)
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
