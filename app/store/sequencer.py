@@ -18,16 +18,16 @@ import json
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, NestedTransaction
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app.domain.entities import CaseId
 from app.domain.errors import ServiceError
 from app.domain.moments import rfc3339
 from app.domain.ports import Committed, EntryDraft, LoggedEntry, Unit
@@ -53,22 +53,64 @@ class SqlRows:
     """All repositories on one connection: a `View`."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.cases = SqlCaseRows(connection)
-        self.parts = SqlPartRows(connection)
-        self.staff = SqlStaffRows(connection)
-        self.holders = SqlHolderRows(connection)
-        self.log = SqlLogRows(connection)
+        self._connection = connection
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The connection that the repositories work on."""
+        return self._connection
+
+    @cached_property
+    def cases(self) -> SqlCaseRows:
+        """Cases, manifests, records, cards."""
+        return SqlCaseRows(self.connection)
+
+    @cached_property
+    def parts(self) -> SqlPartRows:
+        """Sealed parts and uploads."""
+        return SqlPartRows(self.connection)
+
+    @cached_property
+    def staff(self) -> SqlStaffRows:
+        """Staff accounts."""
+        return SqlStaffRows(self.connection)
+
+    @cached_property
+    def holders(self) -> SqlHolderRows:
+        """Holders' sessions."""
+        return SqlHolderRows(self.connection)
+
+    @cached_property
+    def log(self) -> SqlLogRows:
+        """The log, to read."""
+        return SqlLogRows(self.connection)
 
 
 class SqlUnit(SqlRows):
-    """One piece of work's share of a batch: a `Unit`."""
+    """One piece of work's share of a batch: a `Unit`. Its savepoint begins when it first touches a row."""
 
     def __init__(self, connection: Connection, first_index: int) -> None:
         super().__init__(connection)
         self._first_index = first_index
+        self._savepoint: NestedTransaction | None = None
         self.drafts: list[EntryDraft] = []
         self.keys: dict[str, bytes] = {}
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The batch's connection, inside this unit's savepoint."""
+        self._savepoint = self._connection.begin_nested()
+        return self._connection
+
+    def keep(self) -> None:
+        """Let the rows stand."""
+        if self._savepoint is not None:
+            self._savepoint.commit()
+
+    def undo(self) -> None:
+        """Take the rows back."""
+        if self._savepoint is not None:
+            self._savepoint.rollback()
 
     def append(self, draft: EntryDraft) -> int:
         """Queue an entry and return the index it will have if the transaction commits."""
@@ -197,17 +239,17 @@ class Sequencer:
         done: list[_Waiting] = []
         keys: dict[str, bytes] = {}
         for waiting in batch:
-            unit = SqlUnit(connection, size + sum(len(other.drafts) for other in done))
-            savepoint = connection.begin_nested()
+            unit = SqlUnit(connection, size)
             try:
                 waiting.value = waiting.work(unit)
             except DBAPIError:
                 raise
             except Exception as error:  # noqa: BLE001 - the work's own refusal goes back to whoever asked
-                savepoint.rollback()
+                unit.undo()
                 waiting.future.set_exception(error)
                 continue
-            savepoint.commit()
+            unit.keep()
+            size += len(unit.drafts)
             waiting.drafts = tuple(unit.drafts)
             keys.update(unit.keys)
             done.append(waiting)
@@ -221,10 +263,10 @@ class Sequencer:
         now = self._parts.clock()
         coarse = max(now - now % self._parts.tick, head.last_time)
         rows, edge = SqlLogRows(connection), head.edge.copy()
-        cases = SqlCaseRows(connection)
+        maker = _EntryMaker(self._parts, SqlCaseRows(connection), drafts, now, coarse)
         entries, openings = [], []
         for offset, draft in enumerate(drafts):
-            entry, sealed = self._entry(cases, draft, head.size + offset, now, coarse)
+            entry, sealed = maker.make(draft, head.size + offset)
             entries.append(entry)
             openings.append({"idx": entry.index, "case_id": draft.case or "", "sealed": sealed})
         rows.add_entries({entry.index: entry.leaf for entry in entries})
@@ -236,26 +278,6 @@ class Sequencer:
         rows.add_batch(new_head.size, edge.root())
         return entries, new_head
 
-    def _entry(
-        self, cases: SqlCaseRows, draft: EntryDraft, index: int, now: int, coarse: int
-    ) -> tuple[LoggedEntry, bytes]:
-        entry_key = SecretBytes(self._parts.random(32))
-        fields = draft.fields(rfc3339(now))
-        data_key, tag = None, self._parts.random(32)
-        if draft.case is not None:
-            data_key, log_key = self._parts.vault.log_keys(draft.case)
-            tag = commitments.case_tag(log_key, cases.next_counter(CaseId(draft.case)))
-        leaf = Leaf(
-            kind=draft.open_kind,
-            time=coarse,
-            case_tag=tag,
-            subject_tag=self._parts.random(32),
-            commitment=commitments.commit(entry_key, fields),
-        ).to_bytes()
-        body = json.dumps({"key": entry_key.reveal().hex(), "fields": fields}).encode()
-        sealed = self._parts.vault.seal_opening(index, draft.case or "", body, data_key)
-        return LoggedEntry(index, leaf, entry_key, fields), sealed
-
     def _complete_tiles(self, rows: SqlLogRows, completed: list[tuple[int, int, bytes]]) -> None:
         """Store each tile whose last hash just became known: its level is a multiple of eight, above the leaves."""
         for level, index, root in completed:
@@ -265,6 +287,37 @@ class Sequencer:
             if joined_root(hashes) != root:
                 raise ServiceError("read_only")  # rows below the edge were changed behind our back
             rows.add_tile(level // 8 - 1, index, root, hashes)
+
+
+class _EntryMaker:
+    """Turns the drafts of one batch into leaves and encrypted openings; times in unix seconds."""
+
+    def __init__(
+        self, parts: Sequencing, cases: SqlCaseRows, drafts: Sequence[EntryDraft], now: int, coarse: int
+    ) -> None:
+        self._parts = parts
+        self._cases = cases
+        self._coarse = coarse
+        self._time = rfc3339(now)
+        self._keys = parts.vault.log_keys({draft.case for draft in drafts if draft.case is not None})
+
+    def make(self, draft: EntryDraft, index: int) -> tuple[LoggedEntry, bytes]:
+        """Return the entry for an index and its opening under the case's data key."""
+        entry_key, fields = SecretBytes(self._parts.random(32)), draft.fields(self._time)
+        data_key, tag = None, self._parts.random(32)
+        if draft.case is not None:
+            keys = self._keys[draft.case]
+            data_key, tag = keys.data_key, commitments.case_tag(keys.log_key, self._cases.next_counter(draft.case))
+        leaf = Leaf(
+            kind=draft.open_kind,
+            time=self._coarse,
+            case_tag=tag,
+            subject_tag=self._parts.random(32),
+            commitment=commitments.commit(entry_key, fields),
+        ).to_bytes()
+        body = json.dumps({"key": entry_key.reveal().hex(), "fields": fields}).encode()
+        sealed = self._parts.vault.seal_opening(index, draft.case or "", body, data_key)
+        return LoggedEntry(index, leaf, entry_key, fields), sealed
 
 
 def _share_out(done: list[_Waiting], entries: list[LoggedEntry]) -> list[tuple[_Waiting, Committed[Any]]]:

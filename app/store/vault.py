@@ -8,7 +8,8 @@ Rules
     4. Identities, originals and files never pass here; they are sealed to the case's holders.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Engine, insert, select
 
@@ -58,12 +59,21 @@ class KeyStore:
         return [vault.unwrap(self._master, found[name], name.encode()) for name in names]
 
 
+@dataclass(frozen=True)
+class LogKeys:
+    """What the sequencer needs to enter something about a case."""
+
+    data_key: SecretBytes
+    log_key: SecretBytes
+
+
 class StoreVault:
     """`Vault` over a key store."""
 
     def __init__(self, keys: KeyStore, random: Random) -> None:
         self._keys = keys
         self._random = random
+        self._system: SecretBytes | None = None
 
     def make_system_key(self) -> None:
         """Create the data key for what belongs to no case, once per portal."""
@@ -98,10 +108,11 @@ class StoreVault:
         """Decrypt a card, which is not the record and needs no log entry."""
         return self._decrypt(self._data_key(case), sealed, f"card|{case}")
 
-    def log_keys(self, case: str) -> tuple[SecretBytes, SecretBytes]:
-        """Return a case's data key and its log key, for the sequencer."""
-        data_key, log_key = self._keys.get(_case_name(case), _log_name(case))
-        return data_key, log_key
+    def log_keys(self, cases: Collection[str]) -> Mapping[str, LogKeys]:
+        """Return each case's data key and log key, for the sequencer; one look-up for a whole batch."""
+        names = [name for case in cases for name in (_case_name(case), _log_name(case))]
+        keys = iter(self._keys.get(*names)) if names else iter(())
+        return {case: LogKeys(next(keys), next(keys)) for case in cases}
 
     def seal_opening(self, index: int, case: str, body: bytes, data_key: SecretBytes | None = None) -> bytes:
         """Encrypt the opening of an entry; case "" is the portal's own."""
@@ -121,7 +132,14 @@ class StoreVault:
         return self._decrypt(self._data_key(""), sealed, f"system|{label}")
 
     def _data_key(self, case: str, keys: CaseKeys | None = None) -> SecretBytes:
-        return keys.data_key if keys is not None else self._keys.get(_case_name(case))[0]
+        if keys is not None:
+            return keys.data_key
+        return self._keys.get(_case_name(case))[0] if case else self._system_key()
+
+    def _system_key(self) -> SecretBytes:
+        if self._system is None:
+            (self._system,) = self._keys.get(SYSTEM)
+        return self._system
 
     def _encrypt(self, key: SecretBytes, plaintext: bytes, place: str) -> bytes:
         return vault.encrypt(key, plaintext, place.encode(), self._random)
