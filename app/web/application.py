@@ -8,13 +8,30 @@ from fastapi import FastAPI
 from app.web import errors
 from app.web.headers import ProtectiveHeaders
 from app.web.routes.auditor import api as auditor_api
+from app.web.routes.auditor import pages as auditor_pages
+from app.web.routes.office import enrol, queue, record, sign_in
 from app.web.routes.petitioner import api as petitioner_api
+from app.web.routes.petitioner import pages as petitioner_pages
 from app.web.routes.public import api as public_api
 from app.web.routes.public import log as public_log
+from app.web.routes.public import pages as public_pages
 from app.web.services import Services
 
 TITLE = "Resguardo"
 VERSION = "1"
+ROUTES = (
+    public_pages,
+    public_api,
+    public_log,
+    petitioner_pages,
+    petitioner_api,
+    sign_in,
+    enrol,
+    queue,
+    record,
+    auditor_pages,
+    auditor_api,
+)
 
 
 def application(services: Services, close: Callable[[], None]) -> FastAPI:
@@ -29,8 +46,8 @@ def application(services: Services, close: Callable[[], None]) -> FastAPI:
 
     app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.services = services
-    for router in (public_api.router, public_log.router, petitioner_api.router, auditor_api.router):
-        app.include_router(router)
+    for module in ROUTES:
+        app.include_router(module.router)
     errors.install(app)
     app.add_middleware(ProtectiveHeaders, https=services.https)
     return app
