@@ -13,7 +13,6 @@ from app.cli.terminal import note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.contents import Story, read_story
 from app.client.opening import fetch_contents, open_case, save_files
-from app.client.proofs import keep
 from app.client.signin import signed_in
 from app.client.transport import printable
 from app.i18n import LANGUAGES, N_
@@ -45,13 +44,11 @@ def _open(case: CaseFile, folder: Path, root: SecretBytes, files: Path | None) -
     with reach(case.url) as transport:
         opened = open_case(transport, case, root)
         with signed_in(transport, opened, clock):
-            contents = fetch_contents(transport, opened)
-            story = read_story(contents)
+            story = read_story(fetch_contents(transport, opened))
             if files is not None:
                 for path in save_files(transport, opened, story.named_files(), files):
                     note(say(N_("Written: {path}"), path=path))
-    keep(folder, contents.entry)
-    case.seen(opened.manifest.body.version, opened.manifest.sha256).save(folder)
+    case.seen(opened.manifest.version, opened.manifest.sha256).save(folder)
     return story
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.client.opening import Contents, OpenedPiece, safe_name
-from app.domain.filing.manifest import ObjectEntry
+from app.client.trust import Listed
 from crypto.framing import FrameKind
 
 _NOT_SHOWN = frozenset({"v", "slip_key"})
@@ -19,7 +19,7 @@ class Story:
     witnesses: tuple[Mapping[str, Any], ...]
     petition: Mapping[str, Any]
     surrogates: Mapping[str, Any]
-    files: tuple[tuple[ObjectEntry, Mapping[str, Any]], ...]
+    files: tuple[tuple[Listed, Mapping[str, Any]], ...]
 
     @property
     def narrative(self) -> str:
@@ -37,9 +37,9 @@ class Story:
             "files": [_about(line) for _, line in self.files],
         }
 
-    def named_files(self) -> list[tuple[ObjectEntry, str]]:
+    def named_files(self) -> list[tuple[Listed, str]]:
         """Return each sealed file with a name that is safe here and that no other of them has."""
-        named: list[tuple[ObjectEntry, str]] = []
+        named: list[tuple[Listed, str]] = []
         taken: set[str] = set()
         for listed, line in self.files:
             name = safe_name(str(line.get("name", "")), listed.record)
@@ -72,7 +72,7 @@ def _witness(identity: OpenedPiece, statement: OpenedPiece | None) -> Mapping[st
     return shown | ({"statement": statement.content.get("statement", "")} if statement else {})
 
 
-def _files(contents: Contents) -> tuple[tuple[ObjectEntry, Mapping[str, Any]], ...]:
+def _files(contents: Contents) -> tuple[tuple[Listed, Mapping[str, Any]], ...]:
     listed = _only(contents, FrameKind.FILE_INDEX).get("files")
     lines = {str(_group(line).get("record")): _group(line) for line in (listed if isinstance(listed, list) else [])}
     return tuple((entry, lines.get(entry.record, {})) for entry in contents.files)

@@ -19,6 +19,7 @@ from app.client.errors import FolderError, NetworkError, TamperingError
 from app.client.folder import make_folder, sync_folder
 from app.client.transport import RefusedError, Transport
 from app.client.trust import (
+    Listed,
     OpenedCase,
     check_genesis,
     check_manifest,
@@ -26,7 +27,6 @@ from app.client.trust import (
     open_object,
     open_object_stream,
 )
-from app.domain.filing.manifest import ObjectEntry
 from crypto.framing import FrameKind
 from crypto.note import strict_base64
 from crypto.secret import SecretBytes
@@ -52,7 +52,7 @@ class Contents:
     """Everything of a case that is not a file, opened."""
 
     pieces: tuple[OpenedPiece, ...]
-    files: tuple[ObjectEntry, ...]
+    files: tuple[Listed, ...]
 
     def of_kind(self, kind: FrameKind) -> list[OpenedPiece]:
         """Return the pieces of a kind."""
@@ -86,7 +86,7 @@ def _not_found(error: RefusedError) -> NetworkError:
 def fetch_contents(transport: Transport, opened: OpenedCase) -> Contents:
     """Return everything but the files, for a holder who is signed in (steps 3 to 5)."""
     _check_overview(transport, opened)
-    wanted = [item for item in opened.manifest.body.objects if item.kind in _IN_MEMORY]
+    wanted = [item for item in opened.manifest.objects if item.kind in _IN_MEMORY]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         sealed = pool.map(lambda item: _fetch(transport, item), wanted)
         pieces = tuple(_open(opened, item, data) for item, data in zip(wanted, sealed, strict=True))
@@ -101,14 +101,14 @@ def _check_overview(transport: Transport, opened: OpenedCase) -> None:
         raise TamperingError("manifest_other")
 
 
-def _fetch(transport: Transport, listed: ObjectEntry) -> bytes:
+def _fetch(transport: Transport, listed: Listed) -> bytes:
     try:
         return transport.get(f"/api/v1/case/objects/{listed.sha256}", listed.size)
     except RefusedError as error:
         raise TamperingError("object_missing", kind=listed.kind) from error
 
 
-def _open(opened: OpenedCase, listed: ObjectEntry, sealed: bytes) -> OpenedPiece:
+def _open(opened: OpenedCase, listed: Listed, sealed: bytes) -> OpenedPiece:
     try:
         content = json.loads(open_object(opened, listed, sealed))
     except (ValueError, RecursionError) as error:
@@ -119,7 +119,7 @@ def _open(opened: OpenedCase, listed: ObjectEntry, sealed: bytes) -> OpenedPiece
 
 
 def save_files(
-    transport: Transport, opened: OpenedCase, files: Sequence[tuple[ObjectEntry, str]], folder: Path
+    transport: Transport, opened: OpenedCase, files: Sequence[tuple[Listed, str]], folder: Path
 ) -> Iterator[Path]:
     """Write the original evidence files into a folder, one after the other, and yield their paths.
 
@@ -141,7 +141,7 @@ def save_files(
         yield path
 
 
-def _save(transport: Transport, opened: OpenedCase, listed: ObjectEntry, partial: Path) -> None:
+def _save(transport: Transport, opened: OpenedCase, listed: Listed, partial: Path) -> None:
     partial.touch(mode=_FILE_MODE)
     try:
         with (

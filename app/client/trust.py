@@ -26,8 +26,7 @@ from typing import Any, BinaryIO
 
 from app.client.case import CaseFile
 from app.client.errors import TamperingError, WordsError
-from app.domain.errors import AdmissionError
-from app.domain.filing.manifest import ROSTER_SIZE, Manifest, ObjectEntry, read_manifest
+from app.client.transport import MIB
 from crypto import bech32
 from crypto.age import IDENTITY_PREFIX
 from crypto.digest import new_sha256, sha256_hex
@@ -47,17 +46,41 @@ from crypto.note import NoteSigner, NoteType, NoteVerifier, open_typed, strict_b
 from crypto.opening import HybridIdentity, open_framed, open_framed_stream
 from crypto.secret import SecretBytes
 
+ROSTER_SIZE = 8
+LARGEST_OBJECT = 64 * 1024 * MIB
+
 
 @dataclass(frozen=True)
-class CheckedManifest:
-    """A manifest under the filer's signature: what the case consists of. `sha256` is that of its note."""
+class Listed:
+    """A sealed object as the manifest lists it; `size` in bytes of ciphertext."""
 
-    body: Manifest
+    kind: str
+    record: str
+    size: int
     sha256: str
 
-    def of_kind(self, kind: FrameKind) -> tuple[ObjectEntry, ...]:
+
+@dataclass(frozen=True)
+class Manifest:
+    """A manifest under the filer's signature: what the case consists of. `sha256` is that of its note.
+
+    Read here and not by the models of `app.domain.filing`: opening a thousand names loads no redaction rules.
+    """
+
+    sha256: str
+    portal: str
+    case: str
+    version: int
+    epoch: int
+    recipient: str
+    signer: str
+    sign_in: str
+    roster: frozenset[str]
+    objects: tuple[Listed, ...]
+
+    def of_kind(self, kind: FrameKind) -> tuple[Listed, ...]:
         """Return the objects of a kind, in the manifest's order."""
-        return tuple(item for item in self.body.objects if item.kind == kind)
+        return tuple(item for item in self.objects if item.kind == kind)
 
 
 @dataclass(frozen=True)
@@ -65,7 +88,7 @@ class OpenedCase:
     """A case whose key was opened by one of its holders."""
 
     case: CaseFile
-    manifest: CheckedManifest
+    manifest: Manifest
     identity: HybridIdentity
     case_log_key: SecretBytes
     keys: CaseKeys
@@ -91,7 +114,7 @@ def check_genesis(case: CaseFile, served: str) -> Genesis:
     return genesis
 
 
-def check_manifest(case: CaseFile, genesis: Genesis, note: str) -> CheckedManifest:
+def check_manifest(case: CaseFile, genesis: Genesis, note: str) -> Manifest:
     """Return the manifest in a note (rules 2 and 3).
 
     1. The filer's signature. 2. The place. 3. Not older than what was seen, nor another of the same version. 4. The
@@ -103,25 +126,24 @@ def check_manifest(case: CaseFile, genesis: Genesis, note: str) -> CheckedManife
     try:
         # 1.
         body = open_typed(note, NoteType.MANIFEST, [NoteVerifier.parse(genesis.filer_vkey)])
-        manifest = read_manifest(body)
-    except (NoteError, AdmissionError) as error:
+        manifest = _read_manifest(body, sha256_hex(note.encode()))
+    except (NoteError, KeyError, TypeError, ValueError) as error:
         raise TamperingError("manifest") from error
-    checked = CheckedManifest(manifest, sha256_hex(note.encode()))
     # 2.
     if (manifest.portal, manifest.case) != (case.portal, case.case):
         raise TamperingError("manifest")
     # 3.
     if manifest.version < case.manifest_version:
         raise TamperingError("manifest_older")
-    if manifest.version == case.manifest_version and checked.sha256 != case.manifest_sha256:
+    if manifest.version == case.manifest_version and manifest.sha256 != case.manifest_sha256:
         raise TamperingError("manifest_other")
     # 4.
     if manifest.recipient != genesis.case_recipient:
         raise TamperingError("recipient")
-    return checked
+    return manifest
 
 
-def check_object(listed: ObjectEntry, ciphertext: bytes) -> bytes:
+def check_object(listed: Listed, ciphertext: bytes) -> bytes:
     """Return a ciphertext whose hash the manifest names (rule 4); raises `TamperingError` for any other."""
     if len(ciphertext) != listed.size or sha256_hex(ciphertext) != listed.sha256:
         raise TamperingError("object", kind=listed.kind)
@@ -129,7 +151,7 @@ def check_object(listed: ObjectEntry, ciphertext: bytes) -> bytes:
 
 
 def open_case_key(
-    case: CaseFile, genesis: Genesis, manifest: CheckedManifest, ciphertext: bytes, root: SecretBytes
+    case: CaseFile, genesis: Genesis, manifest: Manifest, ciphertext: bytes, root: SecretBytes
 ) -> OpenedCase:
     """Return the opened case (rules 4 and 5).
 
@@ -169,22 +191,22 @@ def _open_key_body(ciphertext: bytes, identities: Sequence[HybridIdentity], plac
         raise TamperingError("case_key") from error
 
 
-def _read_case_key(case: CaseFile, manifest: CheckedManifest, body: bytes) -> OpenedCase:
+def _read_case_key(case: CaseFile, manifest: Manifest, body: bytes) -> OpenedCase:
     content = json.loads(body)
     seed = SecretBytes(bech32.decode(IDENTITY_PREFIX, _typed(content["case_identity"], str).lower()))
     keys = case_keys(seed)
     log_key = SecretBytes(strict_base64(content["case_log_key"]))
     opened = OpenedCase(case, manifest, HybridIdentity(seed), log_key, keys)
     signer = NoteSigner(f"{case.portal}/case", keys.signer)
-    expected = (manifest.body.recipient, manifest.body.sign_in, manifest.body.signer, case.genesis)
+    expected = (manifest.recipient, manifest.sign_in, manifest.signer, case.genesis)
     if (keys.recipient, opened.sign_in.vkey, signer.vkey, content["genesis"]) != expected:
         raise TamperingError("case_key")
     return opened
 
 
-def _check_roster(manifest: CheckedManifest, roster: Sequence[Mapping[str, str]], ours: set[str]) -> None:
+def _check_roster(manifest: Manifest, roster: Sequence[Mapping[str, str]], ours: set[str]) -> None:
     commitments = {_commitment(entry) for entry in roster}
-    known = len(manifest.body.roster) == ROSTER_SIZE and commitments <= set(manifest.body.roster)
+    known = len(manifest.roster) == ROSTER_SIZE and commitments <= manifest.roster
     if not known or not any(entry["recipient"] in ours for entry in roster):
         raise TamperingError("roster")
 
@@ -193,7 +215,7 @@ def _commitment(entry: Mapping[str, str]) -> str:
     return base64.b64encode(holder_commitment(strict_base64(entry["salt"]), entry["recipient"])).decode()
 
 
-def open_object(opened: OpenedCase, listed: ObjectEntry, ciphertext: bytes) -> bytes:
+def open_object(opened: OpenedCase, listed: Listed, ciphertext: bytes) -> bytes:
     """Return what a sealed object holds (rules 4 and 6).
 
     Raises:
@@ -208,7 +230,7 @@ def open_object(opened: OpenedCase, listed: ObjectEntry, ciphertext: bytes) -> b
         raise TamperingError("object", kind=listed.kind) from error
 
 
-def open_object_stream(opened: OpenedCase, listed: ObjectEntry, pieces: Iterable[bytes], target: BinaryIO) -> None:
+def open_object_stream(opened: OpenedCase, listed: Listed, pieces: Iterable[bytes], target: BinaryIO) -> None:
     """Write what a large sealed object holds, piece by piece (rules 4 and 6).
 
     What was written counts only when this returns: the hash is known at the end. The caller removes it otherwise.
@@ -245,13 +267,34 @@ class _Hashed:
         return data
 
 
-def place_of(opened: OpenedCase, listed: ObjectEntry) -> Head:
+def place_of(opened: OpenedCase, listed: Listed) -> Head:
     """Return the place that the head inside an object must name."""
     return _place(opened.case, opened.manifest, listed)
 
 
-def _place(case: CaseFile, manifest: CheckedManifest, listed: ObjectEntry) -> Head:
-    return Head(case.portal, case.case, listed.kind, listed.record, manifest.body.epoch)
+def _place(case: CaseFile, manifest: Manifest, listed: Listed) -> Head:
+    return Head(case.portal, case.case, listed.kind, listed.record, manifest.epoch)
+
+
+def _read_manifest(body: Mapping[str, Any], sha256: str) -> Manifest:
+    """Read a signed manifest's body; raises KeyError, TypeError or ValueError where it has another form."""
+    texts = {name: _typed(body[name], str) for name in ("portal", "case", "recipient", "signer", "sign_in")}
+    numbers = {name: _typed(body[name], int) for name in ("version", "epoch")}
+    roster = frozenset(_typed(entry, str) for entry in _typed(body["roster"], list))
+    objects = tuple(_read_listed(entry) for entry in _typed(body["objects"], list))
+    return Manifest(sha256=sha256, roster=roster, objects=objects, **texts, **numbers)
+
+
+def _read_listed(entry: Any) -> Listed:
+    kind = FrameKind(_typed(entry["kind"], str))
+    record, size, digest = _typed(entry["record"], str), _typed(entry["size"], int), _typed(entry["sha256"], str)
+    if not 0 < size <= LARGEST_OBJECT or not _is_hex(record, 16) or not _is_hex(digest, 64):
+        raise ValueError("an object of the manifest has another form")
+    return Listed(kind, record, size, digest)
+
+
+def _is_hex(text: str, length: int) -> bool:
+    return len(text) == length and set(text) <= set("0123456789abcdef")
 
 
 def _typed(value: Any, kind: type) -> Any:
