@@ -156,6 +156,7 @@ class LoopbackPortal:
         body = open_typed(call["manifest"], NoteType.MANIFEST, [verifier])
         parts = {name: base64.b64decode(data) for name, data in call["parts"].items()} | self.uploads
         objects = {item["sha256"]: b"".join(parts[part] for part in item["parts"]) for item in body["objects"]}
+        self.counter = 0
         self.case = {
             "id": case_id(call["genesis"]),
             "genesis": call["genesis"],
