@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -99,7 +99,7 @@ _FILTER_WORDS: Final = {
 _ASSIGNED_WORDS: Final = {"mine": N_("You"), "nobody": N_("Nobody yet"), "others": N_("Others")}
 _TABLE_OF: Final = {"stage": "stage", "denial": "denial", "sector": "sector", "urgent": "urgency"}
 _LAST_DAY: Final = date.max
-_COLUMNS: Final[Mapping[str, tuple[str, Callable[[CardView], object] | None]]] = {
+_COLUMNS: Final[Mapping[str, tuple[str, Callable[[CardView], Any] | None]]] = {
     "facility": (N_("Workplace"), lambda row: _fold(row.facility)),
     "sector": (N_("Sector"), lambda row: row.sector),
     "denial": (N_("Denial of rights"), None),
@@ -127,7 +127,7 @@ def select(rows: Iterable[CardView], asked: Asked) -> tuple[CardView, ...]:
     """Return the rows that fit, in the order asked for."""
     fitting = [row for row in rows if _fits(row, asked)]
     key = _COLUMNS[asked.sort][1]
-    return tuple(sorted(fitting, key=key, reverse=asked.descending))  # type: ignore[type-var]  # one key gives one type
+    return tuple(sorted(fitting, key=key, reverse=asked.descending))
 
 
 def _fits(row: CardView, asked: Asked) -> bool:

@@ -13,7 +13,9 @@ PROOF = (
     + "\nexample.invalid/log\n57\nrlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=\n"
 )
 VKEY = "example.invalid/log+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
-NOTE = 'resguardo/status/v1\n{"case":"k3v9m2q7","stage":"RECEIVED"}\n\n— example.invalid/log/statements Uw2QOkn8srV1yJ\n'
+NOTE = (
+    'resguardo/status/v1\n{"case":"k3v9m2q7","stage":"RECEIVED"}\n\n— example.invalid/log/statements Uw2QOkn8srV1yJ\n'
+)
 
 RECORD: dict[str, object] = {
     "v": 1,
@@ -61,15 +63,32 @@ RECORD: dict[str, object] = {
         ),
     },
     "petitioners": [
-        {"id": "P1", "name": "Sindicato Independiente Ejemplo", "type": "union", "country": "MX", "lead": True, "public": True},
+        {
+            "id": "P1",
+            "name": "Sindicato Independiente Ejemplo",
+            "type": "union",
+            "country": "MX",
+            "lead": True,
+            "public": True,
+        },
         {"id": "[PETICIONARIA-1]", "name": "[PETICIONARIA-1]", "type": "person", "public": False},
     ],
     "contact": {"language": "es", "email": "contacto@sieia.example", "phone": "+52 476 000 01 10"},
     "evidence": [
         {"id": "E1", "kind": "document", "title": "Constancia de representatividad", "month": "2025-11"},
-        {"id": "E4", "kind": "screenshot", "title": "Mensajes a [TESTIGO-02]", "date": "2025-09-02", "contains_person_data": True},
+        {
+            "id": "E4",
+            "kind": "screenshot",
+            "title": "Mensajes a [TESTIGO-02]",
+            "date": "2025-09-02",
+            "contains_person_data": True,
+        },
     ],
-    "witness_attestation": {"count": 3, "role_classes": {"other": 3}, "statement": "Escuchamos por separado a tres personas."},
+    "witness_attestation": {
+        "count": 3,
+        "role_classes": {"other": 3},
+        "statement": "Escuchamos por separado a tres personas.",
+    },
     "remedy": [
         {"kind": "reinstatement", "detail": "Reinstalación de la persona despedida con salarios caídos."},
         {"kind": "vote_safeguards", "detail": "Observación independiente de la votación."},
@@ -106,17 +125,41 @@ def card(clock: c.Clock = NOT_STARTED, **changes: object) -> c.CardView:
 
 def _queue(rows: tuple[c.CardView, ...], total: int, *, filtered: bool = False) -> c.QueuePage:
     stages = (c.Choice("", "Todas", chosen=True), c.Choice("RECEIVED", "Recibida", chosen=False))
-    filters = tuple(c.Filter(name, words, stages) for name, words in (("stage", "Etapa"), ("mine", "Asignación")))
+    filters = tuple(
+        c.Filter(name, words, stages)
+        for name, words in (
+            ("stage", "Etapa"),
+            ("denial", "Denegación de derechos"),
+            ("sector", "Sector"),
+            ("urgent", "Urgencia"),
+            ("assigned", "Asignado a"),
+        )
+    )
     names = ("Centro de trabajo", "Sector", "Denegación de derechos", "Etapa", "Plazo", "Urgencia", "Asignado a")
-    columns = tuple(c.Column(str(n), name, f"?sort={n}", "ascending" if n == 0 else "none") for n, name in enumerate(names))
+    columns = tuple(
+        c.Column(str(n), name, f"?sort={n}", "ascending" if n == 0 else "none") for n, name in enumerate(names)
+    )
     return c.QueuePage(rows, total, filters, "", columns, filtered)
 
 
 _ROWS = (
     card(RUNNING),
-    card(OVERDUE, facility="Fundidora Muestra de Saltillo, S.A. de C.V.", place="Saltillo, Coahuila", mine=False, urgency=None),
+    card(
+        OVERDUE,
+        facility="Fundidora Muestra de Saltillo, S.A. de C.V.",
+        place="Saltillo, Coahuila",
+        mine=False,
+        urgency=None,
+    ),
     card(DUE_SOON, facility="Centro de Llamadas Ficticio", sector="services", assigned=("Ana Ejemplo", "Luis Muestra")),
-    card(facility="Mina La Inventada", sector="mining", assigned=(), mine=False, denial_types=(), urgency=c.Urgency("otra", None)),
+    card(
+        facility="Mina La Inventada",
+        sector="mining",
+        assigned=(),
+        mine=False,
+        denial_types=(),
+        urgency=c.Urgency("otra", None),
+    ),
 )
 _WRONG = (c.Problem("code", "Ningún caso pertenece a este código."),)
 _READING = c.Reading("Ana Ejemplo", "reviewer", "REVIEW", AT, AT, 41, PROOF)

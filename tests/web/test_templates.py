@@ -76,11 +76,15 @@ def test_every_page_renders_in_every_language(name: str, language: str, pages: P
     assert f'<html lang="{language}">' in text
     assert ("form" in read.tags) == page.forms
     assert not {"script", "style"} & set(read.tags)
-    assert not [key for _, attributes in read.attributes for key in attributes if key == "style" or key.startswith("on")]
+    assert not [
+        key for _, attributes in read.attributes for key in attributes if key == "style" or key.startswith("on")
+    ]
     assert read.tags.count("h1") == 1
     ids = read.values("id")
     assert len(ids) == len(set(ids))
-    referred = [one for key in ("for", "aria-labelledby", "aria-describedby") for v in read.values(key) for one in v.split()]
+    referred = [
+        one for key in ("for", "aria-labelledby", "aria-describedby") for v in read.values(key) for one in v.split()
+    ]
     anchors = [v[1:] for v in read.values("href") if v.startswith("#")]
     assert {*referred, *anchors} <= set(ids)
     assert not re.search(r"https?://(?!portal\.example|www\.w3\.org)", text)
