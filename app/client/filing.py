@@ -13,7 +13,7 @@ Whoever runs the same command again after a break gets to step 4 with the very s
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -89,7 +89,7 @@ def evidence_files(petition: Petition, beside: Path) -> dict[str, FileSource]:
 class Pending:
     """A sealed petition that waits in its folder; `uploads` are hashes of the parts beside it."""
 
-    submission: Mapping[str, Any]
+    submission: Mapping[str, Any] = field(repr=False)
     uploads: tuple[str, ...]
     salt: bytes
     petition_hash: str
