@@ -9,13 +9,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from crypto.keys import standing_keys
-
 from app.client.errors import FolderError, WordsError
 from app.client.folder import make_folder, read_file, write_text
 from app.i18n import N_, t
 from crypto import age, opening, phrase
 from crypto.errors import AgeError, NoMatchError, PhraseError
+from crypto.keys import standing_keys
 from crypto.secret import Random, SecretBytes
 
 WORDS_FILE = "words.txt"

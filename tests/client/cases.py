@@ -11,7 +11,7 @@ from app.client.keyring import write_words
 from app.client.portal import fetch_portal
 from app.client.transport import Transport
 from app.domain.filing.preparation import prepare
-from app.domain.filing.review import review
+from app.domain.filing.reviewing import review
 from app.domain.petition import load
 from crypto.secret import SecretBytes
 from tests.client.loopback import LoopbackPortal

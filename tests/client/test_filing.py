@@ -12,7 +12,7 @@ from app.client.filing import DiskFile, Pending, evidence_files, existing, seal_
 from app.client.portal import check_pinned, fetch_portal
 from app.client.transport import RefusedError, Transport
 from app.domain.filing.preparation import prepare
-from app.domain.filing.review import review
+from app.domain.filing.reviewing import review
 from app.domain.petition import load
 from tests.client.cases import PETITION, ROOT, Filed, write_petition
 from tests.client.loopback import Answer, LoopbackPortal, altered, problem
