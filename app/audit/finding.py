@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
+from threading import Lock
 from typing import TypeAlias
 
 PER_CODE = 20
@@ -101,27 +102,29 @@ class CannotCheckError(Exception):
 class Findings:
     """Collects findings, each once, at most ``PER_CODE`` of a code."""
 
-    kept: dict[tuple[Code, tuple[tuple[str, int | str], ...]], Finding] = field(default_factory=dict)
+    _kept: dict[tuple[Code, tuple[tuple[str, int | str], ...]], Finding] = field(default_factory=dict)
     counts: dict[Code, int] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     def add(self, code: Code, **where: int | str) -> None:
         """Add one, unless it is known."""
         key = (code, tuple(sorted(where.items())))
-        if key in self.kept:
-            return
-        self.counts[code] = self.counts.get(code, 0) + 1
-        if self.counts[code] <= PER_CODE:
-            self.kept[key] = Finding(code, where)
+        with self._lock:
+            if key in self._kept:
+                return
+            self.counts[code] = self.counts.get(code, 0) + 1
+            if self.counts[code] <= PER_CODE:
+                self._kept[key] = Finding(code, where)
 
     def __iter__(self) -> Iterator[Finding]:
-        return iter(self.kept.values())
+        return iter(list(self._kept.values()))
 
     def __len__(self) -> int:
         return sum(self.counts.values())
 
     def omitted(self) -> int:
         """Return how many more there were than are listed."""
-        return len(self) - len(self.kept)
+        return len(self) - len(self._kept)
 
 
 @dataclass

@@ -67,9 +67,10 @@ def _locate_early(tree: Tree, state: State, early: list[int], findings: Findings
     place = {"first": early[0] * WIDTH, "last": early[0] * WIDTH + WIDTH - 1}
     if shift:
         findings.add(Code.ROW_DELETED if shift < 0 else Code.ROW_INSERTED, **place)
-    elif kept == now:
+    elif kept[-1:] == now[-1:]:
         for index in early:
             findings.add(Code.ENTRY_ALTERED, first=index * WIDTH, last=index * WIDTH + WIDTH - 1)
+        _locate_at_edge(tree, state, findings)
     else:
         findings.add(Code.FORK, first=early[0] * WIDTH, last=state.size - 1)
 

@@ -1,0 +1,23 @@
+"""A served portal for each test."""
+
+import pytest
+
+from tests.audit.portal import HONEST, Portal, serving
+
+
+@pytest.fixture
+def portal(tmp_path):
+    """An honest portal with 700 entries on loopback."""
+    made = Portal(tmp_path / "portal")
+    made.publish(HONEST)
+    with serving(made):
+        yield made
+
+
+@pytest.fixture
+def state(tmp_path, portal):
+    """The state that an auditor kept of the honest log."""
+    path = tmp_path / "kept" / "state.json"
+    report = portal.audit(state=path, trust_portal_key=True)
+    assert report.holds
+    return path
