@@ -2,7 +2,7 @@
 
 The steps, used by the client and by assisted intake alike:
 
-    1. `review(petition, language, random)` finds everything that must be settled in the free texts.
+    1. `review.review(petition, language, random)` finds everything that must be settled in the free texts.
     2. `Review.settle(…)` settles it, builds the redacted record and looks at it once more; a `Settled` is the only
        thing that the next steps take, so nothing can be filed with an open question.
     3. `prepare(portal, root, holders, random)` makes the case: its key, its eight recipients, its founding text.
@@ -14,7 +14,7 @@ The steps, used by the client and by assisted intake alike:
 from app.domain.filing.parts import PartSink, no_sink
 from app.domain.filing.preparation import Preparation, check_holders, prepare
 from app.domain.filing.record import Card, build_record, card
-from app.domain.filing.review import Finding, Review, Settled, review
+from app.domain.filing.review import Finding, Review, Settled
 from app.domain.filing.sealing import FileSource, MemoryFile, Sealed, seal
 from app.domain.filing.submission import Submission, build
 
@@ -35,6 +35,5 @@ __all__ = [
     "check_holders",
     "no_sink",
     "prepare",
-    "review",
     "seal",
 ]

@@ -30,6 +30,10 @@ class _Token:
     words: str
     squeezed: str
 
+    def is_in(self, words: str, squeezed: str) -> bool:
+        """Tell whether a text shows this, by whole words or across separators."""
+        return f" {self.words} " in words or bool(self.squeezed and self.squeezed in squeezed)
+
 
 def leftovers(record: Mapping[str, Any], people: Iterable[KnownIdentity]) -> Iterator[tuple[str, str]]:
     """Yield path and kind of each place of a record that still shows a known person; never the text."""
@@ -37,9 +41,8 @@ def leftovers(record: Mapping[str, Any], people: Iterable[KnownIdentity]) -> Ite
     for path, text in _texts(record):
         words = f" {_words(text)} "
         squeezed = words.replace(" ", "")
-        for token in sorted(tokens, key=lambda token: (token.kind, token.words)):
-            if f" {token.words} " in words or (token.squeezed and token.squeezed in squeezed):
-                yield path, token.kind
+        kinds = {token.kind for token in tokens if token.is_in(words, squeezed)}
+        yield from ((path, kind) for kind in sorted(kinds))
 
 
 def _texts(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, str]]:
