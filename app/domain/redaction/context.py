@@ -42,7 +42,8 @@ def stands_for_other(folded: Folded, start: int, end: int, *, lone: bool) -> boo
         return False
     return (
         _in_phrase(folded.text, start, end)
-        or _after_place_word(folded, start)
+        or _after_place_word(folded, start, end)
+        or _before_place_word(folded, end)
         or _in_organization(folded, start, end)
         or _is_place(folded, start, end)
     )
@@ -72,7 +73,7 @@ def _capital(folded: Folded, offset: int) -> bool:
     return character.isupper() or character.isdigit()
 
 
-def _path(folded: Folded, start: int) -> list[tuple[str, int]]:
+def path_before(folded: Folded, start: int) -> list[tuple[str, int]]:
     """Return the words before, nearest first, as far as capitals and small words lead; the last is the cue."""
     floor = max(0, start - _BACK)
     window = folded.text[floor:start]
@@ -93,24 +94,34 @@ def _ends(window: str, match: re.Match[str]) -> bool:
     return word is None or len(word[0]) > 5 or not (word[0] in cue_set("place_words") or word[0] in title_words())
 
 
-def _after_place_word(folded: Folded, start: int) -> bool:
-    for place, (word, offset) in enumerate(_path(folded, start)):
+def _after_place_word(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a street's or settlement's word leads to a name: Calle Hidalgo, colonia Guadalupe, Plaza Juárez."""
+    for place, (word, offset) in enumerate(path_before(folded, start)):
         if word in title_words() and len(word) > 1:
             return False
-        if word in cue_set("place_words") and (place == 0 or _capital(folded, offset) or len(word) > 2):
-            return not (len(word) < 3 and not _abbreviated(folded.text, offset, word))
+        if word not in cue_set("place_words"):
+            continue
+        if len(word) < 4 and not _abbreviated(folded.text, offset, word):
+            return False
+        # "en el mercado Lupe dijo": a plain noun before a person; only streets, or places written as names, count
+        return word in cue_set("street_words") or _capital(folded, offset) or folded.text[start:end] in place_names()
     return False
 
 
+def _before_place_word(folded: Folded, end: int) -> bool:
+    """Tell whether a street's word follows: Hidalgo Street, Guadalupe Avenue."""
+    more = _NAME_MORE.match(folded.text, end)
+    return more is not None and more[1] in cue_set("street_endings") and _capital(folded, more.start(1))
+
+
 def _abbreviated(text: str, offset: int, word: str) -> bool:
-    return text[offset + len(word) : offset + len(word) + 1] == "."
+    return word not in ("col", "cd", "av", "st", "rd") or text[offset + len(word) : offset + len(word) + 1] == "."
 
 
 def _in_organization(folded: Folded, start: int, end: int) -> bool:
-    after = folded.text[end : end + 24].lstrip(" ,")
-    if any(after.startswith(ending) for ending in cue_set("organization_endings") if _bounded(after, ending)):
+    if _company_follows(folded, end):
         return True
-    path = _path(folded, start)
+    path = path_before(folded, start)
     for place, (word, offset) in enumerate(path):
         if word in title_words() and len(word) > 1 and not _inside_quotes(folded.text, offset, start):
             return False
@@ -120,12 +131,15 @@ def _in_organization(folded: Folded, start: int, end: int) -> bool:
     return False
 
 
-def _bounded(after: str, ending: str) -> bool:
-    return not after[len(ending) : len(ending) + 1].isalpha() and _capital_ending(ending)
-
-
-def _capital_ending(ending: str) -> bool:
-    return bool(ending)
+def _company_follows(folded: Folded, end: int) -> bool:
+    """Tell whether the ending of a company's name follows: `Hidalgo, S.A. de C.V.`, `Morelos Motors`."""
+    after = folded.text[end : end + 24]
+    lead = len(after) - len(after.lstrip(" ,"))
+    if not lead or not _capital(folded, min(end + lead, len(folded.text) - 1)):
+        return False
+    rest = after[lead:]
+    endings = (ending for ending in cue_set("organization_endings") if rest.startswith(ending))
+    return any(not rest[len(ending) : len(ending) + 1].isalnum() for ending in endings)
 
 
 def _inside_quotes(text: str, start: int, end: int) -> bool:
@@ -162,7 +176,12 @@ def _is_place(folded: Folded, start: int, end: int) -> bool:
     if after and _is_state(after[1]):
         return True
     more = _NAME_MORE.match(text, name_end)
-    if more and _capital(folded, more.start(1)) and more[1] not in word_set("words") and more[1] not in word_set("grammar"):
+    if (
+        more
+        and _capital(folded, more.start(1))
+        and more[1] not in word_set("words")
+        and more[1] not in word_set("grammar")
+    ):
         return False
     return _placed(text, start)
 

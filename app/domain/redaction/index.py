@@ -13,7 +13,36 @@ Strength = Literal["exact", "nickname", "variant", "typo", "far_typo", "short", 
 Role = Literal["given", "surname", "alias", "nickname", "short"]
 
 _ANCHOR = 4  # letters by which a name is found inside a longer word
-_AFFIXES = frozenset("mx el la don sr sra ing lic the real soy yo y i de del su mi ok jr x xx pro gto nl mex".split())
+_AFFIXES = frozenset(
+    [
+        "mx",
+        "el",
+        "la",
+        "don",
+        "sr",
+        "sra",
+        "ing",
+        "lic",
+        "the",
+        "real",
+        "soy",
+        "yo",
+        "y",
+        "i",
+        "de",
+        "del",
+        "su",
+        "mi",
+        "ok",
+        "jr",
+        "x",
+        "xx",
+        "pro",
+        "gto",
+        "nl",
+        "mex",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

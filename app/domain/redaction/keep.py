@@ -42,7 +42,7 @@ class Kept:
 def _forms(name: str) -> set[tuple[str, ...]]:
     """Return the words of a name as declared, and without a remark in brackets at its end."""
     whole = tuple(WORD.findall(fold_characters(name)))
-    plain = tuple(WORD.findall(fold_characters(name.split("(")[0])))
+    plain = tuple(WORD.findall(fold_characters(name.split("(", maxsplit=1)[0])))
     return {words for words in (whole, plain) if words}
 
 

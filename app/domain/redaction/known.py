@@ -11,14 +11,14 @@ The way of a name
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from app.domain.redaction.context import stands_for_other, titled
 from app.domain.redaction.index import Found, KnownIndex, Phrase, is_word
 from app.domain.redaction.model import POSSIBLE_NAME, Certainty, KnownIdentity, Mark, Suggestion
-from app.domain.redaction.normalise import Folded
+from app.domain.redaction.normalise import Folded, fold_characters
 from app.domain.redaction.reasons import reason
-from app.domain.redaction.rules import cue_set, particles, word_set
+from app.domain.redaction.rules import particles, word_set
 from app.domain.redaction.variants import WORD
 
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ \n._\-*·/]{1,3}[^\W\d_]){2,}(?![^\W_])")
@@ -26,13 +26,16 @@ _LETTER = re.compile(r"[^\W\d_]")
 _NEXT = re.compile(r"[ \t\n\-]{1,3}([^\W_]+)")
 _PHRASE_GAP = re.compile(r"[^\w\n]{0,4}\n?[^\w\n]{0,2}(?:_|(?=[^\W_]))")
 _PARTICLES = r"(?:d[eo]l?|las?|los|y|e|i|d[aou]s?|des|le|v[ao]n|der|den|san|santa|st|ste|vda|viuda|m[ac]c?|mac|alias)"
-_GAP = re.compile(rf"(?:[ \t,*_\-'\"·|/+]|\.(?=\S)|\.[ ]?|\n(?!\n)|<[^<>\n]{{0,40}}>|{_PARTICLES}(?![^\W_])|[^\W\d_]\.)*")
+_GAP = re.compile(
+    rf"(?:[ \t,*_\-'\"·|/+]|\.(?=\S)|\.[ ]?|\n(?!\n)|<[^<>\n]{{0,40}}>|{_PARTICLES}(?![^\W_])|[^\W\d_]\.)*"
+)
 _GAP_LIMIT = 40
 _LEFT_INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_](?:\.[ ]?|[ ])){1,4}$")
 _LEFT_TOGETHER = re.compile(r"(?<![^\W_])([^\W\d_]{2,3})\.?[ ]$")
 _RIGHT_INITIALS = re.compile(r",?[ ]{0,2}((?:[^\W\d_](?:\.[ ]?|[ ](?=[^\W\d_]\.)|(?![^\W_]))){1,4})")
-_LEFT_PARTICLES = re.compile(r"(?<![^\W_])(?:d[e']|del|de[ ]la|de[ ]los|de[ ]las|la|los|el|van|von|le|mc|mac|o'|san|st)[ ]?$")
-_HANDLE_CHARACTERS = re.compile(r"[^\W]")
+_LEFT_PARTICLES = re.compile(
+    r"(?<![^\W_])(?:d[e']|del|de[ ]la|de[ ]los|de[ ]las|la|los|el|van|von|le|mc|mac|o'|san|st)[ ]?$"
+)
 
 
 @dataclass(slots=True)
@@ -55,7 +58,6 @@ class Run:
     start: int
     end: int
     extended: bool = False
-    words: set[str] = field(default_factory=set)
 
 
 class KnownMatcher:
@@ -163,6 +165,7 @@ class KnownMatcher:
         start, end = run.start, run.end
         run.start, run.end = self._left(text, run), self._right(text, run)
         run.start, run.end = _whole_handle(text, run.start, run.end)
+        run.start, run.end = _whole_emphasis(text, run.start, run.end)
         run.extended = (run.start, run.end) != (start, end)
 
     def _initials(self, run: Run) -> set[str]:
@@ -190,7 +193,7 @@ class KnownMatcher:
     def _small_words(self, owner: int) -> set[str]:
         who = self.identities[owner]
         text = " ".join((who.given, who.surname1, who.surname2, who.name, *who.aliases))
-        return set(WORD.findall(_fold(text))) & particles()
+        return set(WORD.findall(fold_characters(text))) & particles()
 
     def _right(self, text: str, run: Run) -> int:
         match = _RIGHT_INITIALS.match(text, run.end)
@@ -209,7 +212,8 @@ class KnownMatcher:
         distinct = {folded.text[hit.start : hit.end] for hit in run.hits if hit.found.strength != "short"}
         whole = len(distinct) > 1 or any(hit.kind == "alias" for hit in run.hits)
         label = next((hit.label for hit in run.hits if hit.label != "PERSON"), "PERSON")
-        if label == "PERSON" and stands_for_other(folded, run.start, run.end, lone=not whole):
+        formal = any(hit.found.role in ("given", "surname") for hit in run.hits)
+        if label == "PERSON" and formal and stands_for_other(folded, run.start, run.end, lone=not whole):
             return
         if not distinct or not (whole or self._stands_alone(folded, run)):
             if _worth_asking(run):
@@ -224,7 +228,11 @@ class KnownMatcher:
         hit = min(run.hits, key=lambda each: (not each.found.alone, each.start))
         word = folded.text[hit.start : hit.end]
         written = folded.original[slice(*folded.span(hit.start, hit.end))]
-        if hit.label != "PERSON" or titled(folded, run.start) or (run.extended and "." in folded.text[run.start : run.end]):
+        if (
+            hit.label != "PERSON"
+            or titled(folded, run.start)
+            or (run.extended and "." in folded.text[run.start : run.end])
+        ):
             return True
         if not hit.found.alone:
             return False
@@ -247,12 +255,6 @@ class KnownMatcher:
 
 
 _SMALL_LETTERS = frozenset("aeoyuix")
-
-
-def _fold(text: str) -> str:
-    from app.domain.redaction.normalise import fold_characters
-
-    return fold_characters(text)
 
 
 def _take(run: Run, hit: Hit) -> None:
@@ -282,14 +284,30 @@ def _initials_like(text: str) -> bool:
 
 def _whole_handle(text: str, start: int, end: int) -> tuple[int, int]:
     """Take in the rest of a handle: `_88` after a name, `team_` and `@` before it."""
-    while start > 0 and (text[start - 1] == "_" or (text[start - 1].isdigit() and start - 1 > 0)) or (
-        start > 0 and text[start - 1].isalnum()
-    ):
+    while start > 0 and _joined(text, start - 1, start - 2):
         start -= 1
-    while end < len(text) and (text[end] == "_" or text[end].isalnum()):
+    while end < len(text) and _joined(text, end, end + 1):
         end += 1
     if start > 0 and text[start - 1] == "@":
         start -= 1
+    return start, end
+
+
+def _joined(text: str, position: int, beyond: int) -> bool:
+    """Tell whether a character belongs to the same handle; an underscore only between two of its characters."""
+    if text[position] == "_":
+        return 0 <= beyond < len(text) and text[beyond].isalnum()
+    return text[position].isalnum()
+
+
+def _whole_emphasis(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take in the markup that opens before a name and closes inside it: `**Marcel** Martel`, `<b>Ana</b> Ruiz`."""
+    for sign in ("**", "*", "__", "~~", "`"):
+        if text[start:end].count(sign) % 2:
+            if text.endswith(sign, 0, start):
+                return start - len(sign), end
+            if text.startswith(sign, end):
+                return start, end + len(sign)
     return start, end
 
 

@@ -52,6 +52,14 @@ class Folded:
         following = bisect_right(self._at, offset) - 1
         return max(plain, self._from[following]) if self._at[following] == offset else plain
 
+    def folded_offset(self, offset: int) -> int:
+        """Return the folded offset of an original one; inside a replaced stretch, that of its beginning."""
+        if not self._at:
+            return offset
+        place = bisect_right(self._from, offset) - 1
+        limit = self._at[place + 1] if place + 1 < len(self._at) else len(self.text)
+        return min(self._at[place] + offset - self._from[place], limit)
+
     def _clamped(self, place: int, offset: int) -> int:
         position = self._from[place] + offset - self._at[place]
         limit = self._from[place + 1] if place + 1 < len(self._from) else self._length

@@ -12,7 +12,9 @@ REASONS = {
     "cue": N_("The words around it say that it is an identifier."),
     "check": N_("Has the form and the check digit of an identifier."),
     "possible_name": N_("Could be the name of a witness, or an ordinary word. Does it mean the person?"),
-    "other_person": N_("Looks like the name of another person. Could it lead to a witness, or put that person at risk?"),
+    "other_person": N_(
+        "Looks like the name of another person. Could it lead to a witness, or put that person at risk?"
+    ),
     "decoy_number": N_("A long number of unknown meaning. Does it belong to a person?"),
     "case_number": N_("A file or case number. Could it lead to the person who started the case?"),
     "capitalised": N_("A name that is on no list. Is it a person?"),

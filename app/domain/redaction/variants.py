@@ -56,7 +56,11 @@ def diminutives(word: str) -> set[str]:
     if word.endswith(("os", "as", "es")):
         return {_soft(word[:-2]) + "it" + word[-2:]}
     if last in "ao":
-        return {_soft(stem) + "it" + last, _soft(stem) + "ill" + last, _soft(stem) + "in" + ("" if last == "o" else "a")}
+        return {
+            _soft(stem) + "it" + last,
+            _soft(stem) + "ill" + last,
+            _soft(stem) + "in" + ("" if last == "o" else "a"),
+        }
     if last in "enr":
         return {word + "cito", word + "cita", _soft(stem if last == "e" else word) + "ito", _soft(word) + "ita"}
     return {_soft(word) + "ito", _soft(word) + "ita"}

@@ -1,0 +1,350 @@
+"""Identifiers by form and check digit: codes of letters and digits, and numbers with their cues.
+
+Rules of this module
+    1. A failed check digit lowers the certainty; with a cue, or with a form that nothing else has, it stays a mark.
+    2. A bare number without a cue whose check digit fails is a question, never a mark.
+    3. A code may be in lower case, written apart, or broken over a line; its letters are then apart all or none.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from app.domain.redaction.checks import passes
+from app.domain.redaction.index import is_word
+from app.domain.redaction.model import DECOY_NUMBER, Certainty
+from app.domain.redaction.rules import compiled, load
+
+_ZONE = re.compile(r"[0-9oil](?:[^0-9]{0,8}[0-9]){4,}", re.ASCII)
+_ZONE_MARGIN = 30
+_GROUP = re.compile(r"[0-9]+", re.ASCII)
+_CUE_REACH = 40
+_MANY_GROUPS = 64
+_CARD_FIRST = frozenset("23456")
+_OCR = str.maketrans("oil", "011")
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A found identifier, in offsets of the folded text; `label` is `decoy_number` for a question."""
+
+    start: int
+    end: int
+    label: str
+    certainty: Certainty
+    by: str  # pattern, cue or check
+    guard: bool = True
+
+
+def zones(text: str) -> list[tuple[int, int]]:
+    """Return the stretches where an identifier with digits can stand."""
+    found: list[tuple[int, int]] = []
+    for match in _ZONE.finditer(text):
+        start, end = max(0, match.start() - _ZONE_MARGIN), min(len(text), match.end() + _ZONE_MARGIN)
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+# codes
+
+
+@cache
+def _codes() -> list[tuple[dict[str, Any], re.Pattern[str]]]:
+    data = load("identifiers")
+    between = data["separators"]
+    codes = []
+    for rule in data["codes"]:
+        body = between.join(f"({data['classes'][cell]})" for cell in rule["cells"])
+        codes.append((rule, compiled(rf"(?<![a-z0-9]){body}(?![a-z0-9])")))
+    return codes
+
+
+def codes(text: str, areas: list[tuple[int, int]]) -> Iterator[Identifier]:
+    """Find codes of letters and digits: CURP, voter key, RFC, VIN."""
+    for rule, pattern in _codes():
+        for start, end in areas:
+            for match in pattern.finditer(text, start, end):
+                found = _code(text, rule, match)
+                if found is not None:
+                    yield found
+
+
+def _code(text: str, rule: dict[str, Any], match: re.Match[str]) -> Identifier | None:
+    letters = list(match.groups())
+    gaps = [match.start(group + 1) - match.end(group) for group in range(1, len(letters))]
+    value = "".join(
+        letter.translate(_OCR) if cell == "D" else letter for cell, letter in zip(rule["cells"], letters, strict=True)
+    )
+    if not _plausible(text, rule, match, value, gaps):
+        return None
+    checked = passes(rule["check"], value)
+    if rule.get("need_check") and not checked and not _cued(text, rule, match.start()):
+        return Identifier(match.start(), match.end(), DECOY_NUMBER, "likely", "pattern")
+    certainty: Certainty = "certain" if checked else "likely"
+    return Identifier(match.start(), match.end(), rule["label"], certainty, "check" if checked else "pattern")
+
+
+def _cued(text: str, rule: dict[str, Any], start: int) -> bool:
+    return bool(compiled(rule["cue"]).search(text[max(0, start - _CUE_REACH) : start]))
+
+
+def _plausible(text: str, rule: dict[str, Any], match: re.Match[str], value: str, gaps: list[int]) -> bool:
+    if rule.get("mixed"):
+        digits = sum(char.isdigit() for char in value)
+        return 3 <= digits <= 16 and (
+            not any(gaps) or all(gaps) or "\n" in match[0] or _cued(text, rule, match.start())
+        )
+    at = int(rule["date"])
+    leading = gaps[: at - 1]
+    apart = any(leading) and not all(leading)
+    if apart and "\n" not in match[0] and "-" not in match[0]:
+        return False
+    if rule.get("tight") and any(gaps[:at]):
+        return False
+    if rule.get("words") and gaps[at - 1] and not any(leading) and is_word(value[:at]):
+        return False
+    return _dated(value[at : at + 6])
+
+
+def _dated(digits: str) -> bool:
+    if not digits.isdigit():
+        return False
+    return 1 <= int(digits[2:4]) <= 12 and 1 <= int(digits[4:6]) <= 31
+
+
+# numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    cues: tuple[tuple[str, re.Pattern[str]], ...]
+    anti: re.Pattern[str]
+    date: re.Pattern[str]
+    run: re.Pattern[str]
+    amount_after: re.Pattern[str]
+    lengths: dict[str, frozenset[int]]
+    checks: dict[str, str]
+
+
+@cache
+def _numbers() -> _Numbers:
+    data = load("identifiers")["numbers"]
+    return _Numbers(
+        cues=tuple((kind, compiled(pattern)) for kind, pattern in data["cues"].items()),
+        anti=compiled(data["anti"]),
+        date=compiled(data["date"]),
+        run=compiled(data["run"]),
+        amount_after=compiled(data["amount_after"]),
+        lengths={kind: frozenset(sizes) for kind, sizes in data["lengths"].items()},
+        checks=data["checks"],
+    )
+
+
+def numbers(text: str, areas: list[tuple[int, int]]) -> Iterator[Identifier]:
+    """Find numbers: social security, bank, card, telephone; and long numbers to ask about."""
+    rules = _numbers()
+    for start, end in areas:
+        position = start
+        for date in rules.date.finditer(text, start, end):
+            yield from _runs(text, position, date.start())
+            position = date.end()
+        yield from _runs(text, position, end)
+
+
+def _runs(text: str, start: int, end: int) -> Iterator[Identifier]:
+    for match in _numbers().run.finditer(text, start, end):
+        if match.end() - match.start() >= 7:
+            yield from _in_run(text, match.start(), match.end())
+
+
+def _in_run(text: str, start: int, end: int) -> Iterator[Identifier]:
+    groups = [match.span() for match in _GROUP.finditer(text, start, end)]
+    found: list[tuple[int, int, int, Identifier]] = []
+    cue = _cue_before(text, start)
+    for first in range(len(groups)):
+        if len(groups) > _MANY_GROUPS and first and "\n" not in text[groups[first - 1][1] : groups[first][0]]:
+            continue
+        for last, digits in _windows(text, groups, first):
+            whole = first == 0 and last == len(groups) - 1
+            one = _classified(text, groups[first : last + 1], digits, cue if first == 0 else "", whole=whole)
+            if one is not None:
+                score = (2 if one.by == "cue" else 0) + (2 if one.certainty == "certain" else 0) + 1
+                found.append((score, len(digits), -one.start, one))
+    yield from _best(found, text, groups)
+
+
+def _windows(text: str, groups: list[tuple[int, int]], first: int) -> Iterator[tuple[int, str]]:
+    digits = ""
+    for last in range(first, min(first + 20, len(groups))):
+        digits += text[slice(*groups[last])]
+        if len(digits) > 19:
+            return
+        if len(digits) >= 7:
+            yield last, digits
+
+
+def _best(
+    found: list[tuple[int, int, int, Identifier]], text: str, groups: list[tuple[int, int]]
+) -> Iterator[Identifier]:
+    taken: list[tuple[int, int]] = []
+    for _, _, _, one in sorted(found, key=lambda item: item[:3], reverse=True):
+        if all(one.end <= start or end <= one.start for start, end in taken[-40:]):
+            taken.append((one.start, one.end))
+            yield one
+    for start, end in groups:
+        if end - start >= 7 and all(end <= left or right <= start for left, right in taken[-40:]):
+            if not _numbers().amount_after.match(text, end) and not _before(text, start).rstrip().endswith("$"):
+                yield Identifier(start, end, DECOY_NUMBER, "likely", "pattern", guard=False)
+
+
+def _before(text: str, start: int) -> str:
+    """Return the words before a number, back to the number before it."""
+    before = text[max(0, start - _CUE_REACH) : start]
+    digits = [match.end() for match in _GROUP.finditer(before)]
+    return before[digits[-1] :] if digits else before
+
+
+def _cue_before(text: str, start: int) -> str:
+    """Return the kind of the nearest cue before a number, `anti` for a folio or an amount, or nothing."""
+    before = _before(text, start)
+    nearest, kind = -1, ""
+    for name, pattern in (*_numbers().cues, ("anti", _numbers().anti)):
+        for match in pattern.finditer(before):
+            if match.end() > nearest or (match.end() == nearest and kind == "PHONE"):
+                nearest, kind = match.end(), name
+    return kind
+
+
+def _classified(text: str, groups: list[tuple[int, int]], digits: str, cue: str, *, whole: bool) -> Identifier | None:
+    start, end = groups[0][0], groups[-1][1]
+    label, by = "", "pattern"
+    if cue and cue != "anti":
+        label = _by_cue(cue, digits)
+        by = "cue" if label else by
+    if not label and cue != "anti":
+        shape = tuple(right - left for left, right in groups)
+        broken = len(groups) == 2 and "\n" in text[groups[0][1] : groups[1][0]]
+        singles = set(shape) == {1}
+        label = _by_form(text, digits, shape, start, whole=whole or broken or singles)
+    if not label:
+        return None
+    checked = passes(_numbers().checks.get(label, "none"), digits)
+    if label == "PHONE":
+        start = _with_prefix(text, start)
+    return Identifier(
+        start, end, label, "certain" if checked else "likely", "cue" if by == "cue" else _how(checked=checked)
+    )
+
+
+def _how(*, checked: bool) -> str:
+    return "check" if checked else "pattern"
+
+
+def _by_cue(cue: str, digits: str) -> str:
+    lengths = _numbers().lengths
+    size = len(digits)
+    if size in lengths[cue]:
+        return cue if cue != "PHONE" or not _better(digits) else ""
+    kin = {"SSN": "NSS", "NSS": "SSN"}.get(cue, "")
+    if kin and size in lengths[kin]:
+        return kin
+    mistyped = size - 1 in lengths[cue] or size + 1 in lengths[cue]
+    return cue if mistyped and cue != "PHONE" else ""
+
+
+def _better(digits: str) -> bool:
+    """Tell whether a number after a general cue such as "número" is rather another kind, by its check digit."""
+    return len(digits) == 11 and digits[0] != "1" and passes("luhn", digits)
+
+
+_PHONE_SHAPES = frozenset(
+    [(3, 3, 4), (3, 3, 2, 2), (2, 4, 4), (2, 2, 2, 2, 2), (3, 7), (2, 8), (3, 4, 3), (3, 2, 2, 3), (4, 3, 3), (6, 4)]
+)
+_PHONE_PREFIXES = ("52", "521", "1", "01", "044", "045", "33", "0052", "001")
+
+
+def _by_form(text: str, digits: str, shape: tuple[int, ...], start: int, *, whole: bool) -> str:
+    size = len(digits)
+    if len(set(digits)) == 1:
+        return ""
+    plus = "+" in text[max(0, start - 2) : start]
+    if plus and 8 <= size <= 15:
+        return "PHONE"
+    if size == 18:
+        return "CLABE" if whole and passes("clabe", digits) else ""
+    if 13 <= size <= 19:
+        return _card(digits, shape, whole=whole)
+    if size in (10, 11, 12, 13) and _telephone(digits, shape):
+        return "PHONE"
+    if size == 11 and (shape == (2, 2, 2, 4, 1) or (whole and passes("luhn", digits))):
+        return "NSS"
+    if size == 9:
+        return _nine(text, digits, shape, start)
+    return ""
+
+
+def _card(digits: str, shape: tuple[int, ...], *, whole: bool) -> str:
+    usual = shape in ((4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 4, 3), (6, 2, 6, 1), (2, 6, 6, 1))
+    if not (whole or usual) or not passes("luhn", digits):
+        return ""
+    if len(digits) == 15 and digits[:2] not in ("34", "37"):
+        return "IMEI"
+    return "CARD" if digits[0] in _CARD_FIRST else ""
+
+
+def _nine(text: str, digits: str, shape: tuple[int, ...], start: int) -> str:
+    if shape == (3, 2, 4):
+        return "SSN" if digits[:3] not in ("000", "666") and digits[3:5] != "00" else ""
+    if digits[0] in "08" or not passes("luhn", digits):
+        return ""
+    return "SIN" if shape in ((3, 3, 3), (9,)) and "$" not in text[max(0, start - 2) : start] else ""
+
+
+def _telephone(digits: str, shape: tuple[int, ...]) -> bool:
+    national, size = digits[-10:], len(digits)
+    if size > 10 and digits[:-10] not in _PHONE_PREFIXES:
+        return False
+    if national[0] in "01":
+        return False
+    if size == 10 and shape == (10,):
+        return _assigned(national)
+    if size == 11 and shape == (11,) and passes("luhn", digits):
+        return False
+    return _shaped(shape, size)
+
+
+def _shaped(shape: tuple[int, ...], size: int) -> bool:
+    if size > 10 and (shape[0] == size or len(shape) == 1):
+        return True
+    rest, total = list(shape), size
+    while rest and total > 10:
+        total -= rest.pop(0)
+    return total == 10 and (tuple(rest) in _PHONE_SHAPES or len(rest) == 1 or set(rest) == {1})
+
+
+@cache
+def _assigned(national: str) -> bool:
+    """Tell whether ten bare digits are an assigned number of Mexico, the United States or Canada."""
+    import phonenumbers  # loaded when first needed: its tables take a tenth of a second
+
+    for region in ("MX", "US", "CA"):
+        number = phonenumbers.parse(national, region)
+        if phonenumbers.is_valid_number(number):
+            return True
+    return False
+
+
+_PREFIX = re.compile(r"(?:\+[ ]?)?(?:\(?(?:0{0,2}52|0{0,2}1)\)?[ .\-]{0,2})?(?:1[ .\-]{0,2})?\(?$|\+?\(?$")
+
+
+def _with_prefix(text: str, start: int) -> int:
+    match = _PREFIX.search(text[max(0, start - 10) : start])
+    if match is None:
+        return start
+    before = start - len(match[0])
+    return start if before > 0 and text[before - 1].isalnum() and match[0][:1].isdigit() else before

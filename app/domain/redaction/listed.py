@@ -1,0 +1,188 @@
+"""The identifiers of the list, in every spacing, also without their punctuation and with misread digits."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from app.domain.redaction.discovery import discover
+from app.domain.redaction.index import KnownIndex, Phrase
+from app.domain.redaction.model import KnownIdentity
+from app.domain.redaction.normalise import Folded, fold, fold_characters
+from app.domain.redaction.rules import compiled, load
+from app.domain.redaction.variants import WORD
+
+_DIGITS = re.compile(r"[0-9]+", re.ASCII)
+_SHORTEST = 4  # digits that are looked for without a cue
+_GAP = 4  # characters that may stand between two characters of an identifier
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
+_SEPARATOR = frozenset(" \t\n.-/()_·'\"#:,")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A found identifier of the list, in offsets of the folded text."""
+
+    start: int
+    end: int
+    label: str
+    owner: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    characters: str  # letters and digits only, folded
+    digits: str
+    label: str
+    owner: int
+    needs_cue: bool
+
+
+class ListedIdentifiers:
+    """Finds the identifiers of the identities; phrases and words go into the index of names."""
+
+    def __init__(self, identities: Sequence[KnownIdentity], index: KnownIndex) -> None:
+        self._keys: list[_Key] = []
+        for owner, identity in enumerate(identities):
+            for kind, value in identity.identifiers:
+                if value.strip():
+                    self._add(index, owner, label_of(kind, value), value)
+
+    def _add(self, index: KnownIndex, owner: int, label: str, value: str) -> None:
+        folded = fold_characters(value)
+        words = tuple(WORD.findall(folded))
+        for phrase in _phrases(label, folded, words):
+            index.add_phrase(Phrase(phrase, owner, label, "listed"))
+        characters = "".join(words)
+        if label == "PHONE":
+            characters = "".join(_DIGITS.findall(characters))[-10:]
+        for key in {characters, characters.lstrip("0") if characters.isdigit() else characters}:
+            digits = "".join(_DIGITS.findall(key))
+            if len(digits) >= 2 and label not in ("EMAIL", "ADDRESS", "BIRTH_DATE", "URL"):
+                short = len(digits) < _SHORTEST and key.isdigit()
+                year = _YEAR.fullmatch(key) is not None
+                if len(digits) >= _SHORTEST or short:
+                    self._keys.append(_Key(key, digits, label, owner, needs_cue=short or year))
+
+    def find(self, folded: Folded) -> Iterator[Listed]:
+        """Return every place of a listed identifier."""
+        if not self._keys:
+            return
+        text = folded.text
+        spans = [match.span() for match in _DIGITS.finditer(text)]
+        skeleton = "".join(text[start:end] for start, end in spans)
+        before = [0, *accumulate(end - start for start, end in spans)]
+        for key in self._keys:
+            place = skeleton.find(key.digits)
+            while place >= 0:
+                block = bisect_right(before, place) - 1
+                position = spans[block][0] + place - before[block]
+                found = _aligned(text, key, position)
+                if found is not None:
+                    yield found
+                place = skeleton.find(key.digits, place + 1)
+
+
+def label_of(kind: str, value: str) -> str:
+    """Return the label of an identifier by its kind as people write it, else by its form."""
+    name = "_".join(WORD.findall(fold_characters(kind)))
+    for label, names in load("kinds")["labels"].items():
+        if name in names or any(name.startswith(start) for start in names if len(start) > 3):
+            return str(label)
+    if not name:
+        folded = fold(value)
+        whole = [one for one in discover(folded) if one.end - one.start >= len(value.strip()) - 1]
+        known = [one.label for one in whole if one.label.isupper()]
+        return known[0] if known else "IDENTIFIER"
+    return "IDENTIFIER"
+
+
+def _phrases(label: str, folded: str, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if not words:
+        return
+    if label == "BIRTH_DATE":
+        yield from _dates(words)
+        return
+    if any(word.isalpha() for word in words) and len("".join(words)) > 3:
+        yield words
+    if label == "EMAIL" and "@" in folded:
+        yield from _emails(folded)
+    if label == "ADDRESS":
+        street = tuple(WORD.findall(folded.split(",", maxsplit=1)[0]))
+        if len(street) > 1 and any(word.isdigit() for word in street):
+            yield street
+
+
+def _emails(folded: str) -> Iterator[tuple[str, ...]]:
+    local, _, domain = folded.partition("@")
+    names, hosts = tuple(WORD.findall(local)), WORD.findall(domain)
+    if len(local) > 4 and names:
+        yield names
+    for at, dot in load("kinds")["spoken"]:
+        spoken = [part for host in hosts for part in (dot, host)][1:]
+        yield (*names, at, *spoken)
+
+
+def _dates(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Return the ways to write a date of birth that was given as year-month-day or day-month-year."""
+    if len(words) != 3 or not all(word.isdigit() for word in words):
+        yield words
+        return
+    year, month, day = words if len(words[0]) == 4 else words[::-1]
+    months = load("kinds")["months"][int(month) - 1] if 1 <= int(month) <= 12 else []
+    for d in {day, day.lstrip("0"), day.zfill(2)}:
+        for y in (year, year[-2:]):
+            for m in {month, month.lstrip("0"), month.zfill(2)}:
+                yield from ((d, m, y), (m, d, y), (y, m, d))
+            for name in months:
+                yield from ((d, name, y), (d, "de", name, "de", y), (d, "de", name, "del", y), (name, d, y))
+
+
+_CUE_REACH = 28
+
+
+def _cued(text: str, start: int) -> bool:
+    return compiled(load("kinds")["number_cue"]).search(text[max(0, start - _CUE_REACH) : start]) is not None
+
+
+def _aligned(text: str, key: _Key, position: int) -> Listed | None:
+    """Return the stretch of a key whose first digit stands at `position`, if all of it stands there."""
+    lead = len(key.characters) - len(key.characters.lstrip("abcdefghijklmnopqrstuvwxyz"))
+    start = _backwards(text, key.characters[:lead], position)
+    end = _forwards(text, key.characters[lead:], position)
+    if start is None or end is None:
+        return None
+    if _continues(text, start - 1, key.characters[0]) or _continues(text, end, key.characters[-1]):
+        return None
+    if key.needs_cue and not _cued(text, start):
+        return None
+    return Listed(start, end, key.label, key.owner)
+
+
+def _continues(text: str, position: int, edge: str) -> bool:
+    if not 0 <= position < len(text):
+        return False
+    return text[position].isdigit() if edge.isdigit() else text[position].isalpha()
+
+
+def _forwards(text: str, characters: str, position: int) -> int | None:
+    for char in characters:
+        limit = position + _GAP
+        while position < min(len(text), limit) and text[position] != char and text[position] in _SEPARATOR:
+            position += 1
+        if position >= len(text) or text[position] != char:
+            return None
+        position += 1
+    return position
+
+
+def _backwards(text: str, characters: str, position: int) -> int | None:
+    for char in reversed(characters):
+        limit = position - _GAP
+        while position > max(0, limit) and text[position - 1] != char and text[position - 1] in _SEPARATOR:
+            position -= 1
+        if position <= 0 or text[position - 1] != char:
+            return None
+        position -= 1
+    return position

@@ -1,0 +1,152 @@
+"""Other persons: sequences of capitalised words that look like a name and stand on no list. Always a question."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.domain.redaction.context import in_quoted_organization, path_before, titled
+from app.domain.redaction.index import is_other_name, is_word
+from app.domain.redaction.keep import Kept
+from app.domain.redaction.model import CAPITALISED, OTHER_PERSON, Suggestion
+from app.domain.redaction.normalise import Folded, fold_characters
+from app.domain.redaction.reasons import reason
+from app.domain.redaction.rules import cue_set, load, particles, place_names, title_words, word_set
+
+_LETTER = r"(?:[^\W\d_]|[\u0300-\u036f])"
+_UPPER = r"[A-ZÀ-ÖØ-ÞŒŠŸ]"
+_WORD = rf"{_UPPER}(?:{_LETTER}+(?:['’\-]{_LETTER}+)*|['’]{_UPPER}{_LETTER}+|\.)?"
+_SMALL = r"(?:de|del|la|las|los|y|von|van|der|da|do|dos|du|le|des|st\.?)"
+_SEQUENCE = re.compile(
+    rf"(?<![\w\u0300-\u036f@#./]){_WORD}(?:(?:,?[ \u00a0]|,?\n)(?:{_SMALL}[ \u00a0]){{0,3}}{_WORD}){{0,7}}"
+)
+_PART = re.compile(rf"{_WORD}|{_SMALL}(?![^\W])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int  # offsets of the original
+    end: int
+    word: str
+    written: str
+
+
+def other_persons(folded: Folded, kept: Kept, taken: Sequence[tuple[int, int]]) -> Iterator[Suggestion]:
+    """Return questions about capitalised words; `taken` are original stretches, in order, that need no question."""
+    covered = _Covered(taken)
+    for match in _SEQUENCE.finditer(folded.original):
+        for tokens in _free(match, covered):
+            yield from _questions(folded, kept, tokens)
+
+
+class _Covered:
+    """Answers whether an offset lies in one of some ordered stretches; asked with rising offsets."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._spans = spans
+        self._next = 0
+
+    def touches(self, start: int, end: int) -> bool:
+        while self._next < len(self._spans) and self._spans[self._next][1] <= start:
+            self._next += 1
+        return self._next < len(self._spans) and self._spans[self._next][0] < end
+
+
+def _free(match: re.Match[str], covered: _Covered) -> Iterator[list[_Token]]:
+    """Return the parts of a sequence between stretches that are taken already."""
+    tokens: list[_Token] = []
+    for part in _PART.finditer(match.string, match.start(), match.end()):
+        if covered.touches(part.start(), part.end()):
+            if tokens:
+                yield tokens
+            tokens = []
+            continue
+        word = "".join(char for char in fold_characters(part[0]) if char.isalnum())
+        tokens.append(_Token(part.start(), part.end(), word, part[0]))
+    if tokens:
+        yield tokens
+
+
+def _questions(folded: Folded, kept: Kept, tokens: list[_Token]) -> Iterator[Suggestion]:
+    text = folded.original
+    while tokens and (not _name_like(tokens[0]) or _opens_sentence(text, tokens[0])):
+        tokens = tokens[1:]
+    while tokens and not _name_like(tokens[-1]):
+        tokens = tokens[:-1]
+    if not tokens:
+        return
+    if _stays(folded, kept, tokens):
+        return
+    kind = _kind(folded, tokens)
+    if kind:
+        end = tokens[-1].end - (1 if len(tokens) == 1 and tokens[-1].written.endswith(".") else 0)
+        yield Suggestion(tokens[0].start, end, kind, reason(kind))
+
+
+def _name_like(token: _Token) -> bool:
+    if token.word in particles() or token.word in cue_set("calendar") or token.word in title_words():
+        return False
+    if len(token.word) < 2:
+        return token.written.endswith(".")
+    return is_other_name(token.word) or token.word in word_set("also_names") or not is_word(token.word)
+
+
+def _opens_sentence(text: str, token: _Token) -> bool:
+    """Tell whether a word has its capital only because a sentence begins with it."""
+    before = text[max(0, token.start - 6) : token.start].rstrip(" \t\"'*_«“¿¡([—-")
+    starts = not before or before[-1] in ".!?:\n"
+    return starts and is_word(token.word) and token.word not in cue_set("given_names")
+
+
+def _stays(folded: Folded, kept: Kept, tokens: list[_Token]) -> bool:
+    words = [token.word for token in tokens]
+    phrase = " ".join(words)
+    if all(word in kept.words or word in particles() for word in words):
+        return True
+    if phrase in place_names() or phrase in load("gazetteer")["heroes"] or phrase in load("gazetteer")["idioms"]:
+        return True
+    if (
+        words[0] in cue_set("place_words")
+        or _made_of_places(words)
+        or any(word in cue_set("organization_words") for word in words)
+    ):
+        return True
+    start = folded.folded_offset(tokens[0].start)
+    end = folded.folded_offset(tokens[-1].end)
+    after = folded.text[end : end + 16].lstrip(" ,")
+    if any(after.startswith(ending) for ending in cue_set("organization_endings") if len(ending) > 3):
+        return True
+    if in_quoted_organization(folded, start):
+        return True
+    cues = {word for word, _ in path_before(folded, start)}
+    return bool(cues & (cue_set("organization_words") | cue_set("place_words"))) and not titled(folded, start)
+
+
+def _made_of_places(words: list[str]) -> bool:
+    """Tell whether a sequence is only places: `Guadalupe Nuevo León`, `Ohio y Texas`."""
+    rest = [word for word in words if word not in ("y", "and")]
+    for cut in range(1, len(rest)):
+        if " ".join(rest[:cut]) in place_names() and " ".join(rest[cut:]) in place_names():
+            return True
+    return False
+
+
+def _kind(folded: Folded, tokens: list[_Token]) -> str:
+    words = [token.word for token in tokens if token.word not in particles()]
+    start = folded.folded_offset(tokens[0].start)
+    telling = [word for word in words if len(word) > 1]
+    if not telling:
+        return ""
+    if titled(folded, start) or (len(words) > 1 and any(map(is_other_name, telling))):
+        return OTHER_PERSON
+    if len(words) > 1:
+        acronyms = all(token.written.isupper() for token in tokens if token.word not in particles())
+        return CAPITALISED if acronyms or any(is_word(word) for word in telling) else OTHER_PERSON
+    return _single(tokens[0])
+
+
+def _single(token: _Token) -> str:
+    if is_other_name(token.word) and token.word not in place_names():
+        return OTHER_PERSON
+    acronym = token.written.isupper() and len(token.word) <= 8
+    plain = is_word(token.word) or token.word in place_names()
+    return "" if acronym or plain else CAPITALISED
