@@ -18,7 +18,7 @@ from app.client.keyring import WORDS_FILE, has_key, new_root, write_words
 from app.client.portal import PortalKeys, check_pinned, fetch_portal
 from app.client.transport import MIB, RefusedError, Transport, check_address
 from app.domain.filing.preparation import check_holders, prepare
-from app.domain.filing.reviewing import Settled, review
+from app.domain.filing import Settled, review
 from app.domain.petition import Loaded, load
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes

@@ -25,7 +25,7 @@ from app.client.receipt import Receipt, check_receipt
 from app.client.transport import MIB, RefusedError, Transport
 from app.domain.filing.manifest import MAX_PART
 from app.domain.filing.preparation import Preparation
-from app.domain.filing.reviewing import Settled
+from app.domain.filing import Settled
 from app.domain.filing.sealing import FileSource, seal
 from app.domain.filing.submission import build
 from app.domain.paths import path_text
