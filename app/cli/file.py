@@ -17,8 +17,7 @@ from app.client.folder import read_file
 from app.client.keyring import WORDS_FILE, has_key, new_root, write_words
 from app.client.portal import PortalKeys, check_pinned, fetch_portal
 from app.client.transport import MIB, RefusedError, Transport, check_address
-from app.domain.filing.preparation import check_holders, prepare
-from app.domain.filing import Settled, review
+from app.domain.filing import Review, Settled, check_holders, prepare
 from app.domain.petition import Loaded, load
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
@@ -97,7 +96,7 @@ class _Filing:
         keys = fetch_portal(self._transport)
         check_pinned(keys, pinned)
         _introduce(self._transport, keys, pinned=bool(pinned))
-        settled = settle(review(loaded.petition, language(), randomness), careful=self._careful)
+        settled = settle(Review(loaded.petition, language(), randomness), careful=self._careful)
         self._agree(settled, len(files), len(holders))
         prepared = prepare(keys.name, self._root(key), holders, randomness)
         note(say(N_("Sealing on this machine…")))

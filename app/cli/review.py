@@ -9,7 +9,7 @@ from app.cli.language import say
 from app.cli.terminal import confirm, is_interactive, note
 from app.client.errors import ReviewError
 from app.client.transport import printable
-from app.domain.filing import Decision, Finding, Review, Settled
+from app.domain.filing.review import Decision, Finding, Review, Settled
 from app.domain.paths import parse_path
 from app.i18n import N_
 

@@ -23,11 +23,8 @@ from app.client.folder import make_folder, read_file, write_file, write_text
 from app.client.portal import PortalKeys
 from app.client.receipt import Receipt, check_receipt
 from app.client.transport import MIB, RefusedError, Transport
+from app.domain.filing import FileSource, Preparation, Settled, build, seal
 from app.domain.filing.manifest import MAX_PART
-from app.domain.filing.preparation import Preparation
-from app.domain.filing import Settled
-from app.domain.filing.sealing import FileSource, seal
-from app.domain.filing.submission import build
 from app.domain.paths import path_text
 from app.domain.petition.model import Petition
 from crypto.digest import sha256_hex

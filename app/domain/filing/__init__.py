@@ -14,12 +14,13 @@ The steps, used by the client and by assisted intake alike:
 from app.domain.filing.parts import PartSink, no_sink
 from app.domain.filing.preparation import Preparation, check_holders, prepare
 from app.domain.filing.record import Card, build_record, card
-from app.domain.filing.review import Finding, Review, Settled
+from app.domain.filing.review import Decision, Finding, Review, Settled
 from app.domain.filing.sealing import FileSource, MemoryFile, Sealed, seal
 from app.domain.filing.submission import Submission, build
 
 __all__ = [
     "Card",
+    "Decision",
     "FileSource",
     "Finding",
     "MemoryFile",
