@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_date, format_time
 
 from app.cli.language import language
 
 
 def day(moment: str) -> str:
     """Return the day of an RFC 3339 moment, such as "12 de marzo de 2026"."""
-    return format_skeleton("yMMMMd", datetime.fromisoformat(moment).astimezone(), locale=language())
+    return format_date(datetime.fromisoformat(moment).astimezone(), "long", locale=language())
 
 
 def day_and_time(moment: str) -> str:

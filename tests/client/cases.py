@@ -10,8 +10,7 @@ from app.client.filing import evidence_files, seal_into, send
 from app.client.keyring import write_words
 from app.client.portal import fetch_portal
 from app.client.transport import Transport
-from app.domain.filing.preparation import prepare
-from app.domain.filing.reviewing import review
+from app.domain.filing import Review, prepare
 from app.domain.petition import load
 from crypto.secret import SecretBytes
 from tests.client.loopback import LoopbackPortal
@@ -73,7 +72,7 @@ def file_case(portal: LoopbackPortal, folder: Path, holders: Sequence[str] = ())
             keys=keys,
             url=transport.address,
             prepared=prepare(keys.name, ROOT, holders, os.urandom),
-            settled=review(loaded.petition, "es", os.urandom).settle(careful=True),
+            settled=Review(loaded.petition, "es", os.urandom).settle(careful=True),
             files=evidence_files(loaded.petition, path.parent),
             petition=data,
             language="es",

@@ -11,8 +11,7 @@ from app.client.errors import FolderError, NetworkError, TamperingError
 from app.client.filing import DiskFile, Pending, evidence_files, existing, seal_into, send
 from app.client.portal import check_pinned, fetch_portal
 from app.client.transport import RefusedError, Transport
-from app.domain.filing.preparation import prepare
-from app.domain.filing.reviewing import review
+from app.domain.filing import Review, prepare
 from app.domain.petition import load
 from tests.client.cases import PETITION, ROOT, Filed, write_petition
 from tests.client.loopback import Answer, LoopbackPortal, altered, problem
@@ -31,7 +30,7 @@ def sealed(portal: LoopbackPortal, folder: Path, letter: bytes = b"x" * 100) -> 
         keys=keys,
         url=portal.url,
         prepared=prepare(keys.name, ROOT, [], os.urandom),
-        settled=review(loaded.petition, "es", os.urandom).settle(careful=True),
+        settled=Review(loaded.petition, "es", os.urandom).settle(careful=True),
         files=evidence_files(loaded.petition, path.parent),
         petition=path.read_bytes(),
         language="es",
