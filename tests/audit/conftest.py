@@ -2,7 +2,14 @@
 
 import pytest
 
-from tests.audit.portal import HONEST, Portal, serving
+from tests.audit.portal import HONEST, Portal, serving, shared_client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _closing():
+    """Close the tests' client in the end."""
+    yield
+    shared_client().close()
 
 
 @pytest.fixture
