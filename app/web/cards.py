@@ -99,14 +99,22 @@ _FILTER_WORDS: Final = {
 _ASSIGNED_WORDS: Final = {"mine": N_("You"), "nobody": N_("Nobody yet"), "others": N_("Others")}
 _TABLE_OF: Final = {"stage": "stage", "denial": "denial", "sector": "sector", "urgent": "urgency"}
 _LAST_DAY: Final = date.max
-_COLUMNS: Final[Mapping[str, tuple[str, Callable[[CardView], Any] | None]]] = {
-    "facility": (N_("Workplace"), lambda row: _fold(row.facility)),
-    "sector": (N_("Sector"), lambda row: row.sector),
-    "denial": (N_("Denial of rights"), None),
-    "received": (N_("Stage"), lambda row: row.received),
-    "due": (N_("Deadline"), lambda row: row.clock.due or _LAST_DAY),
-    "urgency": (N_("Urgency"), lambda row: (row.urgency is None, (row.urgency and row.urgency.day) or _LAST_DAY)),
-    "assigned": (N_("Assigned to"), lambda row: _fold(", ".join(row.assigned))),
+_COLUMN_WORDS: Final[Mapping[str, str]] = {
+    "facility": N_("Workplace"),
+    "sector": N_("Sector"),
+    "denial": N_("Denial of rights"),
+    "received": N_("Stage"),
+    "due": N_("Deadline"),
+    "urgency": N_("Urgency"),
+    "assigned": N_("Assigned to"),
+}
+_ORDERS: Final[Mapping[str, Callable[[CardView], Any]]] = {
+    "facility": lambda row: _fold(row.facility),
+    "sector": lambda row: row.sector,
+    "received": lambda row: row.received,
+    "due": lambda row: row.clock.due or _LAST_DAY,
+    "urgency": lambda row: (row.urgency is None, (row.urgency and row.urgency.day) or _LAST_DAY),
+    "assigned": lambda row: _fold(", ".join(row.assigned)),
 }
 _DEFAULT_SORT: Final = "received"
 
@@ -114,11 +122,10 @@ _DEFAULT_SORT: Final = "received"
 def asked_of(query: QueryParams) -> Asked:
     """Return what an address asks; an unknown order is the order of arrival."""
     sort = query.get("sort", "")
-    known = sort in _COLUMNS and _COLUMNS[sort][1] is not None
     return Asked(
         search=query.get("q", "").strip()[:MOST_SEARCHED],
         chosen={name: query.get(name, "") for name in _FILTERS},
-        sort=sort if known else _DEFAULT_SORT,
+        sort=sort if sort in _ORDERS else _DEFAULT_SORT,
         descending=query.get("order") == "down",
     )
 
@@ -126,8 +133,7 @@ def asked_of(query: QueryParams) -> Asked:
 def select(rows: Iterable[CardView], asked: Asked) -> tuple[CardView, ...]:
     """Return the rows that fit, in the order asked for."""
     fitting = [row for row in rows if _fits(row, asked)]
-    key = _COLUMNS[asked.sort][1]
-    return tuple(sorted(fitting, key=key, reverse=asked.descending))
+    return tuple(sorted(fitting, key=_ORDERS[asked.sort], reverse=asked.descending))
 
 
 def _fits(row: CardView, asked: Asked) -> bool:
@@ -160,14 +166,14 @@ def _choice_words(name: str, code: str, language: str) -> str:
 
 def columns_of(asked: Asked, language: str) -> tuple[Column, ...]:
     """Return the columns, each with the address that orders by it, or turns its order round."""
-    return tuple(_column(name, asked, language) for name in _COLUMNS)
+    return tuple(_column(name, asked, language) for name in _COLUMN_WORDS)
 
 
 def _column(name: str, asked: Asked, language: str) -> Column:
-    words, key = _COLUMNS[name]
-    if key is None:
-        return Column(name, t(language, words), "", "none")
+    words = t(language, _COLUMN_WORDS[name])
+    if name not in _ORDERS:
+        return Column(name, words, "", "none")
     current = asked.sort == name
     turned = "down" if current and not asked.descending else ""
     order = ("descending" if asked.descending else "ascending") if current else "none"
-    return Column(name, t(language, words), asked.address(sort=name, order=turned), order)
+    return Column(name, words, asked.address(sort=name, order=turned), order)

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from app.domain.errors import AccessError, DomainError, ServiceError
 from app.i18n import N_, t
 from app.web.contexts import ErrorPage
+from app.web.headers import protect
 from app.web.language import language_of
 from app.web.services import services_of
 
@@ -234,8 +235,10 @@ def _declared_field(error: RequestValidationError) -> str:
 
 
 def tell_crash(request: Request, _error: Exception) -> Response:
-    """Answer a failure of ours."""
-    return _tell(request, _failure(request, 500))
+    """Answer a failure of ours; this answer leaves outside of all middleware, so its headers are set here."""
+    response = _tell(request, _failure(request, 500))
+    protect(response.headers, https=services_of(request).https)
+    return response
 
 
 def install(app: FastAPI) -> None:

@@ -6,8 +6,8 @@
 4. No address of ours reaches another site (`no-referrer`), and no other site's window reaches ours (COOP, CORP).
 5. Nothing is kept by caches, unless the route that made the answer says otherwise.
 
-A route may set a header itself; this middleware then leaves it alone. It stands outside everything else, so that the
-answers of a crash carry the headers as well.
+A route may set a header itself; this middleware then leaves it alone. The answer to a crash is made outside of all
+middleware, so errors.py protects that one itself.
 """
 
 from typing import Final
@@ -30,7 +30,6 @@ _POLICY: Final = {
 }
 _DENIED_FEATURES: Final = (
     "accelerometer",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
@@ -65,12 +64,20 @@ STANDARD: Final = {
 }
 
 
+def protect(headers: MutableHeaders, *, https: bool) -> None:
+    """Add the headers that an answer does not have yet; `https` says that TLS stands in front."""
+    for name, value in STANDARD.items():
+        headers.setdefault(name, value)
+    if https:
+        headers.setdefault("strict-transport-security", HSTS)
+
+
 class ProtectiveHeaders:
     """ASGI application around another one that adds the headers above; `https` says that TLS stands in front."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._headers = {**STANDARD, "strict-transport-security": HSTS} if https else STANDARD
+        self._https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -80,9 +87,7 @@ class ProtectiveHeaders:
 
         async def send_protected(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                protect(MutableHeaders(scope=message), https=self._https)
             await send(message)
 
         await self._app(scope, receive, send_protected)

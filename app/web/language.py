@@ -9,6 +9,8 @@ from starlette.responses import Response
 from app.i18n import LANGUAGE_NAMES, LANGUAGES, accepted_languages, choose_language
 
 COOKIE = "resguardo_language"
+PLACE = frozenset({"q", "stage", "denial", "sector", "urgent", "assigned", "sort", "order"})
+"""What of an address is its place. Anything else, such as a status code put there by mistake, is not repeated."""
 _YEAR = 365 * 24 * 60 * 60
 
 
@@ -34,7 +36,7 @@ def language_of(request: Request) -> str:
 def language_links(request: Request) -> tuple[LanguageLink, ...]:
     """Return the languages with addresses that keep the place: same path, same filters."""
     current = language_of(request)
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name in PLACE]
     return tuple(
         LanguageLink(code, LANGUAGE_NAMES[code], "?" + urlencode([*kept, ("lang", code)]), code == current)
         for code in LANGUAGES

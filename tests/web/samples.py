@@ -55,10 +55,10 @@ RECORD: dict[str, object] = {
         ],
         "narrative": (
             "El 11 de agosto de 2025 un grupo de la línea 4 empezó a reunir firmas. La tarea la coordinó [TESTIGO-01], "
-            "con número de empleado [NÚMERO DE EMPLEADO-1]. El 19 de agosto el jefe de producción la citó en su oficina, "
+            "con número de empleado [NÚMERO DE EMPLEADO-1]. El 19 de agosto el jefe de producción la citó, "
             "cerró la puerta y le pidió los formatos firmados.\n\nEl 2 de septiembre, a la hora de la comida, un "
             "supervisor de almacén leyó en voz alta una lista de simpatizantes. <script>alert(1)</script> Según cuenta "
-            "[TESTIGO-02], el supervisor remató con esta frase: «El que siga con eso no encuentra trabajo ni en León ni "
+            "[TESTIGO-02], el supervisor remató con esta frase: «El que siga no encuentra trabajo ni en León ni "
             "en Silao».\n\nEl 5 de noviembre el SIEIA obtuvo la constancia de representatividad."
         ),
     },

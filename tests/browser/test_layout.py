@@ -1,0 +1,125 @@
+"""Our pages in a real browser, under their real policy: no complaint, no scrolling sideways, large targets."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.i18n import LANGUAGES
+from app.resources import STATIC, TEMPLATES
+from app.web.assets import Assets
+from app.web.headers import STANDARD, content_security_policy
+from app.web.pages import Pages
+from tests.web.samples import SAMPLES
+from tests.web.test_templates import frame
+
+pytestmark = pytest.mark.browser
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Links inside running text are exempt (WCAG 2.2, 2.5.8); everything else that is pressed is 44 px high.
+SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
+    .filter(e => e.getBoundingClientRect().width > 1 && e.getBoundingClientRect().height < 43.5)
+    .filter(e => !e.matches('.skip') && !e.closest('.option'))
+    .filter(e => !(e.matches('a') && e.closest('p, dd, td')) || e.matches('.button'))
+    .map(e => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Serve every sample at /<language>/<name>."""
+    assets = Assets(STATIC)
+    pages = Pages(TEMPLATES, assets, portal="example.invalid", deployment="custodian", url="https://portal.example")
+    files = {one: assets._by_address[one] for one in assets.addresses()}
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+        def do_GET(self) -> None:
+            if self.path in files:
+                return self._send(files[self.path].content, files[self.path].media_type, forms=False)
+            _, language, name = self.path.split("/")
+            page = SAMPLES[name]
+            text = pages.text(page, frame(language, name))
+            return self._send(text.encode(), "text/html; charset=utf-8", forms=page.forms)
+
+        def _send(self, body: bytes, kind: str, *, forms: bool) -> None:
+            self.send_response(200)
+            policy = {"content-security-policy": content_security_policy(forms=forms), "content-type": kind}
+            for name, value in {**STANDARD, **policy}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Start a browser, or skip where there is none."""
+    from tests.conftest import unavailable
+
+    if not CHROMIUM.exists():
+        unavailable("browser", "Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _open(chromium: Any, url: str, width: int, **options: Any) -> tuple[Any, list[str]]:
+    page = chromium.new_page(viewport={"width": width, "height": 800}, **options)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(url)
+    return page, said
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_page_fits_a_small_phone_in_spanish(name: str, address: str, chromium: Any) -> None:
+    """At 320 px nothing scrolls sideways, each target is 44 px high, and the browser complains of nothing."""
+    page, said = _open(chromium, f"{address}/es/{name}", 320)
+    assert said == []
+    assert page.evaluate(SIDEWAYS) <= 0
+    assert page.evaluate(SMALL_TARGETS) == []
+    page.close()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1600])
+@pytest.mark.parametrize("name", SAMPLES)
+def test_page_fits_every_width_and_language(name: str, width: int, language: str, address: str, chromium: Any) -> None:
+    """French is a quarter longer than Spanish, and a page at 200 % zoom is a page of half the width."""
+    page, said = _open(chromium, f"{address}/{language}/{name}", width, color_scheme="dark")
+    assert said == []
+    assert page.evaluate(SIDEWAYS) <= 0
+    page.close()
+
+
+def test_keyboard_reaches_the_content_first(address: str, chromium: Any) -> None:
+    """The first press of Tab offers to skip to the content."""
+    page, _ = _open(chromium, f"{address}/es/queue", 1280)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.close()

@@ -1,0 +1,92 @@
+"""What every answer says to the browser."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+
+from app.web.errors import install
+from app.web.headers import HSTS, STANDARD, ProtectiveHeaders, content_security_policy
+from tests.web.conftest import Site, anybody
+
+PAGES = ("/", "/case", "/status", "/office/sign-in", "/nowhere", "/log/checkpoint", "/health", "/api/v1/portal")
+
+
+def _policy(text: str) -> dict[str, str]:
+    return dict(part.strip().split(" ", 1) for part in text.split(";"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_answer_is_protected(path: str, site: Site) -> None:
+    """Pages, errors, the log and the interface for programs carry the same protection."""
+    answer = site.browser().get(path)
+    policy = _policy(answer.headers["content-security-policy"])
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self'"
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    for name in STANDARD:
+        assert name in answer.headers
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "strict-transport-security" not in answer.headers
+
+
+def test_only_pages_with_forms_may_submit_forms(site: Site) -> None:
+    """An injected form on a page that has none must not carry away what is typed."""
+    found = {
+        path: _policy(site.browser().get(path).headers["content-security-policy"])["form-action"] for path in PAGES
+    }
+    assert {path for path, action in found.items() if action == "'self'"} == {"/status", "/office/sign-in"}
+    assert set(found.values()) == {"'self'", "'none'"}
+
+
+def test_pages_are_not_kept_and_assets_for_ever(site: Site) -> None:
+    """A shared telephone keeps no page; a file of another content has another address."""
+    browser = site.browser()
+    assert browser.get("/status").headers["cache-control"] == "no-store"
+    for address in site.services.assets.addresses():
+        answer = browser.get(address)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+        wrong = address.replace("/static/", "/static/0", 1)
+        assert browser.get(wrong).headers["cache-control"] == "no-store"
+    assert browser.get("/static/../app/config.py").status_code == 404
+
+
+def test_assets_come_compressed_and_plain(site: Site) -> None:
+    """The same bytes reach browsers that take gzip and those that do not."""
+    address = site.services.assets.address("style.css")
+    plain = site.browser().get(address, **{"accept-encoding": "identity"})
+    packed = site.browser().get(address, **{"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert plain.content == packed.content
+
+
+def test_a_crash_is_protected_and_silent(site: Site) -> None:
+    """The answer to a crash leaves outside of all middleware; it has the headers, and nothing of the cause."""
+    app = FastAPI()
+    app.state.services = site.services
+    install(app)
+    app.add_middleware(ProtectiveHeaders, https=False)
+
+    @app.get("/crash")
+    def crash() -> None:
+        raise RuntimeError("María Guadalupe")
+
+    answer = anybody(app).client.get("/crash")
+    assert answer.status_code == 500
+    assert set(STANDARD) <= set(answer.headers)
+    assert "Guadalupe" not in answer.text
+
+
+def test_tls_in_front_is_remembered() -> None:
+    """With TLS in front the browser is told never to use plain http again."""
+    app = FastAPI()
+    app.add_middleware(ProtectiveHeaders, https=True)
+    assert anybody(app).client.get("/").headers["strict-transport-security"] == HSTS
+
+
+def test_policy_names_nothing_but_ourselves() -> None:
+    """No other host, no inline script or style, no wildcard."""
+    for forms in (True, False):
+        sources = {word for value in _policy(content_security_policy(forms=forms)).values() for word in value.split()}
+        assert sources == {"'none'", "'self'", "'script'"}
