@@ -10,6 +10,7 @@ Rules of this module
 """
 
 import re
+from functools import cache, lru_cache
 
 from app.domain.redaction.normalise import Folded
 from app.domain.redaction.rules import cue_set, load, particles, place_names, title_words, word_set
@@ -63,9 +64,10 @@ def _in_phrase(text: str, start: int, end: int) -> bool:
     return False
 
 
-def _phrases_with(word: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _phrases_with(word: str) -> tuple[str, ...]:
     data = load("gazetteer")
-    return [phrase for phrase in (*data["idioms"], *data["heroes"]) if word in phrase]
+    return tuple(phrase for phrase in (*data["idioms"], *data["heroes"]) if word in phrase)
 
 
 def _capital(folded: Folded, offset: int) -> bool:
@@ -119,7 +121,7 @@ def _abbreviated(text: str, offset: int, word: str) -> bool:
 
 
 def _in_organization(folded: Folded, start: int, end: int) -> bool:
-    if _company_follows(folded, end):
+    if company_follows(folded, end):
         return True
     path = path_before(folded, start)
     for place, (word, offset) in enumerate(path):
@@ -131,15 +133,19 @@ def _in_organization(folded: Folded, start: int, end: int) -> bool:
     return False
 
 
-def _company_follows(folded: Folded, end: int) -> bool:
+def company_follows(folded: Folded, end: int) -> bool:
     """Tell whether the ending of a company's name follows: `Hidalgo, S.A. de C.V.`, `Morelos Motors`."""
     after = folded.text[end : end + 24]
     lead = len(after) - len(after.lstrip(" ,"))
     if not lead or not _capital(folded, min(end + lead, len(folded.text) - 1)):
         return False
-    rest = after[lead:]
-    endings = (ending for ending in cue_set("organization_endings") if rest.startswith(ending))
-    return any(not rest[len(ending) : len(ending) + 1].isalnum() for ending in endings)
+    return _company_endings().match(after, lead) is not None
+
+
+@cache
+def _company_endings() -> re.Pattern[str]:
+    endings = sorted(load("gazetteer")["organization_endings"], key=lambda ending: (-len(ending), ending))
+    return re.compile(rf"(?:{'|'.join(map(re.escape, endings))})(?![^\W_])")
 
 
 def _inside_quotes(text: str, start: int, end: int) -> bool:

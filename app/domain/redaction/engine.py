@@ -7,7 +7,9 @@ The way of a text
     4. Ask about what is left: other persons, quasi-identifiers, numbers.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from app.domain.redaction import persons, questions
 from app.domain.redaction.discovery import discover
@@ -157,20 +159,21 @@ def _union(left: Mark, right: Mark) -> Mark:
 def _free(asked: Iterable[Suggestion], marks: Sequence[Mark], protected: Sequence[Span]) -> list[Suggestion]:
     """Return questions in order, each once, cut back to what no mark covers."""
     taken = sorted([*protected, *((mark.start, mark.end) for mark in marks)])
+    ends = [end for _, end in taken]
     out: list[Suggestion] = []
     for item in sorted(set(asked), key=lambda one: (one.start, -one.end, one.kind)):
-        for start, end in _without(item.start, item.end, taken):
+        for start, end in _without(item.start, item.end, islice(taken, bisect_right(ends, item.start), None)):
             if not any(one.start <= start and end <= one.end for one in out[-3:]):
                 out.append(Suggestion(start, end, item.kind, item.reason))
     return out
 
 
-def _without(start: int, end: int, taken: Sequence[Span]) -> list[Span]:
+def _without(start: int, end: int, taken: Iterable[Span]) -> list[Span]:
     """Return the pieces of a stretch between the stretches taken; single letters and spaces are not worth it."""
     pieces = []
     for first, last in taken:
-        if last <= start or first >= end:
-            continue
+        if first >= end:
+            break
         pieces.append((start, first))
         start = last
     pieces.append((start, end))

@@ -105,7 +105,7 @@ class KnownIndex:
     def __init__(self, identities: Sequence[KnownIdentity]) -> None:
         self.people = [person(identity) for identity in identities]
         self.words: dict[str, dict[int, tuple[Strength, Role]]] = {}
-        self.phrases: dict[str, list[Phrase]] = {}
+        self.phrases: dict[str, dict[str, list[Phrase]]] = {}  # by the first and the second word
         self.literals: list[tuple[str, int]] = []
         for owner, identity in enumerate(identities):
             self._add_person(owner)
@@ -164,7 +164,10 @@ class KnownIndex:
 
     def add_phrase(self, phrase: Phrase) -> None:
         """Look for several words in a row."""
-        self.phrases.setdefault(phrase.words[0], []).append(phrase)
+        second = phrase.words[1] if len(phrase.words) > 1 else ""
+        same = self.phrases.setdefault(phrase.words[0], {}).setdefault(second, [])
+        if phrase not in same:
+            same.append(phrase)
 
     def _build_lookups(self) -> None:
         self.prefixes: set[str] = set()
@@ -247,7 +250,7 @@ class KnownIndex:
     def _inside(self, word: str) -> Found | None:
         """Find a known name in a longer word: jbarrientos, barbarazedillo, lupita88, team7zarate."""
         letters = word.strip("0123456789")
-        if letters != word and letters in self.words:
+        if letters != word and len(letters) >= _ANCHOR and letters in self.words:
             return self._exact(letters)
         if len(letters) < _ANCHOR + 1 or is_word(word):
             return None
@@ -276,16 +279,29 @@ class KnownIndex:
 
     # inside spaced letters
 
-    def names_inside(self, letters: str) -> list[tuple[int, int, frozenset[int]]]:
+    def names_apart(self, letters: str) -> list[tuple[int, int, frozenset[int]]]:
         """Return where known names stand in letters that were written apart: (start, end, owners)."""
+        if letters in self.words:
+            return [(0, len(letters), frozenset(self.words[letters]))]
         found = []
         for place in range(len(letters)):
             for anchor in self._anchors.get(letters[place : place + _ANCHOR], ()):
                 if letters.startswith(anchor, place):
-                    found.append((place, place + len(anchor), frozenset(self.words[anchor])))
-        if not found and letters in self.words:
-            found.append((0, len(letters), frozenset(self.words[letters])))
+                    owners = self.words[anchor]
+                    start, end = self._grown(letters, place, place + len(anchor), owners)
+                    found.append((start, end, frozenset(owners)))
         return found
+
+    def _grown(self, letters: str, start: int, end: int, owners: Iterable[int]) -> tuple[int, int]:
+        """Take in the short names and particles that touch a name written apart: L E E, D E  L E Ó N."""
+        own = [word for owner in owners for word in (*self._own[owner], *particles()) if len(word) > 1]
+        for _ in range(4):
+            before = max((len(word) for word in own if letters.endswith(word, 0, start)), default=0)
+            after = max((len(word) for word in own if letters.startswith(word, end)), default=0)
+            if not before and not after:
+                break
+            start, end = start - before, end + after
+        return start, end
 
 
 _RANK: dict[Strength, int] = {

@@ -25,6 +25,7 @@ _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ \n._\-*·/]{1,3}[^\W\d_]){2,}(?![
 _LETTER = re.compile(r"[^\W\d_]")
 _NEXT = re.compile(r"[ \t\n\-]{1,3}([^\W_]+)")
 _PHRASE_GAP = re.compile(r"[^\w\n]{0,4}\n?[^\w\n]{0,2}(?:_|(?=[^\W_]))")
+_PHRASE_NEXT = re.compile(_PHRASE_GAP.pattern + r"([^\W_]+)")
 _PARTICLES = r"(?:d[eo]l?|las?|los|y|e|i|d[aou]s?|des|le|v[ao]n|der|den|san|santa|st|ste|vda|viuda|m[ac]c?|mac|alias)"
 _GAP = re.compile(
     rf"(?:[ \t,*_\-'\"·|/+]|\.(?=\S)|\.[ ]?|\n(?!\n)|<[^<>\n]{{0,40}}>|{_PARTICLES}(?![^\W_])|[^\W\d_]\.)*"
@@ -32,7 +33,10 @@ _GAP = re.compile(
 _GAP_LIMIT = 40
 _LEFT_INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_](?:\.[ ]?|[ ])){1,4}$")
 _LEFT_TOGETHER = re.compile(r"(?<![^\W_])([^\W\d_]{2,3})\.?[ ]$")
-_RIGHT_INITIALS = re.compile(r",?[ ]{0,2}((?:[^\W\d_](?:\.[ ]?|[ ](?=[^\W\d_]\.)|(?![^\W_]))){1,4})")
+_RIGHT_INITIAL = re.compile(r",?[ ]{0,2}([^\W\d_])(?:(\.)|(?![^\W_]|'))")
+_TAG = re.compile(r"<[^<>\n]{0,40}>")
+_TAG_BEFORE = re.compile(r"<[^<>/\n]{1,38}>$")
+_TAG_AFTER = re.compile(r"</[^<>\n]{1,36}>")
 _LEFT_PARTICLES = re.compile(
     r"(?<![^\W_])(?:d[e']|del|de[ ]la|de[ ]los|de[ ]las|la|los|el|van|von|le|mc|mac|o'|san|st)[ ]?$"
 )
@@ -108,12 +112,17 @@ class KnownMatcher:
         found = self._judged.get(word)
         if found is not None:
             yield Hit(start, end, found)
-        for phrase in self.index.phrases.get(word, ()):
+        if word in self.index.phrases:
+            yield from self._phrases(text, start, end, self.index.phrases[word])
+        if word in self.index.prefixes and (found is None or not found.alone):
+            yield from self._broken(text, word, start, end)
+
+    def _phrases(self, text: str, start: int, end: int, phrases: dict[str, list[Phrase]]) -> Iterator[Hit]:
+        second = _PHRASE_NEXT.match(text, end)
+        for phrase in (*phrases.get("", ()), *(phrases.get(second[1], ()) if second else ())):
             last = _phrase_end(text, end, phrase.words[1:])
             if last:
                 yield _phrase_hit(start, last, phrase)
-        if word in self.index.prefixes and (found is None or not found.alone):
-            yield from self._broken(text, word, start, end)
 
     def _broken(self, text: str, word: str, start: int, end: int) -> Iterator[Hit]:
         """Find a name that a space or a line's end cut in two."""
@@ -129,7 +138,7 @@ class KnownMatcher:
         for match in _SPACED.finditer(text):
             places = [letter.start() + match.start() for letter in _LETTER.finditer(match[0])]
             letters = "".join(text[place] for place in places)
-            for first, last, owners in self.index.names_inside(letters):
+            for first, last, owners in self.index.names_apart(letters):
                 yield Hit(places[first], places[last - 1] + 1, Found(owners, "variant", "surname"), kind="spaced")
 
     # 3: runs
@@ -196,14 +205,16 @@ class KnownMatcher:
         return set(WORD.findall(fold_characters(text))) & particles()
 
     def _right(self, text: str, run: Run) -> int:
-        match = _RIGHT_INITIALS.match(text, run.end)
-        if match is None or not set(_LETTER.findall(match[1])) <= self._initials(run):
-            return run.end
-        following = match[1].strip()
-        dotted = "." in following
-        if not dotted and (len(following) > 1 or following in _SMALL_LETTERS):
-            return run.end
-        return match.end() - (len(match[0]) - len(match[0].rstrip()))
+        """Take in initials after a name: `Centeno, E. G.`, `Lupe Z.`; an undotted one only if it is no word."""
+        initials, end = self._initials(run), run.end
+        for _ in range(4):
+            match = _RIGHT_INITIAL.match(text, end)
+            if match is None or match[1] not in initials or ("," in match[0] and end != run.end):
+                return end
+            if not match[2] and match[1] in _SMALL_LETTERS:
+                return end
+            end = match.end()
+        return end
 
     # 5: the verdict
 
@@ -216,7 +227,7 @@ class KnownMatcher:
         if label == "PERSON" and formal and stands_for_other(folded, run.start, run.end, lone=not whole):
             return
         if not distinct or not (whole or self._stands_alone(folded, run)):
-            if _worth_asking(run):
+            if _worth_asking(folded.text, run):
                 yield Suggestion(start, end, POSSIBLE_NAME, reason(POSSIBLE_NAME))
             return
         yield Mark(start, end, label, self._owner(run), _kind(run), _certainty(run), reason(_kind(run)))
@@ -238,7 +249,7 @@ class KnownMatcher:
             return False
         capital = written[:1].isupper()
         if hit.found.strength in ("typo", "far_typo") and not capital:
-            return hit.found.strength == "typo" and len(word) >= 6
+            return hit.found.strength == "typo"
         if len(word) <= 3 or hit.found.role == "nickname":
             return capital and not (is_word(word) and _starts_sentence(folded.text, hit.start))
         if not is_word(word):
@@ -302,6 +313,12 @@ def _joined(text: str, position: int, beyond: int) -> bool:
 
 def _whole_emphasis(text: str, start: int, end: int) -> tuple[int, int]:
     """Take in the markup that opens before a name and closes inside it: `**Marcel** Martel`, `<b>Ana</b> Ruiz`."""
+    opened, closed = _TAG_BEFORE.search(text[max(0, start - 40) : start]), _TAG_AFTER.match(text, end)
+    tags = _TAG.findall(text[start:end])
+    if opened and sum(1 if tag.startswith("</") else -1 for tag in tags) > 0:
+        start -= len(opened[0])
+    elif closed and sum(1 if tag.startswith("</") else -1 for tag in tags) < 0:
+        end = closed.end()
     for sign in ("**", "*", "__", "~~", "`"):
         if text[start:end].count(sign) % 2:
             if text.endswith(sign, 0, start):
@@ -316,10 +333,14 @@ def _starts_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in ".!?:\n;"
 
 
-def _worth_asking(run: Run) -> bool:
+def _worth_asking(text: str, run: Run) -> bool:
+    """Tell whether a run that is no mark is a question: a name that is a word too, or an unsure misspelling."""
     return any(
-        hit.found.strength in ("exact", "nickname", "variant") and (hit.end - hit.start) > 2 for hit in run.hits
-    ) or any(hit.found.strength == "typo" for hit in run.hits)
+        hit.found.strength in ("exact", "nickname")
+        or (hit.found.strength in ("typo", "variant") and not is_word(text[hit.start : hit.end]))
+        for hit in run.hits
+        if hit.end - hit.start > 2
+    )
 
 
 def _kind(run: Run) -> str:

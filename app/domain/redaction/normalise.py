@@ -11,16 +11,21 @@ Rules of this module
 import re
 import unicodedata
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 
 from app.domain.redaction.rules import load
 
 DAMAGED = "\ufffd"
-_ENTITY = (
-    r"&(?:amp;){0,2}(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,6});"
-    r"|(?:%[0-9A-Fa-f]{2}){2,4}|(?:=[0-9A-F]{2}){2,4}|\\u[0-9a-fA-F]{4}"
+# What stands for something else, by the text that must occur for it to be looked for at all. Every alternative begins
+# with a plain character: so the search skips in C over texts without any.
+_HYPHENS = "-\u2010\u00ad\u00ac"
+_CONSTRUCTS = (
+    ("&", r"&(?:amp;){0,2}(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,6});"),
+    ("%", r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2}){1,3}"),
+    ("=", r"=[0-9A-F]{2}(?:=[0-9A-F]{2}){1,3}|=\r?\n(?=[^\W_])"),
+    ("\\u", r"\\u[0-9a-fA-F]{4}"),
 )
-_LINE_HYPHEN = r"(?<=[^\W\d_])[-\u2010\u00ad\u00ac][ \t]*\r?\n\s*(?=[^\W\d_])|=\r?\n(?=[^\W_])"
+_LINE_HYPHEN = r"{0}(?<=[^\W\d_]{0})[ \t]*\r?\n\s*(?=[^\W\d_])"
 _DROPPED = ("M", "Cf", "Cs", "Co", "Cc")
 
 
@@ -175,7 +180,7 @@ def _plain(irregular: str) -> str:
         return str(data["literals"][irregular])
     if irregular[0] == "&" and irregular.endswith(";"):
         return _entity(irregular.replace("amp;", "")[1:-1], irregular)
-    if irregular[0] in "%=" and len(irregular) >= 6:
+    if irregular[0] in "%=" and len(irregular) >= 6 and not irregular[-1].isspace():
         codes = bytes.fromhex(irregular.replace(irregular[0], ""))
         return codes.decode("utf-8", "replace")
     if irregular.startswith("\\u"):
@@ -192,25 +197,33 @@ def _entity(name: str, whole: str) -> str:
     return chr(code) if 0 < code < 0x110000 else ""
 
 
-@cache
-def _fixed_patterns() -> str:
-    data = load("folding")
-    literal = sorted([*data["mojibake"], *data["literals"]], key=lambda item: (-len(item), item))
-    return "|".join([_LINE_HYPHEN, _ENTITY, *map(re.escape, literal)])
-
-
 def _irregular_pattern(text: str) -> re.Pattern[str]:
-    distinct = frozenset(char for char in set(text) if len(_folded(char)) != 1)
-    return _pattern_for(distinct)
+    distinct = set(text)
+    irregular = frozenset(char for char in distinct if len(_folded(char)) != 1)
+    constructs = tuple(pattern for trigger, pattern in _CONSTRUCTS if trigger in text)
+    hyphens = tuple(char for char in _HYPHENS if char in distinct) if "\n" in distinct else ()
+    literals = tuple(item for item in _literals() if item in text)
+    return _pattern_for(irregular, constructs, hyphens, literals)
 
 
 @cache
-def _pattern_for(distinct: frozenset[str]) -> re.Pattern[str]:
-    fixed = _fixed_patterns()
-    if not distinct:
-        return re.compile(fixed)
-    characters = "".join(re.escape(char) for char in sorted(distinct))
-    return re.compile(f"{fixed}|[{characters}]+")
+def _literals() -> tuple[str, ...]:
+    data = load("folding")
+    return tuple(sorted([*data["mojibake"], *data["literals"]], key=lambda item: (-len(item), item)))
+
+
+@lru_cache(maxsize=256)
+def _pattern_for(
+    irregular: frozenset[str], constructs: tuple[str, ...], hyphens: tuple[str, ...], literals: tuple[str, ...]
+) -> re.Pattern[str]:
+    parts = [re.escape(item) for item in literals]
+    parts += [_LINE_HYPHEN.format(re.escape(char)) for char in hyphens]
+    parts += constructs
+    if len(irregular) <= 24:
+        parts += [re.escape(char) for char in sorted(irregular)]
+    else:
+        parts.append("[" + "".join(re.escape(char) for char in sorted(irregular)) + "]")
+    return re.compile("|".join(parts) or "(?!)")
 
 
 def clean(text: str) -> str:

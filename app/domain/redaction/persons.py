@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from app.domain.redaction.context import in_quoted_organization, path_before, titled
+from app.domain.redaction.context import company_follows, in_quoted_organization, path_before, titled
 from app.domain.redaction.index import is_other_name, is_word
 from app.domain.redaction.keep import Kept
 from app.domain.redaction.model import CAPITALISED, OTHER_PERSON, Suggestion
@@ -60,24 +61,26 @@ def _free(match: re.Match[str], covered: _Covered) -> Iterator[list[_Token]]:
                 yield tokens
             tokens = []
             continue
-        word = "".join(char for char in fold_characters(part[0]) if char.isalnum())
-        tokens.append(_Token(part.start(), part.end(), word, part[0]))
+        tokens.append(_Token(part.start(), part.end(), _word(part[0]), part[0]))
     if tokens:
         yield tokens
 
 
+@lru_cache(maxsize=1 << 16)
+def _word(written: str) -> str:
+    return "".join(char for char in fold_characters(written) if char.isalnum())
+
+
 def _questions(folded: Folded, kept: Kept, tokens: list[_Token]) -> Iterator[Suggestion]:
     text = folded.original
+    if " ".join(token.word for token in tokens) in _declared():
+        return
     while tokens and (not _name_like(tokens[0]) or _opens_sentence(text, tokens[0])):
         tokens = tokens[1:]
     while tokens and not _name_like(tokens[-1]):
         tokens = tokens[:-1]
-    if not tokens:
-        return
-    if _stays(folded, kept, tokens):
-        return
-    kind = _kind(folded, tokens)
-    if kind:
+    kind = _kind(folded, tokens) if tokens else ""
+    if kind and not _stays(folded, kept, tokens):
         end = tokens[-1].end - (1 if len(tokens) == 1 and tokens[-1].written.endswith(".") else 0)
         yield Suggestion(tokens[0].start, end, kind, reason(kind))
 
@@ -99,26 +102,24 @@ def _opens_sentence(text: str, token: _Token) -> bool:
 
 def _stays(folded: Folded, kept: Kept, tokens: list[_Token]) -> bool:
     words = [token.word for token in tokens]
-    phrase = " ".join(words)
     if all(word in kept.words or word in particles() for word in words):
         return True
-    if phrase in place_names() or phrase in load("gazetteer")["heroes"] or phrase in load("gazetteer")["idioms"]:
+    if " ".join(words) in _declared() or words[0] in cue_set("place_words") or _made_of_places(words):
         return True
-    if (
-        words[0] in cue_set("place_words")
-        or _made_of_places(words)
-        or any(word in cue_set("organization_words") for word in words)
-    ):
+    if not cue_set("organization_words").isdisjoint(words):
         return True
     start = folded.folded_offset(tokens[0].start)
-    end = folded.folded_offset(tokens[-1].end)
-    after = folded.text[end : end + 16].lstrip(" ,")
-    if any(after.startswith(ending) for ending in cue_set("organization_endings") if len(ending) > 3):
-        return True
-    if in_quoted_organization(folded, start):
+    if company_follows(folded, folded.folded_offset(tokens[-1].end)) or in_quoted_organization(folded, start):
         return True
     cues = {word for word, _ in path_before(folded, start)}
-    return bool(cues & (cue_set("organization_words") | cue_set("place_words"))) and not titled(folded, start)
+    return not cues.isdisjoint(cue_set("organization_words") | cue_set("place_words")) and not titled(folded, start)
+
+
+@cache
+def _declared() -> frozenset[str]:
+    """Return the places, heroes and feasts that need no question."""
+    data = load("gazetteer")
+    return place_names() | frozenset(data["heroes"]) | frozenset(data["idioms"])
 
 
 def _made_of_places(words: list[str]) -> bool:
