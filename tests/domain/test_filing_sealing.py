@@ -9,6 +9,7 @@ import pytest
 from app.domain import filing
 from app.domain.errors import FilingError
 from app.domain.filing.manifest import MAX_INLINE, MAX_INLINE_PART, MAX_PART
+from app.domain.filing.parts import PartStore, PartWriter
 from app.domain.petition import load
 from crypto.age import hybrid_recipient, read_header
 from crypto.digest import sha256_hex
@@ -128,6 +129,15 @@ def test_manifest_names_keys_hashes_and_nothing_of_originals():
     for entry in manifest["objects"]:
         data = filed.ciphertext(entry)
         assert (len(data), sha256_hex(data)) == (entry["size"], entry["sha256"])
+
+
+def test_object_is_cut_at_the_size_of_a_part():
+    """An object of exactly two parts has two; one byte more begins a third."""
+    for size, count in ((2 * MAX_PART, 2), (2 * MAX_PART + 1, 3)):
+        store = PartStore(lambda _name, _data: None)
+        writer = PartWriter(store)
+        writer.write(bytes(size))
+        assert len(writer.finish("file", "0" * 16).parts) == count
 
 
 class LargeFile:

@@ -4,11 +4,12 @@ import json
 import time
 
 import pytest
+import yaml
 
 from app.domain.errors import PetitionRefusedError, RoutedElsewhereError
-from app.domain.petition import load, load_values
+from app.domain.petition import load, load_values, reading
 from app.domain.petition.model import contact_identifiers_of, identifiers_of
-from app.domain.petition.reading import MAX_FILE, Source
+from app.domain.petition.reading import MAX_FILE, Source, _line_of_error
 from tests.domain.petitions import EXAMPLES, MINIMUM, example, full, with_lines
 
 
@@ -269,6 +270,7 @@ WRONG_TYPES = {
     "witness_attestation: {count: three}": "not_a_number",
     "witness_attestation: {count: [3]}": "not_a_number",
     "witness_attestation: {role_classes: x}": "not_a_group",
+    "witness_attestation: {role_classes: {x: ~}}": "not_a_number",
     "witness_attestation: {role_classes: {x: many}}": "not_a_number",
     "urgency: {date: 14/08/2025}": "not_a_date",
     "urgency: {date: 2025-02-30}": "not_a_date",
@@ -330,6 +332,36 @@ def test_open_maps_keep_what_people_write():
     assert [identifier.value for identifier in contact_identifiers_of(first)] == ["55 0000 0000", "@wen"]
     assert [identifier.value for identifier in identifiers_of(second)] == ["CURP1234", "04417"]
     assert third.identifiers == ("CURP1234",)
+
+
+def test_absent_values_inside_groups_are_absent():
+    """A field that is named and left empty is as if it were not named, whatever it holds."""
+    lines = (
+        "urgency: {date: ~, reason: ~}",
+        "covered_basis: {traded: ~}",
+        "witness_attestation: {count: ~}",
+        "contact: {language: ~, petitioner: ~}",
+        "language: ~",
+    )
+    petition = load(with_lines(*lines)).petition
+    assert petition.language is None
+    assert petition.urgency is not None
+    assert petition.urgency.date is None
+
+
+def test_slow_parser_is_as_strict(monkeypatch):
+    """Where libyaml is missing, the parser in Python gives the same values and the same refusals."""
+    monkeypatch.setattr(reading, "_LOADER", yaml.BaseLoader)
+    assert load(example("es")).petition.facility.postal_code == "36300"
+    for code, data in BAD_SHAPES.items():
+        assert codes(data)[0] in (code, "syntax")
+    assert refusal(b"kind: a\nlaws: \x01").problems[0].params["line"] == 2
+
+
+def test_parser_that_names_no_line_is_answered_with_the_first():
+    """A fault without a place is one of the first line."""
+    assert _line_of_error(yaml.YAMLError(), "a\nb") == 1
+    assert _line_of_error(yaml.reader.ReaderError("x", 2, 1, "utf-8", "why"), "a\nb") == 2
 
 
 def test_line_of_a_place_that_has_none_is_that_around_it():

@@ -75,17 +75,14 @@ def kept_names(petition: Petition) -> tuple[str, ...]:
 
 def _forms(name: str) -> Iterator[str]:
     yield name
-    bare = _PARENTHESIS.sub("", name).strip()
-    if bare:
-        yield bare
+    yield from filter(None, (_PARENTHESIS.sub("", name).strip(),))
     yield from (inner for inner in _PARENTHESIS.findall(name) if _ACRONYM.match(inner))
 
 
 def _public_names(petition: Petition) -> Iterable[str | None]:
     place = petition.facility
     yield from (place.legal_name, place.trade_name, place.address, place.municipality, place.state)
-    if place.municipality and place.state:
-        yield f"{place.municipality}, {place.state}"
+    yield f"{place.municipality}, {place.state}"
     if petition.ownership:
         yield from (petition.ownership.parent, *petition.ownership.other_facilities)
     if petition.trade:

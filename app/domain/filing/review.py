@@ -148,12 +148,14 @@ class Review:
         hits = guard.check(texts)
         if hits:
             raise FilingError("guard_hit", hits[0].path, kind=hits[0].kind)
+        left = [*self._marked_again(texts), *leftovers(record, self.people)]
+        if left:
+            raise FilingError("known_token_left", left[0][0], kind=left[0][1])
+
+    def _marked_again(self, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         for path, text in texts.items():
-            for mark in self._engine(parse_path(path)).analyse(text).marks:
-                if mark.certainty == "certain":
-                    raise FilingError("known_token_left", path, kind=mark.kind)
-        for path, kind in leftovers(record, self.people):
-            raise FilingError("known_token_left", path, kind=kind)
+            marks = self._engine(parse_path(path)).analyse(text).marks
+            yield from ((path, mark.kind) for mark in marks if mark.certainty == "certain")
 
     def _engine(self, path: Path) -> Engine:
         wanted = str(path[1]) if path[0] == "translations" else self._petition.language or self.language

@@ -34,8 +34,6 @@ def _refuse(code: str, **context: Any) -> PydanticCustomError:
 
 def _text(limit: int) -> BeforeValidator:
     def check(value: Any) -> Any:
-        if value is None:
-            return None
         if not isinstance(value, str):
             raise _refuse("not_text")
         if len(value) > limit or len(value.encode()) > limit:
@@ -50,7 +48,7 @@ def _line(value: Any) -> Any:
 
 
 def _flag(value: Any) -> Any:
-    if value is None or isinstance(value, bool):
+    if isinstance(value, bool):
         return value
     word = value.strip().lower() if isinstance(value, str) else ""
     if word not in _YES and word not in _NO:
@@ -64,8 +62,6 @@ def is_yes_or_no(text: str) -> bool:
 
 
 def _number(value: Any) -> Any:
-    if value is None:
-        return None
     text = value.strip() if isinstance(value, str) else ""
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
         raise _refuse("not_a_number")
@@ -73,8 +69,6 @@ def _number(value: Any) -> Any:
 
 
 def _date(value: Any) -> Any:
-    if value is None:
-        return None
     match = _DATE.match(value.strip()) if isinstance(value, str) else None
     if match is None:
         raise _refuse("not_a_date")
@@ -85,16 +79,12 @@ def _date(value: Any) -> Any:
 
 
 def _mark(value: Any) -> Any:
-    if value is None:
-        return None
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}", value.strip(), re.ASCII):
         raise _refuse("not_an_id")
     return value.strip()
 
 
 def _language(value: Any) -> Any:
-    if value is None:
-        return None
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", value.strip(), re.ASCII):
         raise _refuse("not_a_language")
     return value.strip().lower().split("-")[0]

@@ -95,8 +95,6 @@ def _read_yaml(text: str) -> Source:
             builder.take(event)
     except yaml.YAMLError as error:
         line = _line_of_error(error, text)
-    except RecursionError:
-        line = 0
     else:
         return builder.source()
     raise PetitionError("syntax", line=line)
