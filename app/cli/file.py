@@ -25,6 +25,7 @@ from crypto.secret import SecretBytes
 _LARGEST_PETITION = 64 * MIB
 _RECIPIENT = "age1"
 _HELPS_SHOWN = 5
+_PROGRESS_LINES = 10
 
 
 @click.command("file", cls=Verb, help=N_("File a petition: names are sealed on this machine before anything is sent."))
@@ -96,7 +97,7 @@ class _Filing:
         keys = fetch_portal(self._transport)
         check_pinned(keys, pinned)
         _introduce(self._transport, keys, pinned=bool(pinned))
-        settled = settle(Review(loaded.petition, language(), randomness), careful=self._careful)
+        settled = settle(Review(loaded.petition, _written_in(loaded), randomness), careful=self._careful)
         self._agree(settled, len(files), len(holders))
         prepared = prepare(keys.name, self._root(key), holders, randomness)
         note(say(N_("Sealing on this machine…")))
@@ -140,6 +141,11 @@ class _Filing:
         root = new_root(randomness)
         write_words(self._folder, root, language())
         return root
+
+
+def _written_in(loaded: Loaded) -> str:
+    """Return the language of the labels: that of the petition they stand in, not that of the screen."""
+    return loaded.petition.language if loaded.petition.language in LANGUAGES else language()
 
 
 def _holder(text: str) -> str:
@@ -193,7 +199,7 @@ def _send(transport: Transport, folder: Path, case: CaseFile, pending: Pending) 
 
 
 def _progress(done: int, total: int) -> None:
-    if total:
+    if done * _PROGRESS_LINES // total > (done - 1) * _PROGRESS_LINES // total:
         note(say(N_("Sent: {done} of {total} sealed parts"), done=done, total=total))
 
 

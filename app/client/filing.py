@@ -12,14 +12,15 @@ Whoever runs the same command again after a break gets to step 4 with the very s
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.client.case import CASE_FILE, RECEIPT_FILE, CaseFile
 from app.client.errors import FolderError, NetworkError, TamperingError
-from app.client.folder import make_folder, read_file, write_file, write_text
+from app.client.folder import make_folder, read_file, sync_folder, write_part, write_text
 from app.client.portal import PortalKeys
 from app.client.receipt import Receipt, check_receipt
 from app.client.transport import MIB, RefusedError, Transport
@@ -36,6 +37,7 @@ PENDING_FOLDER = "pending"
 _FORMAT = "resguardo/pending/v1"
 _PENDING_LIMIT = 64 * MIB
 _SALT_SIZE = 16
+_AT_ONCE = 4
 _DEFINITE = frozenset({400, 413, 422})
 """Answers that say: this petition, as it is, will not be taken; nothing of it was stored."""
 
@@ -158,7 +160,8 @@ def seal_into(
     discard(folder)
     make_folder(parts)
     # 2.
-    sealed = seal(prepared, settled, files, lambda name, data: write_file(parts / name, data), random)
+    sealed = seal(prepared, settled, files, lambda name, data: write_part(parts / name, data), random)
+    sync_folder(parts)
     submission = build(prepared, settled, sealed)
     salt = random(_SALT_SIZE)
     pending = Pending(submission.body(), sealed.uploaded, salt, sha256_hex(salt, petition))
@@ -198,10 +201,7 @@ def send(
     """
     try:
         # 4.
-        for done, (name, data) in enumerate(_parts(folder, pending)):
-            progress(done, len(pending.uploads))
-            transport.put(f"/api/v1/uploads/{pending.submission['upload']}/{name}", data)
-        progress(len(pending.uploads), len(pending.uploads))
+        _upload(transport, folder, pending, progress)
         answer = transport.post("/api/v1/petitions", pending.submission, repeatable=True)
     except RefusedError as error:
         if error.status in _DEFINITE:
@@ -211,12 +211,28 @@ def send(
     return _confirm(folder, case, pending, answer)
 
 
-def _parts(folder: Path, pending: Pending) -> Iterator[tuple[str, bytes]]:
-    for name in pending.uploads:
-        data = read_file(folder / PENDING_FOLDER / name, MAX_PART)
-        if sha256_hex(data) != name:
-            raise FolderError("pending_unreadable", path=str(folder))
-        yield name, data
+def _upload(transport: Transport, folder: Path, pending: Pending, progress: Progress) -> None:
+    """Put the larger parts, a few at a time; each is read when its turn comes."""
+    address = f"/api/v1/uploads/{pending.submission['upload']}"
+
+    def put(name: str) -> None:
+        transport.put(f"{address}/{name}", _part(folder, name))
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        waiting = [pool.submit(put, name) for name in pending.uploads]
+        try:
+            for done, upload in enumerate(waiting, start=1):
+                upload.result()
+                progress(done, len(waiting))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _part(folder: Path, name: str) -> bytes:
+    data = read_file(folder / PENDING_FOLDER / name, MAX_PART)
+    if sha256_hex(data) != name:
+        raise FolderError("pending_unreadable", path=str(folder))
+    return data
 
 
 def _confirm(folder: Path, case: CaseFile, pending: Pending, answer: Mapping[str, Any]) -> tuple[CaseFile, Receipt]:

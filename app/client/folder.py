@@ -48,6 +48,16 @@ def write_file(path: Path, data: bytes) -> None:
         sync_folder(path.parent)
 
 
+def write_part(path: Path, data: bytes) -> None:
+    """Write one of many files of mode 0600; the caller makes their names durable at once with `sync_folder`."""
+    with _told("cannot_write", path):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), _FILE_MODE)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text file of mode 0600, whole or not at all."""
     write_file(path, text.encode())

@@ -120,6 +120,10 @@ class Transport:
         answer = self._repeated("POST", path, sent, ANSWER_LIMIT) if repeatable else self._once("POST", path, sent)
         return self._object(answer) if answer else {}
 
+    def post_for_bytes(self, path: str, body: Mapping[str, Any], limit: int) -> bytes:
+        """Post a JSON object that only asks for something, and return the bytes answered, at most `limit`."""
+        return self._repeated("POST", path, (json.dumps(body).encode(), "application/json"), limit)
+
     def delete(self, path: str) -> None:
         """Delete what a path names."""
         self._once("DELETE", path, None)

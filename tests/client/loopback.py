@@ -49,6 +49,7 @@ class LoopbackPortal:
         self.bodies: list[bytes] = []
         self.lies: dict[str, Callable[[Answer], Answer]] = {}
         self.drops = 0
+        self.joins = True
         self.nonces: list[str] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -123,6 +124,7 @@ class LoopbackPortal:
             "sign-in": self._sign_in,
             "case": self._overview,
             "case/history": self._history,
+            "case/objects": self._objects,
             "session": lambda _: (204, "", b""),
         }
         return route[place](parsed) if place in route else problem(404, "unknown")
@@ -173,6 +175,12 @@ class LoopbackPortal:
     def _object(self, sha256: str) -> Answer:
         data = self.case["objects"].get(sha256)
         return problem(404, "object_unknown") if data is None else (200, "application/octet-stream", data)
+
+    def _objects(self, call: dict[str, Any]) -> Answer:
+        if not self.joins:
+            return problem(404, "not_found")
+        found = [self.case["objects"].get(sha256, b"") for sha256 in call["objects"]]
+        return 200, "application/octet-stream", b"".join(found)
 
     def _key(self, case: str, call: dict[str, Any]) -> Answer:
         if case != self.case.get("id") or status_hash(normalise_status_code(call["code"])) != self.case["status"]:

@@ -57,8 +57,10 @@ def listed(portal: LoopbackPortal, kind: str) -> list[str]:
     return [item["sha256"] for item in portal.case["body"]["objects"] if item["kind"] == kind]
 
 
-def test_the_owner_opens_the_case(filed: Filed) -> None:
+@pytest.mark.parametrize("joins", [True, False])
+def test_the_owner_opens_the_case(portal: LoopbackPortal, filed: Filed, joins: bool) -> None:
     """Names, statements and the story come back as they were written."""
+    portal.joins = joins
     story = read(filed)
     names = [witness["name"]["given"] for witness in story["witnesses"]]
     assert names == ["Ximena", "Eleuterio"]
@@ -91,8 +93,10 @@ def test_an_unknown_case_is_said(portal: LoopbackPortal, filed: Filed) -> None:
     refused(filed, "case_not_found", NetworkError)
 
 
-def test_identities_swapped_between_witnesses(portal: LoopbackPortal, filed: Filed) -> None:
+@pytest.mark.parametrize("joins", [True, False])
+def test_identities_swapped_between_witnesses(portal: LoopbackPortal, filed: Filed, joins: bool) -> None:
     """Two authentic identities in each other's place: the hash of what was asked for does not fit."""
+    portal.joins = joins
     first, second = listed(portal, "identity")
     objects = portal.case["objects"]
     objects[first], objects[second] = objects[second], objects[first]
@@ -173,11 +177,12 @@ def test_a_cut_object(portal: LoopbackPortal, filed: Filed) -> None:
     refused(filed, "object")
 
 
-def test_an_object_held_back(portal: LoopbackPortal, filed: Filed) -> None:
-    """A missing piece is a finding, not an empty field."""
-    name = listed(portal, "statement")[0]
-    portal.lies[f"/api/v1/case/objects/{name}"] = lambda _: problem(404, "object_unknown")
-    refused(filed, "object_missing")
+@pytest.mark.parametrize(("joins", "code"), [(True, "object"), (False, "object_missing")])
+def test_an_object_held_back(portal: LoopbackPortal, filed: Filed, joins: bool, code: str) -> None:
+    """A missing piece is a finding, not an empty field; fetched together or one by one."""
+    portal.joins = joins
+    del portal.case["objects"][listed(portal, "statement")[0]]
+    refused(filed, code)
 
 
 def test_an_object_longer_than_the_manifest_says(portal: LoopbackPortal, filed: Filed) -> None:
