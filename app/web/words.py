@@ -11,7 +11,7 @@ from app.i18n import N_, t
 from app.web.contexts import Clock
 
 _LOCALES = {"es": "es_MX", "en": "en", "fr": "fr_CA"}
-_SURROGATE = re.compile(r"\[(?P<words>[^\W\d_]+(?:[ _][^\W\d_]+)*(?:-\d+)?)\]")
+_BRACKETED = re.compile(r"\[(?P<words>[^\[\]\n]{2,40})\]")
 _PLACES = {
     "NOT_STARTED": N_("Not started"),
     "STOPPED": N_("Stopped"),
@@ -58,13 +58,18 @@ def clock_words(language: str, clock: Clock) -> str:
 
 
 def redactions(text: str) -> Markup:
-    """Return text with its surrogates, such as `[TESTIGO-03]`, set apart; everything else is escaped."""
+    """Return text with its surrogates, such as `[TESTIGO-03]`, set apart; everything else is escaped.
+
+    A surrogate is capitals in square brackets: `[sic]` and an author's own remarks stay as they are.
+    """
     return Markup("").join(_pieces(text))
 
 
 def _pieces(text: str) -> Iterator[Markup]:
     end = 0
-    for found in _SURROGATE.finditer(text):
+    for found in _BRACKETED.finditer(text):
+        if not found["words"].isupper():
+            continue
         yield escape(text[end : found.start()])
         yield Markup('<span class="redacted">{}</span>').format(found["words"])
         end = found.end()

@@ -70,6 +70,13 @@ def test_days_as_precise_as_they_were_written() -> None:
     assert day("es", "en enero") == "en enero"
 
 
+def test_surrogates_of_every_form_are_set_apart() -> None:
+    """Numbered, abbreviated and several words; an author's own brackets stay text."""
+    shown = str(redactions("[TESTIGO-03] [NÚM. DE EMPLEADO] [CURP] [sic] [TESTIGO"))
+    assert shown.count('class="redacted"') == 3
+    assert shown.endswith("[sic] [TESTIGO")
+
+
 @given(st.text(alphabet="[]<>&\"'TESIGO-01 ñ", max_size=40))
 def test_redactions_never_let_markup_through(text: str) -> None:
     """Whatever stands around a surrogate is escaped."""
