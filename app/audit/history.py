@@ -28,12 +28,13 @@ def compare_state(tree: Tree, root: bytes, state: State, findings: Findings) -> 
     if tree.size < state.size:
         code = Code.ROLLED_BACK if (tree.size, root) in state.seen else Code.TAIL_CUT
         findings.add(code, first=tree.size, last=state.size - 1)
-    elif len(findings) == before:
+    elif len(findings) == before and not tree.gaps:
         findings.add(Code.FORK, first=0, last=state.size - 1)
 
 
 def _locate(tree: Tree, state: State, findings: Findings) -> None:
-    changed = [index for index in range(_common(tree, state)) if _bundle(tree, index) != _kept(state, index)]
+    full = [index for index in range(_common(tree, state)) if tree.known(index * WIDTH, (index + 1) * WIDTH)]
+    changed = [index for index in full if _bundle(tree, index) != _kept(state, index)]
     early = [index for index in changed if (index + 1) * WIDTH <= state.edge_start]
     if early:
         _locate_early(tree, state, early, findings)
@@ -54,8 +55,8 @@ def _kept(state: State, index: int) -> bytes:
 
 
 def _edges(tree: Tree, state: State) -> tuple[list[bytes], list[bytes]]:
-    """Return the kept leaf hashes and those that stand in their places now, as far as both reach."""
-    end = min(tree.size, state.size)
+    """Return the kept leaf hashes and those that stand in their places now, as far as both reach without a gap."""
+    end = min(tree.size, state.size, tree.first_gap())
     kept = [state.edge[at : at + HASH_SIZE] for at in range(0, len(state.edge), HASH_SIZE)]
     return kept[: max(0, end - state.edge_start)], [tree.leaf(index) for index in range(state.edge_start, end)]
 

@@ -103,6 +103,8 @@ class ReceiptCheck:
         if receipt.proof.index >= self._tree.size:
             # 5.
             self._check_pending(receipt)
+        elif not self._tree.known(receipt.proof.index, receipt.proof.index + 1):
+            self._report.findings.add(Code.WITHHELD, index=receipt.proof.index)
         elif not self._check_place(receipt, leaf, checkpoint):
             # 4.
             self._check_root(receipt, checkpoint)
@@ -141,7 +143,8 @@ class ReceiptCheck:
             return None
         if self._proves(self._tree.leaf(index), receipt, checkpoint):
             return self._tree.leaf(index)
-        self._report.findings.add(Code.ENTRY_ALTERED, index=index)
+        known = self._tree.known(index, index + 1)
+        self._report.findings.add(Code.ENTRY_ALTERED if known else Code.WITHHELD, index=index)
         return None
 
     def _proves(self, leaf: bytes, receipt: Receipt, checkpoint: Checkpoint) -> bool:
@@ -197,7 +200,7 @@ class ReceiptCheck:
         return [
             (start, end)
             for (start, end), known in nodes
-            if end <= self._tree.size and self._tree.range_hash(start, end) != known
+            if end <= self._tree.size and self._tree.known(start, end) and self._tree.range_hash(start, end) != known
         ]
 
     def _check_pending(self, receipt: Receipt) -> None:

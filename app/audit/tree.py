@@ -27,6 +27,7 @@ from crypto.log.tiles import (
     EntryBundle,
     Tile,
     bundles_of_size,
+    decode_bundle,
     decode_tile,
     partial_width,
     split_bundle,
@@ -38,6 +39,8 @@ BUNDLE_LIMIT = 1024 * 1024
 """Bytes of a bundle that are read: 256 entries of ours have 27,648."""
 
 _MAX_WITHHELD = 100
+_MAX_PROBED = 5
+"""Withheld bundles that are asked for in parts."""
 
 Progress = Callable[[int, int], None]
 """Told how many entries were checked, of how many."""
@@ -52,6 +55,16 @@ class Tree:
     bundles: bytearray = field(default_factory=bytearray)
     entries: dict[int, bytes] = field(default_factory=dict)
     """The entries that were asked for, by index."""
+    gaps: list[tuple[int, int]] = field(default_factory=list)
+    """Ranges of leaves that nobody gave us; they stand as zeros, and prove nothing."""
+
+    def known(self, start: int, end: int) -> bool:
+        """Say whether all leaves ``start … end − 1`` were given."""
+        return all(end <= first or last <= start for first, last in self.gaps)
+
+    def first_gap(self) -> int:
+        """Return the first leaf that was not given, the size if there is none."""
+        return min((first for first, _ in self.gaps), default=self.size)
 
     def leaf(self, index: int) -> bytes:
         """Return one leaf hash."""
@@ -170,9 +183,9 @@ class TreeAudit:
         self._missing.add(tile)
         return None
 
-    def _tell_withheld(self, place: Tile | EntryBundle) -> None:
+    def _tell_withheld(self, place: Tile | EntryBundle, **where: int) -> None:
         """Tell of a file that the checkpoint promises; stop where a forged size would make us ask for ever."""
-        self._findings.add(Code.WITHHELD, path=place.path())
+        self._findings.add(Code.WITHHELD, path=place.path(), **where)
         if self._findings.counts[Code.WITHHELD] > _MAX_WITHHELD:
             raise CannotCheckError(Obstacle.UNREACHABLE, path=place.path())
 
@@ -194,18 +207,37 @@ class TreeAudit:
         try:
             entries = split_bundle(self._read(bundle, BUNDLE_LIMIT))
         except WithheldError:
-            self._tell_withheld(bundle)
-            return None
+            return self._part(bundle)
         except TileError:
             self._findings.add(Code.BUNDLE_MISMATCH, path=bundle.path())
             return None
         # a full bundle in place of a partial one may hold more; one row more than there should be is a finding
         return entries[: bundle.width] if len(entries) == WIDTH else entries[: bundle.width + 1]
 
+    def _part(self, bundle: EntryBundle) -> list[bytes] | None:
+        """Return what is given of a withheld bundle: a portal that lost one row can still show those before it."""
+        given: list[bytes] = []
+        if self._findings.counts.get(Code.WITHHELD, 0) < _MAX_PROBED:
+            low, high = 0, bundle.width
+            while high - low > 1:
+                middle = (low + high) // 2
+                entries = self._try_part(EntryBundle(bundle.index, middle))
+                low, high, given = (middle, high, entries) if entries else (low, middle, given)
+        self._tell_withheld(bundle, index=bundle.index * WIDTH + len(given))
+        return given or None
+
+    def _try_part(self, bundle: EntryBundle) -> list[bytes] | None:
+        try:
+            return decode_bundle(self._source.read(bundle.path(), BUNDLE_LIMIT), bundle.width)
+        except (WithheldError, TileError):
+            return None
+
     def _take(self, tree: Tree, piece: _Piece) -> None:
         entries = piece.entries or []
         first = piece.bundle.index * WIDTH
         kept, root = self._settle(piece, tile_of_entries(entries))
+        if piece.tile is None and len(entries) < piece.bundle.width:
+            tree.gaps.append((first + len(entries), first + piece.bundle.width))
         tree.leaves += kept
         if piece.bundle.width == WIDTH:
             tree.bundles += root
@@ -265,7 +297,7 @@ class TreeAudit:
         piece = suspect.piece
         if piece.entries is not None and piece.tile is not None and suspect.found != piece.tile:
             self._tell_entries(piece, suspect.found)
-        elif piece.bundle.width == WIDTH and piece.entries is not None:
+        elif piece.bundle.width == WIDTH == len(piece.entries or ()):
             first = piece.bundle.index * WIDTH
             self._findings.add(Code.ENTRY_ALTERED, first=first, last=first + WIDTH - 1)
 
