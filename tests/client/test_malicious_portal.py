@@ -26,7 +26,7 @@ from crypto.keys import genesis_text, holder_keys, standing_keys
 from crypto.note import NoteSigner, NoteType, sign_typed
 from crypto.secret import SecretBytes
 from tests.client.cases import LETTER, OTHER_ROOT, ROOT, Filed, file_case
-from tests.client.loopback import Answer, LoopbackPortal, altered, problem
+from tests.client.loopback import Answer, LoopbackPortal, altered
 
 KEY_PATH = "/api/v1/cases/{}/key"
 
