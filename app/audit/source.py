@@ -27,6 +27,7 @@ _TIMEOUT = httpx2.Timeout(15.0, connect=10.0)
 _LATER = frozenset({301, 302, 303, 307, 308, 429, 502, 503, 504})
 _ATTEMPTS = 3
 _PAUSE = 0.5  # seconds between attempts, doubled
+_SETTLE = 1.5  # seconds: a portal of several processes knows of a new checkpoint everywhere after so long
 _WORKERS = 8
 _WINDOW = 32  # requests on their way, so that memory does not grow with the log
 
@@ -92,9 +93,26 @@ class HttpSource:
         self._client = client
         self._deadline = deadline
         self._pause = pause
+        self._first_withheld: float | None = None
 
     def read(self, path: str, limit: int) -> bytes:
-        """Return a file, asked for again when the line breaks."""
+        """Return a file, asked for again when the line breaks, and once more when the first tiles are withheld."""
+        try:
+            return self._answer(path, limit)
+        except WithheldError:
+            if not path.startswith("tile/") or not self._may_be_early():
+                raise
+        self._pause(_SETTLE)
+        return self._answer(path, limit)
+
+    def _may_be_early(self) -> bool:
+        """Say whether the checkpoint may have been so fresh that the process which was asked did not know of it."""
+        now = time.monotonic()
+        if self._first_withheld is None:
+            self._first_withheld = now
+        return now < self._first_withheld + _SETTLE
+
+    def _answer(self, path: str, limit: int) -> bytes:
         for attempt in range(_ATTEMPTS - 1):
             with suppress(UnreachableError):
                 return self._once(path, limit)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.audit import source
 from tests.audit.portal import HONEST, Portal, serving, shared_client
 
 
@@ -10,6 +11,12 @@ def _closing():
     """Close the tests' client in the end."""
     yield
     shared_client().close()
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch):
+    """Withheld files stay withheld in most tests."""
+    monkeypatch.setattr(source, "_SETTLE", 0)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A portal that would rather not be audited: it withholds, floods, drips, redirects, and damages what was kept."""
 
 import json
+import threading
 import time
 
 import pytest
@@ -24,6 +25,15 @@ def test_a_withheld_file_is_evidence(portal, path, status):
     assert report.exit_status == 1
     first = {"tile/entries/001": {"index": 256}, "tile/entries/002.p/188": {"index": 512}}
     assert said(report) == {"withheld": {"path": path, **first.get(path, {})}}
+
+
+def test_a_process_that_learns_of_the_checkpoint_a_moment_later_is_no_liar(portal, monkeypatch):
+    """One of several workers answers 404 for the newest tiles until it has looked again."""
+    monkeypatch.setattr(source, "_SETTLE", 0.3)
+    late = ["tile/0/002.p/188", "tile/entries/002.p/188"]
+    portal.statuses.update({f"log/{path}": 404 for path in late})
+    threading.Timer(0.15, portal.statuses.clear).start()
+    assert portal.audit().holds
 
 
 @pytest.mark.parametrize("status", [503, 429, 502, 302])
