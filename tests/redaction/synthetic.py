@@ -74,7 +74,9 @@ def witnesses(count: int, seed: int) -> Iterator[Witness]:
 
 def invented(random: Random) -> str:
     """Return a surname that exists in no list."""
-    return ("".join(random.choice(SYLLABLES) for _ in range(random.randint(2, 3))) + random.choice(ENDINGS)).capitalize()
+    return (
+        "".join(random.choice(SYLLABLES) for _ in range(random.randint(2, 3))) + random.choice(ENDINGS)
+    ).capitalize()
 
 
 def plain(text: str) -> str:

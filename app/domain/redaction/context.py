@@ -98,7 +98,7 @@ def _ends(window: str, match: re.Match[str]) -> bool:
 
 def _after_place_word(folded: Folded, start: int, end: int) -> bool:
     """Tell whether a street's or settlement's word leads to a name: Calle Hidalgo, colonia Guadalupe, Plaza Juárez."""
-    for place, (word, offset) in enumerate(path_before(folded, start)):
+    for word, offset in path_before(folded, start):
         if word in title_words() and len(word) > 1:
             return False
         if word not in cue_set("place_words"):

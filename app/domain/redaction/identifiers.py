@@ -68,10 +68,17 @@ def codes(text: str, areas: list[tuple[int, int]]) -> Iterator[Identifier]:
     """Find codes of letters and digits: CURP, voter key, RFC, VIN."""
     for rule, pattern in _codes():
         for start, end in areas:
-            for match in pattern.finditer(text, start, end):
-                found = _code(text, rule, match)
-                if found is not None:
-                    yield found
+            yield from _codes_in(text, rule, pattern, (start, end))
+
+
+def _codes_in(text: str, rule: dict[str, Any], pattern: re.Pattern[str], area: tuple[int, int]) -> Iterator[Identifier]:
+    position = area[0]
+    while match := pattern.search(text, position, area[1]):
+        found = _code(text, rule, match)
+        if found is not None:
+            yield found
+        # the letters of an ordinary word before a code may have looked like its beginning
+        position = match.end() if found is not None else match.start() + 1
 
 
 def _code(text: str, rule: dict[str, Any], match: re.Match[str]) -> Identifier | None:
@@ -80,9 +87,9 @@ def _code(text: str, rule: dict[str, Any], match: re.Match[str]) -> Identifier |
     value = "".join(
         letter.translate(_OCR) if cell == "D" else letter for cell, letter in zip(rule["cells"], letters, strict=True)
     )
-    if not _plausible(text, rule, match, value, gaps):
-        return None
     checked = passes(rule["check"], value)
+    if not _plausible(text, rule, match, value, gaps, checked=checked):
+        return None
     if rule.get("need_check") and not checked and not _cued(text, rule, match.start()):
         return Identifier(match.start(), match.end(), DECOY_NUMBER, "likely", "pattern")
     certainty: Certainty = "certain" if checked else "likely"
@@ -93,22 +100,29 @@ def _cued(text: str, rule: dict[str, Any], start: int) -> bool:
     return bool(compiled(rule["cue"]).search(text[max(0, start - _CUE_REACH) : start]))
 
 
-def _plausible(text: str, rule: dict[str, Any], match: re.Match[str], value: str, gaps: list[int]) -> bool:
+def _plausible(
+    text: str, rule: dict[str, Any], match: re.Match[str], value: str, gaps: list[int], *, checked: bool
+) -> bool:
     if rule.get("mixed"):
         digits = sum(char.isdigit() for char in value)
-        return 3 <= digits <= 16 and (
-            not any(gaps) or all(gaps) or "\n" in match[0] or _cued(text, rule, match.start())
-        )
+        even = not any(gaps) or all(gaps) or "\n" in match[0]
+        return 3 <= digits <= 16 and (even or _cued(text, rule, match.start()))
     at = int(rule["date"])
-    leading = gaps[: at - 1]
-    apart = any(leading) and not all(leading)
-    if apart and "\n" not in match[0] and "-" not in match[0]:
+    if not _dated(value[at : at + 6]) or sum(char.isdigit() for char in match[0]) < 5:
         return False
-    if rule.get("tight") and any(gaps[:at]):
+    if not rule.get("words") or checked:
+        return True
+    return _even_letters(match[0], value[:at], gaps[:at], tight=bool(rule.get("tight")))
+
+
+def _even_letters(written: str, letters: str, gaps: list[int], *, tight: bool) -> bool:
+    """Tell whether the letters of an RFC belong together, and are not the end of a sentence before a number."""
+    inner = gaps[:-1]
+    if tight and any(gaps):
         return False
-    if rule.get("words") and gaps[at - 1] and not any(leading) and is_word(value[:at]):
-        return False
-    return _dated(value[at : at + 6])
+    if any(inner) and not all(inner):
+        return "\n" in written or "-" in written
+    return not (gaps[-1] and not any(inner) and is_word(letters))
 
 
 def _dated(digits: str) -> bool:
@@ -165,13 +179,13 @@ def _runs(text: str, start: int, end: int) -> Iterator[Identifier]:
 def _in_run(text: str, start: int, end: int) -> Iterator[Identifier]:
     groups = [match.span() for match in _GROUP.finditer(text, start, end)]
     found: list[tuple[int, int, int, Identifier]] = []
-    cue = _cue_before(text, start)
+    cues = _cues_before(text, start)
     for first in range(len(groups)):
         if len(groups) > _MANY_GROUPS and first and "\n" not in text[groups[first - 1][1] : groups[first][0]]:
             continue
         for last, digits in _windows(text, groups, first):
             whole = first == 0 and last == len(groups) - 1
-            one = _classified(text, groups[first : last + 1], digits, cue if first == 0 else "", whole=whole)
+            one = _classified(text, groups[first : last + 1], digits, cues if first == 0 else (), whole=whole)
             if one is not None:
                 score = (2 if one.by == "cue" else 0) + (2 if one.certainty == "certain" else 0) + 1
                 found.append((score, len(digits), -one.start, one))
@@ -197,9 +211,13 @@ def _best(
             taken.append((one.start, one.end))
             yield one
     for start, end in groups:
-        if end - start >= 7 and all(end <= left or right <= start for left, right in taken[-40:]):
-            if not _numbers().amount_after.match(text, end) and not _before(text, start).rstrip().endswith("$"):
-                yield Identifier(start, end, DECOY_NUMBER, "likely", "pattern", guard=False)
+        free = all(end <= left or right <= start for left, right in taken[-40:])
+        if end - start >= 7 and free and not _is_amount(text, start, end):
+            yield Identifier(start, end, DECOY_NUMBER, "likely", "pattern", guard=False)
+
+
+def _is_amount(text: str, start: int, end: int) -> bool:
+    return _numbers().amount_after.match(text, end) is not None or _before(text, start).rstrip().endswith("$")
 
 
 def _before(text: str, start: int) -> str:
@@ -209,56 +227,61 @@ def _before(text: str, start: int) -> str:
     return before[digits[-1] :] if digits else before
 
 
-def _cue_before(text: str, start: int) -> str:
-    """Return the kind of the nearest cue before a number, `anti` for a folio or an amount, or nothing."""
+def _cues_before(text: str, start: int) -> tuple[str, ...]:
+    """Return the kinds of the cues before a number, nearest first; `anti` is a folio or an amount."""
     before = _before(text, start)
-    nearest, kind = -1, ""
+    found: dict[str, int] = {}
     for name, pattern in (*_numbers().cues, ("anti", _numbers().anti)):
-        for match in pattern.finditer(before):
-            if match.end() > nearest or (match.end() == nearest and kind == "PHONE"):
-                nearest, kind = match.end(), name
-    return kind
+        ends = [match.end() for match in pattern.finditer(before)]
+        if ends:
+            found[name] = -1 if name == "NUMBER" else ends[-1]
+    return tuple(sorted(found, key=lambda name: (-found[name], name == "PHONE")))
 
 
-def _classified(text: str, groups: list[tuple[int, int]], digits: str, cue: str, *, whole: bool) -> Identifier | None:
+def _classified(
+    text: str, groups: list[tuple[int, int]], digits: str, cues: tuple[str, ...], *, whole: bool
+) -> Identifier | None:
     start, end = groups[0][0], groups[-1][1]
-    label, by = "", "pattern"
-    if cue and cue != "anti":
-        label = _by_cue(cue, digits)
-        by = "cue" if label else by
-    if not label and cue != "anti":
+    label = _by_cues(cues, digits)
+    by = "cue" if label else "pattern"
+    if not label and "anti" not in cues[:1]:
         shape = tuple(right - left for left, right in groups)
         broken = len(groups) == 2 and "\n" in text[groups[0][1] : groups[1][0]]
-        singles = set(shape) == {1}
-        label = _by_form(text, digits, shape, start, whole=whole or broken or singles)
+        label = _by_form(text, digits, shape, start, whole=whole or broken or set(shape) == {1})
     if not label:
         return None
     checked = passes(_numbers().checks.get(label, "none"), digits)
     if label == "PHONE":
         start = _with_prefix(text, start)
-    return Identifier(
-        start, end, label, "certain" if checked else "likely", "cue" if by == "cue" else _how(checked=checked)
-    )
+    by = by if by == "cue" or not checked else "check"
+    return Identifier(start, end, label, "certain" if checked else "likely", by)
 
 
-def _how(*, checked: bool) -> str:
-    return "check" if checked else "pattern"
+def _by_cues(cues: tuple[str, ...], digits: str) -> str:
+    for cue in cues:
+        if cue == "anti":
+            return ""
+        label = _by_cue(cue, digits)
+        if label:
+            return label
+    return ""
 
 
 def _by_cue(cue: str, digits: str) -> str:
     lengths = _numbers().lengths
     size = len(digits)
+    if cue in ("PHONE", "NUMBER"):
+        return "PHONE" if size in lengths[cue] and not _better(digits) else ""
     if size in lengths[cue]:
-        return cue if cue != "PHONE" or not _better(digits) else ""
+        return cue
     kin = {"SSN": "NSS", "NSS": "SSN"}.get(cue, "")
     if kin and size in lengths[kin]:
         return kin
-    mistyped = size - 1 in lengths[cue] or size + 1 in lengths[cue]
-    return cue if mistyped and cue != "PHONE" else ""
+    return cue if size - 1 in lengths[cue] or size + 1 in lengths[cue] else ""  # a digit too many or too few
 
 
 def _better(digits: str) -> bool:
-    """Tell whether a number after a general cue such as "número" is rather another kind, by its check digit."""
+    """Tell whether a number after a general cue is rather another kind, by its check digit."""
     return len(digits) == 11 and digits[0] != "1" and passes("luhn", digits)
 
 
@@ -272,23 +295,22 @@ def _by_form(text: str, digits: str, shape: tuple[int, ...], start: int, *, whol
     size = len(digits)
     if len(set(digits)) == 1:
         return ""
-    plus = "+" in text[max(0, start - 2) : start]
-    if plus and 8 <= size <= 15:
+    if 8 <= size <= 15 and "+" in text[max(0, start - 2) : start]:
         return "PHONE"
+    if size >= 13 and size != 18:
+        return _card(digits, shape, whole=whole)
     if size == 18:
         return "CLABE" if whole and passes("clabe", digits) else ""
-    if 13 <= size <= 19:
-        return _card(digits, shape, whole=whole)
-    if size in (10, 11, 12, 13) and _telephone(digits, shape):
+    if size >= 10 and _telephone(digits, shape):
         return "PHONE"
-    if size == 11 and (shape == (2, 2, 2, 4, 1) or (whole and passes("luhn", digits))):
-        return "NSS"
     if size == 9:
-        return _nine(text, digits, shape, start)
-    return ""
+        return _nine(text, digits, shape, start, whole=whole)
+    return "NSS" if size == 11 and (shape == (2, 2, 2, 4, 1) or (whole and passes("luhn", digits))) else ""
 
 
 def _card(digits: str, shape: tuple[int, ...], *, whole: bool) -> str:
+    if len(digits) == 13 and _telephone(digits, shape):
+        return "PHONE"
     usual = shape in ((4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 4, 3), (6, 2, 6, 1), (2, 6, 6, 1))
     if not (whole or usual) or not passes("luhn", digits):
         return ""
@@ -297,12 +319,12 @@ def _card(digits: str, shape: tuple[int, ...], *, whole: bool) -> str:
     return "CARD" if digits[0] in _CARD_FIRST else ""
 
 
-def _nine(text: str, digits: str, shape: tuple[int, ...], start: int) -> str:
+def _nine(text: str, digits: str, shape: tuple[int, ...], start: int, *, whole: bool) -> str:
     if shape == (3, 2, 4):
         return "SSN" if digits[:3] not in ("000", "666") and digits[3:5] != "00" else ""
     if digits[0] in "08" or not passes("luhn", digits):
         return ""
-    return "SIN" if shape in ((3, 3, 3), (9,)) and "$" not in text[max(0, start - 2) : start] else ""
+    return "SIN" if (whole or shape == (3, 3, 3)) and "$" not in text[max(0, start - 2) : start] else ""
 
 
 def _telephone(digits: str, shape: tuple[int, ...]) -> bool:
@@ -339,7 +361,7 @@ def _assigned(national: str) -> bool:
     return False
 
 
-_PREFIX = re.compile(r"(?:\+[ ]?)?(?:\(?(?:0{0,2}52|0{0,2}1)\)?[ .\-]{0,2})?(?:1[ .\-]{0,2})?\(?$|\+?\(?$")
+_PREFIX = re.compile(r"(?:\+[ ]?)?(?:\(?(?:0{0,2}52|0{0,2}1|044|045)\)?[ .\-]{0,2})?(?:1[ .\-]{0,2})?\(?$|\+?\(?$")
 
 
 def _with_prefix(text: str, start: int) -> int:

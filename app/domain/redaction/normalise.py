@@ -137,10 +137,7 @@ def _folded(character: str) -> str:
         return _confusables()[character]
     if character in "\t\n\r":
         return " " if character == "\r" else character
-    out = []
-    for part in unicodedata.normalize("NFKD", character):
-        out.append(_folded_part(part))
-    return "".join(out)
+    return "".join(map(_folded_part, unicodedata.normalize("NFKD", character)))
 
 
 def _folded_part(part: str) -> str:
@@ -184,7 +181,7 @@ def _plain(irregular: str) -> str:
         codes = bytes.fromhex(irregular.replace(irregular[0], ""))
         return codes.decode("utf-8", "replace")
     if irregular.startswith("\\u"):
-        return chr(int(irregular[2:], 16))
+        return _character(irregular[2:], 16)
     return "" if irregular[-1].isspace() else irregular
 
 
@@ -193,7 +190,11 @@ def _entity(name: str, whole: str) -> str:
         entities = load("folding")["entities"]
         found = entities.get(name, entities.get(name.lower()))
         return whole if found is None else str(found)
-    code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+    return _character(name[2:], 16) if name[1] in "xX" else _character(name[1:], 10)
+
+
+def _character(digits: str, base: int) -> str:
+    code = int(digits, base)
     return chr(code) if 0 < code < 0x110000 else ""
 
 
