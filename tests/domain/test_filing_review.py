@@ -9,6 +9,7 @@ from app.domain import filing
 from app.domain.errors import FilingError
 from app.domain.filing.leftovers import leftovers
 from app.domain.filing.people import kept_names, known_people
+from app.domain.filing.record import petitioner_label
 from app.domain.filing.review import Decision, _uncovered
 from app.domain.filing.review import review as review_petition
 from app.domain.petition import load
@@ -294,6 +295,31 @@ def test_leftovers_look_into_names_of_open_groups():
 
 
 def test_texts_in_a_language_without_rules_are_read_by_those_of_spanish():
-    """A petition in Nahuatl is still searched for its witnesses."""
-    review = review_of(WITNESS, "language: nah", "urgency: {note: Wendolin Arce Toledano}")
-    assert review.settle(careful=True).record["urgency"]["note"] == "[TESTIGO-01]" or review.language == "nah"
+    """A petition in Nahuatl is still searched for its witnesses, and says that it is in Nahuatl."""
+    lines = (WITNESS, "language: nah", "urgency: {note: Wendolin Arce Toledano}")
+    petition = load(with_lines(*lines)).petition
+    record = review_petition(petition, "es", Counter()).settle(careful=True).record
+    assert (record["language"], record["urgency"]["note"]) == ("nah", "[TESTIGO-01]")
+
+
+@pytest.mark.parametrize("screen", ["es", "en", "fr"])
+def test_labels_follow_the_petition_and_not_the_screen(screen):
+    """Whoever files a Spanish petition from an English screen files a Spanish text, with one label per person."""
+    lines = (
+        WITNESS,
+        "language: es",
+        "petitioners: [{name: Pilar Solís Rentería, type: person}]",
+        "urgency: {note: 'Wendolin Arce Toledano y Pilar Solís Rentería'}",
+    )
+    petition = load(with_lines(*lines)).petition
+    record = review_petition(petition, screen, Counter()).settle(careful=True).record
+    label = petitioner_label(1, "es")
+    assert record["urgency"]["note"] == f"[TESTIGO-01] y {label}"
+    assert record["petitioners"][0]["name"] == label
+
+
+def test_petition_that_names_no_language_takes_the_callers():
+    """Without a language in the petition the caller's counts, in the record too."""
+    petition = load(with_lines(WITNESS, "urgency: {note: Wendolin Arce Toledano}")).petition
+    record = review_petition(petition, "fr", Counter()).settle(careful=True).record
+    assert (record["language"], record["urgency"]["note"]) == ("fr", "[TÉMOIN-01]")

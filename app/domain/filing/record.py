@@ -49,17 +49,17 @@ def person_numbers(petition: Petition) -> dict[int, int]:
     return {place: number for number, place in enumerate(persons, start=1)}
 
 
-def build_record(petition: Petition, redact: Redactor) -> dict[str, Any]:
-    """Return the redacted record of a petition as plain values.
+def build_record(petition: Petition, redact: Redactor, labels: str = DEFAULT_LANGUAGE) -> dict[str, Any]:
+    """Return the redacted record of a petition as plain values; `labels` is the language of its labels.
 
     Raises:
         FilingError: the record would be larger than the portal accepts.
     """
     shown = _nest(_shown(petition, redact))  # rules 1 and 2
-    language = petition.language or DEFAULT_LANGUAGE
+    language = petition.language or labels
     shown.pop("confidentiality", None)
     _shape_evidence(shown, petition)
-    _shape_petitioners(shown, petition, language)
+    _shape_petitioners(shown, petition, labels)
     _shape_attestation(shown, petition, redact)
     _shape_translations(shown, petition)
     confidential = business_confidential(petition)
@@ -156,7 +156,7 @@ def merged_classes(classes: Mapping[str, int]) -> dict[str, int]:
     single small class could be told from the others' absence.
     """
     kept = dict(sorted(classes.items(), key=lambda entry: entry[1]))
-    merged = 0
+    merged = kept.pop(OTHER_ROLES, 0)
     for name, count in list(kept.items()):
         if count < SMALLEST_CLASS or 0 < merged < SMALLEST_CLASS:
             merged += kept.pop(name)

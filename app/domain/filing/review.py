@@ -73,11 +73,12 @@ class Review:
 
     def __init__(self, petition: Petition, language: str, random: Random) -> None:
         self._petition = petition
-        self.language = language
+        # Labels are part of the text they stand in; whoever reads the screen in another language reads the same text.
+        self.language = petition.language if petition.language in vocabulary.LANGUAGES else language
         self.people = known_people(petition)
         self._keep = kept_names(petition)
         self._engines: dict[str, Engine] = {}
-        self._labels = _Labels(petition, self.people, language, random)
+        self._labels = _Labels(petition, self.people, self.language, random)
         self.texts = {path_text(path): text for path, text in free_texts(petition)}
         self._analyses = {path_text(path): self._engine(path).analyse(text) for path, text in free_texts(petition)}
         self.findings = tuple(_findings(self._analyses))
@@ -111,7 +112,7 @@ class Review:
         unsigned = [path for path in self.sign_offs if path not in signed_off]
         if unsigned and not careful:
             raise FilingError("not_signed_off", unsigned[0])
-        record = build_record(self._petition, lambda path, text: self._redact(path, text, chosen))
+        record = build_record(self._petition, lambda path, text: self._redact(path, text, chosen), self.language)
         self._look_again(record)
         kept = [finding for finding in self.open if chosen[finding.id] == "keep"]
         summary = {
@@ -158,7 +159,7 @@ class Review:
             yield from ((path, mark.kind) for mark in marks if mark.certainty == "certain")
 
     def _engine(self, path: Path) -> Engine:
-        wanted = str(path[1]) if path[0] == "translations" else self._petition.language or self.language
+        wanted = str(path[1]) if path[0] == "translations" else self.language
         language = wanted if wanted in vocabulary.LANGUAGES else DEFAULT_LANGUAGE
         if language not in self._engines:
             self._engines[language] = Engine(self.people, self._keep, language)
@@ -166,7 +167,7 @@ class Review:
 
 
 def review(petition: Petition, language: str, random: Random) -> Review:
-    """Return everything that must be settled in a petition; labels are written in `language`."""
+    """Return everything that must be settled in a petition; `language` counts where the petition says none."""
     return Review(petition, language, random)
 
 
