@@ -44,6 +44,7 @@ class RunningPortal:
     workers: int = 1
     settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    clients: list[httpx2.Client] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -106,6 +107,8 @@ class RunningPortal:
 
     def stop(self) -> None:
         """Stop as an operator would."""
+        for client in self.clients:
+            client.close()
         self._end(signal.SIGINT)
 
     def kill(self) -> None:

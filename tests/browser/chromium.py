@@ -53,7 +53,12 @@ class Watched:
 
 @contextlib.contextmanager
 def watched_page(
-    browser: Browser, size: dict[str, int] = PHONE, *, locale: str = "es-MX", dark: bool = False, quiet: Sequence[str] = ()
+    browser: Browser,
+    size: dict[str, int] = PHONE,
+    *,
+    locale: str = "es-MX",
+    dark: bool = False,
+    quiet: Sequence[str] = (),
 ) -> Iterator[Watched]:
     """Open a page in a context of its own; console messages other than those that begin with `quiet` fail."""
     context = browser.new_context(viewport=size, locale=locale, color_scheme="dark" if dark else "light")  # type: ignore[arg-type]  # playwright's own typed dictionary
