@@ -20,4 +20,5 @@ def test_schema_refuses_unknown_fields_and_names_the_minimum():
     assert schema["required"] == ["kind", "facility", "facts"]
     assert schema["additionalProperties"] is False
     closed = {name for name, entry in schema["$defs"].items() if entry.get("additionalProperties") is False}
-    assert set(schema["$defs"]) - closed == {"Confidentiality"}
+    assert set(schema["$defs"]) - closed == {"Confidentiality", "PersonName"}
+    assert schema["$defs"]["PersonName"]["anyOf"][1]["additionalProperties"] is False

@@ -19,4 +19,5 @@ def schema_text() -> str:
     schema["$defs"]["Facility"]["required"] = ["municipality", "state", "country"]
     schema["$defs"]["Facility"]["anyOf"] = [{"required": ["legal_name"]}, {"required": ["trade_name"]}]
     schema["$defs"]["Facts"]["anyOf"] = [{"required": ["narrative"]}, {"required": ["summary"]}]
+    schema["$defs"]["PersonName"] = {"anyOf": [{"type": "string"}, schema["$defs"]["PersonName"]]}
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
