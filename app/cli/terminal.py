@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -41,10 +42,15 @@ def is_interactive() -> bool:
 
 
 def confirm(question: str) -> bool:
-    """Ask a yes-or-no question whose careful answer is no."""
-    note()
-    answer = click.prompt(f"{question} [{say(N_('yes'))}/{say(N_('NO'))}]", default="", show_default=False, err=True)
-    return answer.strip().lower() in {say(N_("yes")), say(N_("yes"))[:1]}
+    """Ask a yes-or-no question whose careful answer is no; accents and capitals do not count."""
+    yes = say(N_("yes"))
+    answer = _folded(click.prompt(f"{question} [{yes}/{say(N_('NO'))}]", default="", show_default=False, err=True))
+    return answer in {_folded(yes), _folded(yes)[0]}
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 @contextmanager

@@ -104,7 +104,7 @@ class ReviewError(ClientError):
     MESSAGES: ClassVar[Mapping[str, str]] = {
         "review_open": N_(
             "{count} places want a decision before this can be filed. Run it in a terminal to decide, "
-            "or add --yes to hide all of them. Nothing was sent."
+            "or add --yes for the careful choice. Nothing was sent."
         ),
         "one_holder": N_(
             "Nobody but you could open this case. Add another holder with --holder, or --yes to go on alone. "
