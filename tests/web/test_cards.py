@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
@@ -23,6 +23,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a loaded machine is no finding
 @given(st.dictionaries(st.sampled_from(sorted(RECORD)), JSON))
 def test_record_of_any_shape_can_be_shown(record: dict[str, object]) -> None:
     """A record of unexpected shape shows less, and never fails its reader."""
