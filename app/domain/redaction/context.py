@@ -67,7 +67,8 @@ def _in_phrase(text: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=4096)
 def _phrases_with(word: str) -> tuple[str, ...]:
     data = load("gazetteer")
-    return tuple(phrase for phrase in (*data["idioms"], *data["heroes"]) if word in phrase)
+    places = (place for place in place_names() if " " in place)
+    return tuple(phrase for phrase in (*data["idioms"], *data["heroes"], *sorted(places)) if word in phrase)
 
 
 def _capital(folded: Folded, offset: int) -> bool:
@@ -179,7 +180,7 @@ def _is_place(folded: Folded, start: int, end: int) -> bool:
     if text[start:end] not in place_names():
         return False
     after = _STATE_AFTER.match(text, name_end)
-    if after and _is_state(after[1]):
+    if (after and _is_state(after[1])) or (text[start:end] in cue_set("states") and _after_town(text, start)):
         return True
     more = _NAME_MORE.match(text, name_end)
     if (
@@ -190,6 +191,18 @@ def _is_place(folded: Folded, start: int, end: int) -> bool:
     ):
         return False
     return _placed(text, start)
+
+
+_TOWN_BEFORE = re.compile(r"([a-z]+(?:[ ][a-z]+){0,4}),[ ]$")
+
+
+def _after_town(text: str, start: int) -> bool:
+    """Tell whether a town and a comma stand before: `Pachuca, Hidalgo`."""
+    match = _TOWN_BEFORE.search(text[max(0, start - 40) : start])
+    if match is None:
+        return False
+    words = match[1].split(" ")
+    return any(" ".join(words[-size:]) in place_names() for size in range(1, len(words) + 1))
 
 
 def _is_state(text: str) -> bool:

@@ -297,15 +297,14 @@ def _by_form(text: str, digits: str, shape: tuple[int, ...], start: int, *, whol
         return ""
     if 8 <= size <= 15 and "+" in text[max(0, start - 2) : start]:
         return "PHONE"
-    if size >= 13 and size != 18:
-        return _card(digits, shape, whole=whole)
-    if size == 18:
-        return "CLABE" if whole and passes("clabe", digits) else ""
+    if size >= 13:
+        clabe = "CLABE" if whole and passes("clabe", digits) else ""
+        return clabe if size == 18 else _card(digits, shape, whole=whole)
     if size >= 10 and _telephone(digits, shape):
         return "PHONE"
-    if size == 9:
-        return _nine(text, digits, shape, start, whole=whole)
-    return "NSS" if size == 11 and (shape == (2, 2, 2, 4, 1) or (whole and passes("luhn", digits))) else ""
+    if size == 11:
+        return "NSS" if shape == (2, 2, 2, 4, 1) or (whole and passes("luhn", digits)) else ""
+    return _nine(text, digits, shape, start, whole=whole) if size == 9 else ""
 
 
 def _card(digits: str, shape: tuple[int, ...], *, whole: bool) -> str:

@@ -78,11 +78,11 @@ class Person:
 
 def person(identity: KnownIdentity) -> Person:
     """Split an identity into given names and surnames; an unsplit name by the usual shape."""
-    given = variants.name_tokens(identity.given) if identity.given else ()
+    given = variants.written_out(variants.name_tokens(identity.given)) if identity.given else ()
     surnames = tuple(
         word for part in (identity.surname1, identity.surname2) if part for word in variants.name_tokens(part)
     )
-    whole = variants.name_tokens(identity.name) if identity.name else ()
+    whole = variants.written_out(variants.name_tokens(identity.name)) if identity.name else ()
     if whole and not given and not surnames:
         given, surnames = _guessed(whole)
         return Person(given, surnames, unsplit=True)
@@ -197,8 +197,10 @@ class KnownIndex:
         """Return what a folded word stands for, or None; the strongest way of writing wins."""
         if word in self.words:
             return self._exact(word)
-        if len(word) < 4 or len(word) > 64:
-            return self._misread(word)
+        if len(word) > 64:
+            return None
+        if len(word) < _ANCHOR:
+            return self._misread(word) or (self._sounds_like(word) if len(word) == _ANCHOR - 1 else None)
         return self._misread(word) or self._sounds_like(word) or self._inside(word) or self._misspelt(word)
 
     def _exact(self, word: str) -> Found:

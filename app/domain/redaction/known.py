@@ -26,9 +26,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _NEXT = re.compile(r"[ \t\n\-]{1,3}([^\W_]+)")
 _PHRASE_GAP = re.compile(r"[^\w\n]{0,4}\n?[^\w\n]{0,2}(?:_|(?=[^\W_]))")
 _PHRASE_NEXT = re.compile(_PHRASE_GAP.pattern + r"([^\W_]+)")
-_PARTICLES = r"(?:d[eo]l?|las?|los|y|e|i|d[aou]s?|des|le|v[ao]n|der|den|san|santa|st|ste|vda|viuda|m[ac]c?|mac|alias)"
+_PARTICLES = r"(?:d[eo]l?|las?|los|d[aou]s?|des|le|v[ao]n|der|den|san|santa|st|ste|vda|viuda|m[ac]c?|mac|alias)"
 _GAP = re.compile(
-    rf"(?:[ \t,*_\-'\"·|/+]|\.(?=\S)|\.[ ]?|\n(?!\n)|<[^<>\n]{{0,40}}>|{_PARTICLES}(?![^\W_])|[^\W\d_]\.)*"
+    rf"(?:[ \t,*_\-'\"·|/+]|\.(?=\S)|\.[ ]?|\n(?!\n)|<[^<>\n]{{0,40}}>|{_PARTICLES}(?![^\W_])|[^\W\d_][.'])*"
 )
 _GAP_LIMIT = 40
 _LEFT_INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_](?:\.[ ]?|[ ])){1,4}$")
@@ -71,6 +71,7 @@ class KnownMatcher:
         self.identities = identities
         self.index = KnownIndex(identities)
         self._judged: dict[str, Found | None] = {}
+        self._small = [_small_words(identity) for identity in identities]
 
     def find(self, folded: Folded, kept: Sequence[tuple[int, int]]) -> Iterator[Mark | Suggestion]:
         """Return marks and questions, in offsets of the original; `kept` are folded stretches that must stay."""
@@ -114,7 +115,7 @@ class KnownMatcher:
             yield Hit(start, end, found)
         if word in self.index.phrases:
             yield from self._phrases(text, start, end, self.index.phrases[word])
-        if word in self.index.prefixes and (found is None or not found.alone):
+        if word in self.index.prefixes and (found is None or found.strength not in ("exact", "nickname")):
             yield from self._broken(text, word, start, end)
 
     def _phrases(self, text: str, start: int, end: int, phrases: dict[str, list[Phrase]]) -> Iterator[Hit]:
@@ -156,16 +157,22 @@ class KnownMatcher:
             yield run
 
     def _joins(self, text: str, run: Run, hit: Hit) -> bool:
-        if not run.owners & hit.found.owners or hit.start - run.end > _GAP_LIMIT:
+        owners = run.owners & hit.found.owners
+        if not owners or hit.start - run.end > _GAP_LIMIT:
             return False
-        if hit.start <= run.end:
-            return True
-        gap = text[run.end : hit.start]
-        match = _GAP.fullmatch(gap)
-        if match is None:
+        gap = text[run.end : max(run.end, hit.start)]
+        if _GAP.fullmatch(gap) is None and not (gap.strip() == "y" and any("y" in self._small[one] for one in owners)):
             return False
-        ends_sentence = gap.startswith(". ") and run.end - run.hits[-1].start > 4
-        return not ends_sentence
+        if "," in gap and not self._surname_first(text, run, hit):
+            return False
+        return not (gap.startswith(". ") and run.end - run.hits[-1].start > 4)
+
+    def _surname_first(self, text: str, run: Run, hit: Hit) -> bool:
+        """Tell whether a comma stands between surnames and given names rather than between two mentions."""
+        if "," in text[run.start : run.end] or hit.found.role == "surname" != run.hits[0].found.role:
+            return False
+        unsplit = any(self.index.people[owner].unsplit for owner in run.owners)
+        return unsplit or run.hits[-1].found.role == "surname" or hit.found.role == "surname"
 
     # 4: initials, particles, handles
 
@@ -196,13 +203,8 @@ class KnownMatcher:
         if match is None:
             return start
         words = match[0].replace("'", " ").split()
-        own = {word for owner in run.owners for word in self._small_words(owner)}
+        own = {word for owner in run.owners for word in self._small[owner]}
         return start - len(match[0]) if words and set(words) <= own else start
-
-    def _small_words(self, owner: int) -> set[str]:
-        who = self.identities[owner]
-        text = " ".join((who.given, who.surname1, who.surname2, who.name, *who.aliases))
-        return set(WORD.findall(fold_characters(text))) & particles()
 
     def _right(self, text: str, run: Run) -> int:
         """Take in initials after a name: `Centeno, E. G.`, `Lupe Z.`; an undotted one only if it is no word."""
@@ -266,6 +268,12 @@ class KnownMatcher:
 
 
 _SMALL_LETTERS = frozenset("aeoyuix")
+
+
+def _small_words(who: KnownIdentity) -> set[str]:
+    """Return the particles of a name, as far as they are known: `de la Torre`."""
+    text = " ".join((who.given, who.surname1, who.surname2, who.name, *who.aliases))
+    return set(WORD.findall(fold_characters(text))) & particles()
 
 
 def _take(run: Run, hit: Hit) -> None:

@@ -84,6 +84,12 @@ def abbreviations(word: str) -> tuple[str, ...]:
     return _abbreviation_table().get(word, ())
 
 
+def written_out(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return name words with abbreviations written out, if they stand for one name only: Ma. Gpe., Hdz."""
+    table = load("nicknames")["abbreviations"]
+    return tuple(table[word][0] if len(table.get(word, ())) == 1 else word for word in words)
+
+
 _SOUNDS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
