@@ -54,7 +54,7 @@ def sign_in_holder(portal: Portal, note: str, browser: str, addresses: frozenset
             raise AccessError("sign_in_refused")
         body = open_typed(note, NoteType.SIGN_IN, [NoteVerifier.parse(found.sign_in_vkey)])
         _check_body(portal, body, case, addresses)
-    except (NoteError, KeyError, TypeError, ValueError) as error:
+    except (NoteError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise AccessError("sign_in_refused") from error
     return _open_session(portal, case, str(body["nonce"]), browser)
 
