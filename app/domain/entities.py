@@ -21,6 +21,8 @@ class Role(StrEnum):
     PORTAL = "portal"
 
 
+READERS = frozenset({Role.REVIEWER, Role.COORDINATOR, Role.PANEL})
+"""Those of the office who see cards, read records and decide."""
 STAFF_ROLES = (Role.REVIEWER, Role.COORDINATOR, Role.PANEL, Role.AUDITOR, Role.OPERATOR)
 
 
@@ -50,14 +52,24 @@ class EntryKind(StrEnum):
     STAFF_DISABLED = "staff_disabled"
     STAFF_RESET = "staff_reset"
     CASE_ASSIGNED = "case_assigned"
+    ACKNOWLEDGED = "acknowledged"
+    STAGE_CHANGED = "stage_changed"
+    DECISION_DRAFTED = "decision_drafted"
+    DECISION_APPROVED = "decision_approved"
+    CORRECTION = "correction"
+    STEP_REFUSED = "step_refused"
     LOG_OPENED = "log_opened"
     PORTAL_STARTED = "portal_started"
 
 
 class Stage(StrEnum):
-    """Where a case stands; the table of procedure grows from here."""
+    """Where a case stands (domain reference, section 8); `app.domain.procedure` says how it moves."""
 
     RECEIVED = "RECEIVED"
+    FILED = "FILED"
+    US_REVIEW = "US_REVIEW"
+    REQUEST_SENT = "REQUEST_SENT"
+    DECLINED = "DECLINED"
 
 
 class StaffState(StrEnum):

@@ -255,3 +255,33 @@ class ServiceError(DomainError):
         "part_form": N_("A part is addressed by its SHA-256 in lower-case hex, and its bytes must fit it."),
         "part_too_large": N_("A part may have at most {limit} MB."),
     }
+
+
+class ProcedureError(DomainError):
+    """A step that the table of procedure does not have, or that lacks what it must state; nothing was changed."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "step_unlisted": N_("At this stage of the case that step does not exist. Nothing was changed."),
+        "step_not_yours": N_("At this stage of the case that step belongs to somebody else. Nothing was changed."),
+        "same_person": N_("Whoever drafted a decision cannot approve it. A second person must read it first."),
+        "draft_changed": N_("There is a newer draft of this decision. Read that one before you approve."),
+        "no_draft": N_("There is no draft of a decision to approve."),
+        "outcome_missing": N_("Say how the review ends."),
+        "day_form": N_("Write the day as year, month and day, such as 2026-03-12."),
+        "day_future": N_("This day has not come yet."),
+        "day_early": N_("This day is before the mechanism existed (1 July 2020)."),
+        "day_before_clock": N_("This day is before the day on which the official office received the petition."),
+        "day_after_decision": N_("This day is after the day of the decision."),
+        "reference_missing": N_("Give the reference of the acknowledgement: up to {limit} characters on one line."),
+        "reason_missing": N_("Say why: up to {limit} characters. The old entry stays and shows your reason beside it."),
+        "note_missing": N_("Write the note: up to {limit} characters."),
+        "codes_missing": N_("Choose at least one reason."),
+        "codes_alone": N_("“No reason given” stands alone: choose it, or choose reasons."),
+        "codes_unknown": N_("A reason is not one of the list."),
+        "words_missing": N_(
+            "Write in all three languages what was not met and what would cure it: up to {limit} characters each."
+        ),
+        "already_acknowledged": N_(
+            "The clock of this case already runs, from another day or under another reference. To correct it, say why."
+        ),
+    }

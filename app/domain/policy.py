@@ -6,23 +6,37 @@ Rules
     3. A sitting is one reader, one record, one version, one purpose, at most 30 minutes, and has its log entry.
     4. A holder reads the records of the case whose key they opened.
     5. An auditor gets openings, never a record; nobody gets an identity here.
+    6. Who decides on a case, or puts its dates right, reads it: the case is assigned to them. A decision needs two.
 
 Worked example: a reviewer gives REVIEW at 09:00; the entry is durable at index 41; the sitting says so, and until
 09:30 `ticket_for_sitting` gives tickets for that version of that record without a new entry. At 09:31 it refuses, and
 the page asks for the purpose again.
 """
 
-from app.domain.entities import SITTING_SECONDS, CaseId, Role, Sitting, StaffMember
-from app.domain.errors import AccessError
+from app.domain.entities import READERS, SITTING_SECONDS, CaseId, Role, Sitting, StaffMember
+from app.domain.errors import AccessError, ProcedureError
 from app.domain.ports import AccessTicket, LoggedEntry
 
-READERS = frozenset({Role.REVIEWER, Role.COORDINATOR, Role.PANEL})
 _ISSUED = object()
 
 
 def may_see_cards(member: StaffMember) -> bool:
     """Tell whether a member of staff works with the queue."""
     return member.role in READERS
+
+
+def check_may_step(member: StaffMember, *, assigned: bool) -> None:
+    """Let a reader take steps on a case that is assigned to them (rule 6). Raises AccessError."""
+    if member.role not in READERS:
+        raise AccessError("not_allowed")
+    if not assigned:
+        raise AccessError("not_assigned")
+
+
+def check_second_person(member: StaffMember, drafter: int | None) -> None:
+    """Let only another account than the drafter's approve (rule 6). Raises ProcedureError: same_person."""
+    if drafter is None or drafter == member.id:
+        raise ProcedureError("same_person")
 
 
 def may_fetch_openings(member: StaffMember) -> bool:

@@ -33,6 +33,7 @@ from app.domain.moments import rfc3339
 from app.domain.ports import Committed, EntryDraft, LoggedEntry, Unit
 from app.store.guard import Guard
 from app.store.rows.cases import SqlCaseRows
+from app.store.rows.events import SqlEventRows
 from app.store.rows.holders import SqlHolderRows
 from app.store.rows.log import Head, SqlLogRows
 from app.store.rows.parts import SqlPartRows
@@ -64,6 +65,11 @@ class SqlRows:
     def cases(self) -> SqlCaseRows:
         """Cases, manifests, records, cards."""
         return SqlCaseRows(self.connection)
+
+    @cached_property
+    def events(self) -> SqlEventRows:
+        """Events of the procedure."""
+        return SqlEventRows(self.connection)
 
     @cached_property
     def parts(self) -> SqlPartRows:

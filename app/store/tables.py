@@ -113,6 +113,23 @@ redacted_record = Table(
     operational("sha256", String),
     redacted("body", LargeBinary),  # encrypted under the case's data key
 )
+case_event = Table(
+    "case_event",
+    PORTAL,
+    operational("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    operational("seq", Integer, primary_key=True, autoincrement=False),  # of the case, from 1
+    operational("action", String),
+    operational("stage", String),  # the stage after it
+    operational("milestone", String, nullable=True),
+    operational("day", String, nullable=True),  # ISO date
+    operational("basis", String, nullable=True),
+    operational("precision", String, nullable=True),
+    operational("role", String),
+    operational("staff_id", Integer, ForeignKey("staff.id"), nullable=True),
+    operational("recorded", BigInteger),
+    operational("entry_index", BigInteger),
+    operational("body", LargeBinary),  # reference, reasons and words, encrypted under the case's data key
+)
 sealed_object = Table(
     "sealed_object",
     PORTAL,
@@ -233,5 +250,5 @@ data_key = Table(
     secret("wrapped", LargeBinary),
 )
 
-LOG_TABLES = (log_entry, log_tile, log_batch, log_publication)
-"""Rows of these are never updated or deleted by anyone (law L5)."""
+LOG_TABLES = (log_entry, log_tile, log_batch, log_publication, case_event)
+"""Rows of these are never updated or deleted by anyone (law L5): the log's, and the procedure's events."""

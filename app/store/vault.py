@@ -108,6 +108,14 @@ class StoreVault:
         """Decrypt a card, which is not the record and needs no log entry."""
         return self._decrypt(self._data_key(case), sealed, f"card|{case}")
 
+    def seal_event(self, case: str, seq: int, body: bytes, keys: CaseKeys | None = None) -> bytes:
+        """Encrypt what an event of the procedure states."""
+        return self._encrypt(self._data_key(case, keys), body, f"event|{case}|{seq}")
+
+    def open_event(self, case: str, seq: int, sealed: bytes) -> bytes:
+        """Decrypt what an event states; its days stand on the card, so it needs no log entry of its own."""
+        return self._decrypt(self._data_key(case), sealed, f"event|{case}|{seq}")
+
     def log_keys(self, cases: Collection[str]) -> Mapping[str, LogKeys]:
         """Return each case's data key and log key, for the sequencer; one look-up for a whole batch."""
         names = [name for case in cases for name in (_case_name(case), _log_name(case))]

@@ -1,8 +1,7 @@
 """Assign a case to somebody who reads."""
 
-from app.domain.entities import CaseId, EntryKind, Role
+from app.domain.entities import READERS, CaseId, EntryKind, Role
 from app.domain.errors import AccessError
-from app.domain.policy import READERS
 from app.domain.ports import EntryDraft, Portal, Unit
 
 

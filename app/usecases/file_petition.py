@@ -1,7 +1,8 @@
 """Take a sealed filing: all of it in one transaction with its log entry, or nothing (laws L5, L7).
 
 1. the same manifest again gets the same receipt; 2. admission checks every rule; 3. parts, rows and entry go into one
-unit of work; 4. it is durable; 5. the receipt proves it.
+unit of work, and where the office itself receives, the first step of the procedure with them: D0 is our receipt;
+4. it is durable; 5. the receipt proves it.
 """
 
 import base64
@@ -13,12 +14,15 @@ from typing import Any
 import rfc8785
 
 from app.domain.admission import Admitted, PartSource, admit
+from app.domain.chronicle import By, Chronicle
+from app.domain.deadlines import Basis, Dated, legal_day
 from app.domain.entities import Case, CaseId, EntryKind, Manifest, Role, SealedObject, Stage
 from app.domain.errors import ServiceError
 from app.domain.filing.record import card
 from app.domain.moments import rfc3339
 from app.domain.openings import decode_opening, opening_for_holder
 from app.domain.ports import EntryDraft, Portal, Unit
+from app.domain.procedure import Action, Deployment, Stated
 from crypto.digest import sha256_hex
 from crypto.log.leaf import LeafKind
 from crypto.note import NoteType
@@ -101,7 +105,15 @@ class _Filing:
         )
         unit.cases.add_record(self._id, 1, self._admitted.manifest.record, self._record)
         self._store_parts(unit)
+        self._start_clock(unit, case)
         return case
+
+    def _start_clock(self, unit: Unit, case: Case) -> None:
+        """Acknowledge on the portal's own account, under the case's own number, where the portal is the office."""
+        if self._portal.facts.deployment == Deployment.OFFICE:
+            received = Dated(legal_day(case.received_at), Basis.RECEIVED)
+            stated = Stated(day=received, reference=case.id)
+            Chronicle(self._portal, unit, self._keys).take(case, By(Role.PORTAL), Action.ACKNOWLEDGE, stated)
 
     def _case(self, index: int) -> Case:
         return Case(

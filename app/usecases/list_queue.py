@@ -3,13 +3,18 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from app.domain.deadlines import Dated, Deadline, Milestone, legal_day
 from app.domain.entities import CaseId, QueueRow, StaffMember
 from app.domain.errors import AccessError
 from app.domain.moments import rfc3339
 from app.domain.policy import may_see_cards
 from app.domain.ports import Portal
+from app.domain.standing import clock_of
+
+NOT_STARTED = clock_of({}, date.min)
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class CaseCard:
     since: str
     about: Mapping[str, Any]
     assigned: tuple[str, ...]
+    clock: Deadline = NOT_STARTED
 
 
 def list_queue(portal: Portal, member: StaffMember) -> tuple[CaseCard, ...]:
@@ -28,8 +34,8 @@ def list_queue(portal: Portal, member: StaffMember) -> tuple[CaseCard, ...]:
     if not may_see_cards(member):
         raise AccessError("not_allowed")
     with portal.ledger.view() as view:
-        rows = view.cases.queue()
-    return tuple(_card(portal, row) for row in rows)
+        rows, days = view.cases.queue(), view.events.all_days()
+    return tuple(_card(portal, row, days.get(row.case.id, {})) for row in rows)
 
 
 def show_card(portal: Portal, member: StaffMember, case: CaseId) -> CaseCard:
@@ -37,12 +43,13 @@ def show_card(portal: Portal, member: StaffMember, case: CaseId) -> CaseCard:
     if not may_see_cards(member):
         raise AccessError("not_allowed")
     with portal.ledger.view() as view:
-        row = view.cases.card(case)
+        row, days = view.cases.card(case), view.events.days(case)
     if row is None:
         raise AccessError("case_unknown")
-    return _card(portal, row)
+    return _card(portal, row, days)
 
 
-def _card(portal: Portal, row: QueueRow) -> CaseCard:
+def _card(portal: Portal, row: QueueRow, days: Mapping[Milestone, Dated]) -> CaseCard:
     about = json.loads(portal.vault.open_card(row.case.id, row.card_sealed))
-    return CaseCard(row.case.id, row.case.stage, rfc3339(row.case.received_at), about, row.assigned)
+    clock = clock_of(days, legal_day(portal.clock()))
+    return CaseCard(row.case.id, row.case.stage, rfc3339(row.case.received_at), about, row.assigned, clock)

@@ -9,7 +9,7 @@ from app.web import errors
 from app.web.headers import ProtectiveHeaders
 from app.web.routes.auditor import api as auditor_api
 from app.web.routes.auditor import pages as auditor_pages
-from app.web.routes.office import enrol, queue, record, sign_in
+from app.web.routes.office import enrol, procedure, queue, record, sign_in
 from app.web.routes.petitioner import api as petitioner_api
 from app.web.routes.petitioner import pages as petitioner_pages
 from app.web.routes.public import api as public_api
@@ -29,6 +29,7 @@ ROUTES = (
     enrol,
     queue,
     record,
+    procedure,
     auditor_pages,
     auditor_api,
 )

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from app.domain.deadlines import Deadline
 from app.domain.moments import seconds
 from app.i18n import N_, t
 from app.usecases.list_queue import CaseCard
@@ -34,10 +35,24 @@ def view_of(card: CaseCard, reader: str) -> CardView:
         denial_types=tuple(about.get("denial_types", ())),
         stage=card.stage,
         received=moment_of(card.since),
-        clock=Clock("NOT_STARTED"),
+        clock=clock_view(card.clock),
         urgency=_urgency(about),
         assigned=card.assigned,
         mine=reader in card.assigned,
+    )
+
+
+def clock_view(deadline: Deadline) -> Clock:
+    """Return a clock as a page shows it."""
+    return Clock(
+        state=deadline.state,
+        days=deadline.late if deadline.late is not None else deadline.left,
+        due=deadline.due,
+        share=deadline.share,
+        rolled=deadline.rolled,
+        start=deadline.start.day if deadline.start else None,
+        end=deadline.end.day if deadline.end else None,
+        note=deadline.note,
     )
 
 

@@ -53,13 +53,18 @@ class Page:
 class Clock:
     """A deadline as people read it: `days` left, or past when overdue; `share` is how much has run, 0 to 100.
 
-    `state` is one of NOT_STARTED, RUNNING, DUE_SOON, OVERDUE, MET, MET_LATE, STOPPED.
+    `state` is one of NOT_STARTED, RUNNING, DUE_SOON, OVERDUE, MET, MET_LATE, STOPPED. `rolled` is the Monday after a
+    due date on a weekend, `start` and `end` are the days between which it runs, `note` what the office says of it.
     """
 
     state: str
     days: int | None = None
     due: date | None = None
     share: int = 0
+    rolled: date | None = None
+    start: date | None = None
+    end: date | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,37 @@ class StatusFormPage(Page):
 
 
 @dataclass(frozen=True)
+class Words:
+    """Why a petition was declined, in one language, by paragraphs."""
+
+    language: str
+    not_met: tuple[str, ...]
+    cure: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An answer of the screen, drafted or approved; `outcome` is TAKE_UP or DECLINE."""
+
+    outcome: str
+    day: date
+    codes: tuple[str, ...]
+    words: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A day, or the note (`what` is D0, R0, N0 or note), that was put right; the earlier entry stays beside it."""
+
+    what: str
+    before: date | str
+    now: date | str
+    role: str
+    reason: str
+    recorded: date
+
+
+@dataclass(frozen=True)
 class StatusPage(Page):
     """`/status` answered: where the case stands, and the portal's signed word for it."""
 
@@ -148,6 +184,8 @@ class StatusPage(Page):
     clock: Clock
     reasons: tuple[str, ...]
     note: str
+    words: Words | None = None
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -199,6 +237,32 @@ class QueuePage(Page):
 
 
 @dataclass(frozen=True)
+class StepForm:
+    """A form of the card for one step of the procedure: the fields that it states, and what was typed into them."""
+
+    action: str
+    fields: tuple[str, ...]
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """Where a case stands in the procedure, and what its reader may do; `draft_number` is that of the draft to approve.
+
+    `codes` are the reasons to choose from, empty when the reader has no decision to draft.
+    """
+
+    reference: str
+    decision: Decision | None
+    draft: Decision | None
+    draft_number: int
+    may_approve: bool
+    codes: tuple[str, ...]
+    forms: tuple[StepForm, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
 class CardPage(Page):
     """`/office/cases/{case}`: the card, and the purpose to state before the record."""
 
@@ -209,6 +273,23 @@ class CardPage(Page):
     sitting_until: datetime | None
     sitting_minutes: int
     purposes: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    procedure: Procedure | None = None
+
+
+@dataclass(frozen=True)
+class DecisionPage(Page):
+    """`/office/cases/{case}/decision`: the draft of an answer; `texts` are what stands in its fields, by name."""
+
+    template = "office/decision.html"
+    forms = True
+    case: str
+    facility: str
+    outcome: str
+    codes: tuple[str, ...]
+    languages: tuple[str, ...]
+    texts: Mapping[str, str]
+    longest: int
     problems: tuple[Problem, ...] = ()
 
 
@@ -272,6 +353,7 @@ PAGES: tuple[type[Page], ...] = (
     EnrolDonePage,
     QueuePage,
     CardPage,
+    DecisionPage,
     RecordPage,
     AuditPage,
     ErrorPage,

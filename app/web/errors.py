@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.domain.errors import AccessError, DomainError, ServiceError
+from app.domain.errors import AccessError, DomainError, ProcedureError, ServiceError
 from app.i18n import N_, t
 from app.web.contexts import ErrorPage
 from app.web.headers import protect
@@ -127,6 +127,12 @@ _STATUS_OF: Final[Mapping[str, int]] = {
     "link_unknown": 404,
     "staff_unknown": 404,
     "staff_exists": 409,
+    "step_unlisted": 409,
+    "step_not_yours": 403,
+    "same_person": 403,
+    "draft_changed": 409,
+    "no_draft": 409,
+    "already_acknowledged": 409,
     "storage_full": 503,
     "storage_busy": 503,
     "read_only": 503,
@@ -140,7 +146,7 @@ _STATUS_OF: Final[Mapping[str, int]] = {
 
 def status_of(error: DomainError) -> int:
     """Return the HTTP status of a refusal; what is not listed did not fit, 422."""
-    if isinstance(error, AccessError | ServiceError):
+    if isinstance(error, AccessError | ProcedureError | ServiceError):
         return _STATUS_OF.get(error.code, 422)
     return 422
 

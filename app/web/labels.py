@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from app.domain.procedure import STATES
 from app.i18n import N_, t
 
 _DENIAL = {
@@ -28,14 +29,10 @@ _DENIAL = {
 }
 
 _STAGE = {
-    "RECEIVED": N_("Received"),
-    "FILED": N_("Filed"),
-    "US_REVIEW": N_("Under review in the United States"),
-    "DECLINED": N_("Declined"),
+    **{state.stage.value: state.name for state in STATES},
     "CLOSED_EARLY": N_("Closed early"),
     "CLOSED_IN_SCREEN": N_("Closed during the first review"),
     "WITHDRAWN": N_("Withdrawn"),
-    "REQUEST_SENT": N_("Request for review sent to Mexico"),
     "MX_ACCEPTED": N_("Request admitted by Mexico"),
     "MX_REFUSED": N_("Request not admitted by Mexico"),
     "MX_SILENT": N_("Mexico did not answer in time"),
@@ -59,6 +56,25 @@ _STAGE = {
     "REMEDIES_IMPOSED": N_("Trade remedies imposed"),
     "FACILITY_CLOSED": N_("Workplace closed"),
     "UNLISTED": N_("Not listed"),
+}
+
+_STEP = {
+    "acknowledge_for": N_("Enter the acknowledgement of the official office"),
+    "correct_d0": N_("Correct the day of receipt by the official office"),
+    "correct_decision": N_("Correct the day of the decision"),
+    "note_clock": N_("Add a note to the clock"),
+}
+
+_MILESTONE = {
+    "D0": N_("Receipt by the official office"),
+    "R0": N_("Request sent to Mexico"),
+    "N0": N_("Negative answer"),
+    "note": N_("Note on the clock"),
+}
+
+_OUTCOME = {
+    "TAKE_UP": N_("Take the case up: request a review by Mexico"),
+    "DECLINE": N_("Decline it, with reasons"),
 }
 
 _CLOCK = {
@@ -246,6 +262,9 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "denial": _DENIAL,
         "stage": _STAGE,
+        "step": _STEP,
+        "milestone": _MILESTONE,
+        "outcome": _OUTCOME,
         "clock": _CLOCK,
         "reasons": _REASONS,
         "purpose": _PURPOSE,

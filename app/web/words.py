@@ -47,9 +47,11 @@ def moment(language: str, value: datetime) -> str:
 
 def clock_words(language: str, clock: Clock) -> str:
     """Return a deadline in words, such as `9 days left` or `3 days overdue`."""
+    days = clock.days or 0
+    if clock.state == "MET_LATE" and days:
+        return t(language, N_("Met 1 day late")) if days == 1 else t(language, N_("Met {days} days late"), days=days)
     if clock.state in _PLACES:
         return t(language, _PLACES[clock.state])
-    days = clock.days or 0
     if clock.state == "OVERDUE":
         return t(language, N_("1 day overdue")) if days == 1 else t(language, N_("{days} days overdue"), days=days)
     if days == 0:

@@ -161,6 +161,25 @@ _ROWS = (
         urgency=c.Urgency("otra", None),
     ),
 )
+_WORDS = c.Words("es", ("No basta la evidencia recibida.", "Faltan fechas."), ("Un segundo documento.",))
+_ANSWER = c.Decision("DECLINE", date(2026, 3, 30), ("INSUFFICIENT_EVIDENCE", "OTHER"), (_WORDS,))
+_CHANGES = (
+    c.Change("D0", date(2026, 3, 2), date(2026, 3, 3), "holder", "Mal copiado.", date(2026, 3, 5)),
+    c.Change("note", "", "Oficinas cerradas.", "reviewer", "Aviso oficial.", date(2026, 3, 6)),
+)
+_TYPED = {"day": "2026-03-03", "reference": "", "reason": "", "note": ""}
+_FORMS = (
+    c.StepForm("correct_d0", ("day", "reference", "reason"), _TYPED),
+    c.StepForm("note_clock", ("note", "reason"), _TYPED),
+)
+_ROLLED = c.Clock("OVERDUE", 1, date(2023, 5, 20), 100, date(2023, 5, 22), date(2023, 4, 20), None, "Oficinas cerradas.")
+_UNDER_REVIEW = c.Procedure("OTLA-7", None, None, 0, False, ("INSUFFICIENT_EVIDENCE", "OTHER"), _FORMS, _CHANGES)
+_DRAFTED = c.Procedure("OTLA-7", None, _ANSWER, 3, True, ("OTHER",), (), ())
+_OWN_DRAFT = c.Procedure("OTLA-7", None, _ANSWER, 3, False, (), (), ())
+_DECIDED = c.Procedure("OTLA-7", _ANSWER, None, 0, False, (), _FORMS, _CHANGES)
+_TEXTS = {"day": "2026-03-30", "not_met-es": "No basta.\nFaltan fechas.", "cure-es": "Fechas."}
+_LATE = c.Clock("MET_LATE", 21, date(2023, 12, 28), 100, None, date(2023, 11, 28), date(2024, 1, 18))
+
 _WRONG = (c.Problem("code", "Ningún caso pertenece a este código."),)
 _READING = c.Reading("Ana Ejemplo", "reviewer", "REVIEW", AT, AT, 41, PROOF)
 _ENROL = c.EnrolPage("Ana Ejemplo", "reviewer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "M4 4.5h7m1 0h3", 41, 48)
@@ -183,6 +202,20 @@ SAMPLES: dict[str, c.Page] = {
     "card-wrong": c.CardPage(card(RUNNING), True, None, 30, ("REVIEW",), (c.Problem("purpose", "Falta."),)),
     "card-open": c.CardPage(card(OVERDUE), True, AT, 30, ()),
     "card-others": c.CardPage(card(assigned=(), mine=False, urgency=None), False, None, 30, ()),
+    "status-declined": c.StatusPage("DECLINED", date(2024, 1, 18), _LATE, ("OTHER",), NOTE, _WORDS, _CHANGES),
+    "status-rolled": c.StatusPage("US_REVIEW", date(2023, 4, 20), _ROLLED, (), NOTE),
+    "card-review": c.CardPage(card(_ROLLED), True, None, 30, ("REVIEW",), (), _UNDER_REVIEW),
+    "card-review-wrong": c.CardPage(
+        card(_ROLLED), True, None, 30, ("REVIEW",), (c.Problem("correct_d0-day", "No."), c.Problem("codes", "Elija.")), _UNDER_REVIEW
+    ),
+    "card-drafted": c.CardPage(card(RUNNING), True, AT, 30, (), (), _DRAFTED),
+    "card-own-draft": c.CardPage(card(RUNNING), True, AT, 30, (), (), _OWN_DRAFT),
+    "card-decided": c.CardPage(card(_LATE, stage="DECLINED"), True, AT, 30, (), (), _DECIDED),
+    "decision": c.DecisionPage(CASE, "AutoEjemplo Bajío", "DECLINE", ("OTHER",), ("es", "en", "fr"), _TEXTS, 1200),
+    "decision-wrong": c.DecisionPage(
+        CASE, "AutoEjemplo Bajío", "DECLINE", ("OTHER",), ("es",), _TEXTS, 1200, (c.Problem("cure-es", "Falta."),)
+    ),
+    "decision-taken-up": c.DecisionPage(CASE, "AutoEjemplo Bajío", "TAKE_UP", (), (), {}, 1200),
     "record": c.RecordPage(CASE, view_of(RECORD), _READING),
     "record-bare": c.RecordPage(CASE, view_of({"language": "es", "facility": {"trade_name": "Taller"}}), _READING),
     "audit": c.AuditPage("example.invalid/log", VKEY, 57, "rlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=", 3600),
@@ -193,6 +226,6 @@ SAMPLES: dict[str, c.Page] = {
 
 def person_on(name: str) -> c.Person | None:
     """Return who is signed in on a sample."""
-    signed_in = ("queue", "card", "record", "audit")
+    signed_in = ("queue", "card", "decision", "record", "audit")
     role = "auditor" if name.startswith("audit") else "reviewer"
     return c.Person("Ana Ejemplo", role) if name.startswith(signed_in) else None

@@ -64,6 +64,10 @@ class SqlCaseRows:
         """Note where the log says that the case was received."""
         self._connection.execute(update(tables.case).where(tables.case.c.id == case).values(entry_index=index))
 
+    def set_stage(self, case: CaseId, stage: Stage) -> None:
+        """Note where a case stands now; the event that says so is in the same transaction."""
+        self._connection.execute(update(tables.case).where(tables.case.c.id == case).values(stage=stage))
+
     def next_counter(self, case: CaseId) -> int:
         """Take the next number for a case tag; only the sequencer calls this."""
         taken = (

@@ -1,19 +1,17 @@
 """The queue of cards, and one card with the question for what its record is to be read."""
 
-from datetime import UTC, datetime
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import RedirectResponse, Response
 
-from app.domain.entities import SITTING_SECONDS, CaseId, Purpose, Role, StaffMember
+from app.domain.entities import CaseId, Purpose, Role
 from app.i18n import N_, t
-from app.usecases.list_queue import list_queue, show_card
+from app.usecases.list_queue import list_queue
 from app.usecases.read_redacted import begin_sitting
-from app.usecases.show_sitting import show_sitting
 from app.web.access import Reader, Staff
+from app.web.card_pages import READERS_PURPOSES, card_page
 from app.web.cards import asked_of, columns_of, filters_of, select, view_of
-from app.web.contexts import CardPage, Problem, QueuePage
+from app.web.contexts import Problem, QueuePage
 from app.web.csrf import check_form
 from app.web.forms import SubmittedForm
 from app.web.language import language_of
@@ -21,14 +19,6 @@ from app.web.office_pages import render_for_staff, session_token
 from app.web.services import services_of
 
 router = APIRouter(prefix="/office", include_in_schema=False)
-READERS_PURPOSES = (
-    Purpose.REVIEW,
-    Purpose.CLARIFICATION,
-    Purpose.REPRISAL_RESPONSE,
-    Purpose.CORRECTION,
-    Purpose.EXPORT,
-    Purpose.LEGAL_ORDER,
-)
 
 
 @router.get("", response_class=HTMLResponse)
@@ -54,7 +44,7 @@ def show_queue(request: Request, session: Staff) -> Response:
 @router.get("/cases/{case}", response_class=HTMLResponse)
 def show_case_card(request: Request, session: Reader, case: str) -> Response:
     """Show one card. Raises AccessError: case_unknown."""
-    return render_for_staff(request, session.staff, _page(request, session.staff, CaseId(case)))
+    return render_for_staff(request, session.staff, card_page(request, session.staff, CaseId(case)))
 
 
 @router.post("/cases/{case}/sitting")
@@ -65,22 +55,7 @@ def open_sitting(request: Request, session: Reader, case: str, form: SubmittedFo
     purpose = form.text("purpose")
     if purpose not in READERS_PURPOSES:
         words = t(language_of(request), N_("Say first what you read the record for."))
-        page = _page(request, member, case_id, Problem("purpose", words))
+        page = card_page(request, member, case_id, Problem("purpose", words))
         return render_for_staff(request, member, page, status=422)
     begin_sitting(services_of(request).office, member, case_id, Purpose(purpose))
     return RedirectResponse(f"/office/cases/{case}/record", status_code=303)
-
-
-def _page(request: Request, member: StaffMember, case: CaseId, *problems: Problem) -> CardPage:
-    office = services_of(request).office
-    card = view_of(show_card(office, member, case), member.name)
-    sitting = show_sitting(office, member, case) if card.mine else None
-    until = datetime.fromtimestamp(sitting.started + SITTING_SECONDS, UTC) if sitting else None
-    return CardPage(
-        card=card,
-        may_read=card.mine,
-        sitting_until=until,
-        sitting_minutes=SITTING_SECONDS // 60,
-        purposes=READERS_PURPOSES,
-        problems=problems,
-    )

@@ -9,10 +9,11 @@ from fastapi.responses import JSONResponse
 from starlette.responses import Response, StreamingResponse
 
 from app.domain.entities import CaseId
+from app.usecases.acknowledge_petition import ProvenStep, acknowledge_petition
 from app.usecases.fetch_case_key import fetch_case_key, fetch_genesis
 from app.usecases.file_petition import file_petition
 from app.usecases.keep_part import keep_part
-from app.usecases.list_history import list_history
+from app.usecases.list_history import ProvenEntry, list_history
 from app.usecases.open_case import locate_object, open_case, part_reader, read_own_record
 from app.usecases.sign_in_holder import begin_sign_in, sign_in_holder, sign_out_holder
 from app.web.access import Holder, Public
@@ -45,6 +46,14 @@ class ChallengeQuestion(Strict):
     """The case to sign in to."""
 
     case: str
+
+
+class Acknowledgement(Strict):
+    """When the official office received the petition (a day, such as 2026-03-12), and its reference."""
+
+    date: str
+    reference: str
+    reason: str = ""
 
 
 class SignIn(Strict):
@@ -158,17 +167,27 @@ def get_record(request: Request, holder: Holder) -> dict[str, Any]:
     return {"record": own.record, "entry_index": own.entry_index, "proof": own.proof}
 
 
+@router.post("/case/acknowledgement", openapi_extra=documents(Acknowledgement))
+def post_acknowledgement(
+    request: Request, holder: Holder, stated: Acknowledgement = json_body(Acknowledgement)
+) -> dict[str, Any]:
+    """State or correct D0: the log entries that this made, none if the same was stated before."""
+    portal = services_of(request).petitioner
+    made = acknowledge_petition(portal, holder.case, stated.date, stated.reference, stated.reason)
+    return {"repeated": not made, "entries": [_entry(step) for step in made]}
+
+
 @router.get("/case/history")
 def get_history(request: Request, holder: Holder) -> dict[str, Any]:
     """Return every entry of the case with its proof."""
     history = list_history(services_of(request).petitioner, holder.case)
-    entries = [
-        {
-            "index": entry.index,
-            "leaf": base64.b64encode(entry.leaf).decode(),
-            "opening": entry.opening.to_json(),
-            "proof": entry.proof,
-        }
-        for entry in history.entries
-    ]
-    return {"entries": entries, "case_counter": history.counter}
+    return {"entries": [_entry(entry) for entry in history.entries], "case_counter": history.counter}
+
+
+def _entry(entry: ProvenEntry | ProvenStep) -> dict[str, Any]:
+    return {
+        "index": entry.index,
+        "leaf": base64.b64encode(entry.leaf).decode(),
+        "opening": entry.opening.to_json(),
+        "proof": entry.proof,
+    }

@@ -3,8 +3,6 @@
 These pages set no session and ask for no name. The code comes in a POST body, never in an address.
 """
 
-from datetime import UTC, date, datetime
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
@@ -12,11 +10,12 @@ from starlette.responses import Response
 from app.domain.errors import AccessError
 from app.usecases.tell_status import Status, tell_status
 from app.web.access import Public
-from app.web.cards import moment_of
-from app.web.contexts import CasePage, Clock, Problem, StatusFormPage, StatusPage
+from app.web.cards import clock_view
+from app.web.contexts import CasePage, Problem, StatusFormPage, StatusPage
 from app.web.errors import status_of
 from app.web.forms import SubmittedForm
 from app.web.language import language_of
+from app.web.procedure_view import changes_of, words_of
 from app.web.services import services_of
 
 router = APIRouter(include_in_schema=False)
@@ -43,23 +42,17 @@ def show_status(request: Request, _: Public, form: SubmittedForm) -> Response:
     except AccessError as error:
         wrong = StatusFormPage((Problem("code", error.text(language_of(request))),))
         return services.pages.render(request, wrong, status=status_of(error))
-    return services.pages.render(request, _page_of(status, services.petitioner.clock()))
+    return services.pages.render(request, _page_of(status, language_of(request)))
 
 
-def _page_of(status: Status, now: int) -> StatusPage:
+def _page_of(status: Status, language: str) -> StatusPage:
+    standing = status.standing
     return StatusPage(
         stage=status.stage,
-        since=moment_of(status.since).date(),
-        clock=_clock_of(status, datetime.fromtimestamp(now, UTC).date()),
+        since=standing.since,
+        clock=clock_view(standing.clock),
         reasons=status.reasons,
         note=status.note,
+        words=words_of(standing.decision, language),
+        changes=changes_of(standing),
     )
-
-
-def _clock_of(status: Status, today: date) -> Clock:
-    """Return the deadline as stated; before D0 there is none, and none is shown."""
-    if status.due is None:
-        return Clock("NOT_STARTED")
-    due = moment_of(status.due).date()
-    days = abs((due - today).days)
-    return Clock("OVERDUE" if status.overdue else "RUNNING", days, due, 100 if status.overdue else 0)

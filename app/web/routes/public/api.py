@@ -43,15 +43,7 @@ def describe_portal(request: Request, _: Public) -> dict[str, Any]:
 def ask_status(request: Request, _: Public, question: StatusQuestion = json_body(StatusQuestion)) -> dict[str, Any]:
     """Return where a case stands, with the signed statement of the same."""
     status = tell_status(services_of(request).petitioner, question.code)
-    return {
-        "stage": status.stage,
-        "since": status.since,
-        "due": status.due,
-        "overdue": status.overdue,
-        "reasons": list(status.reasons),
-        "deployment": status.deployment,
-        "note": status.note,
-    }
+    return {**status.body, "note": status.note}
 
 
 @router.get("/health")

@@ -1,0 +1,106 @@
+"""Taking a step of the procedure: the table is asked, the event is written, the stage moves, the log says so.
+
+Everything here happens inside one unit of work, so that event, stage and log entry stand or fall together (law L4).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.domain.deadlines import legal_day
+from app.domain.entities import Case, CaseId, EntryKind, Role, StaffMember, Stage
+from app.domain.errors import AccessError, ProcedureError
+from app.domain.events import CaseEvent, StoredEvent, decode, encode
+from app.domain.ports import CaseKeys, EntryDraft, Portal, Unit, View
+from app.domain.procedure import Action, Stated, Transition, check_stated, find
+from crypto.digest import sha256_hex
+
+
+@dataclass(frozen=True)
+class By:
+    """Who takes a step: an account of the office, a holder, or the portal itself."""
+
+    role: Role
+    member: StaffMember | None = None
+
+    @property
+    def name(self) -> str:
+        """What the log calls them."""
+        return self.member.name if self.member else self.role
+
+
+def read_events(portal: Portal, view: View, case: CaseId) -> tuple[CaseEvent, ...]:
+    """Return a case's events in order, opened."""
+    stored = view.events.of(case)
+    return tuple(decode(each, portal.vault.open_event(case, each.seq, each.body_sealed)) for each in stored)
+
+
+@dataclass(frozen=True)
+class Chronicle:
+    """Takes steps in one unit of work; `keys` are those of a case that is just being filed."""
+
+    portal: Portal
+    unit: Unit
+    keys: CaseKeys | None = None
+
+    def take(self, case: Case, by: By, action: Action, stated: Stated) -> Stage:
+        """Take a step and what follows from it, and return the stage then.
+
+        1. The table has the step. 2. It states what it must. 3. Event, stage, entry. 4. The step that follows.
+
+        Raises:
+            ProcedureError: 1 or 2 fails; nothing was written.
+        """
+        row = find(action, case.stage, by.role, self.portal.facts.deployment)  # 1
+        today = legal_day(self.portal.clock())
+        check_stated(row, stated, today, self.unit.events.days(case.id))  # 2
+        self._append(case.id, by, row, stated)  # 3
+        if row.target is not row.source:
+            self.unit.cases.set_stage(case.id, row.target)
+        if row.follow is None:
+            return row.target
+        moved, on_that_day = replace(case, stage=row.target), Stated(day=stated.day)
+        return self.take(moved, By(Role.PORTAL), row.follow, on_that_day)  # 4
+
+    def _append(self, case: CaseId, by: By, row: Transition, stated: Stated) -> None:
+        seq, body = self.unit.events.next_seq(case), encode(stated, self.portal.random)
+        event = StoredEvent(
+            case=case,
+            seq=seq,
+            action=row.action,
+            stage=row.target,
+            milestone=row.milestone,
+            dated=stated.day,
+            role=by.role,
+            staff=by.member.id if by.member else None,
+            recorded=self.portal.clock(),
+            entry_index=self.unit.append(_entry(case, by, row, stated, sha256_hex(body))),
+            body_sealed=self.portal.vault.seal_event(case, seq, body, self.keys),
+        )
+        self.unit.events.add(event)
+
+
+def step_of_reader(
+    portal: Portal, member: StaffMember, case_id: CaseId, step: str, work: Callable[[Unit], Stage]
+) -> Stage:
+    """Run a reader's step; one that is not theirs is written in the log before the refusal is told (law L4).
+
+    A mistake in a field is not an attempt at anything, and is only told.
+
+    Raises AccessError, ProcedureError: what `work` raises.
+    """
+    try:
+        return portal.ledger.write(work).value
+    except (AccessError, ProcedureError) as refusal:
+        if refusal.code != "case_unknown" and not refusal.field:
+            draft = EntryDraft(
+                EntryKind.STEP_REFUSED, member.name, member.role, case_id, detail=f"{step} {refusal.code}"
+            )
+            portal.ledger.write(lambda unit: unit.append(draft))
+        raise
+
+
+def _entry(case: CaseId, by: By, row: Transition, stated: Stated, sha256: str) -> EntryDraft:
+    said = [row.action.value, row.target.value]
+    if row.milestone is not None and stated.day is not None:
+        said += [row.milestone.value, stated.day.day.isoformat()]
+    return EntryDraft(row.kind, by.name, by.role, case, open_kind=row.leaf, record=sha256, detail=" ".join(said))

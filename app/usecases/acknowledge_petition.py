@@ -1,0 +1,66 @@
+"""Start the true clock: a holder states when the official office received the petition, and under which reference.
+
+Stating the same again changes nothing; stating something else is a correction, which needs a reason and leaves the
+first statement where it is.
+"""
+
+from dataclasses import dataclass
+
+from app.domain.chronicle import By, Chronicle, read_events
+from app.domain.deadlines import Basis, Milestone
+from app.domain.entities import Case, CaseId, Role, Stage
+from app.domain.errors import AccessError, ProcedureError
+from app.domain.openings import opening_for_holder
+from app.domain.ports import LoggedEntry, Portal, Unit
+from app.domain.procedure import Action, Stated, day_of
+from crypto.log.commitments import Opening
+
+
+@dataclass(frozen=True)
+class ProvenStep:
+    """A log entry that the step made, with leaf, opening and tlog-proof, as histories have them."""
+
+    index: int
+    leaf: bytes
+    opening: Opening
+    proof: str
+
+
+def acknowledge_petition(
+    portal: Portal, case_id: CaseId, day: str, reference: str, reason: str = ""
+) -> tuple[ProvenStep, ...]:
+    """State or correct D0 as a holder of the case; return the entries made, none for a repeated statement.
+
+    Raises:
+        ProcedureError: the day or reference does not fit, another one stands and no reason was given, or this portal
+            is the office's own, where D0 is the receipt.
+    """
+    stated = Stated(day=day_of(day, Basis.RECEIVED), reference=reference.strip(), reason=reason.strip())
+
+    def work(unit: Unit) -> None:
+        case = unit.cases.get(case_id)
+        if case is None:
+            raise AccessError("case_unknown")
+        action = _action(portal, unit, case, stated)
+        if action is not None:
+            Chronicle(portal, unit).take(case, By(Role.HOLDER), action, stated)
+
+    committed = portal.ledger.write(work)
+    return tuple(_proven(portal, entry) for entry in committed.entries)
+
+
+def _action(portal: Portal, unit: Unit, case: Case, stated: Stated) -> Action | None:
+    """Return the step that a statement is: the first one, a correction, or None when it is known already."""
+    if case.stage is Stage.RECEIVED:
+        return Action.ACKNOWLEDGE
+    known = [event.stated for event in read_events(portal, unit, case.id) if event.milestone is Milestone.D0]
+    if known and (known[-1].day, known[-1].reference) == (stated.day, stated.reference):
+        return None
+    if not stated.reason:
+        raise ProcedureError("already_acknowledged", "reason")
+    return Action.CORRECT_D0
+
+
+def _proven(portal: Portal, entry: LoggedEntry) -> ProvenStep:
+    opening = opening_for_holder(entry.index, entry.entry_key, entry.fields)
+    return ProvenStep(entry.index, entry.leaf, opening, portal.ledger.receipt_proof(entry.index))

@@ -1,0 +1,41 @@
+"""Show a reader where a case stands in the procedure and which steps are theirs to take."""
+
+from dataclasses import dataclass, replace
+
+from app.domain.chronicle import read_events
+from app.domain.deadlines import legal_day
+from app.domain.entities import CaseId, StaffMember
+from app.domain.errors import AccessError
+from app.domain.policy import may_see_cards
+from app.domain.ports import Portal
+from app.domain.procedure import Action, possible
+from app.domain.standing import Standing, standing
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A case's standing, the steps that this reader has, and whether its draft waits for them to approve."""
+
+    standing: Standing
+    steps: tuple[Action, ...]
+    may_approve: bool
+
+
+def show_procedure(portal: Portal, member: StaffMember, case_id: CaseId) -> Procedure:
+    """Return the procedure of a case; without assignment it has no steps and no draft.
+
+    Raises AccessError: not_allowed, case_unknown.
+    """
+    if not may_see_cards(member):
+        raise AccessError("not_allowed")
+    with portal.ledger.view() as view:
+        row = view.cases.card(case_id)
+        if row is None:
+            raise AccessError("case_unknown")
+        assigned = view.cases.is_assigned(case_id, member.id)
+        events = read_events(portal, view, case_id)
+    found = standing(row.case.stage, row.case.received_at, events, legal_day(portal.clock()))
+    if not assigned:
+        return Procedure(replace(found, draft=None), (), may_approve=False)
+    steps = possible(row.case.stage, member.role, portal.facts.deployment)
+    return Procedure(found, steps, may_approve=found.draft is not None and found.draft.staff != member.id)

@@ -1,0 +1,48 @@
+"""The card of a case, as both the queue's and the procedure's routes answer with it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+
+from app.domain.entities import SITTING_SECONDS, CaseId, Purpose, StaffMember
+from app.domain.procedure import Action
+from app.usecases.list_queue import show_card
+from app.usecases.show_procedure import show_procedure
+from app.usecases.show_sitting import show_sitting
+from app.web import procedure_view
+from app.web.cards import view_of
+from app.web.contexts import CardPage, Problem
+from app.web.services import services_of
+
+READERS_PURPOSES = (
+    Purpose.REVIEW,
+    Purpose.CLARIFICATION,
+    Purpose.REPRISAL_RESPONSE,
+    Purpose.CORRECTION,
+    Purpose.EXPORT,
+    Purpose.LEGAL_ORDER,
+)
+
+
+def card_page(
+    request: Request,
+    member: StaffMember,
+    case: CaseId,
+    *problems: Problem,
+    typed: Mapping[Action, Mapping[str, str]] | None = None,
+) -> CardPage:
+    """Return a case's card for a reader; `typed` is what a refused form of the procedure held."""
+    office = services_of(request).office
+    card = view_of(show_card(office, member, case), member.name)
+    sitting = show_sitting(office, member, case) if card.mine else None
+    procedure = show_procedure(office, member, case)
+    return CardPage(
+        card=card,
+        may_read=card.mine,
+        sitting_until=datetime.fromtimestamp(sitting.started + SITTING_SECONDS, UTC) if sitting else None,
+        sitting_minutes=SITTING_SECONDS // 60,
+        purposes=READERS_PURPOSES,
+        problems=problems,
+        procedure=procedure_view.view_of(procedure, office.facts.deployment, typed or {}),
+    )

@@ -1,0 +1,71 @@
+"""From a case's standing to what pages show of it: clock, answer with its words, what was put right."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from app.domain import standing as domain
+from app.domain.procedure import TABLE, Action, Field
+from app.domain.reasons import codes_for
+from app.i18n import LANGUAGES
+from app.usecases.correct_dates import CORRECTIONS
+from app.usecases.show_procedure import Procedure
+from app.web.contexts import Change, Decision, StepForm, Words
+from app.web.contexts import Procedure as ProcedureView
+
+_FIELDS: Mapping[Action, tuple[str, ...]] = {
+    row.action: tuple(field.value for field in row.fields) for row in TABLE if row.action in CORRECTIONS
+}
+
+
+def view_of(found: Procedure, deployment: str, typed: Mapping[Action, Mapping[str, str]]) -> ProcedureView:
+    """Return what the card shows of the procedure; `typed` is what a refused form held, by step."""
+    standing = found.standing
+    return ProcedureView(
+        reference=standing.reference,
+        decision=decision_of(standing.decision),
+        draft=decision_of(standing.draft.decision) if standing.draft else None,
+        draft_number=standing.draft.seq if standing.draft else 0,
+        may_approve=found.may_approve,
+        codes=codes_for(deployment) if Action.DRAFT in found.steps else (),
+        forms=tuple(_form(step, typed.get(step, {})) for step in found.steps if step in CORRECTIONS),
+        changes=changes_of(standing),
+    )
+
+
+def _form(action: Action, typed: Mapping[str, str]) -> StepForm:
+    return StepForm(action, _FIELDS[action], {name: typed.get(name, "") for name in Field})
+
+
+def decision_of(decision: domain.Decision | None) -> Decision | None:
+    """Return an answer with its words in every language that it has."""
+    if decision is None:
+        return None
+    words = tuple(words_of(decision, language) for language in LANGUAGES if language in decision.words)
+    return Decision(decision.outcome, decision.dated.day, decision.codes, tuple(each for each in words if each))
+
+
+def words_of(decision: domain.Decision | None, language: str) -> Words | None:
+    """Return the words of an answer in one language, or None."""
+    if decision is None or language not in decision.words:
+        return None
+    found = decision.words[language]
+    return Words(language, _paragraphs(found.not_met), _paragraphs(found.cure))
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.split("\n") if line.strip())
+
+
+def changes_of(standing: domain.Standing) -> tuple[Change, ...]:
+    """Return what was put right, the newest last."""
+    return tuple(
+        Change(each.what, _day(each.before), _day(each.now), each.role, each.reason, each.recorded)
+        for each in standing.corrections
+    )
+
+
+def _day(text: str) -> date | str:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
