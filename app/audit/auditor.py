@@ -60,13 +60,16 @@ class _Evidence:
     openings: list[Opening] = field(default_factory=list)
 
     def all_receipts(self) -> list[Receipt]:
-        return ([self.receipt] if self.receipt else []) + self.receipts
+        """Return every receipt once, the one that was named first."""
+        named = [self.receipt] if self.receipt else []
+        return named + [receipt for receipt in self.receipts if receipt.proof not in [one.proof for one in named]]
 
     def binds(self) -> bool:
         """Say whether something here ties the log to its key."""
         return bool(self.state or self.receipt or self.receipts)
 
     def indexes(self) -> set[int]:
+        """Return the entries that openings are about."""
         return {opening.index for opening in self.openings}
 
 

@@ -19,7 +19,7 @@ from app.audit.tree import Tree
 from crypto.errors import CryptoError, LogError, NoteError, ProofError, UnknownSignerError
 from crypto.log.checkpoint import Checkpoint, LogVerifier, verify_checkpoint
 from crypto.log.leaf import Leaf
-from crypto.log.merkle import leaf_hash, verify_inclusion
+from crypto.log.merkle import HASH_SIZE, joined_root, leaf_hash, verify_inclusion
 from crypto.log.proof import MAX_PROOF_SIZE, LogProof
 from crypto.note import strict_base64
 
@@ -166,17 +166,30 @@ class ReceiptCheck:
         if self._tree.leaf(index) == leaf:
             return False
         place = self._tree.find(leaf)
-        changed = self._changed(receipt, checkpoint)
         add = self._report.findings.add
         if place is None:
             code = Code.ROW_DELETED if self._neighbour_moved(receipt, leaf, checkpoint) else Code.ENTRY_ALTERED
             add(code, index=index)
-        elif all(start <= place < end for start, end in changed) and place != index + 1:
+        elif self._is_swap(receipt, checkpoint, place):
             add(Code.ROWS_SWAPPED, index=min(index, place), other=max(index, place))
         else:
-            first, last = (0, index - 1) if index else (0, 0)
+            before = [start for start, end in self._changed(receipt, checkpoint) if end <= index]
+            first, last = min(before, default=0), max(index - 1, 0)
             add(Code.ROW_DELETED if place < index else Code.ROW_INSERTED, first=first, last=last, other=place)
         return True
+
+    def _is_swap(self, receipt: Receipt, checkpoint: Checkpoint, place: int) -> bool:
+        """Say whether putting the two rows back gives the one hash of the proof that does not fit now."""
+        index = receipt.proof.index
+        changed = self._changed(receipt, checkpoint)
+        nodes = dict(_nodes(index, checkpoint.size, receipt.proof.hashes))
+        if len(changed) != 1 or not changed[0][0] <= place < changed[0][1]:
+            return False
+        start, end = changed[0]
+        leaves = bytearray(self._tree.leaves[start * HASH_SIZE : end * HASH_SIZE])
+        at = (place - start) * HASH_SIZE
+        leaves[at : at + HASH_SIZE] = self._tree.leaf(index)
+        return joined_root(bytes(leaves)) == nodes[start, end]
 
     def _neighbour_moved(self, receipt: Receipt, leaf: bytes, checkpoint: Checkpoint) -> bool:
         """Say whether the row behind the receipt's now stands in its place, which tells that it was taken out."""

@@ -77,3 +77,20 @@ def test_an_altered_row_in_files_made_from_rows_is_named_with_a_state_or_a_recei
     for kept in ({"state": tmp_path / "state"}, {"receipt": tmp_path / "receipt.tlog-proof"}):
         found = said(small.audit(**{"keys": (LOG.vkey,), **kept}))
         assert found == {"root-mismatch": {"size": 40}, "entry-altered": {"index": 30}}
+
+
+@pytest.mark.parametrize(("gone", "first"), [(0, 0), (17, 16), (29, 28)])
+def test_a_row_gone_before_a_receipt_with_the_rest_moved_up(small, tmp_path, gone, first):
+    """The receipt's entry stands one place forward: deleted before it, not swapped."""
+    rows = [*HONEST[:gone], *HONEST[gone + 1 : 40]]
+    serve_rows(small, dict(enumerate(rows)), 40)
+    found = said(small.audit(receipt=tmp_path / "receipt.tlog-proof", keys=(LOG.vkey,)))
+    assert found.pop("withheld")
+    assert found == {"row-deleted": {"first": first, "last": 29, "other": 29}}
+
+
+def test_a_receipt_named_twice_counts_once(small, tmp_path):
+    """By itself and in its folder."""
+    report = small.audit(receipt=tmp_path / "receipt.tlog-proof", receipts=tmp_path, keys=(LOG.vkey,))
+    assert report.holds
+    assert report.receipts == 1

@@ -298,6 +298,13 @@ RECEIPTS = [
         {"row-inserted": {"first": 0, "last": 299, "other": 301}, "tag-doubled": {"index": 21}},
     ),
     ("swapped with another", swapped(300, 310), {"rows-swapped": {"index": 300, "other": 310}}),
+    ("swapped with its neighbour", swapped(299, 300), {"rows-swapped": {"index": 299, "other": 300}}),
+    ("the one before deleted", without(299), {"row-deleted": {"first": 296, "last": 299, "other": 299}}),
+    (
+        "the one before doubled",
+        doubled(298),
+        {"row-inserted": {"first": 296, "last": 299, "other": 301}, "tag-doubled": {"index": 299}},
+    ),
     ("the tail cut", HONEST[:200], {"receipt-missing": {"index": 300}}),
     ("restored and continued", continued(290, 700), {"entry-altered": {"index": 300}}),
 ]
