@@ -21,7 +21,7 @@ def reach(address: str) -> Transport:
     return Transport(address, language(), time.sleep, os.environ.get("RESGUARDO_PROXY"))
 
 
-def find_root(key: Path | None, case: Path) -> SecretBytes:
+def find_root(key: Path | None, case: Path | None) -> SecretBytes:
     """Return the root: of `--key`, else of the words beside the case, else of words typed in.
 
     Raises:
@@ -31,6 +31,6 @@ def find_root(key: Path | None, case: Path) -> SecretBytes:
         return read_words(read_words_from_input().reveal().decode("utf-8", "replace"))
     if key is not None:
         return load_root(key, ask_passphrase)
-    if has_key(case):
+    if case is not None and has_key(case):
         return load_root(case, ask_passphrase)
     return read_words(ask_words().reveal().decode())

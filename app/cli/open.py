@@ -1,5 +1,6 @@
 """`resguardo open`: the case with its names, opened on this machine and nowhere else."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,48 +9,81 @@ import click
 
 from app.cli.access import clock, find_root, reach
 from app.cli.command import Verb, option
-from app.cli.language import say
+from app.cli.language import language, say
 from app.cli.terminal import note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.contents import Story, read_story
-from app.client.opening import fetch_contents, open_case, save_files
+from app.client.errors import FolderError
+from app.client.opening import fetch_contents, open_case, recover_case, save_files
 from app.client.signin import signed_in
-from app.client.transport import printable
+from app.client.transport import Transport, printable
+from app.client.trust import OpenedCase
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
 
 _LONGEST = 1_000_000
+_NUMBER = re.compile(r"[a-z2-7]{26}")
 
 
 @click.command("open", cls=Verb, help=N_("Open your case on this machine, names included."))
-@option("--case", "folder", required=True, type=click.Path(path_type=Path), help=N_("Case folder."))
+@option("--case", "place", required=True, help=N_("Case folder; or the case number, with --portal."))
 @option("--key", type=click.Path(path_type=Path, allow_dash=True), help=N_("Key folder or file of words."))
+@option("--portal", help=N_("Address of the portal, where no case folder is left."))
+@option("--code", help=N_("Status code, where no case folder is left and somebody else filed."))
 @option("--files", type=click.Path(path_type=Path), help=N_("Folder into which the original evidence is written."))
 @option("--lang", type=click.Choice(LANGUAGES), help=N_("Language of what is said."))
 @option("--json", "as_json", is_flag=True, help=N_("Answer for programs."))
-def command(folder: Path, key: Path | None, files: Path | None, lang: str | None, *, as_json: bool) -> None:
+def command(
+    *,
+    place: str,
+    key: Path | None,
+    portal: str | None,
+    code: str | None,
+    files: Path | None,
+    lang: str | None,
+    as_json: bool,
+) -> None:
     """Open a case."""
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json):
-        case = CaseFile.load(folder)
-        case.require_filed()
-        story = _open(case, folder, find_root(key, folder), files)
+        if portal is None:
+            story = _open_folder(Path(place), key, files)
+        else:
+            story = _open_number(place, key, portal, code, files)
     if as_json:
         out_json(story.plain())
     else:
         _tell(story)
 
 
-def _open(case: CaseFile, folder: Path, root: SecretBytes, files: Path | None) -> Story:
+def _open_folder(folder: Path, key: Path | None, files: Path | None) -> Story:
+    case = CaseFile.load(folder)
+    case.require_filed()
+    root = find_root(key, folder)
     with reach(case.url) as transport:
-        opened = open_case(transport, case, root)
-        with signed_in(transport, opened, clock):
-            story = read_story(fetch_contents(transport, opened))
-            if files is not None:
-                for path in save_files(transport, opened, story.named_files(), files):
-                    note(say(N_("Written: {path}"), path=path))
-    case.seen(opened.manifest.version, opened.manifest.sha256).save(folder)
+        story, opened = _read(transport, case, root, files)
+    if opened.manifest.version > case.manifest_version:
+        case.seen(opened.manifest.version, opened.manifest.sha256).save(folder)
     return story
+
+
+def _open_number(number: str, key: Path | None, portal: str, code: str | None, files: Path | None) -> Story:
+    """Open with case number and words alone, as after a fire."""
+    if not _NUMBER.fullmatch(number):
+        raise FolderError("not_a_number")
+    root = find_root(key, None)
+    with reach(portal) as transport:
+        return _read(transport, recover_case(transport, number, root, code, language()), root, files)[0]
+
+
+def _read(transport: Transport, case: CaseFile, root: SecretBytes, files: Path | None) -> tuple[Story, OpenedCase]:
+    opened = open_case(transport, case, root)
+    with signed_in(transport, opened, clock):
+        story = read_story(fetch_contents(transport, opened))
+        if files is not None:
+            for path in save_files(transport, opened, story.named_files(), files):
+                note(say(N_("Written: {path}"), path=path))
+    return story, opened
 
 
 def _tell(story: Story) -> None:

@@ -24,6 +24,7 @@ class FolderError(ClientError):
         "folder_used": N_("{path} already holds a case. Give another folder for a new one."),
         "keys_present": N_("{path} already holds words or a key. They were left as they are: give another folder."),
         "not_a_case": N_("{path} is not a case folder: it has no case.json."),
+        "not_a_number": N_("A case number has 26 small letters and digits from 2 to 7."),
         "case_unreadable": N_(
             "case.json in {path} cannot be read. Take a copy from your backup or from another holder."
         ),

@@ -17,6 +17,7 @@ from typing import Any
 from app.client.case import CaseFile
 from app.client.errors import FolderError, NetworkError, TamperingError
 from app.client.folder import make_folder, sync_folder
+from app.client.portal import fetch_portal
 from app.client.transport import MIB, RefusedError, Transport
 from app.client.trust import (
     Listed,
@@ -28,7 +29,9 @@ from app.client.trust import (
     open_object_stream,
 )
 from crypto.digest import sha256_hex
+from crypto.errors import KeyTextError
 from crypto.framing import FrameKind
+from crypto.keys import case_id, holder_keys, parse_genesis
 from crypto.note import strict_base64
 from crypto.secret import SecretBytes
 
@@ -61,6 +64,44 @@ class Contents:
     def of_kind(self, kind: FrameKind) -> list[OpenedPiece]:
         """Return the pieces of a kind."""
         return [piece for piece in self.pieces if piece.kind == kind]
+
+
+def recover_case(transport: Transport, number: str, root: SecretBytes, code: str | None, language: str) -> CaseFile:
+    """Return what case.json would hold, for a holder who has the case number and their words, and no folder.
+
+    The genesis certifies itself by the number. What only a kept folder can tell is lost: whether the portal serves
+    the newest manifest, and whether its keys are those of the day of filing. `code` is the status code, which the
+    filer's words give and another holder's do not.
+
+    Raises:
+        NetworkError, TamperingError.
+    """
+    try:
+        served = str(transport.get_json(f"/api/v1/cases/{number}/genesis").get("genesis"))
+    except RefusedError as error:
+        raise _not_found(error) from error
+    keys = fetch_portal(transport)
+    try:
+        genesis = parse_genesis(served)
+    except KeyTextError as error:
+        raise TamperingError("genesis") from error
+    if case_id(served) != number:
+        raise TamperingError("genesis")
+    return CaseFile(
+        state="filed",
+        portal=genesis.portal,
+        url=transport.address,
+        case=number,
+        status_code=code or holder_keys(root, genesis.portal, genesis.nonce).status_code,
+        log_origin=keys.log_origin,
+        log_vkey=keys.log_vkey,
+        statement_vkey=keys.statement_vkey,
+        genesis=served,
+        manifest_sha256="",
+        manifest_version=0,
+        entry_index=None,
+        language=language,
+    )
 
 
 def open_case(transport: Transport, case: CaseFile, root: SecretBytes) -> OpenedCase:

@@ -1,6 +1,7 @@
 """The petitioner's verbs as they are typed, against a portal on loopback."""
 
 import json
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -274,7 +275,13 @@ def test_status_answers_programs(resguardo: Resguardo, portal: LoopbackPortal, c
     """The contract of `status --json`; the code is read in any spacing."""
     code = case_json(case)["status_code"].replace("-", " ").lower()
     run = resguardo("status", code, "--portal", portal.url, "--json")
-    expected = {"stage": "RECEIVED", "since": "2026-03-12T09:41:00Z", "due": None, "overdue": False, "reasons": []}
+    expected: dict[str, object] = {
+        "stage": "RECEIVED",
+        "since": "2026-03-12T09:41:00Z",
+        "due": None,
+        "overdue": False,
+        "reasons": [],
+    }
     assert run.json() == expected
 
 
@@ -323,3 +330,29 @@ def test_a_refusal_of_the_portal_is_passed_on(
     del portal.lies["/api/v1/petitions"]
     assert resguardo("file", petition, "--portal", portal.url, "--out", folder, "--yes").status == 0
     assert load_root(folder, lambda: SecretBytes(b"")).reveal() == root.reveal()
+
+
+def test_number_and_words_are_enough(resguardo: Resguardo, portal: LoopbackPortal, case: Path) -> None:
+    """After a fire: the case number and the twelve words on paper, and nothing else."""
+    kept = case_json(case)
+    words = (case / "words.txt").read_text()
+    shutil.rmtree(case)
+    given = ("open", "--case", kept["case"], "--portal", portal.url, "--key", "-", "--json")
+    assert len(resguardo(*given, typed=words).json()["witnesses"]) == 2
+    run = resguardo("open", "--case", "b" * 26, *given[3:], typed=words)
+    assert (run.status, run.json()["error"]["code"]) == (1, "genesis")
+    run = resguardo("open", "--case", "nonsense", *given[3:], typed=words)
+    assert run.json()["error"]["code"] == "not_a_number"
+
+
+def test_another_holder_needs_the_code_too(
+    resguardo: Resguardo, portal: LoopbackPortal, petition: Path, tmp_path: Path
+) -> None:
+    """A colleague's words do not give the filer's status code; with it they open the case."""
+    resguardo("key", "new", "--out", tmp_path / "key")
+    holder = ("--holder", tmp_path / "key" / "holder.txt")
+    resguardo("file", petition, "--portal", portal.url, "--out", tmp_path / "case", *holder, "--yes")
+    kept = case_json(tmp_path / "case")
+    given = ("open", "--case", kept["case"], "--portal", portal.url, "--key", tmp_path / "key", "--json")
+    assert resguardo(*given).json()["error"]["code"] == "case_not_found"
+    assert len(resguardo(*given, "--code", kept["status_code"]).json()["witnesses"]) == 2

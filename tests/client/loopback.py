@@ -114,6 +114,8 @@ class LoopbackPortal:
             return 204, "", b""
         if place.startswith("case/objects/"):
             return self._object(place.removeprefix("case/objects/"))
+        if place.startswith("cases/") and place.endswith("/genesis"):
+            return answer_json({"genesis": self.case["genesis"]}) if self.case else problem(404, "case_unknown")
         if place.startswith("cases/") and place.endswith("/key"):
             return self._key(place.split("/")[1], parsed)
         route: dict[str, Callable[[dict[str, Any]], Answer]] = {

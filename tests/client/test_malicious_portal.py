@@ -201,7 +201,8 @@ def test_another_case_behind_the_sign_in(portal: LoopbackPortal, filed: Filed) -
 def test_the_client_signs_no_text_of_the_portals(portal: LoopbackPortal, filed: Filed) -> None:
     """A nonce that is a text of its own, such as a manifest's type line, is not signed."""
     for nonce in ("resguardo/manifest/v1\n{}", "", "x" * 5000, 7, None):
-        portal.lies["/api/v1/sign-in/challenge"] = altered(lambda answer, nonce=nonce: answer.update(nonce=nonce))
+        body = json.dumps({"nonce": nonce}).encode()
+        portal.lies["/api/v1/sign-in/challenge"] = lambda _, body=body: (200, "application/json", body)  # type: ignore[misc]  # bound now
         portal.seen.clear()
         refused(filed, "answer", NetworkError)
         assert ("POST", "/api/v1/sign-in") not in portal.seen
