@@ -1,0 +1,116 @@
+"""Towns, streets, feasts, firms and unions that carry a witness's name stay; the witness goes."""
+
+import pytest
+
+from app.domain.redaction import Engine, KnownIdentity
+
+LUPE = KnownIdentity("1", given="José Guadalupe", surname1="Hidalgo", surname2="Reyes", aliases=("Lupe",))
+ROSA = KnownIdentity("1", given="Rosa Isela", surname1="Reyes", surname2="Juárez")
+VICTORIA = KnownIdentity("1", given="Victoria", surname1="Morelos", surname2="León")
+MIGUEL = KnownIdentity("1", given="Miguel", surname1="Trujillo", surname2="Luna")
+FLORES = KnownIdentity("1", given="Juan", surname1="Flores", surname2="Campos")
+PACO = KnownIdentity("1", given="Francisco Javier", surname1="Hernández", surname2="Vélez")
+HUGO = KnownIdentity("1", given="Hugo", surname1="Zavala", surname2="Quiroz")
+TORRE = KnownIdentity("1", given="María del Carmen", surname1="de la Torre", surname2="Ibáñez")
+OCONNOR = KnownIdentity("1", given="Liam", surname1="O'Connor")
+PENA = KnownIdentity("1", name="Iñaki Peña", aliases=("la Güera", "🌺🌺", "El de la 4", "x-men"))
+
+STAYS = [
+    (LUPE, "La planta está en Guadalupe, Nuevo León."),
+    (LUPE, "Viven en la colonia Guadalupe."),
+    (LUPE, "El 12 de diciembre es día de la Virgen de Guadalupe."),
+    (LUPE, "Se mudaron a Guadalupe, Zacatecas, en mayo."),
+    (LUPE, "La maquila de Guadalupe cerró."),
+    (LUPE, "La nave está en Guadalupe y paga poco."),
+    (LUPE, "The plant in Guadalupe pays less."),
+    (LUPE, "El municipio de Guadalupe no respondió."),
+    (LUPE, "La planta se irá a Hidalgo si gana el sindicato."),
+    (LUPE, "Trabajan en el estado de Hidalgo."),
+    (LUPE, "Sobre la avenida Hidalgo hay un local."),
+    (LUPE, "Vive en Dolores Hidalgo, Guanajuato."),
+    (LUPE, "En Pachuca, Hidalgo, hubo otra votación."),
+    (LUPE, "El día de Reyes no hubo rosca."),
+    (LUPE, "La Constructora Hidalgo, S.A. de C.V., pagó."),
+    (LUPE, "El Sindicato Nacional «Miguel Hidalgo» no vino."),
+    (LUPE, "Fue a la Escuela Primaria Guadalupe Victoria."),
+    (LUPE, "El parque Guadalupe está cerca."),
+    (LUPE, "Hidalgo Street is closed."),
+    (ROSA, "Nos dieron un uniforme rosa y cascos."),
+    (ROSA, "El mercado Juárez abre temprano."),
+    (ROSA, "Fue a Ciudad Juárez en marzo."),
+    (ROSA, "El Hospital Juárez la atendió."),
+    (ROSA, "Transportes Reyes no paga."),
+    (VICTORIA, "La planta de Silao de la Victoria abrió."),
+    (VICTORIA, "Fue una victoria para todos."),
+    (VICTORIA, "No encuentra trabajo ni en León ni en Silao."),
+    (VICTORIA, "El estado de Morelos firmó."),
+    (MIGUEL, "El Sindicato «Miguel Trujillo López» es el titular."),
+    (MIGUEL, "Salieron con la luna llena."),
+    (FLORES, "Había flores en los campos."),
+]
+
+GOES = [
+    (LUPE, "Hidalgo dijo que no.", "Hidalgo"),
+    (LUPE, "Confía en Guadalupe para todo.", "Guadalupe"),
+    (LUPE, "Llamaron a Hidalgo a la oficina.", "Hidalgo"),
+    (LUPE, "En la calle Lupe gritó.", "Lupe"),
+    (LUPE, "El compañero Hidalgo firmó.", "Hidalgo"),
+    (LUPE, "Mr. Hidalgo remembers it.", "Hidalgo"),
+    (LUPE, "HIDALGO REYES JOSE GPE firmó.", "HIDALGO REYES JOSE GPE"),
+    (LUPE, "Vino Guadalupe Hidalgo, Nuevo León.", "Guadalupe Hidalgo"),
+    (LUPE, "En la línea es Pepe Lupe.", "Pepe Lupe"),
+    (LUPE, "Fue J. G. Hidalgo Reyes.", "J. G. Hidalgo Reyes"),
+    (ROSA, "Rosita Reyes fue a la junta.", "Rosita Reyes"),
+    (ROSA, "La compañera Rosa firmó.", "Rosa"),
+    (ROSA, "Vino Rosa Reies.", "Rosa Reies"),
+    (TORRE, "Firmó Ma. del Carmen de la Torre I.", "Ma. del Carmen de la Torre I."),
+    (TORRE, "Le dicen Maricarmen.", "Maricarmen"),
+    (TORRE, "DE LA TORRE IBANEZ MARIA DEL CARMEN", "DE LA TORRE IBANEZ MARIA DEL CARMEN"),
+    (TORRE, "La señora Ivañez vino.", "Ivañez"),
+    (PACO, "Fco. Javier Hdz. firmó.", "Fco. Javier Hdz"),
+    (PACO, "Vino Paco Hernandes.", "Paco Hernandes"),
+    (PACO, "Fue F.J. Hernández.", "F.J. Hernández"),
+    (PACO, "Escriban a fjhernandez@x.mx hoy.", "fjhernandez@x.mx"),
+    (PACO, "Vino Hernánd ez.", "Hernánd ez"),
+    (HUGO, "Vino Ugo Savala.", "Ugo Savala"),
+    (HUGO, "ZAVA1A firmó.", "ZAVA1A"),
+    (HUGO, "Es h.zavala_88 en la red.", "h.zavala_88"),
+    (HUGO, "Fue Hugo Z. quien firmó.", "Hugo Z."),
+    (HUGO, "Con zavala-quiroz hablé.", "zavala-quiroz"),
+    (OCONNOR, "We met Liam O’Connor there.", "Liam O’Connor"),
+    (PENA, "Pena firmó.", "Pena"),
+    (PENA, "Ayer la güera vino.", "la güera"),
+    (PENA, "Eso dijo 🌺🌺 ayer.", "🌺🌺"),
+    (PENA, "Solo el de la 4 sabe.", "el de la 4"),
+]
+
+
+@pytest.mark.parametrize(("witness", "text"), STAYS, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_name_that_means_something_else_stays(witness: KnownIdentity, text: str) -> None:
+    """Nothing is marked."""
+    assert Engine([witness]).analyse(text).marks == ()
+
+
+@pytest.mark.parametrize(("witness", "text", "name"), GOES, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_name_that_means_the_witness_goes(witness: KnownIdentity, text: str, name: str) -> None:
+    """The name is covered whole and stands for the witness."""
+    start = text.index(name)
+    covering = [
+        mark for mark in Engine([witness]).analyse(text).marks if mark.start <= start and start + len(name) <= mark.end
+    ]
+    assert [mark.identity_id for mark in covering] == ["1"]
+
+
+def test_a_declared_name_protects_itself_but_not_the_witness() -> None:
+    """A union of the same name stays readable; the witness beside it does not."""
+    text = "El Sindicato Hidalgo Unido despidió a Hidalgo."
+    marks = Engine([LUPE], ["Sindicato Hidalgo Unido"]).analyse(text).marks
+    assert [text[mark.start : mark.end] for mark in marks] == ["Hidalgo"]
+    assert marks[0].start > text.index("despidió")
+
+
+def test_two_witnesses_of_one_name_are_not_told_apart() -> None:
+    """A name that two witnesses share points to neither."""
+    other = KnownIdentity("2", given="Guadalupe", surname1="Zárate")
+    (mark,) = Engine([LUPE, other]).analyse("Vino Guadalupe.").marks
+    assert mark.identity_id is None
