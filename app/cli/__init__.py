@@ -19,6 +19,12 @@ from app.i18n import N_
 USAGE_ERROR = 2
 
 
+def _acknowledged() -> click.Command:
+    from app.cli.acknowledged import command
+
+    return command
+
+
 def _audit() -> click.Command:
     from app.cli.audit import command
 
@@ -45,6 +51,12 @@ def _key() -> click.Command:
 
 def _open() -> click.Command:
     from app.cli.open import command
+
+    return command
+
+
+def _prepare() -> click.Command:
+    from app.cli.prepare import command
 
     return command
 
@@ -79,9 +91,14 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "open": (_open, N_("Open your case on this machine, names included.")),
     "history": (_history, N_("Who looked at your case, when and why, each line proved.")),
     "status": (_status, N_("Where a case stands, by its status code.")),
+    "acknowledged": (
+        _acknowledged,
+        N_("Enter the official office's acknowledgement: the clock starts on its day."),
+    ),
     "redact": (_redact, N_("Show what would be hidden in a petition or in lines of text.")),
     "audit": (_audit, N_("Check a portal's public log without trusting the portal.")),
     "serve": (_serve, N_("Run a portal.")),
+    "prepare": (_prepare, N_("Make a portal's folder and database ready, without serving.")),
     "staff": (_staff, N_("Enrol, assign and disable the office's people (for the operator).")),
 }
 

@@ -37,6 +37,12 @@ SENTENCES = {
     "case_opened": N_("{who} opened the case with its words"),
     "record_read_by_holder": N_("{who} read the redacted record"),
     "openings_read": N_("{who} fetched what the access log says"),
+    "acknowledged": N_("{who} entered that the official office received the petition: the clock runs"),
+    "stage_changed": N_("The review by the official office began"),
+    "decision_drafted": N_("{who} drafted an answer, which a second person must approve"),
+    "decision_approved": N_("{who} approved the answer: it is given"),
+    "correction": N_("{who} put a day right, or added a note, and said why"),
+    "step_refused": N_("{who} tried a step that was not theirs, and was refused"),
     "case_assigned": N_("{who} gave the case to somebody in the office to read"),
 }
 _OTHER = N_("{who}: {kind}{purpose}")

@@ -6,17 +6,30 @@ import click
 
 from app.cli.access import reach
 from app.cli.command import Verb, option
-from app.cli.language import say
+from app.cli.language import language, say
 from app.cli.moments import day
 from app.cli.terminal import note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.portal import check_pinned, fetch_portal
-from app.client.status import Status, fetch_status
+from app.client.status import Clock, Correction, Status, fetch_status
+from app.client.transport import printable
+from app.domain.reasons import REASON_NAMES
 from app.i18n import LANGUAGES, N_
 
 STAGES = {
     "RECEIVED": N_("Received. The petition is in custody and has not been decided."),
+    "FILED": N_("Filed. The official office has the petition."),
+    "US_REVIEW": N_("Under review. The official office examines whether it takes the case up."),
+    "REQUEST_SENT": N_("Taken up. The United States asked Mexico to review the case."),
+    "DECLINED": N_("Declined. The official office did not take the case up. You can file again with what was missing."),
 }
+MILESTONES = {
+    "D0": N_("day of receipt"),
+    "R0": N_("day of the request to Mexico"),
+    "N0": N_("day of the negative answer"),
+    "note": N_("note on the clock"),
+}
+_LONGEST = 10_000
 DEPLOYMENTS = {
     "office": N_("This portal is run by the office that decides."),
     "custodian": N_(
@@ -24,9 +37,7 @@ DEPLOYMENTS = {
         "The official clock starts when the official office receives it."
     ),
 }
-_TODAY = N_(
-    "The signature was checked with the key that the portal shows today. Add --case to check with yours."
-)
+_TODAY = N_("The signature was checked with the key that the portal shows today. Add --case to check with yours.")
 
 
 @click.command("status", cls=Verb, help=N_("Where a case stands, by its status code."))
@@ -52,20 +63,76 @@ def command(
     if as_json:
         out_json(status.plain())
     else:
-        _tell(status, pinned=bool(folder or pinned))
+        tell(status, pinned=bool(folder or pinned))
 
 
-def _tell(status: Status, *, pinned: bool) -> None:
+def tell(status: Status, *, pinned: bool) -> None:
+    """Print a status in plain words; `pinned` says that its key was known before."""
     out(say(STAGES.get(status.stage, N_("Stage: {stage}.")), stage=status.stage))
     out(say(N_("Since {day}."), day=day(status.since)))
-    if status.due is None:
-        out(say(N_("No deadline is running.")))
-    elif status.overdue:
-        out(say(N_("Answer was due on {day}: overdue."), day=day(status.due)))
-    else:
-        out(say(N_("Answer is due by {day}."), day=day(status.due)))
-    out(say(N_("Reasons given: {reasons}."), reasons=", ".join(status.reasons) or say(N_("none so far"))))
+    _tell_deadline(status)
+    _tell_reasons(status)
+    for change in status.corrections:
+        _tell_correction(change)
+    if status.more.get("question", "") is None:
+        out(say(N_("No question from the office is waiting for you.")))
     if status.deployment in DEPLOYMENTS:
         out(say(DEPLOYMENTS[status.deployment], portal=status.portal))
     if not pinned:
         note(say(_TODAY))
+
+
+def _tell_deadline(status: Status) -> None:
+    clock = status.clock
+    if status.due is None:
+        out(say(N_("No deadline is running.")))
+        return
+    if clock is not None and clock.start:
+        out(say(N_("The official office received the petition on {day}."), day=day(clock.start)))
+    if clock is not None and clock.end:
+        out(say(N_("Answer was due on {day}; it came on {answered}."), day=day(status.due), answered=day(clock.end)))
+    elif status.overdue:
+        out(say(N_("Answer was due on {day}: overdue."), day=day(status.due)))
+    else:
+        out(say(N_("Answer is due by {day}."), day=day(status.due)))
+    if clock is not None:
+        _tell_clock(clock)
+
+
+def _tell_clock(clock: Clock) -> None:
+    if clock.rolled:
+        out(say(N_("That day is on a weekend; the Monday after is {day}."), day=day(clock.rolled)))
+    if clock.late:
+        out(say(N_("1 day late.")) if clock.late == 1 else say(N_("{days} days late."), days=clock.late))
+    if clock.left is not None:
+        out(say(N_("1 day left.")) if clock.left == 1 else say(N_("{days} days left."), days=clock.left))
+    if clock.note:
+        out(say(N_("Note of the office: {note}"), note=_shown(clock.note)))
+
+
+def _tell_reasons(status: Status) -> None:
+    named = [say(REASON_NAMES[code]) if code in REASON_NAMES else code for code in status.reasons]
+    out(say(N_("Reasons given: {reasons}."), reasons=", ".join(named) or say(N_("none so far"))))
+    if words := status.words.get(language()):
+        out(say(N_("What was not met:")))
+        out(_shown(words[0]))
+        out(say(N_("What would cure it:")))
+        out(_shown(words[1]))
+
+
+def _tell_correction(change: Correction) -> None:
+    what = say(MILESTONES.get(change.what, N_("entry")))
+    values = {"recorded": day(change.recorded), "what": what, "before": _day(change.before), "now": _day(change.now)}
+    out(say(N_("Corrected on {recorded}: {what}, from {before} to {now}."), **values))
+    out(say(N_("Why: {reason}"), reason=_shown(change.reason)))
+
+
+def _day(text: str) -> str:
+    try:
+        return day(text)
+    except ValueError:
+        return _shown(text) or "–"
+
+
+def _shown(text: str) -> str:
+    return "\n".join(printable(line, _LONGEST) for line in text.split("\n"))

@@ -1,8 +1,8 @@
 """Where a case stands: a statement that the portal signs, checked before it is shown."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from app.client.errors import NetworkError, TamperingError
@@ -12,11 +12,42 @@ from crypto.keys import normalise_status_code
 from crypto.note import NoteType, NoteVerifier, open_typed
 
 _NOT_FOUND = 404
+_MORE = ("received", "clocks", "decision", "question", "corrections")
+"""What newer portals state beside the first contract; programs get it as it was signed."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A deadline as the portal counted it; days are dates such as 2026-03-12, None where there is none."""
+
+    state: str
+    start: str | None
+    due: str | None
+    rolled: str | None
+    end: str | None
+    left: int | None
+    late: int | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A day or note that was put right, and why."""
+
+    what: str
+    before: str
+    now: str
+    by: str
+    reason: str
+    recorded: str
 
 
 @dataclass(frozen=True)
 class Status:
-    """What a status note says; times are RFC 3339. `due` is None while no clock runs."""
+    """What a status note says; days are RFC 3339. `due` is None while no clock runs.
+
+    `words` are (what was not met, what would cure it) by language; `more` is what else was signed, for programs.
+    """
 
     portal: str
     deployment: str
@@ -26,11 +57,15 @@ class Status:
     due: str | None
     overdue: bool
     reasons: tuple[str, ...]
+    clock: Clock | None = None
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         """Return what programs get."""
-        reasons = list(self.reasons)
-        return {"stage": self.stage, "since": self.since, "due": self.due, "overdue": self.overdue, "reasons": reasons}
+        first = {"stage": self.stage, "since": self.since, "due": self.due, "overdue": self.overdue}
+        return {**first, "reasons": list(self.reasons), **self.more}
 
 
 def fetch_status(transport: Transport, code: str, vkeys: Collection[str]) -> Status:
@@ -58,13 +93,68 @@ def fetch_status(transport: Transport, code: str, vkeys: Collection[str]) -> Sta
 
 
 def _read(body: dict[str, Any]) -> Status:
-    texts = {name: body[name] for name in ("portal", "deployment", "case", "stage", "since")}
-    due, overdue, reasons = body["due"], body["overdue"], body["reasons"]
-    if not all(isinstance(text, str) and text.isprintable() for text in (*texts.values(), *reasons)):
-        raise TypeError("a field of the statement has another type")
+    texts = {name: _line(body[name]) for name in ("portal", "deployment", "case", "stage", "since")}
+    overdue, clocks, decision = body["overdue"], body.get("clocks") or [], body.get("decision") or {}
     if not isinstance(overdue, bool):
         raise TypeError("overdue is yes or no")
     datetime.fromisoformat(texts["since"])
-    if due is not None:
-        datetime.fromisoformat(due)
-    return Status(**texts, due=due, overdue=overdue, reasons=tuple(reasons))
+    return Status(
+        **texts,
+        due=_day(body["due"]),
+        overdue=overdue,
+        reasons=tuple(_line(reason) for reason in body["reasons"]),
+        clock=_clock(clocks[-1]) if clocks else None,
+        words={language: _pair(words) for language, words in (decision.get("words") or {}).items()},
+        corrections=tuple(_correction(each) for each in body.get("corrections") or []),
+        more={name: body[name] for name in _MORE if name in body},
+    )
+
+
+def _line(value: object) -> str:
+    if not isinstance(value, str) or not value.isprintable():
+        raise TypeError("a field of the statement has another type")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a field of the statement has another type")
+    return value
+
+
+def _day(value: object) -> str | None:
+    if value is not None:
+        datetime.fromisoformat(_line(value))
+    return value if isinstance(value, str) else None
+
+
+def _number(value: object) -> int | None:
+    if value is not None and type(value) is not int:
+        raise TypeError("a count of days is a number")
+    return value if isinstance(value, int) else None
+
+
+def _clock(body: Mapping[str, Any]) -> Clock:
+    start, end = body["start"] or {}, body["end"] or {}
+    return Clock(
+        state=_line(body["state"]),
+        start=_day(start.get("day")),
+        due=_day(body["due"]),
+        rolled=_day(body["rolled"]),
+        end=_day(end.get("day")),
+        left=_number(body["days_left"]),
+        late=_number(body["days_late"]),
+        note=_text(body["note"]),
+    )
+
+
+def _pair(body: Mapping[str, Any]) -> tuple[str, str]:
+    return _text(body["not_met"]), _text(body["cure"])
+
+
+def _correction(body: Mapping[str, Any]) -> Correction:
+    recorded = _line(body["recorded"])
+    date.fromisoformat(recorded)
+    lines = {name: _line(body[name]) for name in ("what", "by")}
+    texts = {name: _text(body[name]) for name in ("before", "now", "reason")}
+    return Correction(**lines, **texts, recorded=recorded)

@@ -71,6 +71,20 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     NONE_GIVEN: Template("", ""),
 }
 
+REASON_NAMES: Final[Mapping[str, str]] = {
+    "INSUFFICIENT_EVIDENCE": N_("Not enough credible evidence"),
+    "MULTI_EMPLOYER_PATTERN": N_("The pattern involves several employers"),
+    "NOT_COVERED_FACILITY": N_("Not a covered facility"),
+    "NOT_PRIORITY_SECTOR": N_("Not a priority sector"),
+    "LAW_OUT_OF_SCOPE": N_("The law named is outside the mechanism"),
+    "ALREADY_REMEDIED": N_("Already remedied"),
+    "HANDLED_BY_MEXICAN_AUTHORITY": N_("Handled by the Mexican authority"),
+    "SUPERSEDED_BY_NEW_PETITION": N_("Replaced by a newer petition"),
+    "NOT_A_DENIAL_OF_RIGHTS": N_("Not a denial of rights"),
+    OTHER: N_("Other"),
+    NONE_GIVEN: N_("No reason given"),
+}
+
 
 def codes_for(deployment: str) -> tuple[str, ...]:
     """Return the codes to choose from: an office that decides gives reasons, a custodian may have received none."""

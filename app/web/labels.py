@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.domain.procedure import STATES
+from app.domain.reasons import REASON_NAMES
 from app.i18n import N_, t
 
 _DENIAL = {
@@ -90,18 +91,8 @@ _REASONS = {
     "REASONS_PARTIAL": N_("Only part of the reasons received"),
     "NO_REASONS_RECEIVED": N_("No reasons received"),
     "REASONS_WITHHELD_BY_PETITIONER": N_("Reasons kept private by the petitioner"),
-    "INSUFFICIENT_EVIDENCE": N_("Not enough credible evidence"),
-    "MULTI_EMPLOYER_PATTERN": N_("The pattern involves several employers"),
-    "NOT_COVERED_FACILITY": N_("Not a covered facility"),
-    "NOT_PRIORITY_SECTOR": N_("Not a priority sector"),
-    "LAW_OUT_OF_SCOPE": N_("The law named is outside the mechanism"),
-    "ALREADY_REMEDIED": N_("Already remedied"),
-    "HANDLED_BY_MEXICAN_AUTHORITY": N_("Handled by the Mexican authority"),
-    "SUPERSEDED_BY_NEW_PETITION": N_("Replaced by a newer petition"),
-    "NOT_A_DENIAL_OF_RIGHTS": N_("Not a denial of rights"),
+    **REASON_NAMES,
     "WITHDRAWN_BY_PETITIONER": N_("Withdrawn by the petitioner"),
-    "NONE_GIVEN": N_("No reason given"),
-    "OTHER": N_("Other"),
 }
 
 _PURPOSE = {
