@@ -5,16 +5,20 @@ Each error names the setting and says what to write instead; a value is never ec
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from app.domain.errors import DomainError
+from app.domain.ports import Face
 from app.i18n import N_
 
 DEPLOYMENTS = ("custodian", "office")
+FACES = ("all", *Face)
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _ORIGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,120})[a-z0-9]")
 PRODUCTION_TICK = 3600  # seconds: whoever polls the log learns no more than the hour
 DEVELOPMENT_TICK = 10  # seconds
@@ -23,22 +27,45 @@ DEVELOPMENT_TICK = 10  # seconds
 class SettingError(DomainError):
     """A setting that cannot be used; `field` is its name."""
 
-    MESSAGES = {
+    MESSAGES: ClassVar[Mapping[str, str]] = {
         "number": N_("{field} must be a whole number from {low} to {high}."),
-        "origin": N_("{field} must be a name such as portal.example.org: lower-case letters, digits, dots and hyphens."),
+        "origin": N_(
+            "{field} must be a name such as portal.example.org: lower-case letters, digits, dots and hyphens."
+        ),
         "url": N_("{field} must be an address such as https://portal.example.org, without a path."),
         "deployment": N_("{field} must be custodian or office."),
         "plain_http": N_(
-            "{field} names an address that other machines reach, and no TLS stands in front. Phones cannot seal over plain "
-            "http, and codes would travel readable. Serve on 127.0.0.1 behind a proxy and set RESGUARDO_URL, for instance "
-            "with Caddy:\n\n    portal.example.org {{\n        reverse_proxy 127.0.0.1:8000\n    }}\n\n"
+            "{field} names an address that other machines reach, and no TLS stands in front. Phones cannot seal over "
+            "plain http, and codes would travel readable. Serve on 127.0.0.1 behind a proxy and set RESGUARDO_URL, for "
+            "instance with Caddy:\n\n    portal.example.org {{\n        reverse_proxy 127.0.0.1:8000\n    }}\n\n"
             "    RESGUARDO_URL=https://portal.example.org resguardo serve"
         ),
         "origin_changed": N_(
-            "{field} differs from the name that this data folder was made for. Case numbers, signatures and the log rest on "
-            "that name; start with the old one, or with another data folder."
+            "{field} differs from the name that this data folder was made for. Case numbers, signatures and the log "
+            "rest on that name; start with the old one, or with another data folder."
         ),
         "folder": N_("{field} cannot be used: the folder cannot be created or written."),
+        "face": N_("{field} must be all, petitioner or office."),
+        "database": N_(
+            "{field} must be an address such as postgresql://role@host/database, the role in small letters."
+        ),
+        "database_roles": N_("{field} names the role of the petitioners' address: each face needs its own."),
+        "database_needed": N_("{field} is needed: the address by which this face connects, or RESGUARDO_DATABASE."),
+        "database_unreachable": N_("{field}: the database does not answer there, or refuses role and password."),
+        "database_busy": N_("{field}: something else holds the database. Nothing was changed; try again in a minute."),
+        "database_rights": N_(
+            "{field}: the role may not do what is needed. Whoever administers the server runs this once:\n\n"
+            "    CREATE ROLE resguardo_petitioner LOGIN;\n    CREATE ROLE resguardo_office LOGIN;\n"
+            "    GRANT resguardo_petitioner, resguardo_office TO the role in {field};"
+        ),
+        "database_behind": N_(
+            "{field}: the database is not prepared for this version. Run “resguardo prepare” once, with the owner's "
+            "address in RESGUARDO_DATABASE."
+        ),
+        "keys_differ": N_(
+            "{field} holds the keys of another portal than the one in the database. Every host of a portal needs the "
+            "same portal.json and keys."
+        ),
     }
 
 
@@ -56,6 +83,25 @@ class Settings:
     publish_every: int
     guard: Path | None
     upload_limit: int
+    face: str
+    database: str = field(repr=False)  # addresses hold passwords
+    database_petitioner: str = field(repr=False)
+    database_office: str = field(repr=False)
+
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        """The faces that this process serves."""
+        return tuple(Face) if self.face == "all" else (Face(self.face),)
+
+    @property
+    def face_databases(self) -> dict[Face, str]:
+        """Each face's own database address; empty where it connects by the owner's."""
+        return {Face.PETITIONER: self.database_petitioner, Face.OFFICE: self.database_office}
+
+    @property
+    def on_postgres(self) -> bool:
+        """Whether the rows are in PostgreSQL."""
+        return any((self.database, self.database_petitioner, self.database_office))
 
     @property
     def behind_tls(self) -> bool:
@@ -79,11 +125,16 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: str | i
         origin=_origin(value("origin", "")) or None,
         url=url,
         workers=_number("RESGUARDO_WORKERS", value("workers", "1"), 1, 64),
-        deployment=_deployment(value("deployment", "custodian")),
+        deployment=_one_of("RESGUARDO_DEPLOYMENT", value("deployment", "custodian"), DEPLOYMENTS, "deployment"),
         publish_every=_tick(value("publish_every", ""), url),
         guard=Path(value("guard", "")).absolute() if value("guard", "") else None,
         upload_limit=_number("RESGUARDO_UPLOAD_LIMIT", value("upload_limit", "512"), 1, 65536) * 1024 * 1024,
+        face=_one_of("RESGUARDO_FACE", value("face", "all"), FACES, "face"),
+        database=_database("RESGUARDO_DATABASE", value("database", "")),
+        database_petitioner=_database("RESGUARDO_DATABASE_PETITIONER", value("database_petitioner", "")),
+        database_office=_database("RESGUARDO_DATABASE_OFFICE", value("database_office", "")),
     )
+    _check_roles(settings)
     if settings.host not in LOOPBACK and not settings.behind_tls:
         raise SettingError("plain_http", "RESGUARDO_HOST")
     return settings
@@ -102,6 +153,10 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "PUBLISH_EVERY": settings.publish_every,
         "GUARD": settings.guard,
         "UPLOAD_LIMIT": settings.upload_limit // (1024 * 1024),
+        "FACE": settings.face,
+        "DATABASE": settings.database,
+        "DATABASE_PETITIONER": settings.database_petitioner,
+        "DATABASE_OFFICE": settings.database_office,
     }
     return {f"RESGUARDO_{name}": str(value) for name, value in values.items() if value is not None}
 
@@ -134,7 +189,28 @@ def _url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _deployment(text: str) -> str:
-    if text not in DEPLOYMENTS:
-        raise SettingError("deployment", "RESGUARDO_DEPLOYMENT")
+def _one_of(name: str, text: str, allowed: Sequence[str], code: str) -> str:
+    if text not in allowed:
+        raise SettingError(code, name)
     return text
+
+
+def _database(name: str, text: str) -> str:
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    role = parts.username
+    if parts.scheme not in {"postgresql", "postgres"} or len(parts.path) < 2 or (role and not _ROLE.fullmatch(role)):
+        raise SettingError("database", name)
+    return text
+
+
+def _check_roles(settings: Settings) -> None:
+    """Refuse one role for both faces; and where there is no owner's address, each face served needs its own."""
+    both = [urlsplit(address).username for address in settings.face_databases.values() if address]
+    if len(both) == 2 and both[0] == both[1]:
+        raise SettingError("database_roles", "RESGUARDO_DATABASE_OFFICE")
+    if settings.on_postgres and not settings.database:
+        for face in settings.faces:
+            if not settings.face_databases[face]:
+                raise SettingError("database_needed", f"RESGUARDO_DATABASE_{face.upper()}")

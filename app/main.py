@@ -17,12 +17,11 @@ def create() -> FastAPI:
     assembly = assemble(settings)
     assets = Assets(STATIC)
     services = Services(
-        petitioner=assembly.petitioner,
-        office=assembly.office,
+        faces=assembly.faces,
         pages=Pages(
             TEMPLATES,
             assets,
-            portal=assembly.petitioner.facts.name,
+            portal=assembly.public.facts.name,
             deployment=settings.deployment,
             url=settings.url,
         ),

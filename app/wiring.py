@@ -1,6 +1,7 @@
-"""The composition root: settings in, two faces of one portal out. Nothing else knows how the parts fit together.
+"""The composition root: settings in, the faces of one portal out. Nothing else knows how the parts fit together.
 
-`prepare` runs once before anything serves (keys, schema, the log's first entry); `assemble` runs in every process.
+`prepare` runs once before anything serves (keys, schema, grants, the log's first entry); `assemble` runs in every
+process and makes engines and a sequencer for the faces it is asked for, and for no other.
 """
 
 import contextlib
@@ -8,23 +9,28 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.config import Settings, SettingError
+from app.config import SettingError, Settings
 from app.domain.entities import EntryKind, PortalFacts, Role
 from app.domain.errors import DomainError
-from app.domain.ports import EntryDraft, Face, Portal
-from app.store import engines, tables
+from app.domain.ports import EntryDraft, Face, Faces, Portal, Unit
 from app.store.blobs import FileBlobs
+from app.store.database import Database, Writer
+from app.store.failures import DatabaseProblem, start_problem
 from app.store.guard import Guard
 from app.store.hashing_lane import HashingLane
 from app.store.housekeeping import sweep
 from app.store.keyring import Keyring, make_keyring, read_keyring, stored_name
-from app.store.ledger import LogKeys, Publishing, SqlLedger, SqlPublishedLog, publish, standing
-from app.store.migrate import upgrade
-from app.store.sequencer import HostLock, Sequencer, Sequencing
+from app.store.ledger import LogKeys, Publishing, SqlLedger, SqlPublishedLog, publish
+from app.store.locks import HostLock
+from app.store.migrate import is_older
+from app.store.postgres import PostgresDatabase
+from app.store.sequencer import Sequencer, Sequencing
+from app.store.sqlite import SqliteDatabase
+from app.store.standing import WHOLE, standing
 from app.store.vault import KeyStore, StoreVault
 from crypto.digest import sha256_hex
 from crypto.log.leaf import LeafKind
@@ -44,13 +50,11 @@ class NoteStatements:
         return sign_typed(NoteType(kind), body, [self.signer])
 
 
-@dataclass(frozen=True)
-class Assembly:
-    """A running portal: its two faces and what must be stopped."""
+@dataclass(frozen=True, kw_only=True)
+class Assembly(Faces):
+    """A running portal: its faces, how its data stand (standing.py), and what must be stopped."""
 
     settings: Settings
-    petitioner: Portal
-    office: Portal
     standing: str
     close: Callable[[], None]
 
@@ -65,6 +69,13 @@ def random(size: int) -> bytes:
     return os.urandom(size)  # noqa: TID251 - the composition root names the source of randomness
 
 
+def database_of(settings: Settings) -> Database:
+    """Return the database that the settings name."""
+    if settings.on_postgres:
+        return PostgresDatabase(settings.database, settings.face_databases)
+    return SqliteDatabase(settings.data)
+
+
 def guard_path(settings: Settings, name: str) -> Path:
     """Return where the rollback guard lies: as set, or in the user's state folder by the portal's name."""
     if settings.guard is not None:
@@ -73,133 +84,174 @@ def guard_path(settings: Settings, name: str) -> Path:
     return base / "resguardo" / f"{sha256_hex(name.encode())[:32]}.guard"
 
 
+# --- once, before anything serves ----------------------------------------------------------------------------------
+
+
 def prepare(settings: Settings) -> None:
-    """Make a data folder ready: keys, schema, system key, first log entry, first publication. Raises SettingError."""
+    """Make data folder and database ready: keys, schema, grants, system key, first log entry. Raises SettingError.
+
+    A process that has a face's database address only, and not the owner's, checks that this was done.
+    """
     try:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = stored_name(settings.data)
         if name is not None and settings.origin not in {None, name}:
             raise SettingError("origin_changed", "RESGUARDO_ORIGIN")
-        with HostLock(settings.data / "start.lock").held():
+        with HostLock(settings.data / "start.lock").held(), _database_explained(settings):
+            if settings.on_postgres and not settings.database:
+                _check_prepared(settings)
+                return
             make_keyring(settings.data, settings.origin, random)
-            _migrate(settings)
+            database_of(settings).prepare()
+            _make_system_key(settings)
             _open_log(settings)
     except OSError as error:
         raise SettingError("folder", "RESGUARDO_DATA") from error
 
 
-def _migrate(settings: Settings) -> None:
-    engine = engines.owner(settings.data / "portal.db")
-    upgrade(engine)
-    engine.dispose()
-    vault = engines.owner(settings.data / "vault.db")
-    tables.VAULT.create_all(vault)
-    _key_store(settings, read_keyring(settings.data), vault).make_system_key()
-    vault.dispose()
+@contextlib.contextmanager
+def _database_explained(settings: Settings) -> Iterator[None]:
+    """Turn a database that cannot be used into words about the setting."""
+    try:
+        yield
+    except DatabaseProblem as error:
+        if not settings.on_postgres:
+            raise
+        field = "RESGUARDO_DATABASE" if settings.database else f"RESGUARDO_DATABASE_{settings.faces[0].upper()}"
+        raise SettingError(start_problem(error), field) from None  # the cause may quote the address
 
 
-def _key_store(settings: Settings, keyring: Keyring, engine: engines.Engine) -> StoreVault:
-    return StoreVault(KeyStore(engine, keyring.vault, random), random)
+def _check_prepared(settings: Settings) -> None:
+    if stored_name(settings.data) is None:
+        raise SettingError("keys_differ", "RESGUARDO_DATA")
+    for face in settings.faces:
+        if is_older(database_of(settings).revision(face)):
+            raise SettingError("database_behind", f"RESGUARDO_DATABASE_{face.upper()}")
+
+
+def _make_system_key(settings: Settings) -> None:
+    engines = database_of(settings).keys(None)
+    try:
+        StoreVault(KeyStore(engines, read_keyring(settings.data).vault, random), random).make_system_key()
+    finally:
+        engines.dispose()
 
 
 def _open_log(settings: Settings) -> None:
     """Write the log's first entry and let it out; on a log that is there, nothing happens."""
-    assembly = assemble(settings, publisher=False)
-    try:
-        if assembly.standing != "whole":
+    draft = EntryDraft(EntryKind.LOG_OPENED, "portal", Role.PORTAL, open_kind=LeafKind.LOG_OPENED)
+
+    def work(unit: Unit) -> None:
+        if unit.log.leaf(0) is None:  # another host may have been first
+            unit.append(draft)
+
+    with contextlib.closing(assemble(settings, publisher=False)) as assembly:
+        if assembly.standing == "foreign":
+            raise SettingError("keys_differ", "RESGUARDO_DATA")
+        if assembly.standing != WHOLE:
             return
-        with assembly.office.ledger.view() as view:
-            if view.log.leaf(0) is not None:
-                return
-        draft = EntryDraft(EntryKind.LOG_OPENED, "portal", Role.PORTAL, open_kind=LeafKind.LOG_OPENED)
-        assembly.office.ledger.write(lambda unit: unit.append(draft))
-        _publish_once(settings)
-    finally:
-        assembly.close()
+        with assembly.public.ledger.view() as view:
+            opened = view.log.leaf(0) is not None
+        if not opened:
+            assembly.public.ledger.write(work)
+            _publish_once(settings)
 
 
 def _publish_once(settings: Settings) -> None:
+    with contextlib.ExitStack() as stack:
+        publish(_publishing(settings, read_keyring(settings.data), settings.faces[0], stack))
+
+
+# --- in every process ----------------------------------------------------------------------------------------------
+
+
+def assemble(settings: Settings, faces: Collection[Face] = (), *, publisher: bool = True) -> Assembly:
+    """Return a portal over a prepared data folder: the named faces, or those of the settings.
+
+    Each has its own engines and sequencer; a publishing thread runs beside them if asked for.
+    """
     keyring = read_keyring(settings.data)
     with contextlib.ExitStack() as stack:
-        publishing = _publishing(settings, keyring, stack)
-        publish(publishing)
+        guard = Guard(guard_path(settings, keyring.name))
+        stack.callback(guard.close)
+        chosen = tuple(faces or settings.faces)
+        state = _standing(settings, keyring, guard, chosen[0])
+        portals = {face: _Face(settings, keyring, guard, face, stack).portal(state) for face in chosen}
+        if publisher and state == WHOLE:
+            stack.enter_context(_ticking(settings, keyring, chosen[0]))
+        closing = stack.pop_all()
+    return Assembly(faces=portals, settings=settings, standing=state, close=closing.close)
 
 
-def _publishing(settings: Settings, keyring: Keyring, stack: contextlib.ExitStack) -> Publishing:
-    engine = engines.writer(settings.data / "portal.db", Face.OFFICE)
-    stack.callback(engine.dispose)
-    guard = Guard(guard_path(settings, keyring.name))
-    stack.callback(guard.close)
-    return Publishing(
-        engine=engine,
-        lock=HostLock(settings.data / "sequencer.lock"),
-        guard=guard,
-        keys=_log_keys(keyring),
-        tick=settings.publish_every,
-        clock=clock,
-    )
+def _standing(settings: Settings, keyring: Keyring, guard: Guard, face: Face) -> str:
+    engine = database_of(settings).readers(face)
+    try:
+        return standing(engine, guard, keyring.log_origin, keyring.log.vkey)
+    finally:
+        engine.dispose()
 
 
 def _log_keys(keyring: Keyring) -> LogKeys:
     return LogKeys(keyring.log_origin, keyring.log, keyring.log_pq)
 
 
-def assemble(settings: Settings, *, publisher: bool = True) -> Assembly:
-    """Return a portal over a prepared data folder, with a sequencer per face and, if asked, a publishing thread."""
-    keyring = read_keyring(settings.data)
-    with contextlib.ExitStack() as stack:
-        vault_engine = engines.owner(settings.data / "vault.db")
-        stack.callback(vault_engine.dispose)
-        vault = _key_store(settings, keyring, vault_engine)
-        guard = Guard(guard_path(settings, keyring.name))
-        stack.callback(guard.close)
-        faces = {face: _face(settings, keyring, vault, guard, face, stack) for face in Face}
-        state = _standing(settings, guard)
-        if publisher and state == "whole":
-            stack.enter_context(_ticking(settings, keyring))
-        closing = stack.pop_all()
-    return Assembly(settings, faces[Face.PETITIONER], faces[Face.OFFICE], state, closing.close)
+class _Face:
+    """One face of the portal with everything it opens, to be closed with the stack."""
 
+    def __init__(
+        self, settings: Settings, keyring: Keyring, guard: Guard, face: Face, stack: contextlib.ExitStack
+    ) -> None:
+        self._settings = settings
+        self._keyring = keyring
+        self._guard = guard
+        self._face = face
+        self._stack = stack
+        self._database = database_of(settings)
 
-def _standing(settings: Settings, guard: Guard) -> str:
-    engine = engines.readers(settings.data / "portal.db", Face.OFFICE)
-    try:
-        return standing(engine, guard)
-    finally:
-        engine.dispose()
-
-
-def _face(
-    settings: Settings, keyring: Keyring, vault: StoreVault, guard: Guard, face: Face, stack: contextlib.ExitStack
-) -> Portal:
-    writer = engines.writer(settings.data / "portal.db", face)
-    readers = engines.readers(settings.data / "portal.db", face)
-    stack.callback(writer.dispose)
-    stack.callback(readers.dispose)
-    sequencer = Sequencer(
-        Sequencing(
-            engine=writer,
+    def portal(self, state: str) -> Portal:
+        """Return the face's portal; `state` is how its data stand."""
+        readers = self._database.readers(self._face)
+        self._stack.callback(readers.dispose)
+        vault = self._vault()
+        keys = _log_keys(self._keyring)
+        return Portal(
+            face=self._face,
+            facts=facts_of(self._settings, self._keyring),
+            ledger=SqlLedger(self._sequencer(vault), readers, keys, self._guard, state),
+            log=SqlPublishedLog(readers),
             vault=vault,
-            guard=guard,
-            lock=HostLock(settings.data / "sequencer.lock"),
-            tick=settings.publish_every,
+            blobs=FileBlobs(self._settings.data / "blobs"),
+            passwords=HashingLane(self._hashing_lock()),
+            statements=NoteStatements(self._keyring.statements),
             clock=clock,
             random=random,
         )
-    )
-    stack.callback(sequencer.close)
-    return Portal(
-        face=face,
-        facts=facts_of(settings, keyring),
-        ledger=SqlLedger(sequencer, readers, _log_keys(keyring), guard),
-        log=SqlPublishedLog(readers),
-        vault=vault,
-        blobs=FileBlobs(settings.data / "blobs"),
-        passwords=HashingLane(HostLock(settings.data / "hashing.lock")),
-        statements=NoteStatements(keyring.statements),
-        clock=clock,
-        random=random,
-    )
+
+    def _vault(self) -> StoreVault:
+        engines = self._database.keys(self._face)
+        self._stack.callback(engines.dispose)
+        return StoreVault(KeyStore(engines, self._keyring.vault, random), random)
+
+    def _sequencer(self, vault: StoreVault) -> Sequencer:
+        writer = self._database.writer(self._face)
+        self._stack.callback(writer.close)
+        sequencer = Sequencer(
+            Sequencing(
+                writer=writer,
+                vault=vault,
+                guard=self._guard,
+                tick=self._settings.publish_every,
+                clock=clock,
+                random=random,
+            )
+        )
+        self._stack.callback(sequencer.close)
+        return sequencer
+
+    def _hashing_lock(self) -> HostLock:
+        lock = HostLock(self._settings.data / "hashing.lock")
+        self._stack.callback(lock.close)
+        return lock
 
 
 def facts_of(settings: Settings, keyring: Keyring) -> PortalFacts:
@@ -216,13 +268,25 @@ def facts_of(settings: Settings, keyring: Keyring) -> PortalFacts:
     )
 
 
+# --- at every tick ------------------------------------------------------------------------------------------------
+
+
+def _publishing(settings: Settings, keyring: Keyring, face: Face, stack: contextlib.ExitStack) -> Publishing:
+    writer = database_of(settings).writer(face)
+    stack.callback(writer.close)
+    guard = Guard(guard_path(settings, keyring.name))
+    stack.callback(guard.close)
+    return Publishing(writer=writer, guard=guard, keys=_log_keys(keyring), tick=settings.publish_every, clock=clock)
+
+
 @contextlib.contextmanager
-def _ticking(settings: Settings, keyring: Keyring) -> Iterator[None]:
+def _ticking(settings: Settings, keyring: Keyring, face: Face) -> Iterator[None]:
     """Publish at each tick and sweep once an hour, in a thread that any process may run."""
     stop = threading.Event()
     with contextlib.ExitStack() as stack:
-        publishing = _publishing(settings, keyring, stack)
-        thread = threading.Thread(target=_tick, args=(settings, publishing, stop), name="ticks", daemon=True)
+        publishing = _publishing(settings, keyring, face, stack)
+        sweeps = _Sweeps(publishing.writer, FileBlobs(settings.data / "blobs")) if face is Face.PETITIONER else None
+        thread = threading.Thread(target=_tick, args=(publishing, sweeps, stop), name="ticks", daemon=True)
         thread.start()
         try:
             yield
@@ -231,13 +295,26 @@ def _ticking(settings: Settings, keyring: Keyring) -> Iterator[None]:
             thread.join()
 
 
-def _tick(settings: Settings, publishing: Publishing, stop: threading.Event) -> None:
-    swept = clock()
-    while not stop.wait(settings.publish_every - time.time() % settings.publish_every):  # noqa: TID251 - as `clock`
+class _Sweeps:
+    """Sweeping once an hour, by the face whose rows are swept."""
+
+    def __init__(self, writer: Writer, blobs: FileBlobs) -> None:
+        self._writer = writer
+        self._blobs = blobs
+        self._swept = clock()
+
+    def sweep_if_due(self) -> None:
+        """Sweep if the last time is an hour ago."""
+        if clock() - self._swept >= SWEEP_SECONDS:
+            self._swept = clock()
+            sweep(self._writer, self._blobs, self._swept)
+
+
+def _tick(publishing: Publishing, sweeps: _Sweeps | None, stop: threading.Event) -> None:
+    while not stop.wait(publishing.tick - time.time() % publishing.tick):  # noqa: TID251 - as `clock`
         try:
             publish(publishing)
-            if clock() - swept >= SWEEP_SECONDS:
-                swept = clock()
-                sweep(publishing.engine, FileBlobs(settings.data / "blobs"), swept)
-        except (DomainError, OSError, engines.DatabaseProblem) as error:
+            if sweeps is not None:
+                sweeps.sweep_if_due()
+        except (DomainError, OSError, DatabaseProblem) as error:
             print(f"publication failed, next try at the next tick: {type(error).__name__}", file=sys.stderr)  # noqa: T201 - the operator's log

@@ -9,7 +9,7 @@ import uvicorn
 
 from app.cli.command import Verb, option
 from app.cli.language import say
-from app.config import DEVELOPMENT_TICK, Settings, environment_of, read_settings
+from app.config import DEVELOPMENT_TICK, FACES, Settings, environment_of, read_settings
 from app.i18n import N_
 from app.wiring import assemble, prepare
 
@@ -24,10 +24,13 @@ _BACKLOG = 512
 @option("--port", type=int, help=N_("Port to listen on."))
 @option("--origin", help=N_("The portal's name, set once: case numbers and the log rest on it."))
 @option("--workers", type=int, help=N_("Processes that serve."))
-def command(data: Path | None, host: str | None, port: int | None, origin: str | None, workers: int | None) -> None:
+@option("--face", type=click.Choice(FACES), help=N_("Which side to serve; each can be a process of its own."))
+def command(
+    *, data: Path | None, host: str | None, port: int | None, origin: str | None, workers: int | None, face: str | None
+) -> None:
     """Serve until told to stop."""
     forbid_core_dumps()
-    settings = read_settings(data=data, host=host, port=port, origin=origin, workers=workers)
+    settings = read_settings(data=data, host=host, port=port, origin=origin, workers=workers, face=face)
     prepare(settings)
     _greet(settings)
     os.environ.update(environment_of(settings))  # the workers read the same settings
@@ -56,7 +59,7 @@ def forbid_core_dumps() -> None:
 
 def _greet(settings: Settings) -> None:
     assembly = assemble(settings, publisher=False)
-    facts, standing = assembly.petitioner.facts, assembly.standing
+    facts, standing = assembly.public.facts, assembly.standing
     assembly.close()
     address = settings.url or f"http://{settings.host}:{settings.port}"
     click.echo(say(N_("Resguardo, portal {name}, at {address}"), name=facts.name, address=address))
@@ -64,7 +67,9 @@ def _greet(settings: Settings) -> None:
     click.echo(say(N_("Log key, to be given to petitioners and auditors by another way:")))
     click.echo(f"  {facts.log_vkey}")
     if standing != "whole":
-        click.echo(say(N_("READ-ONLY: the data are older than what was already signed, as after a restored backup.")), err=True)
+        words = N_("READ-ONLY: the data are older than what was already signed, as after a restored backup.")
+        click.echo(say(words), err=True)
     if settings.publish_every == DEVELOPMENT_TICK:
-        click.echo(say(N_("Development settings: the log is published every {seconds} seconds."), seconds=DEVELOPMENT_TICK))
+        words = N_("Development settings: the log is published every {seconds} seconds.")
+        click.echo(say(words, seconds=DEVELOPMENT_TICK))
     click.echo(say(N_("Next: resguardo staff enrol NAME --role reviewer, in another terminal. Stop with Ctrl+C.")))

@@ -11,7 +11,7 @@ from app.cli.command import VerbGroup, option
 from app.cli.language import say
 from app.config import Settings, read_settings
 from app.domain.entities import STAFF_ROLES, Role
-from app.domain.ports import Portal
+from app.domain.ports import Face, Portal
 from app.i18n import N_
 from app.usecases import assign_case, enrol_staff
 from app.wiring import assemble, prepare
@@ -90,7 +90,7 @@ def assign(name: str, case: str, data: Path | None) -> None:
 def _office(data: Path | None) -> Iterator[tuple[Settings, Portal]]:
     settings = read_settings(data=data)
     prepare(settings)
-    assembly = assemble(settings, publisher=False)
+    assembly = assemble(settings, [Face.OFFICE], publisher=False)
     try:
         yield settings, assembly.office
     finally:

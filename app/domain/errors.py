@@ -252,6 +252,7 @@ class ServiceError(DomainError):
         "upload_unknown": N_("There is no such upload. It may have been removed after 48 hours; begin again."),
         "upload_quota": N_("The upload would become larger than {limit} MB. File with fewer or smaller files."),
         "upload_space": N_("Too much is waiting to be filed at the moment. Try again in an hour."),
+        "characters": N_("Some of the text holds characters that cannot be stored. Type it again."),
         "part_form": N_("A part is addressed by its SHA-256 in lower-case hex, and its bytes must fit it."),
         "part_too_large": N_("A part may have at most {limit} MB."),
     }

@@ -313,3 +313,28 @@ class Portal:
     statements: StatementSigner
     clock: Callable[[], int]
     random: Random
+
+
+@dataclass(frozen=True, kw_only=True)
+class Faces:
+    """The faces that this process serves: both, or one of them where each has a process and database role of its own.
+
+    Routes of a face are there only where the face is, so that asking for an absent one is a mistake: KeyError.
+    """
+
+    faces: Mapping[Face, Portal]
+
+    @property
+    def petitioner(self) -> Portal:
+        """The portal with the rights of the petitioners' face."""
+        return self.faces[Face.PETITIONER]
+
+    @property
+    def office(self) -> Portal:
+        """The portal with the rights of the office's face."""
+        return self.faces[Face.OFFICE]
+
+    @property
+    def public(self) -> Portal:
+        """The portal for what anyone may know, through whichever face is here."""
+        return next(iter(self.faces.values()))

@@ -1,6 +1,6 @@
 """Argon2id in one lane per host: 64 MiB once, however many people, or attackers, sign in at a time."""
 
-from app.store.sequencer import HostLock
+from app.store.locks import HostLock
 from crypto.passwords import UNKNOWN_ACCOUNT, hash_password, verify_password
 from crypto.secret import SecretBytes
 

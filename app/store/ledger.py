@@ -5,16 +5,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
 from app.domain.errors import ServiceError
 from app.domain.ports import Committed, Unit
+from app.store.database import Writer
+from app.store.failures import told
 from app.store.guard import Guard
 from app.store.rows.log import SqlLogRows
-from app.store.sequencer import HostLock, Sequencer, SqlRows
+from app.store.sequencer import Sequencer, SqlRows
+from app.store.standing import WHOLE, check
 from app.store.tree import TileCache, Tree
 from crypto.log.checkpoint import Checkpoint, Cosigner, LogSigner, sign_checkpoint
 from crypto.log.merkle import HASH_SIZE, inclusion_proof, range_hash
@@ -37,30 +39,32 @@ class LogKeys:
 
 
 class SqlLedger:
-    """The one way to change anything, for one face."""
+    """The one way to change anything, for one face; nothing changes unless `standing` is whole."""
 
-    def __init__(self, sequencer: Sequencer, readers: Engine, keys: LogKeys, guard: Guard) -> None:
+    def __init__(self, sequencer: Sequencer, readers: Engine, keys: LogKeys, guard: Guard, standing: str) -> None:
         self._sequencer = sequencer
         self._readers = readers
         self._keys = keys
         self._guard = guard
+        self._standing = standing
         self._cache = TileCache()
 
     def write(self, work: Callable[[Unit], T]) -> Committed[T]:
         """Run work in the next batch; when this returns it is durable."""
+        if self._standing != WHOLE:
+            raise ServiceError("read_only")
+        waiting = self._sequencer.submit(work)
         try:
-            return self._sequencer.submit(work).result(timeout=WRITE_SECONDS)
+            return waiting.result(timeout=WRITE_SECONDS)
         except TimeoutError as error:
+            waiting.cancel()
             raise ServiceError("storage_busy") from error
 
     @contextlib.contextmanager
     def view(self) -> Iterator[SqlRows]:
         """Give a consistent look at the rows."""
-        try:
-            with self._readers.connect() as connection:
-                yield SqlRows(connection)
-        except OperationalError as error:
-            raise ServiceError("storage_busy") from error
+        with told(), self._readers.connect() as connection:
+            yield SqlRows(connection)
 
     def receipt_proof(self, index: int, extra: bytes | None = None) -> str:
         """Return a tlog-proof for an entry to the checkpoint of the batch that brought it.
@@ -76,9 +80,17 @@ class SqlLedger:
             root = range_hash(0, size, tree.node)
             if root != view.log.batch_root(size):
                 raise ServiceError("read_only")
+            self._guard_first(view.log, size, root)
             hashes = tuple(inclusion_proof(index, size, tree.node))
         checkpoint = sign_checkpoint(Checkpoint(self._keys.origin, size, root), [self._keys.signer])
         return LogProof(index=index, hashes=hashes, extra=extra, checkpoint=checkpoint).to_text()
+
+    def _guard_first(self, rows: SqlLogRows, size: int, root: bytes) -> None:
+        """Let no signature out that this host's guard does not know: another host may have brought the batch."""
+        guarded = self._guard.read()
+        if guarded is None or guarded.size < size:
+            check(guarded, rows.head(), rows)
+            self._guard.raise_to(size, root)
 
 
 class SqlPublishedLog:
@@ -104,7 +116,7 @@ class SqlPublishedLog:
         """Return a tile's hashes, None if a tick has not let out that much."""
         if (index * 256 + width) << (8 * level) > self.published_size():
             return None
-        with self._readers.connect() as connection:
+        with told(), self._readers.connect() as connection:
             hashes = Tree(SqlLogRows(connection), self._cache).tile(level, index, width)
         return hashes if len(hashes) == width * HASH_SIZE else None
 
@@ -113,7 +125,7 @@ class SqlPublishedLog:
         start = index * 256
         if start + width > self.published_size():
             return None
-        with self._readers.connect() as connection:
+        with told(), self._readers.connect() as connection:
             leaves = SqlLogRows(connection).leaves(start, start + width)
         return encode_bundle(leaves) if len(leaves) == width else None
 
@@ -122,7 +134,7 @@ class SqlPublishedLog:
             known = self._known
         if known is not None and time.monotonic() - known[0] < self.FRESH_SECONDS:
             return known[1], known[2]
-        with self._readers.connect() as connection:
+        with told(), self._readers.connect() as connection:
             row = SqlLogRows(connection).publication()
         if row is None:
             raise ServiceError("storage_busy")
@@ -135,8 +147,7 @@ class SqlPublishedLog:
 class Publishing:
     """What publication works with; `tick` in seconds."""
 
-    engine: Engine
-    lock: HostLock
+    writer: Writer
     guard: Guard
     keys: LogKeys
     tick: int
@@ -146,34 +157,19 @@ class Publishing:
 def publish(parts: Publishing) -> int | None:
     """Let out what the log holds, once per tick in whatever process comes first; return the new size, if any.
 
-    1. take the sequencer's lock; 2. leave if this tick's checkpoint is out or nothing was added; 3. refuse to sign
-    beside the guard; 4. sign with both keys; 5. store.
+    1. take the sequencer's turn; 2. leave if this tick's checkpoint is out or nothing was added; 3. refuse to sign
+    beside the guard, and raise it to what other hosts added; 4. sign with both keys; 5. store. Raises ServiceError.
     """
     now = parts.clock()
     tick = now - now % parts.tick
-    with parts.lock.held(), parts.engine.connect() as connection, connection.begin():
+    with told(), parts.writer.turn() as connection:
         rows = SqlLogRows(connection)
         newest, head = rows.publication(), rows.head()
         if newest is not None and (newest.tick >= tick or newest.size >= head.size):
             return None
-        guarded = parts.guard.read()
-        if guarded is None or guarded.size != head.size or guarded.root != head.edge.root():
-            return None
+        check(parts.guard.read(), head, rows)
+        parts.guard.raise_to(head.size, head.edge.root())
         checkpoint = Checkpoint(parts.keys.origin, head.size, head.edge.root())
         signed = sign_checkpoint(checkpoint, [parts.keys.signer], [parts.keys.post_quantum], now)
         rows.add_publication(tick, head.size, signed)
         return head.size
-
-
-def standing(readers: Engine, guard: Guard) -> str:
-    """Return how database and guard stand to each other: `whole`, `behind` (rolled back) or `forked`."""
-    guarded = guard.read()
-    with readers.connect() as connection:
-        rows = SqlLogRows(connection)
-        head = rows.head()
-        if guarded is None or guarded.size == 0:
-            return "whole"
-        if guarded.size > head.size:
-            return "behind"
-        tree: Any = Tree(rows, TileCache())
-        return "whole" if range_hash(0, guarded.size, tree.node) == guarded.root else "forked"

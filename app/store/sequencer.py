@@ -1,36 +1,34 @@
 """The sequencer: one batch of waiting work, one transaction, one guard write, one history (laws L4, L5, L7).
 
-Any process may sequence; a lock makes it one at a time. Life of a batch:
-    1. take what waits, take the host's lock, begin, read the head from the database (never from memory);
+Any process on any host may sequence; the database hands out turns, one at a time. Life of a batch:
+    1. wait for the turn, take what waits by then, read the head from the database (never from memory);
     2. compare the head with the guard: behind it, or beside it, the portal is read-only from here on;
     3. run each piece of work in a savepoint; what raises leaves nothing and hears why;
     4. make the new data keys durable in the vault's store;
     5. give the entries their index, time, tag and commitment, and grow the tree;
-    6. commit;
+    6. commit, which ends the turn;
     7. make the guard durable;
     8. only now answer: everything that leaves afterwards may be signed.
 A crash between 6 and 7 leaves the guard behind the database, which is safe and mended by the next batch.
 """
 
-import contextlib
-import fcntl
 import json
-import os
 import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NestedTransaction
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, NestedTransaction
+from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import ServiceError
 from app.domain.moments import rfc3339
 from app.domain.ports import Committed, EntryDraft, LoggedEntry, Unit
+from app.store.database import Writer
+from app.store.failures import harms_only_itself, translated
 from app.store.guard import Guard
 from app.store.rows.cases import SqlCaseRows
 from app.store.rows.events import SqlEventRows
@@ -38,11 +36,12 @@ from app.store.rows.holders import SqlHolderRows
 from app.store.rows.log import Head, SqlLogRows
 from app.store.rows.parts import SqlPartRows
 from app.store.rows.staff import SqlStaffRows
+from app.store.standing import check
 from app.store.tree import TileCache, Tree
 from app.store.vault import StoreVault
 from crypto.log import commitments
 from crypto.log.leaf import Leaf
-from crypto.log.merkle import joined_root, leaf_hash, range_hash
+from crypto.log.merkle import joined_root, leaf_hash
 from crypto.log.tiles import WIDTH
 from crypto.secret import Random, SecretBytes
 
@@ -136,30 +135,13 @@ class _Waiting:
     drafts: tuple[EntryDraft, ...] = ()
 
 
-class HostLock:
-    """One sequencer at a time on a host, in whatever process or thread."""
-
-    def __init__(self, path: Path) -> None:
-        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the lock."""
-        fcntl.flock(self._fd, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(self._fd, fcntl.LOCK_UN)
-
-
 @dataclass(frozen=True)
 class Sequencing:
     """What a sequencer works with; `tick` in seconds."""
 
-    engine: Engine
+    writer: Writer
     vault: StoreVault
     guard: Guard
-    lock: HostLock
     tick: int
     clock: Callable[[], int]
     random: Random
@@ -173,6 +155,7 @@ class Sequencer:
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._cache = TileCache()
         self._closed = False
+        self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
         self._thread.start()
 
@@ -191,68 +174,59 @@ class Sequencer:
         self._thread.join()
 
     def _run(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            batch = [first]
-            stop = False
-            while len(batch) < BATCH and not self._waiting.empty():
-                following = self._waiting.get()
-                if following is None:
-                    stop = True
-                    break
-                batch.append(following)
-            self._process(batch)
-            if stop:
-                return
+        while not self._stopping and (first := self._waiting.get()) is not None:
+            self._process([first])
 
     def _process(self, batch: list[_Waiting]) -> None:
         try:
-            with self._parts.lock.held():
-                results = self._transact(batch)
+            results = self._transact(batch)
         except Exception as error:  # noqa: BLE001 - whatever it was, each waiting caller must hear it
+            self._fill(batch)  # who came meanwhile need not wait for the same failure
             for waiting in batch:
                 if not waiting.future.done():
-                    waiting.future.set_exception(_translated(error))
+                    waiting.future.set_exception(translated(error))
             return
         for waiting, committed in results:
             waiting.future.set_result(committed)
 
     def _transact(self, batch: list[_Waiting]) -> list[tuple[_Waiting, Committed[Any]]]:
-        with self._parts.engine.connect() as connection, connection.begin():
+        with self._parts.writer.turn() as connection:
+            self._fill(batch)
             rows = SqlLogRows(connection)
             head = rows.head()
-            self._check_guard(head, Tree(rows, self._cache))
+            check(self._parts.guard.read(), head, rows)
             done, keys = self._run_works(connection, batch, head.size)
             if keys:
                 self._parts.vault.keep(keys)
             entries, new_head = self._append(connection, head, [draft for waiting in done for draft in waiting.drafts])
         if entries:
-            self._parts.guard.write(new_head.size, new_head.edge.root())
+            self._parts.guard.raise_to(new_head.size, new_head.edge.root())
         return _share_out(done, entries)
 
-    def _check_guard(self, head: Head, tree: Tree) -> None:
-        guarded = self._parts.guard.read()
-        if guarded is None or guarded.size == 0:
-            return
-        if guarded.size == head.size and guarded.root == head.edge.root():
-            return
-        if guarded.size > head.size or range_hash(0, guarded.size, tree.node) != guarded.root:
-            raise ServiceError("read_only")
+    def _fill(self, batch: list[_Waiting]) -> None:
+        """Add what came while the turn was waited for."""
+        while len(batch) < BATCH and not self._waiting.empty():
+            following = self._waiting.get()
+            if following is None:
+                self._stopping = True
+                return
+            batch.append(following)
 
     @staticmethod
-    def _run_works(
-        connection: Connection, batch: list[_Waiting], size: int
-    ) -> tuple[list[_Waiting], dict[str, bytes]]:
+    def _run_works(connection: Connection, batch: list[_Waiting], size: int) -> tuple[list[_Waiting], dict[str, bytes]]:
         done: list[_Waiting] = []
         keys: dict[str, bytes] = {}
         for waiting in batch:
+            if not waiting.future.set_running_or_notify_cancel():
+                continue  # the caller was told that nothing is stored
             unit = SqlUnit(connection, size)
             try:
                 waiting.value = waiting.work(unit)
-            except DBAPIError:
-                raise
-            except Exception as error:  # noqa: BLE001 - the work's own refusal goes back to whoever asked
+            except Exception as error:  # the work's own refusal goes back to whoever asked
+                if isinstance(error, DBAPIError) and not harms_only_itself(error):
+                    raise
                 unit.undo()
-                waiting.future.set_exception(error)
+                waiting.future.set_exception(translated(error))
                 continue
             unit.keep()
             size += len(unit.drafts)
@@ -261,9 +235,7 @@ class Sequencer:
             done.append(waiting)
         return done, keys
 
-    def _append(
-        self, connection: Connection, head: Head, drafts: list[EntryDraft]
-    ) -> tuple[list[LoggedEntry], Head]:
+    def _append(self, connection: Connection, head: Head, drafts: list[EntryDraft]) -> tuple[list[LoggedEntry], Head]:
         if not drafts:
             return [], head
         now = self._parts.clock()
@@ -333,15 +305,3 @@ def _share_out(done: list[_Waiting], entries: list[LoggedEntry]) -> list[tuple[_
         results.append((waiting, Committed(waiting.value, tuple(entries[start:end]))))
         start = end
     return results
-
-
-def _translated(error: Exception) -> Exception:
-    """Return what a caller can be told: a full disk and a busy database by name, the rest as it is."""
-    if not isinstance(error, OperationalError | OSError):
-        return error
-    text = str(error)
-    if "disk is full" in text or "disk I/O error" in text or isinstance(error, OSError):
-        return ServiceError("storage_full")
-    if "locked" in text or "busy" in text:
-        return ServiceError("storage_busy")
-    return error

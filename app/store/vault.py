@@ -11,10 +11,13 @@ Rules
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import select
 
 from app.domain.ports import AccessTicket, CaseKeys
 from app.store import tables
+from app.store.database import KeyEngines
+from app.store.failures import told
+from app.store.insertion import insert_missing
 from crypto import vault
 from crypto.secret import Random, SecretBytes
 
@@ -31,10 +34,10 @@ def _log_name(case: str) -> str:
 
 
 class KeyStore:
-    """Wrapped keys by name, in a database of their own."""
+    """Wrapped keys by name, in a database or schema of their own."""
 
-    def __init__(self, engine: Engine, master: SecretBytes, random: Random) -> None:
-        self._engine = engine
+    def __init__(self, engines: KeyEngines, master: SecretBytes, random: Random) -> None:
+        self._engines = engines
         self._master = master
         self._random = random
 
@@ -44,17 +47,14 @@ class KeyStore:
 
     def keep(self, wrapped: Mapping[str, bytes]) -> None:
         """Store wrapped keys durably; a name that is there already keeps its key."""
-        with self._engine.begin() as connection:
-            there = select(tables.data_key.c.name).where(tables.data_key.c.name.in_(list(wrapped)))
-            known = set(connection.scalars(there))
-            rows = [{"name": name, "wrapped": value} for name, value in wrapped.items() if name not in known]
-            if rows:
-                connection.execute(insert(tables.data_key), rows)
+        with self._engines.writing.begin() as connection:
+            rows = [{"name": name, "wrapped": value} for name, value in wrapped.items()]
+            insert_missing(connection, tables.data_key, rows)
 
     def get(self, *names: str) -> list[SecretBytes]:
         """Return the keys under the names. Raises KeyError for one that is not, or no longer, there."""
         rows = select(tables.data_key).where(tables.data_key.c.name.in_(names))
-        with self._engine.connect() as connection:
+        with told(), self._engines.reading.connect() as connection:
             found = {row.name: row.wrapped for row in connection.execute(rows)}
         return [vault.unwrap(self._master, found[name], name.encode()) for name in names]
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from app.domain.ports import Face
 from app.web import errors
 from app.web.headers import ProtectiveHeaders
 from app.web.routes.auditor import api as auditor_api
@@ -13,26 +14,21 @@ from app.web.routes.office import enrol, procedure, queue, record, sign_in
 from app.web.routes.petitioner import api as petitioner_api
 from app.web.routes.petitioner import pages as petitioner_pages
 from app.web.routes.public import api as public_api
+from app.web.routes.public import assets as public_assets
 from app.web.routes.public import log as public_log
 from app.web.routes.public import pages as public_pages
 from app.web.services import Services
 
 TITLE = "Resguardo"
 VERSION = "1"
-ROUTES = (
-    public_pages,
-    public_api,
-    public_log,
-    petitioner_pages,
-    petitioner_api,
-    sign_in,
-    enrol,
-    queue,
-    record,
-    procedure,
-    auditor_pages,
-    auditor_api,
-)
+PUBLIC = (public_assets, public_api, public_log)
+"""Routes of every process, whichever face it has."""
+FACES = {
+    Face.PETITIONER: (public_pages, petitioner_pages, petitioner_api),
+    Face.OFFICE: (sign_in, enrol, queue, record, procedure, auditor_pages, auditor_api),
+}
+"""Routes of one face: a process without the face does not have them."""
+ROUTES = (*PUBLIC, *FACES[Face.PETITIONER], *FACES[Face.OFFICE])
 
 
 def application(services: Services, close: Callable[[], None]) -> FastAPI:
@@ -47,7 +43,7 @@ def application(services: Services, close: Callable[[], None]) -> FastAPI:
 
     app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.services = services
-    for module in ROUTES:
+    for module in (*PUBLIC, *(module for face in services.faces for module in FACES[face])):
         app.include_router(module.router)
     errors.install(app)
     app.add_middleware(ProtectiveHeaders, https=services.https)

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.domain.errors import AccessError, DomainError, ProcedureError, ServiceError
+from app.domain.ports import Face
 from app.i18n import N_, t
 from app.web.contexts import ErrorPage
 from app.web.headers import protect
@@ -197,7 +198,8 @@ def _problem(failure: Failure) -> Response:
 
 
 def _page(request: Request, failure: Failure) -> Response:
-    home = "/office" if request.url.path.startswith("/office") else "/"
+    in_office = request.url.path.startswith("/office") or Face.PETITIONER not in services_of(request).faces
+    home = "/office" if in_office else "/"
     page = ErrorPage(failure.status, failure.title, failure.detail, failure.next_step, home)
     return services_of(request).pages.render(request, page, status=failure.status)
 

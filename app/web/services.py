@@ -4,21 +4,19 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from app.domain.ports import Portal
+from app.domain.ports import Faces
 from app.web.assets import Assets
 from app.web.pages import Pages
 
 
-@dataclass(frozen=True)
-class Services:
+@dataclass(frozen=True, kw_only=True)
+class Services(Faces):
     """One running portal. Each face has its own `Portal`, with its own rights; `https` says that TLS stands in front.
 
     `standing` is how database and rollback guard fit (`whole`, or why the portal is read-only), `addresses` are those that
     a signed sign-in text may name, `upload_limit` is in bytes.
     """
 
-    petitioner: Portal
-    office: Portal
     pages: Pages
     assets: Assets
     https: bool

@@ -1,4 +1,4 @@
-"""Fixtures of the store's tests."""
+"""Fixtures of the store's tests: each runs on both engines."""
 
 from __future__ import annotations
 
@@ -9,17 +9,40 @@ import pytest
 
 from app.config import Settings
 from app.wiring import Assembly
-from tests.assembled import assembled, settings_in
+from tests.assembled import assembled
+from tests.postgres import cluster, prepared_database
+from tests.store.storage import PostgresStorage, SqliteStorage, Storage
+
+__all__ = ["cluster", "prepared_database"]
+
+ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """The engine that a test runs on."""
+    return str(request.param)
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings of a data folder of the test's own."""
-    return settings_in(tmp_path)
+def storage(tmp_path: Path, engine_name: str, request: pytest.FixtureRequest) -> Iterator[Storage]:
+    """Storage of the test's own, empty but for the schema."""
+    if engine_name == "sqlite":
+        yield SqliteStorage(tmp_path)
+        return
+    made = PostgresStorage(tmp_path, request.getfixturevalue("cluster"), request.getfixturevalue("prepared_database"))
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def settings(storage: Storage) -> Settings:
+    """Settings of a portal over that storage."""
+    return storage.settings
 
 
 @pytest.fixture
 def portal(settings: Settings) -> Iterator[Assembly]:
-    """Both faces over that folder."""
+    """Both faces over that storage."""
     with assembled(settings) as assembly:
         yield assembly

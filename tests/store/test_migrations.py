@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from alembic import command
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
-from app.store import engines, tables
-from app.store.migrate import alembic_config, revisions, upgrade
+from app.store import tables
+from app.store.migrate import current_revision, downgrade, is_older, revisions, upgrade
+from app.store.postgres import PostgresDatabase
+from tests.store.storage import PostgresStorage, SqliteStorage, Storage
+
+
+@pytest.fixture
+def empty(tmp_path: Path, engine_name: str, request: pytest.FixtureRequest) -> Iterator[Storage]:
+    """Storage without a schema."""
+    if engine_name == "sqlite":
+        yield SqliteStorage(tmp_path)
+        return
+    made = PostgresStorage(tmp_path, request.getfixturevalue("cluster"), None)
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def engine(empty: Storage) -> Iterator[Engine]:
+    """The owner's engine over an empty database."""
+    made = empty.database.owner()
+    yield made
+    made.dispose()
+
+
+def migrate(engine: Engine, *, up: bool = True) -> None:
+    """Go to the newest revision, or back to nothing."""
+    with engine.connect() as connection:
+        (upgrade if up else downgrade)(connection)
 
 
 def schema(engine: Engine) -> dict[str, list[str]]:
@@ -25,32 +54,65 @@ def schema(engine: Engine) -> dict[str, list[str]]:
     return found
 
 
-def test_up_down_up_leaves_the_schema(tmp_path: Path) -> None:
+def test_up_down_up_leaves_the_schema(engine: Engine) -> None:
     """A revision that cannot be taken back is noticed before it is needed."""
-    engine = engines.owner(tmp_path / "portal.db")
-    upgrade(engine)
+    migrate(engine)
     first = schema(engine)
-    command.downgrade(alembic_config(engine), "base")
+    migrate(engine, up=False)
     assert set(schema(engine)) <= {"alembic_version"}
-    upgrade(engine)
+    migrate(engine)
     assert schema(engine) == first
-    engine.dispose()
 
 
-def test_newest_revision_equals_the_models(tmp_path: Path) -> None:
+def test_newest_revision_equals_the_models(engine: Engine) -> None:
     """Nobody changed a table without a revision."""
-    engine = engines.owner(tmp_path / "portal.db")
-    upgrade(engine)
+    migrate(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"render_as_batch": True})
         assert compare_metadata(context, tables.PORTAL) == []
-    engine.dispose()
 
 
-def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
+def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
     """Every start runs the migrations."""
-    engine = engines.owner(tmp_path / "portal.db")
-    upgrade(engine)
-    upgrade(engine)
-    engine.dispose()
+    migrate(engine)
+    first = schema(engine)
+    migrate(engine)
+    assert schema(engine) == first
     assert revisions()
+
+
+def test_an_older_schema_is_told_from_a_newer_one(engine: Engine) -> None:
+    """A process that may not migrate refuses to start on what it does not find, and bears what came after it."""
+    with engine.connect() as connection:
+        assert is_older(current_revision(connection))
+    migrate(engine)
+    with engine.connect() as connection:
+        assert not is_older(current_revision(connection))
+    assert not is_older("9999")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_migration_gives_up_rather_than_block_everybody(empty: PostgresStorage, engine: Engine) -> None:
+    """A change that waits for a long reader would hold up every request behind it."""
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SHOW lock_timeout")) == "10s"
+        assert connection.scalar(text("SHOW statement_timeout")) == "10min"
+        connection.execute(text("SET lock_timeout = '200ms'"))
+        with empty.cluster.connected(empty.name) as reader, reader.transaction():
+            reader.execute("SELECT * FROM petition_case")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                connection.execute(text("ALTER TABLE petition_case ADD COLUMN one_more integer"))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_several_hosts_prepare_at_once(empty: PostgresStorage) -> None:
+    """One migrates, the others wait for it; the grants stand afterwards."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(PostgresDatabase(empty.settings.database, {}).prepare) for _ in range(3)]:
+            done.result()
+    assert empty.rows("SELECT has_table_privilege('resguardo_office', 'log_entry', 'INSERT')")[0][0]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -19,6 +16,7 @@ from crypto.log.leaf import Leaf
 from crypto.log.merkle import leaf_hash, root_of
 from crypto.log.proof import LogProof
 from tests.assembled import assembled
+from tests.store.storage import Storage
 
 DRAFT = EntryDraft(EntryKind.PORTAL_STARTED, "portal", Role.PORTAL)
 
@@ -28,13 +26,12 @@ def append(portal: Portal) -> int:
     return portal.ledger.write(lambda unit: unit.append(DRAFT)).entries[0].index
 
 
-def leaves(settings: Settings) -> list[bytes]:
+def leaves(storage: Storage) -> list[bytes]:
     """Return all entries as the database has them."""
-    with sqlite3.connect(settings.data / "portal.db") as db:
-        return [leaf for (leaf,) in db.execute("SELECT leaf FROM log_entry ORDER BY idx")]
+    return [bytes(leaf) for (leaf,) in storage.rows("SELECT leaf FROM log_entry ORDER BY idx")]
 
 
-def test_many_writers_of_both_faces_leave_one_history(portal: Assembly, settings: Settings) -> None:
+def test_many_writers_of_both_faces_leave_one_history(portal: Assembly, storage: Storage) -> None:
     """No gap, no double: indexes are handed out inside the transaction."""
     faces = [portal.petitioner, portal.office]
     with ThreadPoolExecutor(16) as pool:
@@ -42,17 +39,17 @@ def test_many_writers_of_both_faces_leave_one_history(portal: Assembly, settings
     assert sorted(indexes) == list(range(1, 601))
     proof = LogProof.parse(portal.office.ledger.receipt_proof(600))
     checkpoint = proof.verify(
-        leaves(settings)[600], portal.office.facts.log_origin, [parse_verifier(portal.office.facts.log_vkey)]
+        leaves(storage)[600], portal.office.facts.log_origin, [parse_verifier(portal.office.facts.log_vkey)]
     )
-    assert checkpoint.root == root_of(leaf_hash(leaf) for leaf in leaves(settings)[: checkpoint.size])
+    assert checkpoint.root == root_of(leaf_hash(leaf) for leaf in leaves(storage)[: checkpoint.size])
 
 
-def test_every_entry_has_a_proof_across_tile_boundaries(portal: Assembly, settings: Settings) -> None:
+def test_every_entry_has_a_proof_across_tile_boundaries(portal: Assembly, storage: Storage) -> None:
     """Full tiles, partial tiles and their roots give the same tree."""
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda _: append(portal.office), range(530)))
     facts = portal.office.facts
-    stored = leaves(settings)
+    stored = leaves(storage)
     for index in (0, 1, 254, 255, 256, 257, 511, 512, 530):
         proof = LogProof.parse(portal.office.ledger.receipt_proof(index))
         proof.verify(stored[index], facts.log_origin, [parse_verifier(facts.log_vkey)])
@@ -80,66 +77,62 @@ def test_work_that_fails_leaves_nothing_and_harms_no_neighbour(portal: Assembly)
         assert view.staff.by_name("nobody") is None
 
 
-def test_leaf_time_is_never_finer_than_the_tick(tmp_path: Path) -> None:
+def test_leaf_time_is_never_finer_than_the_tick(storage: Storage) -> None:
     """Law L5: whoever polls the log does not learn the minute of a filing."""
-    from tests.assembled import settings_in
-
-    with assembled(settings_in(tmp_path, RESGUARDO_PUBLISH_EVERY="3600")) as portal:
+    with assembled(storage.with_settings(RESGUARDO_PUBLISH_EVERY="3600")) as portal:
         entry = portal.office.ledger.write(lambda unit: unit.append(DRAFT)).entries[0]
         assert Leaf.from_bytes(entry.leaf).time % 3600 == 0
 
 
-def test_nothing_is_public_between_ticks(tmp_path: Path) -> None:
+def test_nothing_is_public_between_ticks(storage: Storage) -> None:
     """Law L5: checkpoint, tiles and bundles advance at ticks only."""
-    from tests.assembled import settings_in
-
-    with assembled(settings_in(tmp_path, RESGUARDO_PUBLISH_EVERY="3600")) as portal:
+    with assembled(storage.with_settings(RESGUARDO_PUBLISH_EVERY="3600")) as portal:
         append(portal.office)
         log = portal.office.log
         assert log.published_size() == 1
         assert log.bundle(0, 1) is not None
         assert log.bundle(0, 2) is None
         assert log.tile(0, 0, 2) is None
-        verify_checkpoint(log.checkpoint(), portal.office.facts.log_origin, [parse_verifier(portal.office.facts.log_vkey)])
+        verify_checkpoint(
+            log.checkpoint(), portal.office.facts.log_origin, [parse_verifier(portal.office.facts.log_vkey)]
+        )
 
 
-def test_restored_older_database_is_not_signed_again(tmp_path: Path, settings: Settings) -> None:
+def test_restored_older_database_is_not_signed_again(storage: Storage, settings: Settings) -> None:
     """Law L5: behind its guard the portal is read-only instead of writing a second history."""
     with assembled(settings) as portal:
         append(portal.office)
-    shutil.copytree(settings.data, tmp_path / "older")
+    storage.save()
     with assembled(settings) as portal:
         append(portal.office)
-    shutil.rmtree(settings.data)
-    shutil.copytree(tmp_path / "older", settings.data)
+    storage.restore()
     with assembled(settings) as portal:
         assert portal.standing == "behind"
         with pytest.raises(ServiceError, match="read_only"):
             append(portal.office)
 
 
-def test_rollback_under_a_running_portal_is_noticed(portal: Assembly, settings: Settings) -> None:
+def test_rollback_under_a_running_portal_is_noticed(portal: Assembly, storage: Storage) -> None:
     """The guard is compared at each batch, not only at start."""
     append(portal.office)
-    with sqlite3.connect(settings.data / "portal.db") as db:
-        head = db.execute("SELECT size, edge, last_time FROM log_head").fetchone()
+    (head,) = storage.rows("SELECT size, edge, last_time FROM log_head")
     append(portal.office)
-    with sqlite3.connect(settings.data / "portal.db") as db:
-        db.execute("UPDATE log_head SET size = ?, edge = ?, last_time = ?", head)
-        db.execute("DELETE FROM log_entry WHERE idx = 2")
+    storage.tamper("UPDATE log_head SET size = :size, edge = :edge, last_time = :last_time", **head._mapping)
+    storage.tamper("DELETE FROM log_entry WHERE idx = 2")
     with pytest.raises(ServiceError, match="read_only"):
         append(portal.office)
 
 
-def test_rewritten_history_is_a_fork(settings: Settings) -> None:
+def test_rewritten_history_is_a_fork(storage: Storage, settings: Settings) -> None:
     """A database of the right size with another root does not pass the guard."""
     with assembled(settings) as portal:
         append(portal.office)
         append(portal.office)
-    with sqlite3.connect(settings.data / "portal.db") as db:
-        db.execute("UPDATE log_entry SET leaf = zeroblob(106) WHERE idx = 1")
+    storage.tamper("UPDATE log_entry SET leaf = :leaf WHERE idx = 1", leaf=bytes(106))
     with assembled(settings) as portal:
         assert portal.standing == "forked"
+        with pytest.raises(ServiceError, match="read_only"):
+            append(portal.office)
 
 
 def test_guard_behind_the_database_is_mended(settings: Settings) -> None:

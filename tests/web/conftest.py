@@ -130,8 +130,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, assets: Assets) -> Iterator[S
     with assembled(settings) as assembly:
         clock = Clock(assembly.office.clock)
         services = Services(
-            petitioner=replace(assembly.petitioner, clock=clock),
-            office=replace(assembly.office, clock=clock),
+            faces={face: replace(portal, clock=clock) for face, portal in assembly.faces.items()},
             pages=Pages(TEMPLATES, assets, portal="example.invalid", deployment="custodian", url=None),
             assets=assets,
             https=False,

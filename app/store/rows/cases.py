@@ -100,7 +100,9 @@ class SqlCaseRows:
     def newest_manifest(self, case: CaseId) -> Manifest | None:
         """Return the newest manifest of a case."""
         newest = select(func.max(tables.manifest.c.version)).where(tables.manifest.c.case_id == case)
-        return self._manifest((tables.manifest.c.case_id == case) & (tables.manifest.c.version == newest.scalar_subquery()))
+        return self._manifest(
+            (tables.manifest.c.case_id == case) & (tables.manifest.c.version == newest.scalar_subquery())
+        )
 
     def add_object(self, item: SealedObject) -> None:
         """Insert a ciphertext's index row and note its use of each part."""
@@ -164,9 +166,7 @@ class SqlCaseRows:
     def assign(self, case: CaseId, staff: int, since: int) -> None:
         """Assign a case to a member of staff; a second time changes nothing."""
         if not self.is_assigned(case, staff):
-            self._connection.execute(
-                insert(tables.assignment), {"case_id": case, "staff_id": staff, "since": since}
-            )
+            self._connection.execute(insert(tables.assignment), {"case_id": case, "staff_id": staff, "since": since})
 
     def is_assigned(self, case: CaseId, staff: int) -> bool:
         """Tell whether a case is assigned to a member of staff."""

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store import tables
+from app.store.insertion import insert_missing
 
 
 class SqlPartRows:
@@ -33,9 +33,7 @@ class SqlPartRows:
     def start_upload(self, upload_hash: str, created: int) -> None:
         """Begin an upload if it is not there."""
         if self.upload_bytes(upload_hash) is None:
-            self._connection.execute(
-                insert(tables.upload), {"id_hash": upload_hash, "created": created, "bytes": 0}
-            )
+            self._connection.execute(insert(tables.upload), {"id_hash": upload_hash, "created": created, "bytes": 0})
 
     def upload_bytes(self, upload_hash: str) -> int | None:
         """Return how many bytes an upload holds, None if there is none."""
@@ -87,6 +85,4 @@ class SqlPartRows:
         self._connection.execute(delete(tables.part).where(~used))
 
     def _add(self, sha256: str, size: int, data: bytes | None) -> None:
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        row = dialect.insert(tables.part).values(sha256=sha256, size=size, data=data)
-        self._connection.execute(row.on_conflict_do_nothing())
+        insert_missing(self._connection, tables.part, [{"sha256": sha256, "size": size, "data": data}])

@@ -16,6 +16,7 @@ from app.usecases.keep_part import keep_part
 from app.usecases.list_history import ProvenEntry, list_history
 from app.usecases.open_case import locate_object, open_case, part_reader, read_own_record
 from app.usecases.sign_in_holder import begin_sign_in, sign_in_holder, sign_out_holder
+from app.usecases.tell_status import tell_status
 from app.web.access import Holder, Public
 from app.web.bodies import FILING, RawPart, Strict, documents, json_body
 from app.web.services import services_of
@@ -60,6 +61,12 @@ class SignIn(Strict):
     """A signed note of type resguardo/sign-in/v1."""
 
     note: str
+
+
+class StatusQuestion(Strict):
+    """The status code, in any spacing."""
+
+    code: str
 
 
 @router.put("/uploads/{upload}/{sha256}", status_code=204, response_class=Response)
@@ -182,6 +189,13 @@ def get_history(request: Request, holder: Holder) -> dict[str, Any]:
     """Return every entry of the case with its proof."""
     history = list_history(services_of(request).petitioner, holder.case)
     return {"entries": [_entry(entry) for entry in history.entries], "case_counter": history.counter}
+
+
+@router.post("/status", openapi_extra=documents(StatusQuestion))
+def ask_status(request: Request, _: Public, question: StatusQuestion = json_body(StatusQuestion)) -> dict[str, Any]:
+    """Return where a case stands, with the signed statement of the same."""
+    status = tell_status(services_of(request).petitioner, question.code)
+    return {**status.body, "note": status.note}
 
 
 def _entry(entry: ProvenEntry | ProvenStep) -> dict[str, Any]:

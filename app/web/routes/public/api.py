@@ -5,25 +5,18 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from app.usecases.tell_status import tell_status
 from app.web.access import Public
-from app.web.bodies import FILING, PART, Strict, documents, json_body
+from app.web.bodies import FILING, PART
 from app.web.services import services_of
 
 router = APIRouter()
-
-
-class StatusQuestion(Strict):
-    """The status code, in any spacing."""
-
-    code: str
 
 
 @router.get("/api/v1/portal")
 def describe_portal(request: Request, _: Public) -> dict[str, Any]:
     """Return name, keys, limits and versions."""
     services = services_of(request)
-    facts = services.petitioner.facts
+    facts = services.public.facts
     return {
         "name": facts.name,
         "deployment": facts.deployment,
@@ -37,13 +30,6 @@ def describe_portal(request: Request, _: Public) -> dict[str, Any]:
         "versions": {"api": 1, "manifest": 1, "record": 1},
         "limits": {"part": PART, "call": FILING, "upload": services.upload_limit},
     }
-
-
-@router.post("/api/v1/status", openapi_extra=documents(StatusQuestion))
-def ask_status(request: Request, _: Public, question: StatusQuestion = json_body(StatusQuestion)) -> dict[str, Any]:
-    """Return where a case stands, with the signed statement of the same."""
-    status = tell_status(services_of(request).petitioner, question.code)
-    return {**status.body, "note": status.note}
 
 
 @router.get("/health")

@@ -17,14 +17,14 @@ _FRESH = "public, max-age=2"
 @router.get("/log/checkpoint", response_class=PlainTextResponse)
 def give_checkpoint(request: Request, _: Public) -> Response:
     """Return the newest published checkpoint."""
-    checkpoint = services_of(request).petitioner.log.checkpoint()
+    checkpoint = services_of(request).public.log.checkpoint()
     return PlainTextResponse(checkpoint, headers={"cache-control": _FRESH})
 
 
 @router.get("/log/tile/{path:path}", response_class=Response)
 def give_tile(request: Request, path: str, _: Public) -> Response:
     """Return a tile or an entry bundle that a publication tick has let out."""
-    log = services_of(request).petitioner.log
+    log = services_of(request).public.log
     try:
         place = parse_path(f"tile/{path}")
     except TileError as error:

@@ -1,8 +1,7 @@
-"""Pages for anyone: the start page, and our static files."""
+"""Pages for anyone: the start page."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.web.access import Public
@@ -16,12 +15,3 @@ router = APIRouter(include_in_schema=False)
 def show_home(request: Request, _: Public) -> Response:
     """Say what this is, for whom, and what it cannot protect."""
     return services_of(request).pages.render(request, HomePage())
-
-
-@router.get("/static/{address:path}")
-def serve_asset(request: Request, _: Public, address: str) -> Response:  # noqa: ARG001 - the request's own path is looked up
-    """Serve a file of ours at the address that names its content. Raises HTTPException 404."""
-    answer = services_of(request).assets.answer(request)
-    if answer is None:
-        raise HTTPException(404)
-    return answer

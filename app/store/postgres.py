@@ -1,0 +1,185 @@
+"""PostgreSQL: for several processes on several hosts, with roles whose rights the engine itself enforces.
+
+Roles and addresses
+    1. The owner's address serves migrations and grants (migrations/grants.sql), and nothing else.
+    2. Each face connects by an address of its own, as a role that has its rights and no more. Where no such address is
+       set, it connects by the owner's and takes its role while connecting: the same grants hold, but the process knows
+       a password that could do more. Processes of one face each should not be given the owner's.
+
+One history
+    3. The right to write is an advisory lock that belongs to the transaction: it comes with `BEGIN`, goes with
+       `COMMIT`, and a process or host that dies gives it back. Whoever stops inside a turn without dying is cut off
+       (`idle_in_transaction_session_timeout`).
+    4. Turns run as READ COMMITTED on purpose: the snapshot of a stricter level is taken by the statement that waits
+       for the lock, and would show the head as it was before the wait. Views are REPEATABLE READ and READ ONLY.
+    5. `synchronous_commit` is set to `on` for our sessions, whatever the server's default: a receipt outlives a crash.
+
+The vault's keys
+    6. They lie in the schema `vault`. A dump that is kept for years leaves that schema out
+       (`pg_dump --exclude-schema=vault`); its own dump is kept for days (`pg_dump --schema=vault`), so that a destroyed
+       key is gone when the last of those is (law L8). A physical backup (base backup, archived WAL) holds both, and
+       then its horizon is the vault's: days.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.schema import CreateSchema
+
+from app.domain.ports import Face
+from app.store.database import KeyEngines
+from app.store.grants import DEFAULT_ROLES, grant
+from app.store.migrate import current_revision, upgrade
+from app.store.tables import VAULT
+
+READERS = 12
+"""Connections of a face's views in one process; a thread beyond them waits a moment. A server has some hundred."""
+KEY_READERS = 4
+POOL_SECONDS = 30.0
+VAULT_SCHEMA = "vault"
+
+_TURN_LOCK = int.from_bytes(b"resguard")
+_MIGRATION_LOCK = int.from_bytes(b"migrates")
+
+_SESSION = {"synchronous_commit": "on", "client_min_messages": "warning", "search_path": "public"}
+_OWNER = {**_SESSION, "statement_timeout": "10min", "lock_timeout": "10s"}
+"""A migration that waits for a lock makes everybody behind it wait: it gives up soon instead."""
+_WRITER = {
+    **_SESSION,
+    "default_transaction_isolation": "read committed",
+    "lock_timeout": "30s",
+    "statement_timeout": "40s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+_READER = {
+    **_SESSION,
+    "default_transaction_isolation": "repeatable read",
+    "default_transaction_read_only": "on",
+    "lock_timeout": "5s",
+    "statement_timeout": "20s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+_ESCAPED_SPACE = r"\ "
+_NETWORK = {
+    "connect_timeout": 10,  # seconds
+    "keepalives_idle": 30,  # seconds
+    "keepalives_interval": 10,  # seconds
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+
+
+@dataclass(frozen=True)
+class _Login:
+    """An address, and the role to take while connecting if the address is the owner's."""
+
+    url: URL
+    role: str | None
+
+
+class PostgresDatabase:
+    """`Database` by addresses such as `postgresql://role:password@host/database`; any may be empty."""
+
+    def __init__(self, owner: str, faces: Mapping[Face, str]) -> None:
+        self._owner = owner
+        self._faces = faces
+
+    def prepare(self) -> None:
+        """Bring schema and grants to what this version needs, one host at a time."""
+        engine = self.owner()
+        try:
+            with _alone(engine) as connection:
+                upgrade(connection)
+                with connection.begin():
+                    connection.execute(CreateSchema(VAULT_SCHEMA, if_not_exists=True))
+                    VAULT.create_all(connection.execution_options(schema_translate_map={None: VAULT_SCHEMA}))
+                with connection.begin():
+                    grant(connection, {face: self.role(face) for face in Face})
+        finally:
+            engine.dispose()
+
+    def revision(self, face: Face) -> str | None:
+        """Return the schema's revision as a face sees it."""
+        engine = self.readers(face)
+        try:
+            with engine.connect() as connection:
+                return current_revision(connection)
+        finally:
+            engine.dispose()
+
+    def role(self, face: Face) -> str:
+        """Return the role that has a face's rights: the one in its address, or the usual one."""
+        address = self._faces.get(face)
+        return (make_url(address).username if address else None) or DEFAULT_ROLES[face]
+
+    def owner(self) -> Engine:
+        """Return the engine of migrations and grants."""
+        return _engine(self._login(None), _OWNER, 1)
+
+    def writer(self, face: Face) -> "PostgresWriter":
+        """Return a sequencer's connection."""
+        return PostgresWriter(_engine(self._login(face), _WRITER, 1, ping=True))
+
+    def readers(self, face: Face) -> Engine:
+        """Return the engine of a face's views: each transaction is one unchanging look."""
+        return _engine(self._login(face), _READER, READERS)
+
+    def keys(self, face: Face | None) -> KeyEngines:
+        """Return the engines of the schema of wrapped keys."""
+        login, place = self._login(face), {"search_path": VAULT_SCHEMA}
+        return KeyEngines(_engine(login, _READER | place, KEY_READERS), _engine(login, _WRITER | place, 1, ping=True))
+
+    def _login(self, face: Face | None) -> _Login:
+        if face is None:
+            return _Login(make_url(self._owner), None)
+        address = self._faces.get(face)
+        if address:
+            return _Login(make_url(address), None)
+        return _Login(make_url(self._owner), self.role(face))
+
+
+class PostgresWriter:
+    """`Writer` by an advisory lock that ends with the transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[Connection]:
+        """Wait for the lock inside the transaction and hold it until the end."""
+        with self._engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN_LOCK})")
+            yield connection
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._engine.dispose()
+
+
+@contextlib.contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that no other host migrates beside; closing it gives the lock back."""
+    with engine.connect() as connection:
+        with connection.begin():
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '10min'")
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock({_MIGRATION_LOCK})")
+        yield connection
+
+
+def _engine(login: _Login, session: Mapping[str, str], size: int, *, ping: bool = False) -> Engine:
+    """Return an engine whose sessions begin with the given settings; `ping` looks whether a connection still lives."""
+    settings = session if login.role is None else {**session, "role": login.role}
+    options = " ".join(f"-c {name}={value.replace(' ', _ESCAPED_SPACE)}" for name, value in settings.items())
+    return create_engine(
+        login.url.set(drivername="postgresql+psycopg"),
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=POOL_SECONDS,
+        pool_pre_ping=ping,
+        hide_parameters=True,  # SQLAlchemy's errors print parameters otherwise
+        connect_args={**_NETWORK, "application_name": "resguardo", "options": options},
+    )

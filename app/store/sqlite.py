@@ -1,0 +1,149 @@
+"""SQLite in the data folder: the embedded default, for one host.
+
+SQLite has no roles, so an authorizer does what grants do elsewhere: the office face cannot read a SEALED column, and
+nobody updates or deletes a row of the log (laws L1, L5). The vault's keys lie in a file of their own, so that their
+backups can be short-lived (law L8).
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from app.domain.ports import Face
+from app.store.columns import CLASS, Confidentiality
+from app.store.database import KeyEngines
+from app.store.locks import HostLock
+from app.store.migrate import current_revision, upgrade
+from app.store.tables import LOG_TABLES, PORTAL, VAULT
+
+READERS = 40  # as many as the threads that serve requests
+BUSY_SECONDS = 30.0
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "temp_store=MEMORY",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    f"busy_timeout={int(BUSY_SECONDS * 1000)}",
+)
+_READ = "BEGIN"
+_WRITE = "BEGIN IMMEDIATE"
+_LOG_NAMES = frozenset(table.name for table in LOG_TABLES)
+_SEALED_COLUMNS = frozenset(
+    (table.name, column.name)
+    for table in PORTAL.tables.values()
+    for column in table.columns
+    if column.info[CLASS] is Confidentiality.SEALED
+)
+
+
+class SqliteDatabase:
+    """`Database` as two files of a data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def prepare(self) -> None:
+        """Bring both files to the newest schema; call under the data folder's start lock."""
+        portal, vault = self.owner(), self._engine("vault.db", 1, _WRITE, None)
+        with portal.connect() as connection:
+            upgrade(connection)
+        VAULT.create_all(vault)
+        portal.dispose()
+        vault.dispose()
+
+    def revision(self, face: Face) -> str | None:
+        """Return the schema's revision."""
+        engine = self.readers(face)
+        with engine.connect() as connection:
+            found = current_revision(connection)
+        engine.dispose()
+        return found
+
+    def owner(self) -> Engine:
+        """Return the engine of migrations, which may do everything."""
+        return self._engine("portal.db", 1, _WRITE, None)
+
+    def writer(self, face: Face) -> "SqliteWriter":
+        """Return a sequencer's connection."""
+        engine = self._engine("portal.db", 1, _WRITE, _authorize_for(face))
+        return SqliteWriter(engine, HostLock(self._folder / "sequencer.lock"))
+
+    def readers(self, face: Face) -> Engine:
+        """Return the engine of a face's views: each transaction is one unchanging look."""
+        return self._engine("portal.db", READERS, _READ, _authorize_for(face))
+
+    def keys(self, face: Face | None) -> KeyEngines:  # noqa: ARG002 - SQLite has no roles: all open one file
+        """Return the engines of the vault's own file."""
+        return KeyEngines(self._engine("vault.db", READERS, _READ, None), self._engine("vault.db", 1, _WRITE, None))
+
+    def _engine(self, name: str, size: int, begin: str, authorize: Callable[..., int] | None) -> Engine:
+        engine = create_engine(
+            f"sqlite:///{self._folder / name}",
+            poolclass=QueuePool,
+            pool_size=size,
+            max_overflow=0,
+            hide_parameters=True,  # SQLAlchemy's errors print parameters otherwise
+            connect_args={"check_same_thread": False},
+        )
+        _set_up(engine, begin, authorize)
+        return engine
+
+
+class SqliteWriter:
+    """`Writer`: a lock of the host before `BEGIN IMMEDIATE`; SQLite's own waiting starves under many writers."""
+
+    def __init__(self, engine: Engine, lock: HostLock) -> None:
+        self._engine = engine
+        self._lock = lock
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[Connection]:
+        """Hold the lock through one transaction."""
+        with self._lock.held(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close connection and lock."""
+        self._engine.dispose()
+        self._lock.close()
+
+
+def _authorize_for(face: Face) -> Callable[..., int]:
+    """Return a SQLite authorizer with the rights of a face."""
+
+    def authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+        if action in {sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE} and first in _LOG_NAMES:
+            return sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_READ and face is Face.OFFICE and (first, second) in _SEALED_COLUMNS:
+            return sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_ATTACH:
+            return sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_OK
+
+    return authorize
+
+
+def _set_up(engine: Engine, begin: str, authorize: Callable[..., int] | None) -> None:
+    """Set pragmas, rights and the explicit BEGIN on each connection of an engine."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        raw: Any = connection
+        raw.isolation_level = None
+        for pragma in _PRAGMAS:
+            raw.execute(f"PRAGMA {pragma}")
+        if begin == _READ:
+            raw.execute("PRAGMA query_only=ON")
+        if authorize is not None:
+            raw.set_authorizer(authorize)
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
