@@ -5,178 +5,19 @@ unit of work, and where the office itself receives, the first step of the proced
 4. it is durable; 5. the receipt proves it.
 """
 
-import base64
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
 
-import rfc8785
-
-from app.domain.admission import Admitted, PartSource, admit
-from app.domain.chronicle import By, Chronicle
-from app.domain.deadlines import Basis, Dated, legal_day
-from app.domain.entities import Case, CaseId, EntryKind, Manifest, Role, SealedObject, Stage
-from app.domain.errors import ServiceError
-from app.domain.filing.record import card
-from app.domain.moments import rfc3339
-from app.domain.openings import decode_opening, opening_for_holder
-from app.domain.ports import EntryDraft, Portal, Unit
-from app.domain.procedure import Action, Deployment, Stated
+from app.domain.intake import Filed, Intake, admitted_call, known_filing, receipt_of
+from app.domain.ports import Portal
 from crypto.digest import sha256_hex
-from crypto.log.leaf import LeafKind
-from crypto.note import NoteType
-
-
-@dataclass(frozen=True)
-class Filed:
-    """What the filer is told; `receipt` is a tlog-proof whose extra holds statement, leaf and opening."""
-
-    case: CaseId
-    entry_index: int
-    received: str
-    receipt: str
-    repeated: bool
 
 
 def file_petition(portal: Portal, call: Mapping[str, Any]) -> Filed:
     """File a sealed petition. Raises AdmissionError, ServiceError: case_conflict, storage_full, storage_busy."""
-    known = _known(portal, sha256_hex(str(call.get("manifest", "")).encode()))  # 1
+    known = known_filing(portal, sha256_hex(str(call.get("manifest", "")).encode()))  # 1
     if known is not None:
-        return _receipt(portal, known, repeated=True)
-    admitted = admit(call, _part_source(portal, call.get("upload")), portal.facts.name)  # 2
-    filing = _Filing(portal, admitted)
-    committed = portal.ledger.write(filing.store)  # 3, 4
-    return _receipt(portal, committed.value, repeated=not committed.entries)  # 5
-
-
-def _known(portal: Portal, manifest_sha256: str) -> Case | None:
-    with portal.ledger.view() as view:
-        manifest = view.cases.manifest_by_hash(manifest_sha256)
-        return view.cases.get(manifest.case) if manifest else None
-
-
-def _part_source(portal: Portal, upload: object) -> PartSource:
-    """Return a reader of the parts that this upload brought, and of no others."""
-    upload_hash = sha256_hex(str(upload).encode())
-
-    def source(sha256: str) -> bytes | None:
-        with portal.ledger.view() as view:
-            if not view.parts.upload_has(upload_hash, sha256):
-                return None
-        return portal.blobs.get(sha256)
-
-    return source
-
-
-class _Filing:
-    """What is computed before the transaction, so that the batch holds only rows."""
-
-    def __init__(self, portal: Portal, admitted: Admitted) -> None:
-        self._portal = portal
-        self._admitted = admitted
-        self._id = CaseId(admitted.case)
-        self._keys = portal.vault.new_case_keys(admitted.case, admitted.case_log_key)
-        body = admitted.record_text.encode()
-        self._record = portal.vault.seal_record(admitted.case, 1, body, self._keys)
-        about = json.dumps(asdict(card(admitted.record)), ensure_ascii=False).encode()
-        self._card = portal.vault.seal_card(admitted.case, about, self._keys)
-
-    def store(self, unit: Unit) -> Case:
-        """Write everything; two calls with one manifest end in one case."""
-        other = unit.cases.get(self._id)
-        if other is not None:
-            return self._same(unit, other)
-        unit.keep_keys(self._keys.wrapped)
-        index = unit.append(
-            EntryDraft(
-                EntryKind.PETITION_RECEIVED,
-                actor="petitioner",
-                role=Role.PETITIONER,
-                case=self._id,
-                open_kind=LeafKind.RECEIVED,
-                record=self._admitted.manifest_sha256,
-            )
-        )
-        case = self._case(index)
-        unit.cases.add(case, self._admitted.manifest.status, self._card)
-        unit.cases.add_manifest(
-            Manifest(self._id, 1, self._admitted.manifest_note, self._admitted.manifest_sha256)
-        )
-        unit.cases.add_record(self._id, 1, self._admitted.manifest.record, self._record)
-        self._store_parts(unit)
-        self._start_clock(unit, case)
-        return case
-
-    def _start_clock(self, unit: Unit, case: Case) -> None:
-        """Acknowledge on the portal's own account, under the case's own number, where the portal is the office."""
-        if self._portal.facts.deployment == Deployment.OFFICE:
-            received = Dated(legal_day(case.received_at), Basis.RECEIVED)
-            stated = Stated(day=received, reference=case.id)
-            Chronicle(self._portal, unit, self._keys).take(case, By(Role.PORTAL), Action.ACKNOWLEDGE, stated)
-
-    def _case(self, index: int) -> Case:
-        return Case(
-            id=self._id,
-            genesis=self._admitted.genesis,
-            sign_in_vkey=self._admitted.manifest.sign_in,
-            stage=Stage.RECEIVED,
-            received_at=self._portal.clock(),
-            entry_index=index,
-            log_counter=0,
-            version=1,
-        )
-
-    def _store_parts(self, unit: Unit) -> None:
-        for sha256, data in self._admitted.inline.items():
-            unit.parts.add_inline(sha256, data)
-        for entry in self._admitted.manifest.objects:
-            for part in entry.parts:
-                if part not in self._admitted.inline:
-                    unit.parts.add_stored(part, self._uploaded_size(unit, part))
-            item = SealedObject(self._id, entry.sha256, entry.kind, entry.record, entry.size, tuple(entry.parts))
-            unit.cases.add_object(item)
-        if self._admitted.upload is not None:
-            unit.parts.end_upload(sha256_hex(self._admitted.upload.encode()))
-
-    def _uploaded_size(self, unit: Unit, part: str) -> int:
-        size = unit.parts.upload_part_size(sha256_hex(str(self._admitted.upload).encode()), part)
-        if size is None:
-            raise ServiceError("upload_unknown")  # reaped between the check and now
-        return size
-
-    def _same(self, unit: Unit, other: Case) -> Case:
-        manifest = unit.cases.manifest_by_hash(self._admitted.manifest_sha256)
-        if manifest is None or manifest.case != other.id:
-            raise ServiceError("case_conflict")
-        return other
-
-
-def _receipt(portal: Portal, case: Case, *, repeated: bool) -> Filed:
-    with portal.ledger.view() as view:
-        leaf = view.log.leaf(case.entry_index)
-        (index, sealed, owner), *_ = view.log.openings_of(case.id)
-    if leaf is None:
-        raise ServiceError("read_only")
-    entry_key, fields = decode_opening(portal.vault.open_opening(index, owner, sealed))
-    received = rfc3339(case.received_at)
-    statement = portal.statements.sign(
-        NoteType.RECEIPT,
-        {
-            "v": 1,
-            "portal": portal.facts.name,
-            "deployment": portal.facts.deployment,
-            "case": case.id,
-            "manifest": fields["record"],
-            "index": index,
-            "received": received,
-        },
-    )
-    extra = rfc8785.dumps(
-        {
-            "statement": statement,
-            "leaf": base64.b64encode(leaf).decode(),
-            "opening": opening_for_holder(index, entry_key, fields).to_json(),
-        }
-    )
-    return Filed(case.id, index, received, portal.ledger.receipt_proof(index, extra), repeated)
+        return receipt_of(portal, known, repeated=True)
+    intake = Intake(portal, admitted_call(portal, call))  # 2
+    committed = portal.ledger.write(intake.store)  # 3, 4
+    return receipt_of(portal, committed.value, repeated=not committed.entries)  # 5
