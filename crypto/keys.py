@@ -64,6 +64,9 @@ CASE_SIGN_IN = register("resguardo/v1/case/sign-in")
 CASE_SIGNER = register("resguardo/v1/case/signer")
 STATUS_HASH = register("resguardo/v1/hash/status-code")
 HOLDER_COMMITMENT = register("resguardo/v1/hash/holder")
+ASSISTED_STREAM = register("resguardo/v1/assisted/stream")
+ASSISTED_ROW = register("resguardo/v1/assisted/row")
+ASSISTED_CALL = register("resguardo/v1/assisted/call")
 GENESIS_LINE = "resguardo/genesis/v1"
 
 _VKEY = re.compile(r"(?P<name>[!-*,-~]+)\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}")
