@@ -152,7 +152,7 @@ def decoy(random: Random) -> str:
         [
             f"El oficio lleva el folio {eleven} de este año.",
             f"La factura {sixteen} no se pagó.",
-            f"El total fue de ${random.randint(1, 9)},{_digits(3, random)},{_digits(3, random)}.{_digits(2, random)} pesos.",
+            f"El total fue de $7,{_digits(3, random)},{_digits(3, random)}.{_digits(2, random)} pesos.",
             f"El expediente {random.randint(1, 900)}/2024 sigue abierto.",
             f"A las {random.randint(1, 23)}:{random.randint(10, 59)} del {random.randint(1, 28)}/09/2025 cerraron.",
             f"En el código {eighteen} del producto está el lote.",
@@ -160,6 +160,6 @@ def decoy(random: Random) -> str:
             f"Docket {random.randint(100, 999)}-{_digits(5, random)} was closed.",
             f"La orden {nine} se surtió completa.",
             f"Clave HTS 8708.29.{_digits(4, random)} del arancel.",
-            f"Pedimento {_digits(2, random)} {_digits(2, random)} {_digits(4, random)} {_digits(7, random)} de importación.",
+            f"Pedimento 25 47 {_digits(4, random)} {_digits(7, random)} de importación.",
         ]
     )

@@ -11,8 +11,56 @@ from app.domain.redaction.model import KnownIdentity
 
 VECTORS = Path(__file__).parent.parent / "vectors" / "redaction"
 NAMES = json.loads((VECTORS / "names.json").read_text(encoding="utf-8"))
-SYLLABLES = "ba be bo ca co cha da de do fe ga go gui ha jo la le li lo ma me mi mo na ne no ña pa pe que ra re ri ro sa so ta te ti to va ve xo ya yo za ze".split()
-ENDINGS = "nes no rra lles zar dez rte llo sco nda ldo ngo ris tia".split()
+SYLLABLES = [
+    "ba",
+    "be",
+    "bo",
+    "ca",
+    "co",
+    "cha",
+    "da",
+    "de",
+    "do",
+    "fe",
+    "ga",
+    "go",
+    "gui",
+    "ha",
+    "jo",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "no",
+    "ña",
+    "pa",
+    "pe",
+    "que",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "so",
+    "ta",
+    "te",
+    "ti",
+    "to",
+    "va",
+    "ve",
+    "xo",
+    "ya",
+    "yo",
+    "za",
+    "ze",
+]
+ENDINGS = ["nes", "no", "rra", "lles", "zar", "dez", "rte", "llo", "sco", "nda", "ldo", "ngo", "ris", "tia"]
 TEMPLATES = {
     "es": [
         "Nos dijo {} que la planta de Toluca no paga horas extra. Después habló la gerencia.",

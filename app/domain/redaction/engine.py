@@ -8,7 +8,8 @@ The way of a text
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from app.domain.redaction import persons, questions
@@ -55,6 +56,10 @@ _ORDER = [
     "NUMBER",
     "IDENTIFIER",
 ]
+# A surrogate, or what was found already, while the rest is looked at: no word, no separator, no cue.
+_BLOCK = "\u25a0"
+_WIDTH = 12
+_ROUNDS = 6
 _RANK = {label: place for place, label in enumerate(_ORDER)}
 
 
@@ -73,18 +78,45 @@ class Engine:
 
     def analyse(self, text: str) -> Analysis:
         """Return every mark and question of a text."""
-        folded = fold(text)
         protected = [match.span() for match in surrogate_pattern().finditer(text)]
+        masked = _masked(text, protected, _same_length)
+        folded = fold(masked)
         kept = self._kept.spans(folded)
-        names = list(self._known.find(folded, kept))
         numbers = list(discover(folded))
+        marks, asked = self._marks(folded, kept, numbers)
+        settled = self._settle(masked, merged(marks))
+        declared = [folded.span(*one) for one in kept]
+        questions_left = [*asked, *self._questions(folded, numbers, settled, [*protected, *declared])]
+        return Analysis(tuple(settled), tuple(_free(questions_left, settled, protected)))
+
+    def _marks(
+        self, folded: Folded, kept: list[Span], numbers: list[Identifier]
+    ) -> tuple[list[Mark], list[Suggestion]]:
+        names = list(self._known.find(folded, kept))
         marks = [item for item in names if isinstance(item, Mark)]
         marks += [self._listed_mark(folded, one) for one in self._listed.find(folded)]
-        marks += [_mark(folded, one) for one in numbers if one.label not in (DECOY_NUMBER, CASE_NUMBER)]
-        settled = merged([mark for mark in marks if not _inside(mark, kept, folded)], protected)
-        asked = [item for item in names if isinstance(item, Suggestion)]
-        asked += self._questions(folded, numbers, settled, [*protected, *(folded.span(*one) for one in kept)])
-        return Analysis(tuple(settled), tuple(_free(asked, settled, protected)))
+        declared = [folded.span(*one) for one in kept]
+        found = (_mark(folded, one) for one in numbers if one.label not in (DECOY_NUMBER, CASE_NUMBER))
+        marks += [mark for mark in found if not _inside(mark, declared)]
+        return marks, [item for item in names if isinstance(item, Suggestion)]
+
+    def _settle(self, text: str, marks: list[Mark]) -> list[Mark]:
+        """Look again at the text without what was found, until nothing new shows.
+
+        What stood beside a mark may have hidden something, or told that it was a place; redacting twice must be
+        redacting once.
+        """
+        for _ in range(_ROUNDS):
+            if not marks:
+                break
+            rest = _masked(text, [(mark.start, mark.end) for mark in marks], _one_length)
+            folded = fold(rest)
+            more, _ = self._marks(folded, self._kept.spans(folded), list(discover(folded)))
+            if not more:
+                break
+            back = _Back(marks)
+            marks = merged([*marks, *(back.mark(mark) for mark in more)])
+        return marks
 
     def _listed_mark(self, folded: Folded, one: Listed) -> Mark:
         start, end = folded.span(one.start, one.end)
@@ -109,35 +141,62 @@ def _mark(folded: Folded, one: Identifier) -> Mark:
     return Mark(*folded.span(one.start, one.end), one.label, None, "pattern", one.certainty, reason(one.by))
 
 
-def _inside(mark: Mark, kept: list[Span], folded: Folded) -> bool:
+def _inside(mark: Mark, declared: Sequence[Span]) -> bool:
     """Tell whether a found identifier lies in a declared name, such as the facility's own address."""
-    if mark.identity_id is not None or mark.label == "PERSON":
-        return False
-    spans = (folded.span(*one) for one in kept)
-    return any(start <= mark.start and mark.end <= end for start, end in spans)
+    place = bisect_right(declared, (mark.start, len(_BLOCK) << 40))
+    return any(start <= mark.start and mark.end <= end for start, end in declared[max(0, place - 4) : place])
 
 
-def merged(marks: list[Mark], protected: Sequence[Span]) -> list[Mark]:
+def _masked(text: str, spans: Sequence[Span], block: Callable[[int], str]) -> str:
+    pieces, position = [], 0
+    for start, end in spans:
+        pieces += [text[position:start], block(end - start)]
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def _same_length(length: int) -> str:
+    return _BLOCK * length
+
+
+def _one_length(_length: int) -> str:
+    return _BLOCK * _WIDTH
+
+
+class _Back:
+    """The way back from a text whose marks were replaced by blocks of one length."""
+
+    def __init__(self, marks: Sequence[Mark]) -> None:
+        self._starts: list[int] = []  # where each block begins in the masked text
+        self._ends: list[int] = []  # where its mark ends in the text
+        gone = 0
+        for mark in marks:
+            self._starts.append(mark.start - gone)
+            self._ends.append(mark.end)
+            gone += mark.end - mark.start - _WIDTH
+
+    def _offset(self, offset: int) -> int:
+        """Return where a character of the masked text stands; for one of a block, the last of its mark."""
+        place = bisect_right(self._starts, offset) - 1
+        if place < 0:
+            return offset
+        beyond = offset - self._starts[place] - _WIDTH
+        return self._ends[place] + max(-1, beyond)
+
+    def mark(self, mark: Mark) -> Mark:
+        """Return a mark of the masked text at its place in the text."""
+        return replace(mark, start=self._offset(mark.start), end=self._offset(mark.end - 1) + 1)
+
+
+def merged(marks: list[Mark]) -> list[Mark]:
     """Return marks in order without overlaps; where two meet, one mark covers both."""
     out: list[Mark] = []
     for mark in sorted(marks, key=lambda item: (item.start, -item.end, _RANK[item.label])):
-        for piece in _cut(mark, protected):
-            if out and piece.start < out[-1].end:
-                out[-1] = _union(out[-1], piece)
-            else:
-                out.append(piece)
+        if out and mark.start < out[-1].end:
+            out[-1] = _union(out[-1], mark)
+        else:
+            out.append(mark)
     return out
-
-
-def _cut(mark: Mark, protected: Sequence[Span]) -> list[Mark]:
-    """Return what of a mark lies outside the surrogates that stand in the text already."""
-    if not protected or not _overlaps(mark.start, mark.end, protected):
-        return [mark]
-    return []
-
-
-def _overlaps(start: int, end: int, spans: Sequence[Span]) -> bool:
-    return any(first < end and start < last for first, last in spans)
 
 
 def _union(left: Mark, right: Mark) -> Mark:

@@ -78,7 +78,7 @@ def _codes_in(text: str, rule: dict[str, Any], pattern: re.Pattern[str], area: t
         if found is not None:
             yield found
         # the letters of an ordinary word before a code may have looked like its beginning
-        position = match.end() if found is not None else match.start() + 1
+        position = match.end() if found is not None or rule.get("mixed") else match.start() + 1
 
 
 def _code(text: str, rule: dict[str, Any], match: re.Match[str]) -> Identifier | None:

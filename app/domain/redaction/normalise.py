@@ -234,6 +234,7 @@ def clean(text: str) -> str:
     """
     if text.isascii() and not _CONTROL.search(text):
         return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(char for char in text if not _hidden(char))
     composed = unicodedata.normalize("NFC", kept)
     return _NOT_LATIN_WORD.sub(_one_script, composed)
@@ -266,22 +267,20 @@ def mixed_scripts(text: str) -> bool:
 
 def _mixed(word: str) -> bool:
     latin = any(char.isascii() or "\u00c0" <= char <= "\u024f" for char in word)
-    return latin and any(char in _confusables() or not _is_latin(char) for char in word if not char.isascii())
+    return latin and any(_looks_latin(char) for char in word if not char.isascii())
 
 
-def _is_latin(char: str) -> bool:
-    return unicodedata.name(char, "").startswith("LATIN") or not char.isalpha()
+@cache
+def _looks_latin(char: str) -> bool:
+    """Tell whether a letter of another script looks like a Latin one."""
+    return char in _confusables() and not unicodedata.name(char, "").startswith("LATIN")
 
 
 def _one_script(match: re.Match[str]) -> str:
     word = match[0]
-    if not _mixed(word):
-        return word
-    return "".join(char if _is_latin(char) else _cased(char) for char in word)
+    return "".join(_cased(char) if _looks_latin(char) else char for char in word) if _mixed(word) else word
 
 
 def _cased(char: str) -> str:
     latin = _folded(char)
-    if not latin.isascii():
-        return ""
     return latin.upper() if char.isupper() else latin
