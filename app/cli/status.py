@@ -29,6 +29,7 @@ MILESTONES = {
     "N0": N_("day of the negative answer"),
     "note": N_("note on the clock"),
 }
+_ENTRY = N_("entry")
 _LONGEST = 10_000
 DEPLOYMENTS = {
     "office": N_("This portal is run by the office that decides."),
@@ -121,7 +122,7 @@ def _tell_reasons(status: Status) -> None:
 
 
 def _tell_correction(change: Correction) -> None:
-    what = say(MILESTONES.get(change.what, N_("entry")))
+    what = say(MILESTONES.get(change.what, _ENTRY))
     values = {"recorded": day(change.recorded), "what": what, "before": _day(change.before), "now": _day(change.now)}
     out(say(N_("Corrected on {recorded}: {what}, from {before} to {now}."), **values))
     out(say(N_("Why: {reason}"), reason=_shown(change.reason)))

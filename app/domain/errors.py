@@ -283,6 +283,7 @@ class ProcedureError(DomainError):
             "Write in all three languages what was not met and what would cure it: up to {limit} characters each."
         ),
         "already_acknowledged": N_(
-            "The clock of this case already runs, from another day or under another reference. To correct it, say why."
+            "The clock of this case already runs, from another day or under another reference. "
+            "To correct it, say why (--reason)."
         ),
     }
