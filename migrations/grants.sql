@@ -69,6 +69,7 @@ GRANT SELECT, INSERT ON manifest, redacted_record, sealed_object, part, part_use
 GRANT USAGE ON SEQUENCE sealed_object_id_seq TO resguardo_petitioner;
 GRANT SELECT, INSERT, UPDATE (bytes), DELETE ON upload TO resguardo_petitioner;
 GRANT SELECT, INSERT, DELETE ON upload_part TO resguardo_petitioner;
+GRANT SELECT, INSERT ON assisted_filing TO resguardo_petitioner;
 
 GRANT SELECT (id, stage, received_at, entry_index, log_counter, version), UPDATE (log_counter, stage)
   ON petition_case TO resguardo_office;

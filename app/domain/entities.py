@@ -131,6 +131,15 @@ class SealedObject:
 
 
 @dataclass(frozen=True)
+class AssistedFiling:
+    """A filing that came by assisted intake: its case, and what a repeated call is compared with (both hex)."""
+
+    key_hash: str
+    call_hash: str
+    case: CaseId
+
+
+@dataclass(frozen=True)
 class StaffMember:
     """A member of staff; secrets stay in the store."""
 

@@ -237,6 +237,36 @@ class AccessError(DomainError):
     }
 
 
+class AssistedError(DomainError):
+    """What assisted intake refuses (law L2); nothing was stored, and nothing that was sent is repeated."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "assisted_off": N_(
+            "Assisted intake is switched off at this portal. File with a program that seals on your own device: "
+            "“resguardo file”, or the portal's own page."
+        ),
+        "assisted_busy": N_(
+            "Assisted intake is busy at the moment. Nothing was stored; send the same call again in a minute."
+        ),
+        "assisted_form": N_("The call does not have the form that assisted intake asks for. Nothing was stored."),
+        "words_count": N_("There must be twelve words."),
+        "words_word": N_("Word {number} is not in any of the lists. Look at it again."),
+        "words_checksum": N_("Each word exists, but together they are not a key: one is wrong or two are swapped."),
+        "words_ambiguous": N_("These words mean different keys in different languages. Write them out in full."),
+        "preparation_form": N_("{field} must be the text that the call “prepare” returned, unchanged."),
+        "key_form": N_(
+            "{field} must be random and new for each petition: 32 to 128 characters of 0-9 and a-f, made by you."
+        ),
+        "key_used": N_(
+            "{field} was used for another filing. Nothing was stored: repeat that filing unchanged, or make a new key "
+            "for this one."
+        ),
+        "file_unknown": N_("{field} names a file that no entry of the evidence has. Compare evidence[].file."),
+        "file_twice": N_("{field} brings a file that was given already."),
+        "file_large": N_("{field} is too large: a file may have at most {limit} MB here. Seal it on a device instead."),
+    }
+
+
 class ServiceError(DomainError):
     """What the portal cannot do at the moment; nothing was stored and nothing was lost."""
 

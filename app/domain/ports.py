@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from app.domain.deadlines import Dated, Milestone
 from app.domain.entities import (
+    AssistedFiling,
     Case,
     CaseId,
     Enrolment,
@@ -179,6 +180,13 @@ class HolderRows(Protocol):
     def reap(self, now: int) -> None: ...
 
 
+class AssistedRows(Protocol):
+    """Filings by assisted intake, to recognise a repeated call."""
+
+    def add(self, filing: AssistedFiling) -> None: ...
+    def by_key(self, key_hash: str) -> AssistedFiling | None: ...
+
+
 class LogRows(Protocol):
     """Entries, openings and published checkpoints, to read."""
 
@@ -200,6 +208,8 @@ class View(Protocol):
     def staff(self) -> StaffRows: ...
     @property
     def holders(self) -> HolderRows: ...
+    @property
+    def assisted(self) -> AssistedRows: ...
     @property
     def log(self) -> LogRows: ...
 

@@ -30,6 +30,7 @@ from app.domain.ports import Committed, EntryDraft, LoggedEntry, Unit
 from app.store.database import Writer
 from app.store.failures import harms_only_itself, translated
 from app.store.guard import Guard
+from app.store.rows.assisted import SqlAssistedRows
 from app.store.rows.cases import SqlCaseRows
 from app.store.rows.events import SqlEventRows
 from app.store.rows.holders import SqlHolderRows
@@ -84,6 +85,11 @@ class SqlRows:
     def holders(self) -> SqlHolderRows:
         """Holders' sessions."""
         return SqlHolderRows(self.connection)
+
+    @cached_property
+    def assisted(self) -> SqlAssistedRows:
+        """Filings by assisted intake."""
+        return SqlAssistedRows(self.connection)
 
     @cached_property
     def log(self) -> SqlLogRows:

@@ -170,6 +170,13 @@ upload_part = Table(
     sealed("part", String, primary_key=True),
     operational("size", BigInteger),
 )
+assisted_filing = Table(
+    "assisted_filing",
+    PORTAL,
+    secret("key_hash", String, primary_key=True),
+    secret("call_hash", String),  # of what was sent, under the caller's own key: it confirms nothing to anyone else
+    sealed("case_id", String, ForeignKey("petition_case.id"), unique=True),
+)
 
 # --- holders -------------------------------------------------------------------------------------------------------
 
