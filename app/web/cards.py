@@ -14,11 +14,11 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from app.domain.deadlines import Deadline
+from app.domain.labels import label
 from app.domain.moments import seconds
 from app.i18n import N_, t
 from app.usecases.list_queue import CaseCard
 from app.web.contexts import CardView, Choice, Clock, Column, Filter, Urgency
-from app.web.labels import label
 
 MOST_SEARCHED = 100
 

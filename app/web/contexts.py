@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from app.domain.record_view import RecordView
 from app.web.language import LanguageLink
-from app.web.record_view import RecordView
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from app.domain.labels import label
 from app.i18n import LANGUAGES, translator
 from app.web import words
 from app.web.assets import Assets
 from app.web.contexts import Frame, Page, Person
 from app.web.csrf import FIELD
 from app.web.headers import content_security_policy
-from app.web.labels import label
 from app.web.language import language_links, language_of, remember_language
 
 

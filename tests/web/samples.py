@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from app.domain.record_view import view_of
 from app.web import contexts as c
-from app.web.record_view import view_of
 
 AT = datetime(2026, 3, 3, 15, 40, tzinfo=UTC)
 CASE = "k3v9m2q7xw5t8r4n6p2c7d3f5h"

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
+from app.domain.record_view import view_of
 from app.usecases.list_queue import CaseCard
 from app.web import cards
 from app.web.contexts import Clock
-from app.web.record_view import view_of
 from app.web.words import clock_words, day, redactions
 from tests.web.samples import RECORD, card
 

@@ -7,12 +7,12 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import meta, nodes
 
+from app.domain.labels import TABLES, label
 from app.i18n import LANGUAGES
 from app.resources import TEMPLATES
 from app.web import contexts
 from app.web.assets import Assets
 from app.web.contexts import PAGES, Frame, Page
-from app.web.labels import TABLES, label
 from app.web.language import LanguageLink
 from app.web.pages import Pages, environment, vocabulary
 from tests.web.samples import SAMPLES, person_on

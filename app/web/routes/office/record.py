@@ -8,12 +8,12 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from app.domain.entities import SITTING_SECONDS, CaseId, StaffMember
 from app.domain.errors import AccessError
+from app.domain.record_view import view_of
 from app.usecases.read_redacted import RedactedRecord, read_redacted
 from app.usecases.show_sitting import prove_sitting
 from app.web.access import Reader
 from app.web.contexts import Reading, RecordPage
 from app.web.office_pages import render_for_staff
-from app.web.record_view import view_of
 from app.web.services import services_of
 
 router = APIRouter(prefix="/office", include_in_schema=False)

@@ -1,4 +1,4 @@
-"""The redacted record as a page shows it.
+"""The redacted record as it is shown: on the office's page, and in an export.
 
 The record is canonical JSON that a petitioner's program built; what is missing stays out, and what has an unexpected
 shape is shown as text or not at all: a reader's page never fails for it. Nothing is fetched, nothing is looked up.
