@@ -114,7 +114,7 @@ class SqlPublishedLog:
 
     def tile(self, level: int, index: int, width: int) -> bytes | None:
         """Return a tile's hashes, None if a tick has not let out that much."""
-        if (index * 256 + width) << (8 * level) > self.published_size():
+        if not self._is_public((index * 256 + width) << (8 * level)):
             return None
         with told(), self._readers.connect() as connection:
             hashes = Tree(SqlLogRows(connection), self._cache).tile(level, index, width)
@@ -123,15 +123,19 @@ class SqlPublishedLog:
     def bundle(self, index: int, width: int) -> bytes | None:
         """Return an entry bundle, None if a tick has not let out that much."""
         start = index * 256
-        if start + width > self.published_size():
+        if not self._is_public(start + width):
             return None
         with told(), self._readers.connect() as connection:
             leaves = SqlLogRows(connection).leaves(start, start + width)
         return encode_bundle(leaves) if len(leaves) == width else None
 
-    def _newest(self) -> tuple[int, str]:
+    def _is_public(self, size: int) -> bool:
+        """Tell whether so many entries are out; another worker may have served a newer checkpoint than we know."""
+        return size <= self._newest()[0] or size <= self._newest(fresh=True)[0]
+
+    def _newest(self, *, fresh: bool = False) -> tuple[int, str]:
         with self._lock:
-            known = self._known
+            known = None if fresh else self._known
         if known is not None and time.monotonic() - known[0] < self.FRESH_SECONDS:
             return known[1], known[2]
         with told(), self._readers.connect() as connection:

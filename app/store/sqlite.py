@@ -25,12 +25,12 @@ from app.store.tables import LOG_TABLES, PORTAL, VAULT
 READERS = 40  # as many as the threads that serve requests
 BUSY_SECONDS = 30.0
 _PRAGMAS = (
+    f"busy_timeout={int(BUSY_SECONDS * 1000)}",  # first: the next one may have to wait already
     "journal_mode=WAL",
     "synchronous=FULL",
     "temp_store=MEMORY",
     "foreign_keys=ON",
     "secure_delete=ON",
-    f"busy_timeout={int(BUSY_SECONDS * 1000)}",
 )
 _READ = "BEGIN"
 _WRITE = "BEGIN IMMEDIATE"
