@@ -17,6 +17,7 @@ from app.i18n import N_
 
 DEPLOYMENTS = ("custodian", "office")
 FACES = ("all", *Face)
+SWITCH = ("off", "on")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _ORIGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,120})[a-z0-9]")
@@ -46,6 +47,7 @@ class SettingError(DomainError):
         ),
         "folder": N_("{field} cannot be used: the folder cannot be created or written."),
         "face": N_("{field} must be all, petitioner or office."),
+        "switch": N_("{field} must be on or off."),
         "database": N_(
             "{field} must be an address such as postgresql://role@host/database, the role in small letters."
         ),
@@ -87,6 +89,7 @@ class Settings:
     database: str = field(repr=False)  # addresses hold passwords
     database_petitioner: str = field(repr=False)
     database_office: str = field(repr=False)
+    assisted: bool
 
     @property
     def faces(self) -> tuple[Face, ...]:
@@ -133,6 +136,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: str | i
         database=_database("RESGUARDO_DATABASE", value("database", "")),
         database_petitioner=_database("RESGUARDO_DATABASE_PETITIONER", value("database_petitioner", "")),
         database_office=_database("RESGUARDO_DATABASE_OFFICE", value("database_office", "")),
+        assisted=_one_of("RESGUARDO_ASSISTED", value("assisted", "off"), SWITCH, "switch") == "on",
     )
     _check_roles(settings)
     if settings.host not in LOOPBACK and not settings.behind_tls:
@@ -157,6 +161,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "DATABASE": settings.database,
         "DATABASE_PETITIONER": settings.database_petitioner,
         "DATABASE_OFFICE": settings.database_office,
+        "ASSISTED": SWITCH[settings.assisted],
     }
     return {f"RESGUARDO_{name}": str(value) for name, value in values.items() if value is not None}
 

@@ -6,6 +6,7 @@ from app.config import Settings, read_settings
 from app.resources import STATIC, TEMPLATES
 from app.web.application import application
 from app.web.assets import Assets
+from app.web.assisted_door import AssistedDoor
 from app.web.pages import Pages
 from app.web.services import Services
 from app.wiring import assemble
@@ -30,6 +31,7 @@ def create() -> FastAPI:
         standing=assembly.standing,
         addresses=addresses_of(settings),
         upload_limit=settings.upload_limit,
+        assisted=AssistedDoor(is_open=settings.assisted),
     )
     return application(services, assembly.close)
 

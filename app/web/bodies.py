@@ -54,8 +54,20 @@ def json_body(model: type[M], limit: int = SMALL) -> Any:
 
 def documents(model: type[BaseModel]) -> dict[str, Any]:
     """Return what the OpenAPI document says of a body that `json_body` reads."""
-    schema = model.model_json_schema()
+    whole = model.model_json_schema()
+    schema = _inlined(whole, whole.pop("$defs", {}))
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _inlined(value: Any, defined: dict[str, Any]) -> Any:
+    """Return a schema with what it refers to in its place: the document around it has no place for definitions."""
+    if isinstance(value, list):
+        return [_inlined(item, defined) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" in value:
+        return _inlined(defined[value["$ref"].rsplit("/", 1)[-1]], defined)
+    return {name: _inlined(item, defined) for name, item in value.items()}
 
 
 RawPart = Annotated[bytes, bounded(PART)]

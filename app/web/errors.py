@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.domain.errors import AccessError, DomainError, ProcedureError, ServiceError
+from app.domain.errors import AccessError, AssistedError, DomainError, ProcedureError, ServiceError
 from app.domain.ports import Face
 from app.i18n import N_, t
 from app.web.contexts import ErrorPage
@@ -138,6 +138,10 @@ _STATUS_OF: Final[Mapping[str, int]] = {
     "storage_busy": 503,
     "read_only": 503,
     "upload_space": 503,
+    "assisted_off": 404,
+    "assisted_busy": 503,
+    "key_used": 409,
+    "file_large": 413,
     "case_conflict": 409,
     "upload_unknown": 404,
     "upload_quota": 413,
@@ -147,7 +151,7 @@ _STATUS_OF: Final[Mapping[str, int]] = {
 
 def status_of(error: DomainError) -> int:
     """Return the HTTP status of a refusal; what is not listed did not fit, 422."""
-    if isinstance(error, AccessError | ProcedureError | ServiceError):
+    if isinstance(error, AccessError | AssistedError | ProcedureError | ServiceError):
         return _STATUS_OF.get(error.code, 422)
     return 422
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from app.domain.ports import Faces
 from app.web.assets import Assets
+from app.web.assisted_door import AssistedDoor
 from app.web.pages import Pages
 
 
@@ -13,8 +14,8 @@ from app.web.pages import Pages
 class Services(Faces):
     """One running portal. Each face has its own `Portal`, with its own rights; `https` says that TLS stands in front.
 
-    `standing` is how database and rollback guard fit (`whole`, or why the portal is read-only), `addresses` are those that
-    a signed sign-in text may name, `upload_limit` is in bytes.
+    `standing` is how database and rollback guard fit (`whole`, or why the portal is read-only), `addresses` are those
+    that a signed sign-in text may name, `upload_limit` is in bytes, `assisted` is the other door of law L2.
     """
 
     pages: Pages
@@ -23,6 +24,7 @@ class Services(Faces):
     standing: str
     addresses: frozenset[str]
     upload_limit: int
+    assisted: AssistedDoor
 
 
 def services_of(request: Request) -> Services:

@@ -15,6 +15,7 @@ from app.resources import STATIC, TEMPLATES
 from app.usecases.assign_case import assign_case
 from app.usecases.enrol_staff import accept_invitation, invite, show_invitation
 from app.web.assets import Assets
+from app.web.assisted_door import AssistedDoor
 from app.web.csrf import FIELD, form_token
 from app.web.pages import Pages
 from app.web.services import Services
@@ -137,6 +138,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, assets: Assets) -> Iterator[S
             standing="whole",
             addresses=frozenset(),
             upload_limit=1024,
+            assisted=AssistedDoor(is_open=True),
         )
         yield Site(services, clock, application(services, lambda: None), {})
 

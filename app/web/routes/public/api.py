@@ -29,6 +29,8 @@ def describe_portal(request: Request, _: Public) -> dict[str, Any]:
         "languages": ["es", "en", "fr"],
         "versions": {"api": 1, "manifest": 1, "record": 1},
         "limits": {"part": PART, "call": FILING, "upload": services.upload_limit},
+        "sealed": True,
+        "assisted": services.assisted.described(),
     }
 
 
