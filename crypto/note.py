@@ -62,6 +62,7 @@ class NoteType(StrEnum):
     RECEIPT = "resguardo/receipt/v1"
     SIGN_IN = "resguardo/sign-in/v1"
     STATUS = "resguardo/status/v1"
+    EXPORT = "resguardo/export/v1"
 
 
 class Signer(Protocol):

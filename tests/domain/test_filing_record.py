@@ -173,6 +173,14 @@ def test_business_confidential_paths_are_listed():
     assert build_record(petition, as_written)["business_confidential"] == business_confidential(petition)
 
 
+def test_business_confidential_paths_name_places_of_the_record():
+    """A list closes up over an entry of which nothing is shown: the path moves with the entry that it marks."""
+    evidence = "evidence: [{holder: P1}, {id: E2, title: x}, {id: E3, title: y}]"
+    record = record_of(evidence, "confidentiality: {business_confidential: [evidence.E3, 'evidence[0]']}")
+    assert [item["id"] for item in record["evidence"]] == ["E2", "E3"]
+    assert record["business_confidential"] == ["evidence[1]"]
+
+
 def test_translations_stand_under_the_path_of_their_text():
     """However a translation names its text, the record names the path."""
     record = build_record(full_petition(), as_written)

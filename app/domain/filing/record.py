@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from app.domain.confidentiality import CARD, OFFICE, PLAIN, classes, rule_of
 from app.domain.errors import AdmissionError, FilingError
 from app.domain.filing.form import MAX_RECORD, Record
-from app.domain.paths import Path, leaves, path_text
+from app.domain.paths import Path, leaves, parse_path, path_text
 from app.domain.petition.model import Attestation, Petition
 from app.domain.petition.texts import resolve
 from app.i18n import N_, t
@@ -62,7 +62,8 @@ def build_record(petition: Petition, redact: Redactor, labels: str = DEFAULT_LAN
     _shape_petitioners(shown, petition, labels)
     _shape_attestation(shown, petition, redact)
     _shape_translations(shown, petition)
-    confidential = business_confidential(petition)
+    places = (_in_record(shown, parse_path(path)) for path in business_confidential(petition))
+    confidential = [path_text(place) for place in places if place]
     if confidential:
         shown["business_confidential"] = confidential
     record: dict[str, Any] = _drop_empty({"v": 1, "language": language, **shown})
@@ -187,6 +188,25 @@ def business_confidential(petition: Petition) -> list[str]:
     listed = (resolve(plain, reference) for reference in petition.confidentiality.business_confidential)
     paths = {path_text(path) for path in listed if path and is_office(path)}
     return sorted(paths | set(flagged(petition, "business_confidential")))
+
+
+def _in_record(shown: Mapping[Any, Any], path: Path) -> Path | None:
+    """Return where a place of the petition stands in the record, or None if nothing of it is shown.
+
+    Lists close up over entries of which nothing is shown: the third piece of evidence may be the record's second,
+    and an export that left out the third would show what was to be left out.
+    """
+    group: Any = shown
+    found: list[str | int] = []
+    for step in path:
+        if not isinstance(group, Mapping) or step not in group:
+            return None
+        kept = [name for name, inner in group.items() if _drop_empty(inner) not in ({}, [], None)]
+        if step not in kept:
+            return None
+        found.append(sorted(kept).index(step) if isinstance(step, int) else step)
+        group = group[step]
+    return tuple(found)
 
 
 def is_office(path: Path) -> bool:
