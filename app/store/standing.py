@@ -3,14 +3,17 @@
     whole    the database passed through the guard's size with the guard's root;
     behind   the guard is ahead: an older copy was restored;
     forked   the database has another history than the one that was signed;
-    foreign  the published checkpoint is not signed by the log key in this data folder.
+    foreign  the published checkpoint is not signed by the log key in this data folder;
+    damaged  rows of the log cannot be read as what they must be.
 
 In all but the first the portal serves what it has, read-only.
 """
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import ServiceError
+from app.store.failures import translated
 from app.store.guard import Guard, Guarded
 from app.store.rows.log import Head, SqlLogRows
 from app.store.tree import TileCache, Tree
@@ -35,6 +38,15 @@ def check(guarded: Guarded | None, head: Head, rows: SqlLogRows) -> None:
 def standing(readers: Engine, guard: Guard, origin: str, log_vkey: str) -> str:
     """Return how things stand, from the rows themselves; `origin` and `log_vkey` are those of this data folder."""
     guarded = guard.read()
+    try:
+        return _compare(readers, guarded, origin, log_vkey)
+    except (SQLAlchemyError, ValueError, TypeError) as error:
+        if isinstance(translated(error), ServiceError):
+            raise
+        return "damaged"
+
+
+def _compare(readers: Engine, guarded: Guarded | None, origin: str, log_vkey: str) -> str:
     with readers.connect() as connection:
         rows = SqlLogRows(connection)
         publication = rows.publication()
@@ -44,8 +56,11 @@ def standing(readers: Engine, guard: Guard, origin: str, log_vkey: str) -> str:
             return WHOLE
         if guarded.size > rows.head().size:
             return "behind"
-        root = range_hash(0, guarded.size, Tree(rows, TileCache()).node)
-    return WHOLE if root == guarded.root else "forked"
+        return WHOLE if _root(guarded.size, rows) == guarded.root else "forked"
+
+
+def _root(size: int, rows: SqlLogRows) -> bytes:
+    return range_hash(0, size, Tree(rows, TileCache()).node)
 
 
 def _is_ours(checkpoint: str, origin: str, log_vkey: str) -> bool:

@@ -68,6 +68,9 @@ def rewrite(portal: RunningPortal, *statements: str) -> None:
 
 TAMPERINGS = {
     "one byte of an entry": (
+        "UPDATE log_entry SET leaf = CAST(substr(leaf, 1, 50) || x'00' || substr(leaf, 52) AS BLOB) WHERE idx = 3",
+    ),
+    "an entry made text": (
         "UPDATE log_entry SET leaf = substr(leaf, 1, 50) || x'00' || substr(leaf, 52) WHERE idx = 3",
     ),
     "a deleted row": ("DELETE FROM log_entry WHERE idx = 3",),
