@@ -37,7 +37,9 @@ ELAPSED = {
 }
 """Days of the screen, as documented (domain reference, section 9)."""
 DOCUMENTED = [
-    case["id"] for case in CASES.values() if case["petition_received"] is not None and case["review_requested"] is not None
+    case["id"]
+    for case in CASES.values()
+    if case["petition_received"] is not None and case["review_requested"] is not None
 ]
 
 

@@ -106,7 +106,9 @@ def test_rows_are_one_each() -> None:
 
 def test_no_clock_stands_in_a_row() -> None:
     """Overdue is a fact, never a block: an answer long after the due date is accepted."""
-    check_stated(row_of(Action.TAKE_UP), full(day=Dated(date(2026, 3, 12))), TODAY, {Milestone.D0: Dated(date(2024, 1, 1))})
+    check_stated(
+        row_of(Action.TAKE_UP), full(day=Dated(date(2026, 3, 12))), TODAY, {Milestone.D0: Dated(date(2024, 1, 1))}
+    )
 
 
 def test_only_decisions_stand_in_the_open() -> None:

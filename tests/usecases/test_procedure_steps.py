@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.deadlines import Basis, ClockState, Dated, Milestone, legal_day
-from app.domain.entities import CaseId, Role, Stage, StaffMember
+from app.domain.entities import CaseId, Role, StaffMember, Stage
 from app.domain.errors import AccessError, DomainError, ProcedureError
 from app.domain.openings import decode_opening
 from app.domain.ports import Portal
@@ -122,7 +122,9 @@ def test_the_office_acknowledges_with_its_receipt(authority: Desk) -> None:
     with authority.office.ledger.view() as view:
         indexes = [index for index, _, _ in view.log.openings_of(authority.case)][:3]
         assert len({view.log.batch_after(index) for index in indexes}) == 1  # type: ignore[attr-defined]  # the store's own
-        case = view.cases.get(authority.case) if authority.office.face == "petitioner" else view.cases.card(authority.case)
+        case = (
+            view.cases.get(authority.case) if authority.office.face == "petitioner" else view.cases.card(authority.case)
+        )
     assert case is not None
     status = authority.status()
     assert (status.stage, status.since) == ("US_REVIEW", authority.today().isoformat())
@@ -210,7 +212,7 @@ def test_a_note_stands_beside_the_clock_and_stops_nothing(desk: Desk) -> None:
 
 
 def test_declined_with_reasons_by_two(desk: Desk) -> None:
-    """Draft, second person, then code and words in three languages, in the signed statement and in the open of the log."""
+    """Draft, second person, then code and words in three languages, signed; the answer stands openly in the log."""
     desk.acknowledge(51)
     draft_decision(desk.office, desk.people["Ana"], desk.case, desk.decision(Outcome.DECLINE))
     assert desk.status().reasons == ()
