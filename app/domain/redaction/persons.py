@@ -35,6 +35,8 @@ def other_persons(folded: Folded, kept: Kept, taken: Sequence[tuple[int, int]]) 
     """Return questions about capitalised words; `taken` are original stretches, in order, that need no question."""
     covered = _Covered(taken)
     for match in _SEQUENCE.finditer(folded.original):
+        if _ordinary(match[0]):
+            continue
         for tokens in _free(match, covered):
             yield from _questions(folded, kept, tokens)
 
@@ -64,6 +66,12 @@ def _free(match: re.Match[str], covered: _Covered) -> Iterator[list[_Token]]:
         tokens.append(_Token(part.start(), part.end(), _word(part[0]), part[0]))
     if tokens:
         yield tokens
+
+
+@lru_cache(maxsize=1 << 16)
+def _ordinary(written: str) -> bool:
+    """Tell whether a sequence is one word that cannot be a name: most words that open a sentence."""
+    return written.isalpha() and not _name_like(_Token(0, len(written), _word(written), written))
 
 
 @lru_cache(maxsize=1 << 16)
