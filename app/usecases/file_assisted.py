@@ -81,21 +81,21 @@ def _first(portal: Portal, call: AssistedCall, mark: Mark, prepared: Preparation
     try:
         submission = _seal(portal, call, prepared, settled, upload_limit)  # 4
         intake = Intake(portal, admitted_call(portal, submission.body()), DETAIL)  # 5
+        committed = portal.ledger.write(lambda unit: _store(unit, mark, prepared, intake))
     except Exception:
         _drop(portal, prepared.upload)
         raise
-
-    def store(unit: Unit) -> Case:
-        same = _same(unit, mark, CaseId(prepared.case))
-        if same is not None:
-            unit.parts.end_upload(sha256_hex(prepared.upload.encode()))
-            return same
-        case = intake.store(unit)
-        unit.assisted.add(AssistedFiling(mark.key_hash, mark.call_hash, case.id))
-        return case
-
-    committed = portal.ledger.write(store)
     return receipt_of(portal, committed.value, repeated=not committed.entries)  # 6
+
+
+def _store(unit: Unit, mark: Mark, prepared: Preparation, intake: Intake) -> Case:
+    same = _same(unit, mark, CaseId(prepared.case))
+    if same is not None:
+        unit.parts.end_upload(sha256_hex(prepared.upload.encode()))
+        return same
+    case = intake.store(unit)
+    unit.assisted.add(AssistedFiling(mark.key_hash, mark.call_hash, case.id))
+    return case
 
 
 def _settle(portal: Portal, call: AssistedCall) -> Settled:
