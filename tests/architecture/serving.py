@@ -11,6 +11,8 @@ import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import httpx2
@@ -77,7 +79,7 @@ def locked_for_clients() -> str:
 
 def _entries(lock: str) -> dict[str, str]:
     starts = [found.start() for found in _LOCKED.finditer(lock)] + [len(lock)]
-    texts = [lock[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+    texts = [lock[start:end] for start, end in pairwise(starts)]
     return {text.split("==", 1)[0]: text for text in texts}
 
 
@@ -86,9 +88,17 @@ def _askers(entry: str) -> set[str]:
     return set(" ".join(comments).replace("via", " ", 1).split()) - {"resguardo"}
 
 
+@dataclass(frozen=True)
+class Served:
+    """A portal that answers: its address, and the process group that it and its workers make."""
+
+    address: str
+    group: int
+
+
 @contextmanager
-def served(command: Sequence[str | Path], port: int, cwd: Path, environment: Mapping[str, str]) -> Iterator[str]:
-    """Run a command that serves, yield the address once it answers, and stop it."""
+def served(command: Sequence[str | Path], port: int, cwd: Path, environment: Mapping[str, str]) -> Iterator[Served]:
+    """Run a command that serves, yield once it answers, and stop it."""
     log = cwd / "serving.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -103,7 +113,7 @@ def served(command: Sequence[str | Path], port: int, cwd: Path, environment: Map
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(process, address, log)
-        yield address
+        yield Served(address, process.pid)
     finally:
         _stop(process)
 

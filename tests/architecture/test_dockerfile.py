@@ -73,8 +73,8 @@ def test_the_dockerfiles_lines_serve(tmp_path: Path) -> None:
         for word in json.loads(of(final, text)[0])
     ]
     environment = clean_environment(**_environment(final, tmp_path, port), RESGUARDO_URL="https://portal.example.org")
-    with served(start, port, elsewhere, environment) as address:
-        assert httpx2.get(f"{address}/health").json()["status"] == "ok"
+    with served(start, port, elsewhere, environment) as portal:
+        assert httpx2.get(f"{portal.address}/health").json()["status"] == "ok"
         health = json.loads(of(final, "HEALTHCHECK")[0].split("CMD ", 1)[1])
         probe = [word.replace(_VENV, str(tmp_path / "venv")).replace("8000", str(port)) for word in health]
         run(*probe, cwd=elsewhere)

@@ -55,11 +55,11 @@ def test_wheel_serves_from_another_folder(wheel: Path, tmp_path: Path) -> None:
     run(*pip, "--no-deps", wheel, cwd=elsewhere)
     run(venv / "bin" / "python", "-m", "pip", "check", cwd=elsewhere)
     environment = clean_environment(RESGUARDO_PORT=str(port), RESGUARDO_GUARD=str(tmp_path / "guard"))
-    with served([venv / "bin" / "resguardo", "serve"], port, elsewhere, environment) as address:
-        assert httpx2.get(f"{address}/health").json()["status"] == "ok"
-        page = httpx2.get(address, headers={"accept-language": "es"})
+    with served([venv / "bin" / "resguardo", "serve"], port, elsewhere, environment) as portal:
+        assert httpx2.get(f"{portal.address}/health").json()["status"] == "ok"
+        page = httpx2.get(portal.address, headers={"accept-language": "es"})
         assert "Los nombres" in page.text, "the page is there and speaks Spanish"
-        assert httpx2.get(f"{address}/log/checkpoint").text.count("\n") >= 5
+        assert httpx2.get(f"{portal.address}/log/checkpoint").text.count("\n") >= 5
     assert (elsewhere / "resguardo-data" / "portal.db").exists()
 
 
