@@ -31,6 +31,12 @@ def _audit() -> click.Command:
     return command
 
 
+def _export() -> click.Command:
+    from app.cli.export import command
+
+    return command
+
+
 def _file() -> click.Command:
     from app.cli.file import command
 
@@ -85,17 +91,25 @@ def _status() -> click.Command:
     return command
 
 
+def _verify() -> click.Command:
+    from app.cli.verify import command
+
+    return command
+
+
 VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "key": (_key, N_("Make the twelve words that open your cases.")),
     "file": (_file, N_("File a petition: names are sealed on this machine before anything is sent.")),
     "open": (_open, N_("Open your case on this machine, names included.")),
     "history": (_history, N_("Who looked at your case, when and why, each line proved.")),
     "status": (_status, N_("Where a case stands, by its status code.")),
+    "export": (_export, N_("Write the petition for the official intake: redacted, with its proof.")),
     "acknowledged": (
         _acknowledged,
         N_("Enter the official office's acknowledgement: the clock starts on its day."),
     ),
     "redact": (_redact, N_("Show what would be hidden in a petition or in lines of text.")),
+    "verify": (_verify, N_("Check an export's bundle without asking the portal.")),
     "audit": (_audit, N_("Check a portal's public log without trusting the portal.")),
     "serve": (_serve, N_("Run a portal.")),
     "prepare": (_prepare, N_("Make a portal's folder and database ready, without serving.")),

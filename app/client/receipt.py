@@ -18,9 +18,10 @@ RECEIVED = "petition_received"
 
 @dataclass(frozen=True)
 class Receipt:
-    """A verified receipt; `received` is the portal's own time, RFC 3339."""
+    """A verified receipt; `received` is the portal's own time, RFC 3339; `deployment` is office or custodian."""
 
     received: str
+    deployment: str
     entry: ProvedEntry
 
 
@@ -53,7 +54,7 @@ def check_receipt(case: CaseFile, case_log_key: SecretBytes, text: str, path: st
         raise TamperingError("receipt", what=str(error), path=path) from error
     except (CryptoError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise TamperingError("receipt", what=type(error).__name__, path=path) from error
-    return Receipt(str(statement["received"]), entry)
+    return Receipt(str(statement["received"]), str(statement.get("deployment", "")), entry)
 
 
 def _check_statement(case: CaseFile, note: str, index: int) -> dict[str, Any]:
