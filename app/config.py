@@ -90,6 +90,7 @@ class Settings:
     database_petitioner: str = field(repr=False)
     database_office: str = field(repr=False)
     assisted: bool
+    proxy_headers: bool
 
     @property
     def faces(self) -> tuple[Face, ...]:
@@ -137,6 +138,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: str | i
         database_petitioner=_database("RESGUARDO_DATABASE_PETITIONER", value("database_petitioner", "")),
         database_office=_database("RESGUARDO_DATABASE_OFFICE", value("database_office", "")),
         assisted=_one_of("RESGUARDO_ASSISTED", value("assisted", "off"), SWITCH, "switch") == "on",
+        proxy_headers=_one_of("RESGUARDO_PROXY_HEADERS", value("proxy_headers", "off"), SWITCH, "switch") == "on",
     )
     _check_roles(settings)
     if settings.host not in LOOPBACK and not settings.behind_tls:
@@ -162,6 +164,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "DATABASE_PETITIONER": settings.database_petitioner,
         "DATABASE_OFFICE": settings.database_office,
         "ASSISTED": SWITCH[settings.assisted],
+        "PROXY_HEADERS": SWITCH[settings.proxy_headers],
     }
     return {f"RESGUARDO_{name}": str(value) for name, value in values.items() if value is not None}
 

@@ -3,13 +3,16 @@
 from fastapi import FastAPI
 
 from app.config import Settings, read_settings
+from app.domain.ports import Portal
 from app.resources import STATIC, TEMPLATES
 from app.web.application import application
 from app.web.assets import Assets
 from app.web.assisted_door import AssistedDoor
+from app.web.limits import KEY_BYTES, Limits
 from app.web.pages import Pages
 from app.web.services import Services
 from app.wiring import assemble
+from crypto.secret import SecretBytes
 
 
 def create() -> FastAPI:
@@ -32,8 +35,14 @@ def create() -> FastAPI:
         addresses=addresses_of(settings),
         upload_limit=settings.upload_limit,
         assisted=AssistedDoor(is_open=settings.assisted),
+        limits=limits_of(settings, assembly.public),
     )
     return application(services, assembly.close)
+
+
+def limits_of(settings: Settings, portal: Portal) -> Limits:
+    """Return this process's limits, under a key that ends with it."""
+    return Limits(portal.clock, SecretBytes(portal.random(KEY_BYTES)), proxied=settings.proxy_headers)
 
 
 def addresses_of(settings: Settings) -> frozenset[str]:

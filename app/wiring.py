@@ -221,7 +221,7 @@ class _Face:
             log=SqlPublishedLog(readers),
             vault=vault,
             blobs=FileBlobs(self._settings.data / "blobs"),
-            passwords=HashingLane(self._hashing_lock()),
+            passwords=self._hashing_lane(),
             statements=NoteStatements(self._keyring.statements),
             clock=clock,
             random=random,
@@ -248,10 +248,10 @@ class _Face:
         self._stack.callback(sequencer.close)
         return sequencer
 
-    def _hashing_lock(self) -> HostLock:
-        lock = HostLock(self._settings.data / "hashing.lock")
-        self._stack.callback(lock.close)
-        return lock
+    def _hashing_lane(self) -> HashingLane:
+        lane = HashingLane(self._settings.data)
+        self._stack.callback(lane.close)
+        return lane
 
 
 def facts_of(settings: Settings, keyring: Keyring) -> PortalFacts:

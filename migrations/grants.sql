@@ -84,7 +84,7 @@ GRANT SELECT, INSERT, DELETE ON holder_challenge, holder_session TO resguardo_pe
 -- --- staff ----------------------------------------------------------------------------------------------------------
 
 GRANT SELECT, INSERT, UPDATE ON staff TO resguardo_office;
-GRANT SELECT, INSERT, DELETE ON enrolment TO resguardo_office;
+GRANT SELECT, INSERT, DELETE ON enrolment, recovery_code TO resguardo_office;
 GRANT SELECT, INSERT, UPDATE (last_seen), DELETE ON staff_session TO resguardo_office;
 GRANT SELECT, INSERT ON assignment, sitting TO resguardo_office;
 GRANT USAGE ON SEQUENCE staff_id_seq, sitting_id_seq TO resguardo_office;

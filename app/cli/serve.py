@@ -43,6 +43,7 @@ def command(
         workers=settings.workers,
         access_log=False,  # it prints addresses and queries
         server_header=False,
+        proxy_headers=False,  # else uvicorn believes any local program; limits.py reads the header where it may
         log_level="warning",
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_STOP_SECONDS,
@@ -66,6 +67,9 @@ def _greet(settings: Settings) -> None:
     click.echo(say(N_("Data: {folder}"), folder=settings.data))
     click.echo(say(N_("Log key, to be given to petitioners and auditors by another way:")))
     click.echo(f"  {facts.log_vkey}")
+    if settings.behind_tls and not settings.proxy_headers:
+        words = N_("Limits per network are off: set RESGUARDO_PROXY_HEADERS=on if the proxy sets X-Forwarded-For.")
+        click.echo(say(words), err=True)
     if standing != "whole":
         words = N_("READ-ONLY: the data are older than what was already signed, as after a restored backup.")
         click.echo(say(words), err=True)

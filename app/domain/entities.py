@@ -51,6 +51,8 @@ class EntryKind(StrEnum):
     STAFF_ENROLLED = "staff_enrolled"
     STAFF_DISABLED = "staff_disabled"
     STAFF_RESET = "staff_reset"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
     CASE_ASSIGNED = "case_assigned"
     ACKNOWLEDGED = "acknowledged"
     STAGE_CHANGED = "stage_changed"

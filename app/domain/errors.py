@@ -208,6 +208,10 @@ class AccessError(DomainError):
         "sign_in_failed": N_(
             "Name, password and code do not fit together, or the code was used before. Try again with the next code."
         ),
+        "confirm_failed": N_(
+            "Password and code do not fit together, or the code was used before. Nothing was changed: try again with "
+            "the next code."
+        ),
         "sign_in_refused": N_(
             "The signed sign-in text was not accepted: it is for another address or case, too old, or was used "
             "before. Sign in again."
@@ -286,6 +290,24 @@ class ServiceError(DomainError):
         "part_form": N_("A part is addressed by its SHA-256 in lower-case hex, and its bytes must fit it."),
         "part_too_large": N_("A part may have at most {limit} MB."),
     }
+
+
+class LimitError(DomainError):
+    """Too much at once, or too often; `seconds` is how long to wait."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "too_many": N_(
+            "There were too many attempts from your network in a short time. Nothing is locked: try again in "
+            "{seconds} seconds."
+        ),
+        "sign_in_busy": N_(
+            "Too many people are signing in to the office at this moment. Try again in {seconds} seconds."
+        ),
+    }
+
+    def __init__(self, code: str, *, seconds: int) -> None:
+        super().__init__(code, seconds=seconds)
+        self.seconds = seconds
 
 
 class ProcedureError(DomainError):

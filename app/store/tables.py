@@ -220,6 +220,12 @@ enrolment = Table(
     secret("totp", LargeBinary),
     operational("used", Boolean),
 )
+recovery_code = Table(
+    "recovery_code",
+    PORTAL,
+    operational("staff_id", Integer, ForeignKey("staff.id"), primary_key=True),
+    secret("code_hash", String, primary_key=True),  # unused ones only: using a code deletes its row
+)
 staff_session = Table(
     "staff_session",
     PORTAL,

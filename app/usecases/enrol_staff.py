@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from app.domain.entities import EntryKind, Enrolment, Role, StaffMember, StaffSecrets, StaffState
+from app.domain.entities import Enrolment, EntryKind, Role, StaffMember, StaffSecrets, StaffState
 from app.domain.errors import AccessError
 from app.domain.moments import rfc3339
 from app.domain.ports import EntryDraft, Portal, Unit
+from app.domain.second_factor import new_recovery_codes, recovery_hash
 from crypto.digest import sha256_hex
 from crypto.errors import TotpError
 from crypto.secret import SecretBytes
@@ -35,6 +36,14 @@ class Invitation:
     totp_secret: str
 
 
+@dataclass(frozen=True)
+class Enrolled:
+    """Who can sign in now, and their recovery codes, which are shown this once."""
+
+    member: StaffMember
+    recovery_codes: tuple[str, ...]
+
+
 def invite(portal: Portal, name: str, role: Role) -> Link:
     """Create an account and its link. Raises AccessError: staff_name, staff_exists."""
     if not _NAME.fullmatch(name):
@@ -52,12 +61,16 @@ def invite(portal: Portal, name: str, role: Role) -> Link:
 
 
 def reset(portal: Portal, name: str) -> Link:
-    """End an account's sessions and secrets and return a new link. Raises AccessError: staff_unknown."""
+    """End an account's sessions, password, authenticator and recovery codes at once, and return a new link.
+
+    Raises AccessError: staff_unknown.
+    """
     token = portal.random(32).hex()
 
     def work(unit: Unit) -> Link:
         member = _known(unit, name)
         unit.staff.end_sessions_of(member.id)
+        unit.staff.forget_secrets(member.id)
         unit.staff.set_state(member.id, StaffState.INVITED)
         unit.append(EntryDraft(EntryKind.STAFF_RESET, "operator", Role.OPERATOR, detail=name))
         return _new_link(portal, unit, member, token)
@@ -66,7 +79,7 @@ def reset(portal: Portal, name: str) -> Link:
 
 
 def disable(portal: Portal, name: str) -> None:
-    """Switch an account off at once. Raises AccessError: staff_unknown."""
+    """Switch an account off at once; its cases stay assigned, unread. Raises AccessError: staff_unknown."""
 
     def work(unit: Unit) -> None:
         member = _known(unit, name)
@@ -92,8 +105,8 @@ def show_invitation(portal: Portal, token: str) -> Invitation:
     return Invitation(member.name, member.role, uri, _base32(uri))
 
 
-def accept_invitation(portal: Portal, token: str, password: SecretBytes, code: str) -> StaffMember:
-    """Set password and authenticator and use the link up.
+def accept_invitation(portal: Portal, token: str, password: SecretBytes, code: str) -> Enrolled:
+    """Set password, authenticator and recovery codes, and use the link up.
 
     Raises AccessError: link_unknown, password_short, code_wrong; the link stays valid after the latter two.
     """
@@ -105,16 +118,18 @@ def accept_invitation(portal: Portal, token: str, password: SecretBytes, code: s
     except TotpError as error:
         raise AccessError("code_wrong", "code") from error
     hashed = portal.passwords.hash(password)
+    codes = new_recovery_codes(portal.random)
 
     def work(unit: Unit) -> None:
         if unit.staff.enrolment(enrolment.token_hash) is None:
             raise AccessError("link_unknown")
         unit.staff.end_enrolments(member.id)
         unit.staff.set_secrets(member.id, StaffSecrets(hashed, enrolment.totp_sealed, step))
+        unit.staff.set_recovery_codes(member.id, [recovery_hash(member.id, each) for each in codes])
         unit.staff.set_state(member.id, StaffState.ACTIVE)
 
     portal.ledger.write(work)
-    return member
+    return Enrolled(member, codes)
 
 
 def _new_link(portal: Portal, unit: Unit, member: StaffMember, token: str) -> Link:
@@ -146,4 +161,4 @@ def _totp_secret(portal: Portal, enrolment: Enrolment) -> SecretBytes:
 
 
 def _base32(uri: str) -> str:
-    return uri.split("secret=")[1].split("&")[0]
+    return uri.split("secret=")[1].split("&", maxsplit=1)[0]

@@ -1,44 +1,86 @@
-"""Sign staff in with name, password and authenticator code: one answer and one time for every way to be wrong."""
+"""Sign staff in with name, password and a second factor: one answer and one time for every way to be wrong.
 
-from app.domain.entities import StaffMember, StaffSession, StaffState
+1. The same three rows are looked for, whatever the name.
+2. The password is verified, against a stand-in where there is none.
+3. The code is compared as an authenticator's and as a recovery code, whether the password fits or not.
+4. Only then one answer. The transaction looks again: an account that was switched off or reset meanwhile stays shut,
+   and a code opens one session.
+"""
+
+from dataclasses import dataclass
+
+from app.domain.entities import EntryKind, StaffMember, StaffSession, StaffState
 from app.domain.errors import AccessError
-from app.domain.ports import Portal, Unit
+from app.domain.ports import EntryDraft, Portal, Unit
+from app.domain.second_factor import recovery_hash, totp_step
 from crypto.digest import sha256_hex
-from crypto.errors import TotpError
 from crypto.secret import SecretBytes
-from crypto.totp import verify_totp
 
 IDLE_SECONDS = 30 * 60
 SESSION_SECONDS = 12 * 3600
 _TOUCH_SECONDS = 60
 
 
-def sign_in_staff(portal: Portal, name: str, password: SecretBytes, code: str) -> str:
-    """Return a session token. Raises AccessError: sign_in_failed."""
-    with portal.ledger.view() as view:
+@dataclass(frozen=True)
+class SignedIn:
+    """A session's token; `by_recovery` says that a recovery code opened it."""
+
+    token: str
+    by_recovery: bool
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """What was right: the account as it was looked at, and the factor to be used up."""
+
+    member: StaffMember
+    password_hash: str
+    step: int
+    recovery: str
+
+
+def sign_in_staff(portal: Portal, name: str, password: SecretBytes, code: str) -> SignedIn:
+    """Return a session. Raises AccessError: sign_in_failed; LimitError: sign_in_busy."""
+    with portal.ledger.view() as view:  # 1
         member = view.staff.by_name(name)
-        secrets = view.staff.secrets(member.id) if member else None
-    fits = portal.passwords.verify(secrets.password_hash if secrets else None, password)
-    if not fits or member is None or secrets is None or member.state is not StaffState.ACTIVE:
+        known = member.id if member else 0
+        secrets = view.staff.secrets(known)
+        recovery = recovery_hash(known, code)
+        has_recovery = view.staff.has_recovery_code(known, recovery)
+    fits = portal.passwords.verify(secrets.password_hash if secrets else None, password)  # 2
+    step = totp_step(portal, known, secrets, code)  # 3
+    active = member is not None and member.state is StaffState.ACTIVE
+    if member is None or secrets is None or not (fits and active and (step or has_recovery)):  # 4
         raise AccessError("sign_in_failed")
-    totp = SecretBytes(portal.vault.open_system(f"totp/{member.id}", secrets.totp_sealed))
-    try:
-        step = verify_totp(totp, code, portal.clock(), secrets.totp_last_step)
-    except TotpError as error:
-        raise AccessError("sign_in_failed") from error
-    return _open_session(portal, member, step)
+    return _open_session(portal, _Proof(member, secrets.password_hash, step, recovery))
 
 
-def _open_session(portal: Portal, member: StaffMember, step: int) -> str:
-    token, now = portal.random(32).hex(), portal.clock()
+def _open_session(portal: Portal, proof: _Proof) -> SignedIn:
+    token, now, member = portal.random(32).hex(), portal.clock(), proof.member
 
     def work(unit: Unit) -> None:
-        if not unit.staff.use_totp_step(member.id, step):  # the same code twice, even at the same moment
+        secrets = unit.staff.secrets(member.id)
+        same = secrets is not None and secrets.password_hash == proof.password_hash
+        if unit.staff.by_name(member.name) != member or not same:
             raise AccessError("sign_in_failed")
+        _use_up(unit, proof)
         unit.staff.add_session(sha256_hex(token.encode()), member.id, now)
 
     portal.ledger.write(work)
-    return token
+    return SignedIn(token, by_recovery=not proof.step)
+
+
+def _use_up(unit: Unit, proof: _Proof) -> None:
+    """Use the factor up, so that the same code does not pass twice, even at the same moment."""
+    member = proof.member
+    if proof.step:
+        used = unit.staff.use_totp_step(member.id, proof.step)
+    else:
+        used = unit.staff.use_recovery_code(member.id, proof.recovery)
+        left = unit.staff.recovery_codes_left(member.id)
+        unit.append(EntryDraft(EntryKind.RECOVERY_CODE_USED, member.name, member.role, detail=f"{left} left"))
+    if not used:
+        raise AccessError("sign_in_failed")
 
 
 def staff_session(portal: Portal, token: str | None) -> StaffSession:

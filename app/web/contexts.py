@@ -190,13 +190,14 @@ class StatusPage(Page):
 
 @dataclass(frozen=True)
 class SignInPage(Page):
-    """`/office/sign-in`: name, password, six digits."""
+    """`/office/sign-in`: name, password, six digits; or with `recovery`, a recovery code in their place."""
 
     template = "office/sign_in.html"
     forms = True
     problems: tuple[Problem, ...] = ()
     name: str = ""
     signed_out: bool = False
+    recovery: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,10 +217,23 @@ class EnrolPage(Page):
 
 @dataclass(frozen=True)
 class EnrolDonePage(Page):
-    """Enrolment is complete."""
+    """Enrolment is complete; the recovery codes are shown this once."""
 
     template = "office/enrol_done.html"
     name: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AccountPage(Page):
+    """`/office/account`: how many recovery codes are left, or a new set, shown this once."""
+
+    template = "office/account.html"
+    forms = True
+    codes_left: int
+    by_recovery: bool = False
+    codes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -351,6 +365,7 @@ PAGES: tuple[type[Page], ...] = (
     SignInPage,
     EnrolPage,
     EnrolDonePage,
+    AccountPage,
     QueuePage,
     CardPage,
     DecisionPage,

@@ -6,6 +6,7 @@
 4. A crash says nothing of its cause; that stands in the operator's log.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.domain.errors import AccessError, AssistedError, DomainError, ProcedureError, ServiceError
+from app.domain.errors import AccessError, AssistedError, DomainError, LimitError, ProcedureError, ServiceError
 from app.domain.ports import Face
 from app.i18n import N_, t
 from app.web.contexts import ErrorPage
@@ -225,6 +226,15 @@ def tell_refusal(request: Request, error: Exception) -> Response:
     return _tell(request, _failure(request, status_of(error), detail, error.code, error.field))
 
 
+async def tell_limit(request: Request, error: Exception) -> Response:
+    """Answer who comes too often, after a while in which no thread waits: a loop slows down by itself (limits.py)."""
+    assert isinstance(error, LimitError)
+    await asyncio.sleep(services_of(request).limits.delay)
+    status = 429 if error.code == "too_many" else 503
+    failure = _failure(request, status, error.text(language_of(request)), error.code)
+    return _tell(request, failure, {"retry-after": str(error.seconds)})
+
+
 def tell_http(request: Request, error: Exception) -> Response:
     """Answer what the routing or a route refused by status alone; the exception's own text is not shown."""
     assert isinstance(error, HTTPException)
@@ -256,6 +266,7 @@ def tell_crash(request: Request, _error: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Make an application answer all its errors as above."""
     app.add_exception_handler(DomainError, tell_refusal)
+    app.add_exception_handler(LimitError, tell_limit)
     app.add_exception_handler(HTTPException, tell_http)
     app.add_exception_handler(RequestValidationError, tell_invalid)
     app.add_exception_handler(Exception, tell_crash)

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from app.domain.ports import Faces
 from app.web.assets import Assets
 from app.web.assisted_door import AssistedDoor
+from app.web.limits import Limits
 from app.web.pages import Pages
 
 
@@ -25,6 +26,7 @@ class Services(Faces):
     addresses: frozenset[str]
     upload_limit: int
     assisted: AssistedDoor
+    limits: Limits
 
 
 def services_of(request: Request) -> Services:

@@ -17,6 +17,7 @@ from app.usecases.enrol_staff import accept_invitation, invite, show_invitation
 from app.web.assets import Assets
 from app.web.assisted_door import AssistedDoor
 from app.web.csrf import FIELD, form_token
+from app.web.limits import Limits
 from app.web.pages import Pages
 from app.web.services import Services
 from crypto.secret import SecretBytes
@@ -139,6 +140,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, assets: Assets) -> Iterator[S
             addresses=frozenset(),
             upload_limit=1024,
             assisted=AssistedDoor(is_open=True),
+            limits=Limits(clock, SecretBytes(bytes(32)), proxied=True, delay=0),
         )
         yield Site(services, clock, application(services, lambda: None), {})
 

@@ -183,6 +183,7 @@ _LATE = c.Clock("MET_LATE", 21, date(2023, 12, 28), 100, None, date(2023, 11, 28
 _WRONG = (c.Problem("code", "Ningún caso pertenece a este código."),)
 _READING = c.Reading("Ana Ejemplo", "reviewer", "REVIEW", AT, AT, 41, PROOF)
 _ENROL = c.EnrolPage("Ana Ejemplo", "reviewer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "M4 4.5h7m1 0h3", 41, 48)
+_CODES = ("MFRG-GZDF-MZTW-Q2LK", "NNWG-23TP-OBYX-E43U")
 
 SAMPLES: dict[str, c.Page] = {
     "home": c.HomePage(),
@@ -194,7 +195,11 @@ SAMPLES: dict[str, c.Page] = {
     "sign-in": c.SignInPage(),
     "sign-in-wrong": c.SignInPage((c.Problem("", "No coinciden."),), "Ana Ejemplo", signed_out=True),
     "enrol": _ENROL,
-    "enrol-done": c.EnrolDonePage("Ana Ejemplo"),
+    "sign-in-recovery": c.SignInPage(recovery=True),
+    "enrol-done": c.EnrolDonePage("Ana Ejemplo", _CODES),
+    "account": c.AccountPage(9, by_recovery=True),
+    "account-wrong": c.AccountPage(10, problems=(c.Problem("", "No coinciden."),)),
+    "account-new-codes": c.AccountPage(10, codes=_CODES),
     "queue": _queue(_ROWS, 6),
     "queue-none-fit": _queue((), 6, filtered=True),
     "queue-empty": _queue((), 0),
@@ -226,6 +231,6 @@ SAMPLES: dict[str, c.Page] = {
 
 def person_on(name: str) -> c.Person | None:
     """Return who is signed in on a sample."""
-    signed_in = ("queue", "card", "decision", "record", "audit")
+    signed_in = ("account", "queue", "card", "decision", "record", "audit")
     role = "auditor" if name.startswith("audit") else "reviewer"
     return c.Person("Ana Ejemplo", role) if name.startswith(signed_in) else None

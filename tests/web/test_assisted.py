@@ -23,9 +23,11 @@ from app.web import assisted_door
 from app.web.application import application
 from app.web.assets import Assets
 from app.web.assisted_door import AssistedDoor
+from app.web.limits import Limits
 from app.web.pages import Pages
 from app.web.services import Services
 from crypto.log.proof import LogProof
+from crypto.secret import SecretBytes
 from tests.assembled import assembled, settings_in
 from tests.assisted import FILE, PREPARE, Caller
 
@@ -64,6 +66,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
             addresses=frozenset({"http://testserver"}),
             upload_limit=64 * 1024 * 1024,
             assisted=AssistedDoor(is_open=True),
+            limits=Limits(assembly.public.clock, SecretBytes(bytes(32))),
         )
         app = application(services, lambda: None)
         client = TestClient(app, raise_server_exceptions=False, headers={"accept-language": "en"})

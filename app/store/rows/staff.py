@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from app.domain.entities import (
     CaseId,
@@ -58,6 +58,32 @@ class SqlStaffRows:
             totp=secrets.totp_sealed,
             totp_last_step=secrets.totp_last_step,
         )
+
+    def forget_secrets(self, staff: int) -> None:
+        """Take password, authenticator and recovery codes away."""
+        self._set(staff, password_hash=None, totp=None, totp_last_step=0)
+        self.set_recovery_codes(staff, ())
+
+    def set_recovery_codes(self, staff: int, hashes: Sequence[str]) -> None:
+        """Put a set of recovery codes in the place of the one before."""
+        table = tables.recovery_code
+        self._connection.execute(delete(table).where(table.c.staff_id == staff))
+        if hashes:
+            self._connection.execute(insert(table), [{"staff_id": staff, "code_hash": each} for each in hashes])
+
+    def has_recovery_code(self, staff: int, code_hash: str) -> bool:
+        """Tell whether an account has an unused recovery code."""
+        return self._connection.execute(select(tables.recovery_code).where(_code(staff, code_hash))).first() is not None
+
+    def use_recovery_code(self, staff: int, code_hash: str) -> bool:
+        """Delete a recovery code; False if it was not, or no longer, there."""
+        return self._connection.execute(delete(tables.recovery_code).where(_code(staff, code_hash))).rowcount == 1
+
+    def recovery_codes_left(self, staff: int) -> int:
+        """Return how many recovery codes an account has."""
+        table = tables.recovery_code
+        rows = select(func.count()).select_from(table).where(table.c.staff_id == staff)
+        return self._connection.execute(rows).scalar_one()
 
     def set_state(self, staff: int, state: StaffState) -> None:
         """Set whether an account can be used."""
@@ -147,6 +173,10 @@ class SqlStaffRows:
 
     def _set(self, staff: int, **values: object) -> None:
         self._connection.execute(update(tables.staff).where(tables.staff.c.id == staff).values(**values))
+
+
+def _code(staff: int, code_hash: str) -> ColumnElement[bool]:
+    return (tables.recovery_code.c.staff_id == staff) & (tables.recovery_code.c.code_hash == code_hash)
 
 
 def _member(row: Row[*tuple[Any, ...]]) -> StaffMember:

@@ -38,12 +38,12 @@ def enrol(request: Request, _: Public, token: str, form: SubmittedForm) -> Respo
         return _again(request, token, Problem("again", words))
     try:
         password = SecretBytes(form.raw("password").encode())
-        member = accept_invitation(services.office, token, password, form.text("code"))
+        enrolled = accept_invitation(services.office, token, password, form.text("code"))
     except AccessError as error:
         if error.code not in _MENDABLE:
             raise
         return _again(request, token, Problem(error.field, error.text(language_of(request))))
-    return services.pages.render(request, EnrolDonePage(member.name))
+    return services.pages.render(request, EnrolDonePage(enrolled.member.name, enrolled.recovery_codes))
 
 
 def _again(request: Request, token: str, problem: Problem) -> Response:

@@ -19,6 +19,7 @@ from app.usecases.sign_in_holder import begin_sign_in, sign_in_holder, sign_out_
 from app.usecases.tell_status import tell_status
 from app.web.access import Holder, Public
 from app.web.bodies import FILING, RawPart, Strict, documents, json_body
+from app.web.limits import Act, limited
 from app.web.services import services_of
 from app.web.sessions import case_cookie, challenge_cookie
 
@@ -69,7 +70,7 @@ class StatusQuestion(Strict):
     code: str
 
 
-@router.put("/uploads/{upload}/{sha256}", status_code=204, response_class=Response)
+@router.put("/uploads/{upload}/{sha256}", status_code=204, response_class=Response, dependencies=[limited(Act.UPLOAD)])
 def put_part(request: Request, upload: str, sha256: str, _: Public, part: RawPart) -> Response:
     """Keep a sealed part for the filing call that will name it."""
     services = services_of(request)
@@ -77,7 +78,7 @@ def put_part(request: Request, upload: str, sha256: str, _: Public, part: RawPar
     return Response(status_code=204)
 
 
-@router.post("/petitions", status_code=201, openapi_extra=documents(Filing))
+@router.post("/petitions", status_code=201, openapi_extra=documents(Filing), dependencies=[limited(Act.FILING)])
 def post_petition(request: Request, _: Public, filing: Filing = json_body(Filing, FILING)) -> JSONResponse:
     """File: the same manifest again gives the same receipt with status 200."""
     filed = file_petition(services_of(request).petitioner, filing.model_dump())
@@ -101,7 +102,9 @@ def post_case_key(
     request: Request, case: str, _: Public, question: CaseKeyQuestion = json_body(CaseKeyQuestion)
 ) -> dict[str, str]:
     """Return the sealed case key to whoever has case number and status code."""
-    found = fetch_case_key(services_of(request).petitioner, CaseId(case), question.code)
+    services = services_of(request)
+    with services.limits.question(request, Act.CASE_KEY, case):
+        found = fetch_case_key(services.petitioner, CaseId(case), question.code)
     case_key = base64.b64encode(found.case_key).decode()
     return {"genesis": found.genesis, "manifest": found.manifest, "case_key": case_key}
 
@@ -112,6 +115,7 @@ def post_challenge(
 ) -> JSONResponse:
     """Return a nonce of single use, bound to the asker by a cookie."""
     services = services_of(request)
+    services.limits.take(request, Act.CHALLENGE, question.case)
     challenge = begin_sign_in(services.petitioner, CaseId(question.case))
     response = JSONResponse({"nonce": challenge.nonce, "expires": challenge.expires})
     challenge_cookie(https=services.https).set(response, challenge.browser)
@@ -194,7 +198,9 @@ def get_history(request: Request, holder: Holder) -> dict[str, Any]:
 @router.post("/status", openapi_extra=documents(StatusQuestion))
 def ask_status(request: Request, _: Public, question: StatusQuestion = json_body(StatusQuestion)) -> dict[str, Any]:
     """Return where a case stands, with the signed statement of the same."""
-    status = tell_status(services_of(request).petitioner, question.code)
+    services = services_of(request)
+    with services.limits.question(request, Act.STATUS):
+        status = tell_status(services.petitioner, question.code)
     return {**status.body, "note": status.note}
 
 

@@ -27,6 +27,7 @@ from app.web.access import Public
 from app.web.assisted_door import CALL, PREPARE
 from app.web.bodies import Strict, documents
 from app.web.language import language_of
+from app.web.limits import Act, limited
 from app.web.services import Services, services_of
 
 router = APIRouter(prefix="/api/v1/assisted")
@@ -99,7 +100,7 @@ class AssistedPetition(Strict):
     files: Annotated[tuple[File, ...], Field(max_length=MAX_FILES, repr=False)] = ()
 
 
-@router.post("/prepare", openapi_extra=documents(Preparing))
+@router.post("/prepare", openapi_extra=documents(Preparing), dependencies=[limited(Act.FILING)])
 async def post_prepare(request: Request, _: Public) -> JSONResponse:
     """Return words, case number, status code and all that must be decided; nothing is stored."""
     services = services_of(request)
@@ -115,7 +116,12 @@ async def post_prepare(request: Request, _: Public) -> JSONResponse:
         return JSONResponse(await run_in_threadpool(_quietly, prepare, body))
 
 
-@router.post("/petitions", status_code=201, openapi_extra=documents(AssistedPetition))
+@router.post(
+    "/petitions",
+    status_code=201,
+    openapi_extra=documents(AssistedPetition),
+    dependencies=[limited(Act.FILING)],
+)
 async def post_assisted_petition(request: Request, _: Public) -> JSONResponse:
     """File an unsealed petition: the same call again gives the same case and receipt with status 200."""
     services = services_of(request)

@@ -15,6 +15,7 @@ from app.web.contexts import CasePage, Problem, StatusFormPage, StatusPage
 from app.web.errors import status_of
 from app.web.forms import SubmittedForm
 from app.web.language import language_of
+from app.web.limits import Act
 from app.web.procedure_view import changes_of, words_of
 from app.web.services import services_of
 
@@ -38,7 +39,8 @@ def show_status(request: Request, _: Public, form: SubmittedForm) -> Response:
     """Tell where the case of a code stands; the code is not shown again."""
     services = services_of(request)
     try:
-        status = tell_status(services.petitioner, form.text("code"))
+        with services.limits.question(request, Act.STATUS):
+            status = tell_status(services.petitioner, form.text("code"))
     except AccessError as error:
         wrong = StatusFormPage((Problem("code", error.text(language_of(request))),))
         return services.pages.render(request, wrong, status=status_of(error))
