@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.cli.conftest import Run
+from tests.filings import PETITIONS
 from tests.redaction.synthetic import VECTORS
 
 
@@ -46,7 +47,7 @@ def test_a_line_that_is_no_text_is_named_and_not_repeated(resguardo: Callable[..
 
 def test_a_petition_is_shown_redacted_with_its_questions(resguardo: Callable[..., Run]) -> None:
     """No name of a witness is printed; what needs a person is."""
-    run = resguardo("redact", VECTORS / "petition_example_es.yaml")
+    run = resguardo("redact", PETITIONS / "petition_example_es.yaml")
     assert run.status == 0
     assert "facts.narrative" in run.out
     assert "[TESTIGO-0" in run.out
@@ -57,4 +58,4 @@ def test_a_petition_is_shown_redacted_with_its_questions(resguardo: Callable[...
 def test_neither_or_both_inputs_are_a_usage_error(resguardo: Callable[..., Run]) -> None:
     """Exactly one of a petition and `--jsonl`."""
     assert resguardo("redact").status == 2
-    assert resguardo("redact", VECTORS / "petition_example_es.yaml", "--jsonl", VECTORS / "sample.jsonl").status == 2
+    assert resguardo("redact", PETITIONS / "petition_example_es.yaml", "--jsonl", VECTORS / "sample.jsonl").status == 2

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parent.parent / "vectors" / "petitions"
 EXAMPLES = ("es", "en")
 
 MINIMUM = """\

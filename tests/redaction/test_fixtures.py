@@ -9,7 +9,7 @@ import yaml
 from app.domain.redaction import Analysis, Engine, Surrogates, guard
 from app.domain.redaction.engine import redact
 from app.domain.redaction.model import known_identity
-from tests.redaction.synthetic import VECTORS
+from tests.filings import PETITIONS
 
 
 def _counting() -> Any:
@@ -20,7 +20,7 @@ def _counting() -> Any:
 @pytest.fixture(params=["es", "en"])
 def petition(request: pytest.FixtureRequest) -> dict[str, Any]:
     """One of the example petitions, as plain values."""
-    path = VECTORS / f"petition_example_{request.param}.yaml"
+    path = PETITIONS / f"petition_example_{request.param}.yaml"
     values: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return values
 
