@@ -10,12 +10,15 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from app.config import SettingError, environment_of, read_settings
 from app.domain.errors import AssistedError, ServiceError
+from app.domain.filing import Preparation, Sealed, Settled, Submission, build
+from app.domain.intake import admitted_call
 from app.domain.petition import Petition
 from app.resources import STATIC, TEMPLATES
 from app.usecases import file_assisted
@@ -35,6 +38,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from fastapi.testclient import TestClient
 
+KEPT_NOWHERE = (b"SENTINEL", "Cantúa".encode(), b"Cant\\u00fa")
 LARGE = b"SENTINELbody " * 30_000  # several parts beside the database
 
 
@@ -42,6 +46,7 @@ LARGE = b"SENTINELbody " * 30_000  # several parts beside the database
 class Door:
     """A portal in this process whose door can be opened and closed."""
 
+    folder: Path
     services: Services
     client: TestClient
     post: Any
@@ -55,7 +60,8 @@ class Door:
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """A portal whose assisted intake is on."""
-    with assembled(settings_in(tmp_path_factory.mktemp("assisted"))) as assembly:
+    folder = tmp_path_factory.mktemp("assisted")
+    with assembled(settings_in(folder)) as assembly:
         assets = Assets(STATIC)
         services = Services(
             faces=assembly.faces,
@@ -70,7 +76,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
         )
         app = application(services, lambda: None)
         client = TestClient(app, raise_server_exceptions=False, headers={"accept-language": "en"})
-        yield Door(services, client, client.post)
+        yield Door(folder, services, client, client.post)
 
 
 @pytest.fixture
@@ -122,8 +128,12 @@ def test_case_and_code_are_those_that_prepare_named(caller: Caller) -> None:
 def test_the_office_reads_what_the_careful_choice_showed(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     """Labels follow from the words: what the caller was shown is what is filed."""
     seen: list[str] = []
-    real = file_assisted.build
-    monkeypatch.setattr(file_assisted, "build", lambda *given: [seen.append(given[1].record_text), real(*given)][1])
+
+    def look(prepared: Preparation, settled: Settled, sealed: Sealed) -> Submission:
+        seen.append(settled.record_text)
+        return build(prepared, settled, sealed)
+
+    monkeypatch.setattr(file_assisted, "build", look)
     assert caller.file().status_code == 201
     assert json.loads(seen[0]) == caller.begun["careful"]["record"]
 
@@ -165,10 +175,9 @@ def test_two_calls_that_both_find_nothing_file_once(
 ) -> None:
     """The key is looked up again where only one can be at a time."""
     both = threading.Barrier(2, timeout=60)
-    real = file_assisted.admitted_call
 
     def meet(*given: Any) -> Any:
-        admitted = real(*given)
+        admitted = admitted_call(*given)
         both.wait()
         return admitted
 
@@ -238,6 +247,9 @@ def test_a_failure_at_any_step_loses_and_tells_nothing(
     assert caller.file().json() == answer.json()
     with door.services.petitioner.ledger.view() as view:
         assert view.parts.open_upload_bytes() == 0
+    for path in door.folder.rglob("*"):
+        kept = path.read_bytes() if path.is_file() else b""
+        assert not any(form in kept for form in KEPT_NOWHERE), path
 
 
 def test_an_unforeseen_failure_leaves_without_its_words(
