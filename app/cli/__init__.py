@@ -14,6 +14,7 @@ import click
 
 from app.cli.command import VerbGroup, option
 from app.cli.language import language, say, use_language
+from app.domain.errors import DomainError
 from app.i18n import N_
 
 USAGE_ERROR = 2
@@ -162,6 +163,8 @@ class _Resguardo(VerbGroup):
             # the reader of our output went away (`| head`); point stdout elsewhere so that exit does not complain
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(USAGE_ERROR)
+        except DomainError as error:
+            _fail(given, error.code, error.text(language()))
         except OSError as error:
             _fail(given, "system", say(N_("The system refused: {reason}."), reason=error.strerror or "I/O"))
         except Exception as error:  # noqa: BLE001 - a traceback may show names on a screen or in a shared log
