@@ -27,6 +27,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -49,6 +50,7 @@ MAX_NOTE_SIZE = 4 * 1024 * 1024
 """Bytes of one note: a manifest of ten thousand parts, with room to spare."""
 
 _DASH = "\u2014 "
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 @unique
@@ -242,7 +244,7 @@ def split(note: str) -> tuple[str, tuple[SignatureLine, ...]]:
 
 
 def _check_text(text: str) -> None:
-    if not text.endswith("\n") or any(c < " " and c != "\n" for c in text):
+    if not text.endswith("\n") or _CONTROL.search(text):
         raise NoteError("a note's text ends with a newline and holds no other control character")
     _check_utf8(text)
 

@@ -16,7 +16,7 @@ Source: docs, "Who sees which field" and "Who sees petitioners".
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -122,18 +122,43 @@ TABLE: tuple[Rule, ...] = (
 """The table. The redacted record is built from its CARD and OFFICE rows only (`app.domain.filing.record`)."""
 
 
+@dataclass
+class _Step:
+    """What the table says below one step of a path: further steps by name, and the row that ends here, if any."""
+
+    below: dict[str, "_Step"] = field(default_factory=dict)
+    row: Rule | None = None
+
+    def rows(self, shape: tuple[str, ...]) -> Iterator[Rule]:
+        """Yield the rows that match the rest of a shape; the names in it are a petitioner's, `*` is one of them."""
+        if not shape:
+            if self.row is not None:
+                yield self.row
+            return
+        for name in {shape[0], "*"} - {"**"}:
+            if name in self.below:
+                yield from self.below[name].rows(shape[1:])
+        if "**" in self.below and (row := self.below["**"].row) is not None:
+            yield row
+
+
+def _steps(table: tuple[Rule, ...]) -> _Step:
+    root = _Step()
+    for rule in table:
+        step = root
+        for name in rule.shape:
+            step = step.below.setdefault(name, _Step())
+        step.row = rule
+    return root
+
+
+_STEPS = _steps(TABLE)
+"""The table by the steps of its shapes: each filing asks it a hundred times."""
+
+
 def rows_of(path: Path) -> tuple[Rule, ...]:
     """Return every row that matches a path; one at most, as a test holds."""
-    shape = pattern_of(path)
-    return tuple(rule for rule in TABLE if _matches(rule.shape, shape))
-
-
-def _matches(pattern: tuple[str, ...], shape: tuple[str, ...]) -> bool:
-    if pattern[-1] == "**":
-        head = pattern[:-1]
-        return len(shape) > len(head) and _matches(head, shape[: len(head)])
-    same = (want in ("*", got) for want, got in zip(pattern, shape, strict=False))
-    return len(pattern) == len(shape) and all(same)
+    return tuple(_STEPS.rows(pattern_of(path)))
 
 
 def rule_of(path: Path) -> Rule | None:

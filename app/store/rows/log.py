@@ -4,10 +4,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.store import tables
 from crypto.log.merkle import HASH_SIZE, CompactRange
+
+# Statements are built once: building one costs several times what running it does.
+_entry, _opening, _tile, _batch = tables.log_entry.c, tables.log_opening.c, tables.log_tile.c, tables.log_batch.c
+_index, _level, _size = bindparam("index"), bindparam("level"), bindparam("size")
+_start, _end, _case = bindparam("start"), bindparam("end"), bindparam("case")
+_LEAF = select(_entry.leaf).where(_entry.idx == _index)
+_LEAVES = select(_entry.leaf).where((_entry.idx >= _start) & (_entry.idx < _end)).order_by(_entry.idx)
+_OPENINGS = select(tables.log_opening).where((_opening.idx >= _start) & (_opening.idx < _end)).order_by(_opening.idx)
+_OPENINGS_OF = select(tables.log_opening).where(_opening.case_id == _case).order_by(_opening.idx)
+_TILE = select(_tile.hashes).where((_tile.level == _level) & (_tile.idx == _index))
+_TILE_ROOTS = (
+    select(_tile.root)
+    .where((_tile.level == _level) & (_tile.idx >= _start) & (_tile.idx < _end))
+    .order_by(_tile.idx)
+)
+_BATCH_AFTER = select(_batch.size).where(_batch.size > _index).order_by(_batch.size).limit(1)
+_BATCH_ROOT = select(_batch.root).where(_batch.size == _size)
+_PUBLICATION = select(tables.log_publication).order_by(tables.log_publication.c.tick.desc()).limit(1)
+_HEAD = select(tables.log_head)
+_SET_HEAD = update(tables.log_head)
+_ADD_ENTRY, _ADD_OPENING, _ADD_BATCH = insert(tables.log_entry), insert(tables.log_opening), insert(tables.log_batch)
 
 
 @dataclass(frozen=True)
@@ -31,56 +52,45 @@ class SqlLogRows:
 
     def leaf(self, index: int) -> bytes | None:
         """Return an entry."""
-        return self._connection.scalar(select(tables.log_entry.c.leaf).where(tables.log_entry.c.idx == index))
+        return self._connection.scalar(_LEAF, {"index": index})
 
     def leaves(self, start: int, end: int) -> list[bytes]:
         """Return entries from start up to, not including, end; fewer if rows are missing."""
-        entry = tables.log_entry
-        rows = select(entry.c.leaf).where((entry.c.idx >= start) & (entry.c.idx < end)).order_by(entry.c.idx)
-        return list(self._connection.scalars(rows))
+        return list(self._connection.scalars(_LEAVES, {"start": start, "end": end}))
 
     def openings(self, start: int, end: int) -> Iterator[tuple[int, bytes, str]]:
         """Yield (index, encrypted opening, case) from start up to, not including, end."""
-        opening = tables.log_opening
-        rows = select(opening).where((opening.c.idx >= start) & (opening.c.idx < end)).order_by(opening.c.idx)
-        for row in self._connection.execute(rows):
+        for row in self._connection.execute(_OPENINGS, {"start": start, "end": end}):
             yield row.idx, row.sealed, row.case_id
 
     def openings_of(self, case: str) -> Sequence[tuple[int, bytes, str]]:
         """Return (index, encrypted opening, case) of a case's entries in order."""
-        opening = tables.log_opening
-        rows = select(opening).where(opening.c.case_id == case).order_by(opening.c.idx)
-        return [(row.idx, row.sealed, row.case_id) for row in self._connection.execute(rows)]
+        rows = self._connection.execute(_OPENINGS_OF, {"case": case})
+        return [(row.idx, row.sealed, row.case_id) for row in rows]
 
     def tile(self, level: int, index: int) -> bytes | None:
         """Return the 256 hashes of a full tile."""
-        tile = tables.log_tile
-        where = (tile.c.level == level) & (tile.c.idx == index)
-        return self._connection.scalar(select(tile.c.hashes).where(where))
+        return self._connection.scalar(_TILE, {"level": level, "index": index})
 
     def tile_roots(self, level: int, start: int, end: int) -> bytes:
         """Return the roots of full tiles of a level, joined."""
-        tile = tables.log_tile
-        where = (tile.c.level == level) & (tile.c.idx >= start) & (tile.c.idx < end)
-        return b"".join(self._connection.scalars(select(tile.c.root).where(where).order_by(tile.c.idx)))
+        return b"".join(self._connection.scalars(_TILE_ROOTS, {"level": level, "start": start, "end": end}))
 
     def batch_after(self, index: int) -> int | None:
         """Return the size of the log after the batch that brought an entry."""
-        size = tables.log_batch.c.size
-        return self._connection.scalar(select(size).where(size > index).order_by(size).limit(1))
+        return self._connection.scalar(_BATCH_AFTER, {"index": index})
 
     def batch_root(self, size: int) -> bytes | None:
         """Return the root that was signed, or may have been, at a size."""
-        return self._connection.scalar(select(tables.log_batch.c.root).where(tables.log_batch.c.size == size))
+        return self._connection.scalar(_BATCH_ROOT, {"size": size})
 
     def publication(self) -> Any:
         """Return the newest publication row, or None."""
-        table = tables.log_publication
-        return self._connection.execute(select(table).order_by(table.c.tick.desc()).limit(1)).first()
+        return self._connection.execute(_PUBLICATION).first()
 
     def head(self) -> Head:
         """Return the right edge."""
-        row = self._connection.execute(select(tables.log_head)).first()
+        row = self._connection.execute(_HEAD).first()
         if row is None:
             return Head(CompactRange(), 0)
         return Head(CompactRange.from_bytes(row.edge), row.last_time)
@@ -88,17 +98,17 @@ class SqlLogRows:
     def set_head(self, head: Head) -> None:
         """Replace the right edge."""
         values = {"size": head.size, "edge": head.edge.to_bytes(), "last_time": head.last_time}
-        changed = self._connection.execute(update(tables.log_head).values(values))
+        changed = self._connection.execute(_SET_HEAD, values)
         if changed.rowcount == 0:
             self._connection.execute(insert(tables.log_head), {"id": 1, **values})
 
     def add_entries(self, leaves: Mapping[int, bytes]) -> None:
         """Insert entries by index."""
-        self._connection.execute(insert(tables.log_entry), [{"idx": i, "leaf": leaf} for i, leaf in leaves.items()])
+        self._connection.execute(_ADD_ENTRY, [{"idx": i, "leaf": leaf} for i, leaf in leaves.items()])
 
     def add_openings(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Insert encrypted openings."""
-        self._connection.execute(insert(tables.log_opening), rows)
+        self._connection.execute(_ADD_OPENING, rows)
 
     def add_tile(self, level: int, index: int, root: bytes, hashes: bytes) -> None:
         """Insert a full tile with the root over it."""
@@ -109,7 +119,7 @@ class SqlLogRows:
 
     def add_batch(self, size: int, root: bytes) -> None:
         """Note a size at which a signature may be given."""
-        self._connection.execute(insert(tables.log_batch), {"size": size, "root": root})
+        self._connection.execute(_ADD_BATCH, {"size": size, "root": root})
 
     def add_publication(self, tick: int, size: int, checkpoint: str) -> None:
         """Insert a published checkpoint."""
