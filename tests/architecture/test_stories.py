@@ -1,0 +1,116 @@
+"""What a stranger does from the documents alone: every line of the story and of the README's first petition is run."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.documents import ROOT, documents
+from tests.portal import RunningPortal
+from tests.staff import Colleague, enrol
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+_BLOCK = re.compile(r"^```\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_COMMANDS = ("resguardo ", "mkdir ", "cp ", "rm ", "cat ")
+
+
+def lines_of(name: str, after: str = "") -> Iterator[str]:
+    """Yield each shell line of a document's blocks, from a heading on."""
+    for block in _BLOCK.findall(documents()[name].partition(after)[2] if after else documents()[name]):
+        yield from (line for line in block.splitlines() if line.startswith(_COMMANDS))
+
+
+class Stranger:
+    """Somebody with a shell in a copy of the folder, who types what the page says."""
+
+    def __init__(self, portal: RunningPortal, folder: Path) -> None:
+        self._portal = portal
+        self._folder = folder
+        self._bin = folder / "bin"
+        self.case = ""
+        self.rosa: Colleague | None = None
+        self._bin.mkdir()
+        script = f'#!/bin/sh\nexec "{sys.executable}" -m app.cli "$@"\n'
+        (self._bin / "resguardo").write_text(script)
+        (self._bin / "resguardo").chmod(0o755)
+        (folder / "tests").symlink_to(ROOT / "tests")
+
+    def type(self, line: str, *, refused: bool = False) -> str:
+        """Run a line as it stands, except for the address and the case number; return what the screen shows."""
+        if line.startswith("resguardo staff enrol rosa"):
+            self.rosa = enrol(self._portal, "rosa", "reviewer")
+            return ""
+        line = line.replace("http://127.0.0.1:8000", self._portal.url)
+        line = re.sub(r"(staff assign rosa) \S+", rf"\1 {self.case[:6]}", line)
+        done = subprocess.run(
+            ["/bin/bash", "-euc", line],
+            cwd=self._folder,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=300,
+            check=False,
+        )
+        shown = done.stdout + done.stderr
+        assert (done.returncode != 0) == refused, f"{line}\n{shown}"
+        if found := re.search(r"Case number: ([a-z2-7]{26})", shown):
+            self.case = found[1]
+        return shown
+
+    def _environment(self) -> dict[str, str]:
+        path = f"{self._bin}{os.pathsep}{os.environ['PATH']}"
+        return {**os.environ, **self._portal.environment, "PATH": path, "PYTHONPATH": str(ROOT)}
+
+
+def read_in_the_office(stranger: Stranger) -> str:
+    """Sign the reviewer in and read the record for a purpose, as in the browser; return the page."""
+    rosa = stranger.rosa
+    assert rosa is not None
+    rosa.sign_in()
+    card = rosa.client.get(f"/office/cases/{stranger.case}").text
+    token = re.search(r'name="form_token" value="([0-9a-f]+)"', card)
+    assert token
+    form = {"form_token": token[1], "purpose": "REVIEW"}
+    assert rosa.client.post(f"/office/cases/{stranger.case}/sitting", data=form).status_code == 303
+    return rosa.client.get(f"/office/cases/{stranger.case}/record").text
+
+
+def test_a_lawyer_with_two_custodians(new_portal: Callable[..., RunningPortal], tmp_path: Path) -> None:
+    """docs/story-two-custodians.md: two custodians, one loses the words, the other opens; the office saw no name."""
+    folder = tmp_path / "stranger"
+    folder.mkdir()
+    stranger = Stranger(new_portal(), folder)
+    seen: dict[str, str] = {}
+    for line in lines_of("docs/story-two-custodians.md"):
+        seen[line] = stranger.type(line, refused=line == "resguardo open --case story/case-ana")
+        if line.startswith("resguardo staff assign"):
+            assert "TESTIGO-01" in read_in_the_office(stranger)
+    opened = seen["resguardo open --case story/case-beto --key story/beto"]
+    assert "Barrientos" in opened
+    history = seen["resguardo history --case story/case-beto --key story/beto"]
+    assert "A reviewer read the redacted record, to review it" in history
+    assert history.count("Someone who holds this case") == 2, "his own opening, and this look"
+    assert "The log holds." in next(text for line, text in seen.items() if line.startswith("resguardo audit"))
+    assert not (folder / "story").exists()
+
+
+def test_the_first_petition(new_portal: Callable[..., RunningPortal], tmp_path: Path) -> None:
+    """README: from words to audit, line by line."""
+    folder = tmp_path / "stranger"
+    folder.mkdir()
+    stranger = Stranger(new_portal(), folder)
+    for line in lines_of("README.md", after="## The first petition in five minutes"):
+        shown = stranger.type(line)
+        if line.startswith("resguardo staff assign"):
+            assert "TESTIGO-01" in read_in_the_office(stranger)
+        if line.startswith("resguardo history"):
+            assert "A reviewer read the redacted record" in shown
+        if line.startswith("resguardo audit"):
+            assert "The log holds." in shown
