@@ -79,7 +79,7 @@ class Beginning:
             nonlocal drawn
             drawn += 1
             context = (portal.encode(), purpose.encode(), drawn.to_bytes(8, "big"))
-            return derive(secret, ASSISTED_STREAM, *context, length=size).reveal() if size else b""
+            return derive(secret, ASSISTED_STREAM, *context, length=size).reveal()
 
         return draw
 
