@@ -115,13 +115,14 @@ def _decision(events: Sequence[CaseEvent], days: Mapping[Milestone, Dated]) -> D
 
 def _draft(stage: Stage, events: Sequence[CaseEvent]) -> Draft | None:
     """Return the newest draft while the screen is open; an older one is superseded by it."""
-    drafts = [event for event in events if event.action is Action.DRAFT]
-    if stage is not Stage.US_REVIEW or not drafts:
+    if stage is not Stage.US_REVIEW:
         return None
-    stated = drafts[-1].stated
-    if stated.outcome is None or stated.day is None:
-        return None
-    return Draft(drafts[-1].seq, drafts[-1].staff, Decision(stated.outcome, stated.day, stated.codes, stated.words))
+    for event in reversed(events):
+        stated = event.stated
+        if event.action is Action.DRAFT and stated.outcome is not None and stated.day is not None:
+            decision = Decision(stated.outcome, stated.day, stated.codes, stated.words)
+            return Draft(event.seq, event.staff, decision)
+    return None
 
 
 def _corrections(events: Sequence[CaseEvent]) -> list[Correction]:
