@@ -126,14 +126,12 @@ class Intake:
         )
 
     def _store_parts(self, unit: Unit) -> None:
-        for sha256, data in self._admitted.inline.items():
-            unit.parts.add_inline(sha256, data)
-        for entry in self._admitted.manifest.objects:
-            for part in entry.parts:
-                if part not in self._admitted.inline:
-                    unit.parts.add_stored(part, self._uploaded_size(unit, part))
-            item = SealedObject(self._id, entry.sha256, entry.kind, entry.record, entry.size, tuple(entry.parts))
-            unit.cases.add_object(item)
+        unit.parts.add_inline(self._admitted.inline)
+        unit.parts.add_stored({part: self._uploaded_size(unit, part) for part in self._admitted.uploaded})
+        objects = self._admitted.manifest.objects
+        unit.cases.add_objects(
+            [SealedObject(self._id, one.sha256, one.kind, one.record, one.size, tuple(one.parts)) for one in objects]
+        )
         if self._admitted.upload is not None:
             unit.parts.end_upload(sha256_hex(self._admitted.upload.encode()))
 

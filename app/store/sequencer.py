@@ -12,9 +12,11 @@ Any process on any host may sequence; the database hands out turns, one at a tim
 A crash between 6 and 7 leaves the guard behind the database, which is safe and mended by the next batch.
 """
 
+import itertools
 import json
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -280,10 +282,12 @@ class _EntryMaker:
         self, parts: Sequencing, cases: SqlCaseRows, drafts: Sequence[EntryDraft], now: int, coarse: int
     ) -> None:
         self._parts = parts
-        self._cases = cases
         self._coarse = coarse
         self._time = rfc3339(now)
-        self._keys = parts.vault.log_keys({draft.case for draft in drafts if draft.case is not None})
+        wanted = Counter(draft.case for draft in drafts if draft.case is not None)
+        self._keys = parts.vault.log_keys(wanted)
+        first = cases.take_counters(wanted) if wanted else {}
+        self._counters = {case: itertools.count(number) for case, number in first.items()}
 
     def make(self, draft: EntryDraft, index: int) -> tuple[LoggedEntry, bytes]:
         """Return the entry for an index and its opening under the case's data key."""
@@ -291,7 +295,7 @@ class _EntryMaker:
         data_key, tag = None, self._parts.random(32)
         if draft.case is not None:
             keys = self._keys[draft.case]
-            data_key, tag = keys.data_key, commitments.case_tag(keys.log_key, self._cases.next_counter(draft.case))
+            data_key, tag = keys.data_key, commitments.case_tag(keys.log_key, next(self._counters[draft.case]))
         leaf = Leaf(
             kind=draft.open_kind,
             time=self._coarse,

@@ -39,28 +39,40 @@ def _expand(hashes: bytes) -> list[bytes]:
     heights = [hashes]
     for _ in range(HEIGHT - 1):
         below = heights[-1]
-        pairs = [joined_root(below[at : at + 2 * HASH_SIZE]) for at in range(0, len(below), 2 * HASH_SIZE)]
+        whole = len(below) - len(below) % (2 * HASH_SIZE)  # what is not complete yet has no hash of its own
+        pairs = [joined_root(below[at : at + 2 * HASH_SIZE]) for at in range(0, whole, 2 * HASH_SIZE)]
         heights.append(b"".join(pairs))
     return heights
 
 
 class Tree:
-    """Hashes of complete subtrees and tiles, from one consistent view of the rows."""
+    """Hashes of complete subtrees and tiles, from one consistent view of the rows.
+
+    What it reads of tiles that are not full it keeps as long as that view, and no longer: the edge moves, and another
+    process may have moved it.
+    """
 
     def __init__(self, rows: SqlLogRows, cache: TileCache) -> None:
         self._rows = rows
         self._cache = cache
+        self._edge: dict[tuple[int, int], list[bytes]] = {}
 
     def node(self, level: int, index: int) -> bytes:
         """Return the hash of the complete subtree at (level, index)."""
         tile_level, height = divmod(level, HEIGHT)
         tile_index, offset = divmod(index << height, WIDTH)
-        full = self._cache.get(tile_level, tile_index, self._rows)
+        start = (offset >> height) * HASH_SIZE
+        return self._expanded(tile_level, tile_index)[height][start : start + HASH_SIZE]
+
+    def _expanded(self, level: int, index: int) -> list[bytes]:
+        partial = self._edge.get((level, index))
+        if partial is not None:
+            return partial
+        full = self._cache.get(level, index, self._rows)
         if full is not None:
-            start = (offset >> height) * HASH_SIZE
-            return full[height][start : start + HASH_SIZE]
-        first = index << height
-        return joined_root(self._hashes(tile_level, first, first + (1 << height)))
+            return full
+        self._edge[level, index] = partial = _expand(self._hashes(level, index * WIDTH, (index + 1) * WIDTH))
+        return partial
 
     def tile(self, level: int, index: int, width: int) -> bytes:
         """Return the first `width` hashes of a tile; fewer if rows are missing."""

@@ -11,7 +11,7 @@ Rules
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.domain.ports import AccessTicket, CaseKeys
 from app.store import tables
@@ -21,6 +21,7 @@ from app.store.insertion import insert_missing
 from crypto import vault
 from crypto.secret import Random, SecretBytes
 
+_FIND = select(tables.data_key).where(tables.data_key.c.name.in_(bindparam("names", expanding=True)))
 SYSTEM = "system"
 """Name of the data key for what belongs to no case."""
 
@@ -53,9 +54,8 @@ class KeyStore:
 
     def get(self, *names: str) -> list[SecretBytes]:
         """Return the keys under the names. Raises KeyError for one that is not, or no longer, there."""
-        rows = select(tables.data_key).where(tables.data_key.c.name.in_(names))
         with told(), self._engines.reading.connect() as connection:
-            found = {row.name: row.wrapped for row in connection.execute(rows)}
+            found = {row.name: row.wrapped for row in connection.execute(_FIND, {"names": names})}
         return [vault.unwrap(self._master, found[name], name.encode()) for name in names]
 
 

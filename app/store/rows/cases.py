@@ -1,10 +1,9 @@
 """Cases, manifests, ciphertext indexes, redacted records, cards, assignments."""
 
-from collections.abc import Sequence
-
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Executable, Row, Select, bindparam, insert, select, update
 
 from app.domain.entities import Case, CaseId, Manifest, QueueRow, SealedObject, Stage
 from app.store import tables
@@ -18,6 +17,39 @@ _OPERATIONAL = (
     tables.case.c.version,
 )
 
+# Statements are built once: building one costs several times what running it does.
+_cases, _manifests, _objects = tables.case.c, tables.manifest.c, tables.sealed_object.c
+_records, _assignments = tables.redacted_record.c, tables.assignment.c
+_CASE: BindParameter[Any] = bindparam("case")
+_VERSION: BindParameter[Any] = bindparam("version")
+_GET = select(tables.case).where(_cases.id == _CASE)
+_BY_STATUS = select(tables.case).where(_cases.status_hash == bindparam("status_hash"))
+_COUNTERS = select(_cases.id, _cases.log_counter).where(_cases.id.in_(bindparam("cases", expanding=True)))
+_SET_COUNTER = update(tables.case).where(_cases.id == _CASE).values(log_counter=bindparam("counter"))
+_MANIFEST = select(tables.manifest).where(_manifests.sha256 == bindparam("hash"))
+_NEWEST_MANIFEST = (
+    select(tables.manifest).where(_manifests.case_id == _CASE).order_by(_manifests.version.desc()).limit(1)
+)
+_OBJECT = select(tables.sealed_object).where((_objects.case_id == _CASE) & (_objects.sha256 == bindparam("hash")))
+_RECORD = select(_records.body).where((_records.case_id == _CASE) & (_records.version == _VERSION))
+_CARDS: Select[Any] = select(*_OPERATIONAL, tables.case_card.c.body).join(
+    tables.case_card, tables.case_card.c.case_id == tables.case.c.id
+)
+_QUEUE = _CARDS.order_by(_cases.received_at, _cases.id)
+_CARD = _CARDS.where(_cases.id == _CASE)
+_ALL_ASSIGNED = (
+    select(_assignments.case_id, tables.staff.c.name)
+    .join(tables.staff, tables.staff.c.id == _assignments.staff_id)
+    .order_by(_assignments.since)
+)
+_ASSIGNED = _ALL_ASSIGNED.where(_assignments.case_id == _CASE)
+_IS_ASSIGNED = select(_assignments.since).where(
+    (_assignments.case_id == _CASE) & (_assignments.staff_id == bindparam("staff"))
+)
+_ADD_CASE, _ADD_CARD, _ADD_MANIFEST = insert(tables.case), insert(tables.case_card), insert(tables.manifest)
+_ADD_OBJECTS = insert(tables.sealed_object).returning(_objects.id, _objects.sha256)
+_ADD_USES, _ADD_RECORD = insert(tables.part_use), insert(tables.redacted_record)
+
 
 class SqlCaseRows:
     """`CaseRows` on one connection."""
@@ -28,7 +60,7 @@ class SqlCaseRows:
     def add(self, case: Case, status_hash: str, card_sealed: bytes) -> None:
         """Insert a case with its card."""
         self._connection.execute(
-            insert(tables.case),
+            _ADD_CASE,
             {
                 "id": case.id,
                 "genesis": case.genesis,
@@ -41,15 +73,15 @@ class SqlCaseRows:
                 "version": case.version,
             },
         )
-        self._connection.execute(insert(tables.case_card), {"case_id": case.id, "body": card_sealed})
+        self._connection.execute(_ADD_CARD, {"case_id": case.id, "body": card_sealed})
 
     def get(self, case: CaseId) -> Case | None:
         """Return a case with the fields that the petitioner face may read."""
-        return self._one(tables.case.c.id == case)
+        return self._one(_GET, {"case": case})
 
     def by_status_hash(self, status_hash: str) -> Case | None:
         """Return the case that a status code leads to."""
-        return self._one(tables.case.c.status_hash == status_hash)
+        return self._one(_BY_STATUS, {"status_hash": status_hash})
 
     def status_hash_of(self, case: CaseId) -> str | None:
         """Return the hash of a case's status code."""
@@ -68,23 +100,23 @@ class SqlCaseRows:
         """Note where a case stands now; the event that says so is in the same transaction."""
         self._connection.execute(update(tables.case).where(tables.case.c.id == case).values(stage=stage))
 
-    def next_counter(self, case: CaseId) -> int:
-        """Take the next number for a case tag; only the sequencer calls this."""
-        taken = (
-            update(tables.case)
-            .where(tables.case.c.id == case)
-            .values(log_counter=tables.case.c.log_counter + 1)
-            .returning(tables.case.c.log_counter)
-        )
-        counter = self._connection.scalar(taken)
-        if counter is None:
+    def take_counters(self, wanted: Mapping[CaseId, int]) -> dict[CaseId, int]:
+        """Take so many numbers for the tags of each case and return the first; only the sequencer calls this.
+
+        Raises LookupError for a case that is not there.
+        """
+        rows = self._connection.execute(_COUNTERS, {"cases": list(wanted)})
+        first = {CaseId(row.id): int(row.log_counter) for row in rows}
+        if len(first) != len(wanted):
             raise LookupError("no such case")
-        return int(counter) - 1
+        taken = [{"case": case, "counter": first[case] + count} for case, count in wanted.items()]
+        self._connection.execute(_SET_COUNTER, taken)
+        return first
 
     def add_manifest(self, manifest: Manifest) -> None:
         """Insert a manifest note."""
         self._connection.execute(
-            insert(tables.manifest),
+            _ADD_MANIFEST,
             {
                 "case_id": manifest.case,
                 "version": manifest.version,
@@ -95,19 +127,15 @@ class SqlCaseRows:
 
     def manifest_by_hash(self, sha256: str) -> Manifest | None:
         """Return the manifest with a hash: the idempotency key of filing."""
-        return self._manifest(tables.manifest.c.sha256 == sha256)
+        return self._manifest(_MANIFEST, {"hash": sha256})
 
     def newest_manifest(self, case: CaseId) -> Manifest | None:
         """Return the newest manifest of a case."""
-        newest = select(func.max(tables.manifest.c.version)).where(tables.manifest.c.case_id == case)
-        return self._manifest(
-            (tables.manifest.c.case_id == case) & (tables.manifest.c.version == newest.scalar_subquery())
-        )
+        return self._manifest(_NEWEST_MANIFEST, {"case": case})
 
-    def add_object(self, item: SealedObject) -> None:
-        """Insert a ciphertext's index row and note its use of each part."""
-        result = self._connection.execute(
-            insert(tables.sealed_object).returning(tables.sealed_object.c.id),
+    def add_objects(self, items: Sequence[SealedObject]) -> None:
+        """Insert the index rows of one case's ciphertexts and note their use of each part."""
+        rows = [
             {
                 "case_id": item.case,
                 "sha256": item.sha256,
@@ -115,11 +143,12 @@ class SqlCaseRows:
                 "record": item.record,
                 "size": item.size,
                 "parts": " ".join(item.parts),
-            },
-        )
-        number = result.scalar_one()
-        uses = [{"part": part, "object_id": number} for part in sorted(set(item.parts))]
-        self._connection.execute(insert(tables.part_use), uses)
+            }
+            for item in items
+        ]
+        numbers = {row.sha256: row.id for row in self._connection.execute(_ADD_OBJECTS, rows)}
+        uses = [{"part": part, "object_id": numbers[item.sha256]} for item in items for part in sorted(set(item.parts))]
+        self._connection.execute(_ADD_USES, uses)
 
     def objects(self, case: CaseId) -> Sequence[SealedObject]:
         """Return all ciphertexts of a case."""
@@ -135,33 +164,29 @@ class SqlCaseRows:
 
     def get_object(self, case: CaseId, sha256: str) -> SealedObject | None:
         """Return one ciphertext of a case."""
-        where = (tables.sealed_object.c.case_id == case) & (tables.sealed_object.c.sha256 == sha256)
-        row = self._connection.execute(select(tables.sealed_object).where(where)).first()
+        row = self._connection.execute(_OBJECT, {"case": case, "hash": sha256}).first()
         return _object(row) if row else None
 
     def add_record(self, case: CaseId, version: int, sha256: str, body_sealed: bytes) -> None:
         """Insert a version of the redacted record."""
         self._connection.execute(
-            insert(tables.redacted_record),
+            _ADD_RECORD,
             {"case_id": case, "version": version, "sha256": sha256, "body": body_sealed},
         )
 
     def record_sealed(self, case: CaseId, version: int) -> bytes | None:
         """Return a version of the redacted record, still encrypted."""
-        record = tables.redacted_record
-        where = (record.c.case_id == case) & (record.c.version == version)
-        return self._connection.scalar(select(record.c.body).where(where))
+        return self._connection.scalar(_RECORD, {"case": case, "version": version})
 
     def queue(self) -> Sequence[QueueRow]:
         """Return every card with its case, oldest first."""
-        rows = self._cards().order_by(tables.case.c.received_at, tables.case.c.id)
-        assigned = self._assigned()
-        return [_queue_row(row, assigned.get(row.id, ())) for row in self._connection.execute(rows)]
+        assigned = self._assigned(_ALL_ASSIGNED, {})
+        return [_queue_row(row, assigned.get(row.id, ())) for row in self._connection.execute(_QUEUE)]
 
     def card(self, case: CaseId) -> QueueRow | None:
         """Return one card with its case."""
-        row = self._connection.execute(self._cards().where(tables.case.c.id == case)).first()
-        return _queue_row(row, self._assigned(case).get(case, ())) if row else None
+        row = self._connection.execute(_CARD, {"case": case}).first()
+        return _queue_row(row, self._assigned(_ASSIGNED, {"case": case}).get(case, ())) if row else None
 
     def assign(self, case: CaseId, staff: int, since: int) -> None:
         """Assign a case to a member of staff; a second time changes nothing."""
@@ -170,33 +195,19 @@ class SqlCaseRows:
 
     def is_assigned(self, case: CaseId, staff: int) -> bool:
         """Tell whether a case is assigned to a member of staff."""
-        where = (tables.assignment.c.case_id == case) & (tables.assignment.c.staff_id == staff)
-        return self._connection.scalar(select(tables.assignment.c.since).where(where)) is not None
+        return self._connection.scalar(_IS_ASSIGNED, {"case": case, "staff": staff}) is not None
 
-    def _one(self, where: ColumnElement[bool]) -> Case | None:
-        row = self._connection.execute(select(tables.case).where(where)).first()
+    def _one(self, rows: Executable, values: Mapping[str, str]) -> Case | None:
+        row = self._connection.execute(rows, values).first()
         return _case(row, row.genesis, row.sign_in_vkey) if row else None
 
-    def _manifest(self, where: ColumnElement[bool]) -> Manifest | None:
-        row = self._connection.execute(select(tables.manifest).where(where)).first()
+    def _manifest(self, rows: Executable, values: Mapping[str, str]) -> Manifest | None:
+        row = self._connection.execute(rows, values).first()
         return Manifest(CaseId(row.case_id), row.version, row.note, row.sha256) if row else None
 
-    @staticmethod
-    def _cards() -> Select[Any]:
-        return select(*_OPERATIONAL, tables.case_card.c.body).join(
-            tables.case_card, tables.case_card.c.case_id == tables.case.c.id
-        )
-
-    def _assigned(self, case: CaseId | None = None) -> dict[str, tuple[str, ...]]:
-        rows = (
-            select(tables.assignment.c.case_id, tables.staff.c.name)
-            .join(tables.staff, tables.staff.c.id == tables.assignment.c.staff_id)
-            .order_by(tables.assignment.c.since)
-        )
-        if case is not None:
-            rows = rows.where(tables.assignment.c.case_id == case)
+    def _assigned(self, rows: Executable, values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         names: dict[str, tuple[str, ...]] = {}
-        for row in self._connection.execute(rows):
+        for row in self._connection.execute(rows, values):
             names[row.case_id] = (*names.get(row.case_id, ()), row.name)
         return names
 

@@ -4,24 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, insert, select, update
 
 from app.store import tables
 from crypto.log.merkle import HASH_SIZE, CompactRange
 
 # Statements are built once: building one costs several times what running it does.
 _entry, _opening, _tile, _batch = tables.log_entry.c, tables.log_opening.c, tables.log_tile.c, tables.log_batch.c
-_index, _level, _size = bindparam("index"), bindparam("level"), bindparam("size")
-_start, _end, _case = bindparam("start"), bindparam("end"), bindparam("case")
+_index, _level, _size, _start, _end = (
+    bindparam(name, type_=BigInteger) for name in ("index", "level", "size", "start", "end")
+)
 _LEAF = select(_entry.leaf).where(_entry.idx == _index)
 _LEAVES = select(_entry.leaf).where((_entry.idx >= _start) & (_entry.idx < _end)).order_by(_entry.idx)
 _OPENINGS = select(tables.log_opening).where((_opening.idx >= _start) & (_opening.idx < _end)).order_by(_opening.idx)
-_OPENINGS_OF = select(tables.log_opening).where(_opening.case_id == _case).order_by(_opening.idx)
+_OPENINGS_OF = select(tables.log_opening).where(_opening.case_id == bindparam("case")).order_by(_opening.idx)
 _TILE = select(_tile.hashes).where((_tile.level == _level) & (_tile.idx == _index))
 _TILE_ROOTS = (
-    select(_tile.root)
-    .where((_tile.level == _level) & (_tile.idx >= _start) & (_tile.idx < _end))
-    .order_by(_tile.idx)
+    select(_tile.root).where((_tile.level == _level) & (_tile.idx >= _start) & (_tile.idx < _end)).order_by(_tile.idx)
 )
 _BATCH_AFTER = select(_batch.size).where(_batch.size > _index).order_by(_batch.size).limit(1)
 _BATCH_ROOT = select(_batch.root).where(_batch.size == _size)

@@ -1,11 +1,19 @@
 """Sealed parts and the uploads that bring them before a filing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from app.store import tables
 from app.store.insertion import insert_missing
+
+# Statements are built once: building one costs several times what running it does.
+_INLINE = select(tables.part.c.data).where(tables.part.c.sha256 == bindparam("part"))
+_BROUGHT = select(tables.upload_part.c.size).where(
+    (tables.upload_part.c.upload == bindparam("upload")) & (tables.upload_part.c.part == bindparam("part"))
+)
+_END_PARTS = delete(tables.upload_part).where(tables.upload_part.c.upload == bindparam("upload"))
+_END = delete(tables.upload).where(tables.upload.c.id_hash == bindparam("upload"))
 
 
 class SqlPartRows:
@@ -14,17 +22,17 @@ class SqlPartRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add_inline(self, sha256: str, data: bytes) -> None:
-        """Keep a small part in a row; the same part again changes nothing."""
-        self._add(sha256, len(data), data)
+    def add_inline(self, parts: Mapping[str, bytes]) -> None:
+        """Keep small parts in rows; the same part again changes nothing."""
+        self._add([{"sha256": sha256, "size": len(data), "data": data} for sha256, data in parts.items()])
 
-    def add_stored(self, sha256: str, size: int) -> None:
-        """Note a part that lies beside the database."""
-        self._add(sha256, size, None)
+    def add_stored(self, sizes: Mapping[str, int]) -> None:
+        """Note parts that lie beside the database."""
+        self._add([{"sha256": sha256, "size": size, "data": None} for sha256, size in sizes.items()])
 
     def inline(self, sha256: str) -> bytes | None:
         """Return a part that is kept in a row, None for one beside the database."""
-        return self._connection.scalar(select(tables.part.c.data).where(tables.part.c.sha256 == sha256))
+        return self._connection.scalar(_INLINE, {"part": sha256})
 
     def size(self, sha256: str) -> int | None:
         """Return a part's size in bytes, None if it is unknown."""
@@ -60,13 +68,12 @@ class SqlPartRows:
 
     def upload_part_size(self, upload_hash: str, sha256: str) -> int | None:
         """Return the size of a part that an upload brought, None if it did not."""
-        where = (tables.upload_part.c.upload == upload_hash) & (tables.upload_part.c.part == sha256)
-        return self._connection.scalar(select(tables.upload_part.c.size).where(where))
+        return self._connection.scalar(_BROUGHT, {"upload": upload_hash, "part": sha256})
 
     def end_upload(self, upload_hash: str) -> None:
         """Forget an upload; its parts stay if a case uses them."""
-        self._connection.execute(delete(tables.upload_part).where(tables.upload_part.c.upload == upload_hash))
-        self._connection.execute(delete(tables.upload).where(tables.upload.c.id_hash == upload_hash))
+        self._connection.execute(_END_PARTS, {"upload": upload_hash})
+        self._connection.execute(_END, {"upload": upload_hash})
 
     def stale_uploads(self, before: int) -> Sequence[str]:
         """Return uploads that were begun before a moment."""
@@ -84,5 +91,5 @@ class SqlPartRows:
         used = exists().where(tables.part_use.c.part == tables.part.c.sha256)
         self._connection.execute(delete(tables.part).where(~used))
 
-    def _add(self, sha256: str, size: int, data: bytes | None) -> None:
-        insert_missing(self._connection, tables.part, [{"sha256": sha256, "size": size, "data": data}])
+    def _add(self, rows: Sequence[Mapping[str, object]]) -> None:
+        insert_missing(self._connection, tables.part, rows)
