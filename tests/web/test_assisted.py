@@ -16,6 +16,7 @@ from typing import Any, cast
 import pytest
 
 from app.config import SettingError, environment_of, read_settings
+from app.domain import custody
 from app.domain.errors import AssistedError, ServiceError
 from app.domain.filing import Preparation, Sealed, Settled, Submission, build
 from app.domain.intake import admitted_call
@@ -277,6 +278,7 @@ BROKEN: dict[str, tuple[dict[str, Any], int, str]] = {
     "a short key": ({"idempotency_key": "abc"}, 422, "key_form"),
     "a field too many": ({"SENTINEL": 1}, 422, "assisted_form"),
     "no base64": ({"files": [{"file": "SENTINEL", "data": "SENTINEL!"}]}, 422, "assisted_form"),
+    "a number for a file": ({"files": [{"file": "SENTINEL", "data": 1}]}, 422, "assisted_form"),
     "a file of no entry": ({"files": [{"file": "SENTINEL", "data": ""}]}, 422, "file_unknown"),
     "a file twice": ({"files": [{"file": "SENTINEL", "data": ""}] * 2}, 422, "file_twice"),
     "a missing file": ({"files": []}, 422, "file_missing"),
@@ -313,6 +315,27 @@ def test_a_petition_that_cannot_lose_a_name_says_so_without_it(door: Door) -> No
     assert begun["careful"]["record"] is None
     assert "Cantúa" not in begun["careful"]["refusal"]
     assert problem(caller.file(), 422) == "known_token_left"
+
+
+def test_the_kind_of_a_listed_number_is_not_repeated(door: Door) -> None:
+    """Whoever lists an identifier may call it what they like, even by the person's name."""
+    caller = Caller(door.post)
+    caller.petition["witnesses"][0]["identifiers"]["SENTINELkind"] = "QX-7741-9983"
+    caller.petition["facility"]["trade_name"] = "Planta QX-7741-9983"
+    begun = caller.prepare().json()
+    assert "(identifier)" in begun["careful"]["refusal"]
+    assert problem(caller.file(), 422) == "known_token_left"
+
+
+def test_uploads_are_bounded_as_by_the_sealed_door(caller: Caller, door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ciphertext that waits for its filing counts, whoever made it."""
+    tight = replace(door.services, upload_limit=1)
+    client = TestClient(application(tight, lambda: None), headers={"accept-language": "en"})
+    assert problem(client.post(FILE, json=caller.body()), 413) == "upload_quota"
+    with monkeypatch.context() as full:
+        full.setattr(custody, "WAITING_LIMIT", 1)
+        assert problem(caller.file(), 503) == "upload_space"
+    assert caller.file().status_code == 201
 
 
 def test_sizes_are_looked_at_beforehand(door: Door) -> None:
