@@ -2,26 +2,25 @@
 
 1. At most `SEATS` threads of a host are in the lane or wait for it; whoever comes then is refused at once, so that
    looping bad sign-ins never hold the threads that serve petitioners.
-2. The work is done by a thread that stands back: it takes what processor time filings and readings leave.
+2. One at a time on a host, in a process that stands back (hashing_process.py).
 """
 
-import os
+import base64
+import json
+import subprocess
 import sys
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
 
 from app.domain.errors import LimitError
+from app.store.hashing_process import MALFORMED
 from app.store.locks import HostLock, HostSeats
-from crypto.passwords import UNKNOWN_ACCOUNT, hash_password, verify_password
+from crypto.errors import PasswordError
+from crypto.passwords import UNKNOWN_ACCOUNT
 from crypto.secret import SecretBytes
 
 SEATS = 8  # of the 40 threads that serve requests in each process
 BUSY_SECONDS = 5  # by then the lane has emptied
-NICENESS = 10  # a tenth of the processor time when somebody else wants it, all of it when nobody does
-T = TypeVar("T")
+_STOP_SECONDS = 5
 
 
 class HashingLane:
@@ -30,34 +29,67 @@ class HashingLane:
     def __init__(self, folder: Path) -> None:
         self._lock = HostLock(folder / "hashing.lock")
         self._seats = HostSeats(folder / "hashing.seats", SEATS)
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="hashing", initializer=_stand_back)
+        self._process: subprocess.Popen[str] | None = None
 
     def hash(self, password: SecretBytes) -> str:
         """Return a password's hash with its parameters. Raises LimitError: sign_in_busy."""
-        return self._in_lane(lambda: hash_password(password))
+        return self._in_lane(None, password)
 
     def verify(self, stored: str | None, password: SecretBytes) -> bool:
         """Tell whether a password fits; an unknown account costs the same time and never fits. Raises LimitError."""
-        fits = self._in_lane(lambda: verify_password(UNKNOWN_ACCOUNT if stored is None else stored, password))
-        return fits and stored is not None
+        fits = self._in_lane(UNKNOWN_ACCOUNT if stored is None else stored, password)
+        return fits == "1" and stored is not None
 
     def close(self) -> None:
-        """Let what waits finish, and give the files back."""
-        self._worker.shutdown()
+        """End the process and give the files back."""
+        self._end()
         self._lock.close()
 
-    def _in_lane(self, work: Callable[[], T]) -> T:
+    def _in_lane(self, stored: str | None, password: SecretBytes) -> str:
         with self._seats.taken() as seated:
             if not seated:
                 raise LimitError("sign_in_busy", seconds=BUSY_SECONDS)
-            return self._worker.submit(self._alone, work).result()
+            with self._lock.held():
+                return self._ask(stored, password)
 
-    def _alone(self, work: Callable[[], T]) -> T:
-        with self._lock.held():
-            return work()
+    def _ask(self, stored: str | None, password: SecretBytes) -> str:
+        """Ask the process, a new one if it has ended. Raises PasswordError, OSError."""
+        question = {"stored": stored, "password": base64.b64encode(password.reveal()).decode()}
+        process = self._running()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(json.dumps(question) + "\n")
+            process.stdin.flush()
+            answer = process.stdout.readline().strip()
+        except OSError:
+            self._end()
+            raise
+        if not answer:
+            self._end()
+            raise OSError("the hashing process ended")
+        if answer == MALFORMED:
+            raise PasswordError("a stored password hash is malformed")
+        return answer
 
+    def _running(self) -> subprocess.Popen[str]:
+        if self._process is not None and self._process.poll() is not None:
+            self._end()
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "app.store.hashing_process"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        return self._process
 
-def _stand_back() -> None:
-    """Lower this thread's priority, and that of the threads which Argon2 starts from it (Linux counts each thread)."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+    def _end(self) -> None:
+        """End the process by ending its input."""
+        if self._process is not None:
+            try:
+                self._process.communicate(timeout=_STOP_SECONDS)
+            except (subprocess.TimeoutExpired, OSError):
+                self._process.kill()
+                self._process.wait()
+            self._process = None

@@ -1,0 +1,96 @@
+"""The hashing lane under looping bad sign-ins: a bounded queue, and a thread that stands back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import LimitError
+from app.store.hashing_lane import SEATS, HashingLane
+from app.store.hashing_process import NICENESS
+from app.store.locks import HostLock, HostSeats
+from crypto.errors import PasswordError
+from crypto.secret import SecretBytes
+
+
+@pytest.fixture
+def lane(tmp_path: Path) -> Iterator[HashingLane]:
+    """A lane of its own."""
+    made = HashingLane(tmp_path)
+    yield made
+    made.close()
+
+
+def test_looping_sign_ins_do_not_eat_the_threads(tmp_path: Path, lane: HashingLane) -> None:
+    """Two processes' worth of callers: as many as there are seats wait, the others are refused at once."""
+    other, word = HashingLane(tmp_path), SecretBytes(b"caballo")
+    with ThreadPoolExecutor(SEATS) as pool:
+        with HostLock(tmp_path / "hashing.lock").held():  # somebody hashes for long
+            waiting = [pool.submit((lane, other)[n % 2].verify, None, word) for n in range(SEATS)]
+            while any(_free(tmp_path, number) for number in range(SEATS)):
+                time.sleep(0.01)
+            for each in (lane, other):
+                with pytest.raises(LimitError) as caught:
+                    each.verify(None, word)
+                assert caught.value.code == "sign_in_busy"
+        assert not any(done.result() for done in waiting)
+    assert lane.verify(other.hash(word), word)
+    other.close()
+
+
+def _free(folder: Path, number: int) -> bool:
+    seats = HostSeats(folder / "hashing.seats", SEATS)
+    seats._paths = seats._paths[number : number + 1]
+    with seats.taken() as seated:
+        return seated
+
+
+def test_killed_process_leaves_its_seat(tmp_path: Path) -> None:
+    """A worker that dies while it hashes does not shut the lane for good."""
+    program = (
+        "import sys, time; from pathlib import Path; from app.store.locks import HostSeats\n"
+        "with HostSeats(Path(sys.argv[1]), 1).taken() as seated: print(seated, flush=True); time.sleep(60)"
+    )
+    held = subprocess.Popen([sys.executable, "-c", program, tmp_path / "seats"], stdout=subprocess.PIPE)
+    assert held.stdout is not None
+    assert held.stdout.readline() == b"True\n"
+    seats = HostSeats(tmp_path / "seats", 1)
+    with seats.taken() as seated:
+        assert not seated
+    held.kill()
+    held.wait()
+    held.stdout.close()
+    with seats.taken() as seated:
+        assert seated
+
+
+def test_hashing_stands_back_and_comes_back(lane: HashingLane) -> None:
+    """The process runs behind those that serve; killed, one attempt fails and the next has a new one."""
+    word = SecretBytes("contraseña".encode())
+    stored = lane.hash(word)
+    assert lane._process
+    assert os.getpriority(os.PRIO_PROCESS, lane._process.pid) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
+    lane._process.kill()
+    lane._process.wait()
+    assert lane.verify(stored, word)
+    assert not lane.verify(stored, SecretBytes(b"otra"))
+    with pytest.raises(PasswordError):
+        lane.verify("no hash", word)
+    assert not lane.verify(None, word)
+
+
+def test_hashing_ends_with_the_server(tmp_path: Path) -> None:
+    """The process ends with its input, which ends with the server however that ends."""
+    lane = HashingLane(tmp_path)
+    lane.hash(SecretBytes(b"x"))
+    process = lane._process
+    assert process
+    lane.close()
+    assert process.returncode == 0
