@@ -1,6 +1,6 @@
 """Give a signed-in holder the case: manifest, where the log stands, ciphertexts, the redacted record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.custody import read_part
@@ -38,6 +38,24 @@ def locate_object(portal: Portal, case_id: CaseId, sha256: str) -> tuple[str, ..
     if sealed is None:
         raise AccessError("object_unknown")
     return sealed.parts
+
+
+@dataclass(frozen=True)
+class Located:
+    """The parts of several ciphertexts, one behind the other, and how many bytes they are in all."""
+
+    parts: tuple[str, ...]
+    size: int
+
+
+def locate_objects(portal: Portal, case_id: CaseId, wanted: Sequence[str]) -> Located:
+    """Return where ciphertexts of this case are, in the order asked for. Raises AccessError: object_unknown."""
+    with portal.ledger.view() as view:
+        known = {sealed.sha256: sealed for sealed in view.cases.objects(case_id)}
+    if not known.keys() >= set(wanted):
+        raise AccessError("object_unknown")
+    found = [known[sha256] for sha256 in wanted]
+    return Located(tuple(part for sealed in found for part in sealed.parts), sum(sealed.size for sealed in found))
 
 
 def part_reader(portal: Portal) -> Callable[[str], bytes]:

@@ -2,10 +2,12 @@
 
 import base64
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from pydantic import Field
+from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from app.domain.entities import CaseId
@@ -14,7 +16,7 @@ from app.usecases.fetch_case_key import fetch_case_key, fetch_genesis
 from app.usecases.file_petition import file_petition
 from app.usecases.keep_part import keep_part
 from app.usecases.list_history import ProvenEntry, list_history
-from app.usecases.open_case import locate_object, open_case, part_reader, read_own_record
+from app.usecases.open_case import locate_object, locate_objects, open_case, part_reader, read_own_record
 from app.usecases.sign_in_holder import begin_sign_in, sign_in_holder, sign_out_holder
 from app.usecases.tell_status import tell_status
 from app.web.access import Holder, Public
@@ -24,6 +26,10 @@ from app.web.services import services_of
 from app.web.sessions import case_cookie, challenge_cookie
 
 router = APIRouter(prefix="/api/v1")
+OBJECTS_COUNT = 500
+OBJECTS_SIZE = 16 * 1024 * 1024
+"""Ciphertexts, and bytes of them, in one call."""
+_PARTS_AT_ONCE = 32  # an identity has 17 kB: half a MiB at a time
 
 
 class Filing(Strict):
@@ -62,6 +68,12 @@ class SignIn(Strict):
     """A signed note of type resguardo/sign-in/v1."""
 
     note: str
+
+
+class ObjectsQuestion(Strict):
+    """The SHA-256 of each ciphertext, in the order in which they are to be joined."""
+
+    objects: Annotated[list[str], Field(min_length=1, max_length=OBJECTS_COUNT)]
 
 
 class StatusQuestion(Strict):
@@ -169,6 +181,23 @@ def get_object(request: Request, sha256: str, holder: Holder) -> Response:
         yield from (read(part) for part in parts)
 
     return StreamingResponse(stream(), media_type="application/octet-stream")
+
+
+@router.post("/case/objects", response_class=StreamingResponse, openapi_extra=documents(ObjectsQuestion))
+def post_objects(request: Request, holder: Holder, question: ObjectsQuestion = json_body(ObjectsQuestion)) -> Response:
+    """Return ciphertexts of the case one behind the other; their sizes stand in the manifest. 422 beyond 16 MiB."""
+    portal = services_of(request).petitioner
+    located = locate_objects(portal, holder.case, question.objects)
+    if located.size > OBJECTS_SIZE:
+        raise HTTPException(422)
+    read = part_reader(portal)
+
+    def stream() -> Iterator[bytes]:
+        for start in range(0, len(located.parts), _PARTS_AT_ONCE):
+            yield b"".join(map(read, located.parts[start : start + _PARTS_AT_ONCE]))
+
+    headers = {"content-length": str(located.size)}
+    return StreamingResponse(stream(), media_type="application/octet-stream", headers=headers)
 
 
 @router.get("/case/record")
