@@ -65,7 +65,10 @@ def sync_rate(folder: Path, seconds: float = SECONDS) -> float:
 def measure(bench: Bench) -> list[Row]:
     """Fill the run's calibration and return it as rows."""
     data, pair = os.urandom(1 << 20), os.urandom(65)
-    signer, recipient = NoteSigner("calibration", SecretBytes(os.urandom(32))), hybrid_recipient(SecretBytes(os.urandom(32)))
+    signer, recipient = (
+        NoteSigner("calibration", SecretBytes(os.urandom(32))),
+        hybrid_recipient(SecretBytes(os.urandom(32))),
+    )
     file_key = SecretBytes(os.urandom(16))
     bench.calibration = found = Calibration(
         transactions=transaction_rate(bench.folder),

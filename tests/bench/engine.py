@@ -23,7 +23,7 @@ from app.store.tree import TileCache, Tree
 from app.wiring import assemble
 from crypto.log.leaf import Leaf, LeafKind
 from crypto.log.merkle import inclusion_proof, joined_root, leaf_hash
-from crypto.log.tiles import WIDTH, encode_bundle, tiles_of_size, bundles_of_size
+from crypto.log.tiles import WIDTH, bundles_of_size, encode_bundle, tiles_of_size
 from tests.assembled import assembled, settings_in
 from tests.bench.calibration import transaction_rate
 from tests.bench.rows import Bench, Row, against, millis, rate

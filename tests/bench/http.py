@@ -50,7 +50,9 @@ class Seen:
         """What stands beside the figure."""
         outcome = self.outcome
         text = f"p50 {millis(outcome.quantile(0.5))}, p95 {millis(outcome.quantile(0.95))}, "
-        text += f"{outcome.done} done, {outcome.lost} lost; {self.each * 1000:.1f} ms of the portal's processor time each"
+        text += (
+            f"{outcome.done} done, {outcome.lost} lost; {self.each * 1000:.1f} ms of the portal's processor time each"
+        )
         return text + (f" ({dict(outcome.ends)})" if outcome.lost else "")
 
 
@@ -81,7 +83,9 @@ def disturbed_row(what: str, idle: Outcome, disturbed: Outcome, logins: Outcome)
     detail = f"{rate(disturbed.rate)}, p95 {millis(disturbed.quantile(0.95))}, {disturbed.lost} lost; "
     detail += f"bad logins answered {rate(logins.rate)}"
     met = share >= 0.8 and not disturbed.lost
-    return Row(f"{what} under {BAD_LOGINS} looping bad logins", f"{share:.0%} of idle", "≥ 80 % of idle", met, "", detail)
+    return Row(
+        f"{what} under {BAD_LOGINS} looping bad logins", f"{share:.0%} of idle", "≥ 80 % of idle", met, "", detail
+    )
 
 
 def filing(bench: Bench) -> list[Row]:

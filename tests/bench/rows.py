@@ -54,7 +54,9 @@ Measurement = Callable[[Bench], list[Row]]
 
 def rate(number: float, unit: str = "/s") -> str:
     """Return a rate in words: no more digits than it deserves."""
-    return f"{number:,.0f} {unit}".replace(" /s", "/s") if number >= 100 else f"{number:,.1f} {unit}".replace(" /s", "/s")
+    return (
+        f"{number:,.0f} {unit}".replace(" /s", "/s") if number >= 100 else f"{number:,.1f} {unit}".replace(" /s", "/s")
+    )
 
 
 def millis(seconds: float) -> str:

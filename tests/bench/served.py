@@ -88,7 +88,7 @@ def bad_login() -> Unit:
     """Return a sign-in with a known name and a wrong password, refused in whatever way."""
     cookie = ("resguardo_form", "ab" * 32)
     fields = {"name": "Ana Ejemplo", "password": "wrong battery staple", "code": "000000"}
-    return Unit((form("/office/sign-in", fields, cookie),), frozenset({401, 429}))
+    return Unit((form("/office/sign-in", fields, cookie),), frozenset({401, 429, 503}))
 
 
 def processes_of(portal: RunningPortal) -> list[int]:

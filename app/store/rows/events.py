@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, func, insert, select
 
 from app.domain.deadlines import Basis, Dated, Milestone, Precision
 from app.domain.entities import CaseId, Role, Stage
@@ -14,6 +14,12 @@ from app.store import tables
 
 _TABLE = tables.case_event
 _DAYS = (_TABLE.c.case_id, _TABLE.c.milestone, _TABLE.c.day, _TABLE.c.basis, _TABLE.c.precision)
+
+# Statements are built once: building one costs several times what running it does.
+_CASE: BindParameter[Any] = bindparam("case")
+_NEWEST = select(func.max(_TABLE.c.seq)).where(_TABLE.c.case_id == _CASE)
+_OF = select(_TABLE).where(_TABLE.c.case_id == _CASE).order_by(_TABLE.c.seq)
+_DAYS_OF = select(*_DAYS).where((_TABLE.c.case_id == _CASE) & _TABLE.c.milestone.is_not(None)).order_by(_TABLE.c.seq)
 
 
 class SqlEventRows:
@@ -46,18 +52,17 @@ class SqlEventRows:
 
     def next_seq(self, case: CaseId) -> int:
         """Return the number of a case's next event; the sequencer's lock makes it nobody else's."""
-        newest = self._connection.scalar(select(func.max(_TABLE.c.seq)).where(_TABLE.c.case_id == case))
+        newest = self._connection.scalar(_NEWEST, {"case": case})
         return (newest or 0) + 1
 
     def of(self, case: CaseId) -> Sequence[StoredEvent]:
         """Return a case's events in order."""
-        rows = select(_TABLE).where(_TABLE.c.case_id == case).order_by(_TABLE.c.seq)
-        return [_event(row) for row in self._connection.execute(rows)]
+        return [_event(row) for row in self._connection.execute(_OF, {"case": case})]
 
     def days(self, case: CaseId) -> Mapping[Milestone, Dated]:
         """Return a case's milestones, each as it was stated last."""
-        rows = select(*_DAYS).where((_TABLE.c.case_id == case) & _TABLE.c.milestone.is_not(None)).order_by(_TABLE.c.seq)
-        return {Milestone(row.milestone): _dated(row) for row in self._connection.execute(rows)}
+        rows = self._connection.execute(_DAYS_OF, {"case": case})
+        return {Milestone(row.milestone): _dated(row) for row in rows}
 
     def all_days(self) -> Mapping[CaseId, Mapping[Milestone, Dated]]:
         """Return every case's milestones, each as it was stated last."""
