@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import rfc8785
 
@@ -47,14 +48,14 @@ def portal_keys(number: int = 200) -> Keys:
     return Keys(LogSigner(ORIGIN, _seed(number)), NoteSigner(f"{ORIGIN}/statements", _seed(number + 1)))
 
 
-def plain_record(*lines: str) -> dict[str, object]:
+def plain_record(*lines: str) -> dict[str, Any]:
     """Return a record of the Spanish example's form, with extra lines of YAML; nothing is redacted."""
     text = "\n".join(line for line in FICTION.read_text().split("\n") if not line.startswith("synthetic"))
     petition = load((text + "\n" + "\n".join(lines)).encode()).petition
     return build_record(petition, lambda _path, words: words)
 
 
-def material(record: dict[str, object], portal: Keys | None = None, filer: int = 1) -> Material:
+def material(record: dict[str, Any], portal: Keys | None = None, filer: int = 1) -> Material:
     """Return the verified material of a case with this record."""
     keys = portal or portal_keys()
     root = SecretBytes(bytes([filer]) * 16)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 import pypdf
 import pypdfium2
@@ -34,7 +35,7 @@ def codes_of(pdf: bytes) -> Iterator[str]:
     for page in pypdfium2.PdfDocument(pdf):
         drawn = page.render(scale=3, grayscale=True)
         image = memoryview(bytes(drawn.buffer)).cast("B", (drawn.height, drawn.stride))
-        found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
         row = drawn.height // 8
         for code in sorted(found, key=lambda one: (one.position.top_left.y // row, one.position.top_left.x)):
             yield code.bytes.decode()
@@ -54,17 +55,17 @@ def test_the_same_case_gives_the_same_bytes(pdf):
 def test_properties_tell_nothing_of_who_made_it(pdf):
     """No author, the day of the receipt, the language, no path."""
     found = pypdf.PdfReader(BytesIO(pdf))
-    assert found.metadata is not None
-    assert set(found.metadata) == {"/Title", "/Creator", "/ModDate", "/CreationDate"}
-    assert found.metadata["/CreationDate"] == found.metadata["/ModDate"] == "D:20260312000000Z"
+    told = {name: str(value) for name, value in (found.metadata or {}).items()}
+    assert set(told) == {"/Title", "/Creator", "/ModDate", "/CreationDate"}
+    assert told["/CreationDate"] == told["/ModDate"] == "D:20260312000000Z"
     assert b"/work" not in pdf
     assert b"/home" not in pdf
-    assert found.root_object["/Lang"] == "es"
+    assert str(found.root_object["/Lang"]) == "es"
 
 
 def test_it_is_tagged(pdf):
     """A screen reader finds headings, lists, a table with its header, and words for each picture."""
-    root = pypdf.PdfReader(BytesIO(pdf)).root_object
+    root: Any = pypdf.PdfReader(BytesIO(pdf)).root_object
     assert root["/MarkInfo"]["/Marked"]
     kinds = json.dumps(sorted({str(kind) for kind in _kinds(root["/StructTreeRoot"])}))
     assert all(f'"/{kind}"' in kinds for kind in ("H1", "H2", "L", "LI", "Table", "TH", "Figure"))
@@ -98,7 +99,6 @@ def test_the_whole_record_can_be_found(pdf):
     """Every sentence of the narrative is found by a reader's search."""
     text = text_of(pdf)
     facts = RECORD["facts"]
-    assert isinstance(facts, dict)
     for sentence in re.split(r"(?<=\.)\s+", str(facts["narrative"])):
         assert " ".join(sentence.split()) in text
 
@@ -131,7 +131,6 @@ HOSTILE = '#panic() *a* _b_ $x$ `c` = h <l> @r \\ "q" // /* #eval("1") [x] https
 def test_text_is_never_markup(language):
     """What looks like the compiler's language is shown letter by letter; what has no shape is shown as its code."""
     text = HOSTILE + "\u202e\u2764\U0001f600\x00\ud7ff漢e\u0301"
-    assert isinstance(RECORD["facts"], dict)
     record = RECORD | {"facts": RECORD["facts"] | {"summary": text}, "laws": ["\t", "", text]}
     found = text_of(Document(material(record), language, ()).pdf())
     assert " ".join(HOSTILE.split()) in found
@@ -151,7 +150,6 @@ def test_every_character_that_passes_has_a_shape():
         chr(code) for code in range(0x20, 0x10000) if not 0xD800 <= code < 0xE000 and shown(chr(code)) == chr(code)
     ]
     assert len(passing) > 1_000
-    assert isinstance(RECORD["facts"], dict)
     record = RECORD | {"facts": {"summary": " ".join(passing)}}
     assert Document(material(record), "es", ()).pdf()
 
