@@ -31,6 +31,7 @@ def environment(language: str, folder: Path, assets: Assets) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # templates change with the version, which starts anew: no look at the disk for each page
     )
     made.globals = {**made.globals, **vocabulary(language, assets)}
     return made
