@@ -18,6 +18,7 @@ from app.client.case import CaseFile
 from app.client.errors import FolderError, NetworkError, TamperingError
 from app.client.folder import make_folder, sync_folder
 from app.client.portal import fetch_portal
+from app.client.proofs import prove
 from app.client.transport import MIB, RefusedError, Transport
 from app.client.trust import (
     Listed,
@@ -29,7 +30,7 @@ from app.client.trust import (
     open_object_stream,
 )
 from crypto.digest import sha256_hex
-from crypto.errors import KeyTextError
+from crypto.errors import CryptoError, KeyTextError
 from crypto.framing import FrameKind
 from crypto.keys import case_id, holder_keys, parse_genesis
 from crypto.note import strict_base64
@@ -143,6 +144,17 @@ def _check_overview(transport: Transport, opened: OpenedCase) -> None:
         raise TamperingError("genesis")
     if sha256_hex(str(overview.get("manifest")).encode("utf-8", "replace")) != opened.manifest.sha256:
         raise TamperingError("manifest_other")
+    _check_access(opened, overview.get("entry"))
+
+
+def _check_access(opened: OpenedCase, entry: Any) -> None:
+    """Check that this very access stands in the log, as its answer must prove (law L4)."""
+    try:
+        proved = prove(opened.case, entry["proof"], strict_base64(entry["leaf"]), entry["opening"])
+    except (CryptoError, ValueError, KeyError, TypeError) as error:
+        raise TamperingError("access_unproved") from error
+    if (proved.fields.get("kind"), proved.fields.get("case")) != ("case_opened", opened.case.case):
+        raise TamperingError("access_unproved")
 
 
 def _batches(wanted: Sequence[Listed]) -> Iterator[list[Listed]]:

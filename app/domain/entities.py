@@ -182,12 +182,13 @@ class StaffSession:
 
 @dataclass(frozen=True)
 class HolderSession:
-    """A signed-in holder of one case."""
+    """A signed-in holder of one case; `entry_index` is where the log says so."""
 
     token_hash: str
     case: CaseId
     created: int
     expires: int
+    entry_index: int
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,7 @@ holder_session = Table(
     operational("case_id", String),
     operational("created", BigInteger),
     operational("expires", BigInteger),
+    operational("entry_index", BigInteger),
 )
 
 # --- staff ---------------------------------------------------------------------------------------------------------

@@ -4,31 +4,18 @@ Stating the same again changes nothing; stating something else is a correction, 
 first statement where it is.
 """
 
-from dataclasses import dataclass
-
 from app.domain.chronicle import By, Chronicle, read_events
 from app.domain.deadlines import Basis, Milestone
 from app.domain.entities import Case, CaseId, Role, Stage
 from app.domain.errors import AccessError, ProcedureError
-from app.domain.openings import opening_for_holder
-from app.domain.ports import LoggedEntry, Portal, Unit
+from app.domain.ports import Portal, Unit
 from app.domain.procedure import Action, Stated, day_of
-from crypto.log.commitments import Opening
-
-
-@dataclass(frozen=True)
-class ProvenStep:
-    """A log entry that the step made, with leaf, opening and tlog-proof, as histories have them."""
-
-    index: int
-    leaf: bytes
-    opening: Opening
-    proof: str
+from app.domain.proving import ProvenEntry, prove_for_holder
 
 
 def acknowledge_petition(
     portal: Portal, case_id: CaseId, day: str, reference: str, reason: str = ""
-) -> tuple[ProvenStep, ...]:
+) -> tuple[ProvenEntry, ...]:
     """State or correct D0 as a holder of the case; return the entries made, none for a repeated statement.
 
     Raises:
@@ -46,7 +33,9 @@ def acknowledge_petition(
             Chronicle(portal, unit).take(case, By(Role.HOLDER), action, stated)
 
     committed = portal.ledger.write(work)
-    return tuple(_proven(portal, entry) for entry in committed.entries)
+    return tuple(
+        prove_for_holder(portal, entry.index, entry.leaf, entry.entry_key, entry.fields) for entry in committed.entries
+    )
 
 
 def _action(portal: Portal, unit: Unit, case: Case, stated: Stated) -> Action | None:
@@ -59,8 +48,3 @@ def _action(portal: Portal, unit: Unit, case: Case, stated: Stated) -> Action | 
     if not stated.reason:
         raise ProcedureError("already_acknowledged", "reason")
     return Action.CORRECT_D0
-
-
-def _proven(portal: Portal, entry: LoggedEntry) -> ProvenStep:
-    opening = opening_for_holder(entry.index, entry.entry_key, entry.fields)
-    return ProvenStep(entry.index, entry.leaf, opening, portal.ledger.receipt_proof(entry.index))

@@ -3,19 +3,9 @@
 from dataclasses import dataclass
 
 from app.domain.entities import CaseId
-from app.domain.openings import decode_opening, opening_for_holder
+from app.domain.openings import decode_opening
 from app.domain.ports import Portal
-from crypto.log.commitments import Opening
-
-
-@dataclass(frozen=True)
-class ProvenEntry:
-    """One access: the leaf, what of it is shown, and its tlog-proof."""
-
-    index: int
-    leaf: bytes
-    opening: Opening
-    proof: str
+from app.domain.proving import ProvenEntry, prove_for_holder
 
 
 @dataclass(frozen=True)
@@ -35,6 +25,5 @@ def list_history(portal: Portal, case_id: CaseId) -> History:
     entries = []
     for (index, sealed, owner), leaf in zip(rows, leaves, strict=True):
         entry_key, fields = decode_opening(portal.vault.open_opening(index, owner, sealed))
-        opening = opening_for_holder(index, entry_key, fields)
-        entries.append(ProvenEntry(index, leaf, opening, portal.ledger.receipt_proof(index)))
+        entries.append(prove_for_holder(portal, index, leaf, entry_key, fields))
     return History(tuple(entries), case.log_counter if case else 0)

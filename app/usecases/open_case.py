@@ -4,31 +4,37 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.custody import read_part
-from app.domain.entities import Case, CaseId, EntryKind, Role
+from app.domain.entities import Case, CaseId, EntryKind, HolderSession, Role
 from app.domain.errors import AccessError
 from app.domain.moments import rfc3339
 from app.domain.policy import ticket_for_entry
 from app.domain.ports import EntryDraft, Portal
+from app.domain.proving import ProvenEntry, prove_stored
 
 
 @dataclass(frozen=True)
 class OpenedCase:
-    """What the client verifies everything else against; `entries` is how many log entries the case has."""
+    """What the client verifies everything else against.
+
+    `entries` is how many log entries the case has; `entry` is the one that this session's access made (law L4).
+    """
 
     genesis: str
     manifest: str
     received: str
     entries: int
+    entry: ProvenEntry
 
 
-def open_case(portal: Portal, case_id: CaseId) -> OpenedCase:
-    """Return a case to its holder; the access was logged at sign-in."""
+def open_case(portal: Portal, session: HolderSession) -> OpenedCase:
+    """Return a case to its holder, with the proof of the access, which was logged at sign-in."""
     with portal.ledger.view() as view:
-        case = view.cases.get(case_id)
-        manifest = view.cases.newest_manifest(case_id)
-    if case is None or manifest is None:
-        raise AccessError("case_unknown")
-    return OpenedCase(case.genesis, manifest.note, rfc3339(case.received_at), case.log_counter)
+        case = view.cases.get(session.case)
+        manifest = view.cases.newest_manifest(session.case)
+        if case is None or manifest is None:
+            raise AccessError("case_unknown")
+        entry = prove_stored(portal, view, session.entry_index)
+    return OpenedCase(case.genesis, manifest.note, rfc3339(case.received_at), case.log_counter, entry)
 
 
 def locate_object(portal: Portal, case_id: CaseId, sha256: str) -> tuple[str, ...]:

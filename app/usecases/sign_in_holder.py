@@ -83,8 +83,8 @@ def _open_session(portal: Portal, case: CaseId, nonce: str, browser: str) -> str
         taken = unit.holders.take_challenge(sha256_hex(nonce.encode()), sha256_hex(browser.encode()), now)
         if taken != case:
             raise AccessError("sign_in_refused")
-        unit.holders.add_session(HolderSession(sha256_hex(token.encode()), case, now, now + SESSION_SECONDS))
-        unit.append(EntryDraft(EntryKind.CASE_OPENED, actor="holder", role=Role.HOLDER, case=case))
+        index = unit.append(EntryDraft(EntryKind.CASE_OPENED, actor="holder", role=Role.HOLDER, case=case))
+        unit.holders.add_session(HolderSession(sha256_hex(token.encode()), case, now, now + SESSION_SECONDS, index))
 
     portal.ledger.write(work)
     return token

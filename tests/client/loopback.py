@@ -214,7 +214,8 @@ class LoopbackPortal:
         return 204, "", b""
 
     def _overview(self, _: dict[str, Any]) -> Answer:
-        return answer_json({"genesis": self.case["genesis"], "manifest": self.case["manifest"], "received": NOW})
+        about = {"genesis": self.case["genesis"], "manifest": self.case["manifest"], "received": NOW}
+        return answer_json({**about, "entry": self.line(len(self.entries) - 1)})
 
     def _history(self, _: dict[str, Any]) -> Answer:
         lines = [self.line(index) for index in range(len(self.entries))]

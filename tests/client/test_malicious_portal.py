@@ -276,3 +276,11 @@ def test_what_is_filed_names_nobody(portal: LoopbackPortal, filed: Filed) -> Non
 
 def _nonce(portal: LoopbackPortal) -> bytes:
     return base64.b64decode(json.loads(portal.case["genesis"].split("\n")[1])["nonce"])
+
+
+def test_an_opening_that_is_not_proved_to_be_logged_is_refused(portal: LoopbackPortal, filed: Filed) -> None:
+    """Law L4: the answer must carry the proof of this very access; an older entry does not stand in for it."""
+    portal.lies["/api/v1/case"] = altered(lambda answer: answer.update(entry=portal.line(0)))
+    refused(filed, "access_unproved")
+    portal.lies["/api/v1/case"] = altered(lambda answer: answer.pop("entry"))
+    refused(filed, "access_unproved")

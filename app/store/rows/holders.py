@@ -31,6 +31,7 @@ class SqlHolderRows:
             "case_id": session.case,
             "created": session.created,
             "expires": session.expires,
+            "entry_index": session.entry_index,
         }
         self._connection.execute(insert(tables.holder_session), row)
 
@@ -38,7 +39,9 @@ class SqlHolderRows:
         """Return a session, expired or not."""
         table = tables.holder_session
         row = self._connection.execute(select(table).where(table.c.token_hash == token_hash)).first()
-        return HolderSession(token_hash, CaseId(row.case_id), row.created, row.expires) if row else None
+        if row is None:
+            return None
+        return HolderSession(token_hash, CaseId(row.case_id), row.created, row.expires, row.entry_index)
 
     def end_session(self, token_hash: str) -> None:
         """Delete a session."""

@@ -11,11 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from app.domain.entities import CaseId
-from app.usecases.acknowledge_petition import ProvenStep, acknowledge_petition
+from app.domain.proving import ProvenEntry
+from app.usecases.acknowledge_petition import acknowledge_petition
 from app.usecases.fetch_case_key import fetch_case_key, fetch_genesis
 from app.usecases.file_petition import file_petition
 from app.usecases.keep_part import keep_part
-from app.usecases.list_history import ProvenEntry, list_history
+from app.usecases.list_history import list_history
 from app.usecases.open_case import locate_object, locate_objects, open_case, part_reader, read_own_record
 from app.usecases.sign_in_holder import begin_sign_in, sign_in_holder, sign_out_holder
 from app.usecases.tell_status import tell_status
@@ -160,13 +161,14 @@ def delete_session(request: Request, _: Holder) -> Response:
 @router.get("/case")
 def get_case(request: Request, holder: Holder) -> dict[str, Any]:
     """Return what the client verifies everything else against."""
-    case = open_case(services_of(request).petitioner, holder.case)
+    case = open_case(services_of(request).petitioner, holder)
     return {
         "case": holder.case,
         "genesis": case.genesis,
         "manifest": case.manifest,
         "received": case.received,
         "entries": case.entries,
+        "entry": _entry(case.entry),
     }
 
 
@@ -233,7 +235,7 @@ def ask_status(request: Request, _: Public, question: StatusQuestion = json_body
     return {**status.body, "note": status.note}
 
 
-def _entry(entry: ProvenEntry | ProvenStep) -> dict[str, Any]:
+def _entry(entry: ProvenEntry) -> dict[str, Any]:
     return {
         "index": entry.index,
         "leaf": base64.b64encode(entry.leaf).decode(),
