@@ -83,7 +83,7 @@ def test_each_process_has_the_routes_of_its_face(faces: dict[Face, RunningPortal
     for path in ("/api/v1/petitions", "/api/v1/status", "/api/v1/sign-in"):
         assert httpx2.post(petitioner + path, json={}).status_code != 404, path
         assert httpx2.post(office + path, json={}).status_code == 404, path
-    for path in ("/office/sign-in", "/office", "/audit", "/api/v1/openings"):
+    for path in ("/office/sign-in", "/office", "/office/audit", "/api/v1/openings"):
         assert httpx2.get(petitioner + path).status_code == 404, path
     assert httpx2.get(f"{office}/office/sign-in").status_code == 200
 
