@@ -36,7 +36,7 @@ def messages() -> Iterator[tuple[str, str]]:
 def _extract(method: str, path: Path, options: dict[str, str]) -> Iterator[tuple[str, str]]:
     source = io.BytesIO(path.read_bytes())
     keywords: dict[str, tuple[int, ...] | None] = dict(KEYWORDS)
-    for _, message, _, _ in extract(method, source, keywords, options=options):  # type: ignore[arg-type]  # Babel's keyword tables
+    for _, message, _, _ in extract(method, source, keywords, options=options):
         text = message if isinstance(message, str) else message[0]
         if text:
             yield text, path.relative_to(ROOT).as_posix()
@@ -89,9 +89,17 @@ def problems() -> list[str]:
     found = []
     for language in TRANSLATED:
         known = translations(language)
-        found += [f"{language}: not translated: {message!r} ({source[message][0]})" for message in source if message not in known]
+        found += [
+            f"{language}: not translated: {message!r} ({source[message][0]})"
+            for message in source
+            if message not in known
+        ]
         found += [f"{language}: no longer used: {message!r}" for message in known if message not in source]
-        found += [f"{language}: other places: {message!r}" for message, text in known.items() if _places(message) != _places(text)]
+        found += [
+            f"{language}: other places: {message!r}"
+            for message, text in known.items()
+            if _places(message) != _places(text)
+        ]
     return found
 
 

@@ -1,4 +1,4 @@
-"""A real portal for tests: `resguardo serve` in processes of its own, on loopback, over a folder that is thrown away."""
+"""A real portal for tests: `resguardo serve` in its own processes, on loopback, over a folder that is thrown away."""
 
 from __future__ import annotations
 

@@ -16,9 +16,7 @@ from app.i18n import N_
 from app.usecases import assign_case, enrol_staff
 from app.wiring import assemble, prepare
 
-_DATA = option(
-    "--data", type=click.Path(path_type=Path, file_okay=False), help=N_("Where the portal keeps its data.")
-)
+_DATA = option("--data", type=click.Path(path_type=Path, file_okay=False), help=N_("Where the portal keeps its data."))
 _JSON = option("--json", "as_json", is_flag=True, help=N_("Answer as JSON."))
 
 
@@ -103,5 +101,7 @@ def _print_link(settings: Settings, link: enrol_staff.Link, *, as_json: bool) ->
     if as_json:
         click.echo(json.dumps({"link": address, "expires": link.expires}))
         return
-    click.echo(say(N_("Give this link to the person by a safe way. It works once, until {expires}:"), expires=link.expires))
+    click.echo(
+        say(N_("Give this link to the person by a safe way. It works once, until {expires}:"), expires=link.expires)
+    )
     click.echo(f"  {address}")

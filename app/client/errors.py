@@ -136,7 +136,9 @@ class TamperingError(ClientError):
             "The portal serves an older manifest: something filed later is being held back. Nothing was opened."
         ),
         "manifest_other": N_("The portal serves another manifest than the one you filed. Nothing was opened."),
-        "access_unproved": N_("The portal does not prove that this opening of the case is in the log. Nothing was opened."),
+        "access_unproved": N_(
+            "The portal does not prove that this opening of the case is in the log. Nothing was opened."
+        ),
         "recipient": N_("The portal swapped the key to which this case is sealed. Nothing was opened."),
         "case_key": N_("The portal serves another case key than the one that was filed. Nothing was opened."),
         "roster": N_("The list of this case's holders was changed. Nothing was opened."),

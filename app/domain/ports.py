@@ -235,7 +235,8 @@ class Ledger(Protocol):
     def write(self, work: Callable[[Unit], T]) -> Committed[T]:
         """Run work in the next batch; when this returns its rows and entries are durable and signed.
 
-        What `work` raises comes back and leaves nothing behind. Raises ServiceError: storage_full, storage_busy, read_only.
+        What `work` raises comes back and leaves nothing behind.
+        Raises ServiceError: storage_full, storage_busy, read_only.
         """
         ...
 

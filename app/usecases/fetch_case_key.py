@@ -45,4 +45,3 @@ def fetch_case_key(portal: Portal, case: CaseId, code: str) -> SealedCaseKey:
         if found is None or manifest is None or sealed is None:
             raise AccessError("case_unknown")
         return SealedCaseKey(found.genesis, manifest.note, b"".join(read_parts(portal.blobs, view, sealed)))
-

@@ -1,6 +1,5 @@
 """Reading the bodies of API calls: bounded, in memory only, and refused without an echo."""
 
-from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends

@@ -224,7 +224,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_part_use_object", ["object_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Take back."""
     with op.batch_alter_table("part_use", schema=None) as batch_op:

@@ -70,7 +70,7 @@ def test_many_clients_on_two_workers_lose_and_double_nothing(new_portal: Callabl
 
 @pytest.mark.long
 def test_kill_in_the_middle_loses_no_receipt(new_portal: Callable[..., RunningPortal]) -> None:
-    """kill -9 while 200 are being filed: every issued receipt is in the log after the restart, and all can be repeated."""
+    """kill -9 while 200 are being filed: every issued receipt is in the log afterwards, and all can be repeated."""
     portal = new_portal(workers=2)
     filings = [make_filing(portal.api()["name"]) for _ in range(FILINGS)]
     killer = threading.Thread(target=_kill_when_busy, args=(portal,))

@@ -58,7 +58,7 @@ def test_sentinels_are_nowhere_on_the_server(
     assert done.returncode == 0, (done.stdout, done.stderr)
     case = json.loads(done.stdout)["case"]
     staff = [enrol(portal, role, role) for role in ("reviewer", "coordinator", "panel", "auditor", "operator")]
-    answers = {}
+    answers: dict[str, bytes] = {}
     for person in staff:
         person.sign_in()
         if person.role in {"reviewer", "coordinator", "panel"}:

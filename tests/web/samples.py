@@ -172,7 +172,9 @@ _FORMS = (
     c.StepForm("correct_d0", ("day", "reference", "reason"), _TYPED),
     c.StepForm("note_clock", ("note", "reason"), _TYPED),
 )
-_ROLLED = c.Clock("OVERDUE", 1, date(2023, 5, 20), 100, date(2023, 5, 22), date(2023, 4, 20), None, "Oficinas cerradas.")
+_ROLLED = c.Clock(
+    "OVERDUE", 1, date(2023, 5, 20), 100, date(2023, 5, 22), date(2023, 4, 20), None, "Oficinas cerradas."
+)
 _UNDER_REVIEW = c.Procedure("OTLA-7", None, None, 0, False, ("INSUFFICIENT_EVIDENCE", "OTHER"), _FORMS, _CHANGES)
 _DRAFTED = c.Procedure("OTLA-7", None, _ANSWER, 3, True, ("OTHER",), (), ())
 _OWN_DRAFT = c.Procedure("OTLA-7", None, _ANSWER, 3, False, (), (), ())
@@ -211,7 +213,13 @@ SAMPLES: dict[str, c.Page] = {
     "status-rolled": c.StatusPage("US_REVIEW", date(2023, 4, 20), _ROLLED, (), NOTE),
     "card-review": c.CardPage(card(_ROLLED), True, None, 30, ("REVIEW",), (), _UNDER_REVIEW),
     "card-review-wrong": c.CardPage(
-        card(_ROLLED), True, None, 30, ("REVIEW",), (c.Problem("correct_d0-day", "No."), c.Problem("codes", "Elija.")), _UNDER_REVIEW
+        card(_ROLLED),
+        True,
+        None,
+        30,
+        ("REVIEW",),
+        (c.Problem("correct_d0-day", "No."), c.Problem("codes", "Elija.")),
+        _UNDER_REVIEW,
     ),
     "card-drafted": c.CardPage(card(RUNNING), True, AT, 30, (), (), _DRAFTED),
     "card-own-draft": c.CardPage(card(RUNNING), True, AT, 30, (), (), _OWN_DRAFT),

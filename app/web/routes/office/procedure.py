@@ -19,7 +19,7 @@ from app.web.access import Reader
 from app.web.card_pages import card_page
 from app.web.contexts import DecisionPage, Problem
 from app.web.csrf import check_form
-from app.web.forms import Form, SubmittedForm
+from app.web.forms import SubmittedForm
 from app.web.language import language_of
 from app.web.office_pages import render_for_staff, session_token
 from app.web.services import services_of

@@ -92,7 +92,7 @@ def put_part(request: Request, upload: str, sha256: str, _: Public, part: RawPar
 
 
 @router.post("/petitions", status_code=201, openapi_extra=documents(Filing), dependencies=[limited(Act.FILING)])
-def post_petition(request: Request, _: Public, filing: Filing = json_body(Filing, FILING)) -> JSONResponse:
+def post_petition(request: Request, _: Public, filing: Annotated[Filing, json_body(Filing, FILING)]) -> JSONResponse:
     """File: the same manifest again gives the same receipt with status 200."""
     filed = file_petition(services_of(request).petitioner, filing.model_dump())
     body = {
@@ -112,7 +112,7 @@ def get_genesis(request: Request, case: str, _: Public) -> dict[str, str]:
 
 @router.post("/cases/{case}/key", openapi_extra=documents(CaseKeyQuestion))
 def post_case_key(
-    request: Request, case: str, _: Public, question: CaseKeyQuestion = json_body(CaseKeyQuestion)
+    request: Request, case: str, _: Public, question: Annotated[CaseKeyQuestion, json_body(CaseKeyQuestion)]
 ) -> dict[str, str]:
     """Return the sealed case key to whoever has case number and status code."""
     services = services_of(request)
@@ -124,7 +124,7 @@ def post_case_key(
 
 @router.post("/sign-in/challenge", openapi_extra=documents(ChallengeQuestion))
 def post_challenge(
-    request: Request, _: Public, question: ChallengeQuestion = json_body(ChallengeQuestion)
+    request: Request, _: Public, question: Annotated[ChallengeQuestion, json_body(ChallengeQuestion)]
 ) -> JSONResponse:
     """Return a nonce of single use, bound to the asker by a cookie."""
     services = services_of(request)
@@ -136,7 +136,7 @@ def post_challenge(
 
 
 @router.post("/sign-in", status_code=204, response_class=Response, openapi_extra=documents(SignIn))
-def post_sign_in(request: Request, _: Public, sign_in: SignIn = json_body(SignIn)) -> Response:
+def post_sign_in(request: Request, _: Public, sign_in: Annotated[SignIn, json_body(SignIn)]) -> Response:
     """Open a session for whoever signed the challenge with the case's sign-in key."""
     services = services_of(request)
     browser = challenge_cookie(https=services.https).read(request) or ""
@@ -186,7 +186,9 @@ def get_object(request: Request, sha256: str, holder: Holder) -> Response:
 
 
 @router.post("/case/objects", response_class=StreamingResponse, openapi_extra=documents(ObjectsQuestion))
-def post_objects(request: Request, holder: Holder, question: ObjectsQuestion = json_body(ObjectsQuestion)) -> Response:
+def post_objects(
+    request: Request, holder: Holder, question: Annotated[ObjectsQuestion, json_body(ObjectsQuestion)]
+) -> Response:
     """Return ciphertexts of the case one behind the other; their sizes stand in the manifest. 422 beyond 16 MiB."""
     portal = services_of(request).petitioner
     located = locate_objects(portal, holder.case, question.objects)
@@ -211,7 +213,7 @@ def get_record(request: Request, holder: Holder) -> dict[str, Any]:
 
 @router.post("/case/acknowledgement", openapi_extra=documents(Acknowledgement))
 def post_acknowledgement(
-    request: Request, holder: Holder, stated: Acknowledgement = json_body(Acknowledgement)
+    request: Request, holder: Holder, stated: Annotated[Acknowledgement, json_body(Acknowledgement)]
 ) -> dict[str, Any]:
     """State or correct D0: the log entries that this made, none if the same was stated before."""
     portal = services_of(request).petitioner
@@ -227,7 +229,9 @@ def get_history(request: Request, holder: Holder) -> dict[str, Any]:
 
 
 @router.post("/status", openapi_extra=documents(StatusQuestion))
-def ask_status(request: Request, _: Public, question: StatusQuestion = json_body(StatusQuestion)) -> dict[str, Any]:
+def ask_status(
+    request: Request, _: Public, question: Annotated[StatusQuestion, json_body(StatusQuestion)]
+) -> dict[str, Any]:
     """Return where a case stands, with the signed statement of the same."""
     services = services_of(request)
     with services.limits.question(request, Act.STATUS):
