@@ -115,7 +115,7 @@ class Clients:
                 url = self._urls[number % len(self._urls)]
                 answer = self._client().post(f"{url}/api/v1/petitions", content=body)
             except httpx2.TransportError:
-                time.sleep(0.05)
+                time.sleep(0.2)  # as a client waits that finds nobody
                 continue
             if answer.status_code in {200, 201}:
                 return dict(answer.json())
