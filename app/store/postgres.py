@@ -25,7 +25,8 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateSchema
 
@@ -173,7 +174,7 @@ def _engine(login: _Login, session: Mapping[str, str], size: int, *, ping: bool 
     """Return an engine whose sessions begin with the given settings; `ping` looks whether a connection still lives."""
     settings = session if login.role is None else {**session, "role": login.role}
     options = " ".join(f"-c {name}={value.replace(' ', _ESCAPED_SPACE)}" for name, value in settings.items())
-    return create_engine(
+    engine = create_engine(
         login.url.set(drivername="postgresql+psycopg"),
         poolclass=QueuePool,
         pool_size=size,
@@ -183,3 +184,13 @@ def _engine(login: _Login, session: Mapping[str, str], size: int, *, ping: bool 
         hide_parameters=True,  # SQLAlchemy's errors print parameters otherwise
         connect_args={**_NETWORK, "application_name": "resguardo", "options": options},
     )
+    event.listen(engine, "handle_error", _leave_details_out)
+    return engine
+
+
+def _leave_details_out(context: ExceptionContext) -> None:
+    """Cut an error down to its first line: the server's DETAIL quotes the row that it refused."""
+    primary = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    if primary and context.sqlalchemy_exception is not None:
+        context.original_exception.args = (primary,)
+        context.sqlalchemy_exception.args = (primary,)
