@@ -15,6 +15,7 @@ from app.wiring import assemble, prepare
 
 _KEEP_ALIVE_SECONDS = 15
 _STOP_SECONDS = 10
+_START_SECONDS = 60  # a worker that imports on a slow machine is not taken for dead
 _BACKLOG = 512
 
 
@@ -46,6 +47,7 @@ def command(
         proxy_headers=False,  # else uvicorn believes any local program; limits.py reads the header where it may
         log_level="warning",
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_worker_healthcheck=_START_SECONDS,
         timeout_graceful_shutdown=_STOP_SECONDS,
         backlog=_BACKLOG,
     )

@@ -71,6 +71,7 @@ def planted_caller(portal: RunningPortal, folder: Path) -> tuple[Caller, dict[st
     return caller, planted
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("interrupted", [False, True], ids=["whole", "after errors"])
 def test_sentinels_stay_in_the_memory_of_a_request(
     new_portal: Callable[..., RunningPortal], tmp_path: Path, interrupted: bool
@@ -154,6 +155,7 @@ def hang_up(portal: RunningPortal, body: bytes) -> None:
     connection.close()
 
 
+@pytest.mark.long
 def test_a_lost_answer_and_a_killed_portal_lose_nothing(
     new_portal: Callable[..., RunningPortal], tmp_path: Path
 ) -> None:

@@ -83,6 +83,8 @@ def export(case: Path, folder: Path, *more: str) -> tuple[bytes, bytes, dict[str
     return pdf.read_bytes(), bundle.read_bytes(), json.loads(done.stdout)
 
 
+@pytest.mark.long
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", ["es", "en"])
 def test_no_reader_finds_a_name(shared_portal: RunningPortal, tmp_path: Path, name: str) -> None:
     """Whatever must be redacted, and whatever is sealed, is in no export, in any language, however it is read."""
