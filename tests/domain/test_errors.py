@@ -13,7 +13,7 @@ FAMILIES = [kind for kind in vars(errors).values() if isinstance(kind, type) and
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_code_has_words_with_known_places(family):
     """Each message can be filled from a field and named values, and from nothing that is a petition's text."""
-    allowed = {"field", "line", "limit", "nearest", "kind", "count", "number", "minimum"}
+    allowed = {"field", "line", "limit", "nearest", "kind", "count", "number", "minimum", "seconds"}
     for words in family.MESSAGES.values():
         assert {name for _, name, _, _ in string.Formatter().parse(words) if name} <= allowed
 
