@@ -399,9 +399,9 @@ def test_whoever_sends_too_slowly_makes_room(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(assisted_door, "READ_SECONDS", 0.01)
     slow = AssistedDoor(is_open=True)
-    with pytest.raises(AssistedError, match="assisted_busy"):
-        with ThreadPoolExecutor(1) as pool:  # a thread of its own: a browser's loop may run in this one
-            pool.submit(lambda: asyncio.run(send(slow))).result()
+    # in a thread of its own: a browser's loop may run in this one
+    with ThreadPoolExecutor(1) as pool, pytest.raises(AssistedError, match="assisted_busy"):
+        pool.submit(lambda: asyncio.run(send(slow))).result()
     assert slow._free == assisted_door.ROOM
 
 
