@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.portal import RunningPortal
+from tests.postgres import cluster, prepared_database
+
+__all__ = ["cluster", "prepared_database"]
 
 EXAMPLES = Path(__file__).parent / "vectors" / "petitions"
 

@@ -22,7 +22,6 @@ import pytest
 from app.domain.ports import Face
 from app.store.grants import DEFAULT_ROLES
 from app.store.postgres import PostgresDatabase
-from tests.conftest import unavailable
 
 OWNER = "resguardo_owner"
 _CONFIGURATION = """
@@ -129,6 +128,8 @@ def running_cluster(folder: Path) -> Iterator[Cluster]:
 def cluster() -> Iterator[Cluster]:
     """The server of this session; the engine's version is printed."""
     session = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    from tests.conftest import unavailable  # which takes this fixture from here
+
     folder = Path("/tmp") / f"resguardo-pg-{session[:12]}"  # short, and not below a home that others cannot enter
     with contextlib.ExitStack() as stack:
         try:

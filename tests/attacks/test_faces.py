@@ -16,7 +16,7 @@ from app.store.sqlite import SqliteDatabase
 from app.wiring import assemble, prepare
 from tests.filings import make_filing
 from tests.portal import RunningPortal, resguardo
-from tests.postgres import Cluster, addresses, cluster, prepared_database  # noqa: F401 - fixtures
+from tests.postgres import addresses
 from tests.staff import enrol
 from tests.store.storage import PostgresStorage, SqliteStorage, Storage
 

@@ -26,7 +26,7 @@ from crypto.log.merkle import CompactRange, leaf_hash
 from crypto.log.proof import LogProof
 from tests.filings import make_filing
 from tests.portal import RunningPortal
-from tests.postgres import Cluster, addresses, cluster  # noqa: F401 - a fixture
+from tests.postgres import Cluster, addresses
 from tests.store.storage import PostgresStorage, SqliteStorage, Storage
 
 CLIENTS = 16
@@ -256,7 +256,7 @@ def kill_portal(portal: RunningPortal) -> str:
     return "portal"
 
 
-def cut_connections(cluster: Cluster, database: str) -> str:  # noqa: F811 - the fixture's value
+def cut_connections(cluster: Cluster, database: str) -> str:
     """End every connection to the database, as a failing network or server would."""
     with cluster.connected() as administrator:
         administrator.execute(

@@ -10,10 +10,7 @@ import pytest
 from app.config import Settings
 from app.wiring import Assembly
 from tests.assembled import assembled
-from tests.postgres import cluster, prepared_database
 from tests.store.storage import PostgresStorage, SqliteStorage, Storage
-
-__all__ = ["cluster", "prepared_database"]
 
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
