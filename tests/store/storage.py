@@ -126,7 +126,7 @@ class PostgresStorage(Storage):
 
     def administer(self) -> Engine:
         """Return an engine as the server's administrator."""
-        return PostgresDatabase(self.cluster.url(self.name, "postgres"), {}).owner()
+        return PostgresDatabase(self.cluster.administrators_url(self.name), {}).owner()
 
     def drop(self) -> None:
         """Remove the database."""
