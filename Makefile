@@ -16,7 +16,7 @@ setup: .venv/.tested ## Install everything, tests included, into .venv
 run: .venv/.serves ## Serve the portal on this machine, from an empty folder on the first time
 	$(BIN)/resguardo serve $(ARGS)
 
-test: .venv/.tested ## Run the tests (under ten minutes on two cores)
+test: .venv/.tested ## Run the tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: lint long ## Lint, types, import contracts, catalogues, and all tests, the long ones too

@@ -35,17 +35,6 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     made.drop()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
-    """Storage of the test's own."""
-    if request.param == "sqlite":
-        yield SqliteStorage(tmp_path)
-        return
-    made = PostgresStorage(tmp_path, request.getfixturevalue("cluster"), None)
-    yield made
-    made.drop()
-
-
 def face_environment(storage: Storage, face: Face) -> dict[str, str]:
     """Return what the process of a face is told: its own address and nobody else's."""
     told = {"RESGUARDO_GUARD": str(storage.settings.guard), "RESGUARDO_FACE": face}

@@ -27,7 +27,7 @@ from crypto.log.proof import LogProof
 from tests.filings import make_filing
 from tests.portal import RunningPortal
 from tests.postgres import Cluster, addresses
-from tests.store.storage import PostgresStorage, SqliteStorage, Storage
+from tests.store.storage import PostgresStorage, Storage
 
 CLIENTS = 16
 FILINGS = 2000
@@ -40,17 +40,6 @@ WORKERS = 2
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 Answer = Mapping[str, Any]
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
-    """Storage of the test's own."""
-    if request.param == "sqlite":
-        yield SqliteStorage(tmp_path)
-        return
-    made = PostgresStorage(tmp_path, request.getfixturevalue("cluster"), None)
-    yield made
-    made.drop()
 
 
 @pytest.fixture(scope="module")
