@@ -4,16 +4,19 @@ from pathlib import Path
 
 import click
 
-from app.cli.access import reach
+from app.cli.access import clock, randomness, reach
 from app.cli.command import Verb, option
 from app.cli.language import language, say
 from app.cli.moments import day
 from app.cli.terminal import note, out, out_json, reported
 from app.client.case import CaseFile
+from app.client.folder import write_file
 from app.client.portal import check_pinned, fetch_portal
 from app.client.status import Clock, Correction, Status, fetch_status
 from app.client.transport import printable
+from app.domain.deadlines import legal_day
 from app.domain.reasons import REASON_NAMES
+from app.domain.reminders import reminder_days, reminder_file
 from app.i18n import LANGUAGES, N_
 
 STAGES = {
@@ -46,10 +49,22 @@ _TODAY = N_("The signature was checked with the key that the portal shows today.
 @option("--portal", required=True, help=N_("Address of the portal, such as https://resguardo.example."))
 @option("--portal-key", "pinned", multiple=True, help=N_("Key that the portal must show, as it was given to you."))
 @option("--case", "folder", type=click.Path(path_type=Path), help=N_("Case folder whose keys must have signed."))
+@option(
+    "--calendar",
+    type=click.Path(path_type=Path),
+    help=N_("Calendar file (.ics) to write, with the next days; it names no case."),
+)
 @option("--lang", type=click.Choice(LANGUAGES), help=N_("Language of what is said."))
 @option("--json", "as_json", is_flag=True, help=N_("Answer for programs."))
 def command(
-    code: str, portal: str, pinned: tuple[str, ...], folder: Path | None, lang: str | None, *, as_json: bool
+    *,
+    code: str,
+    portal: str,
+    pinned: tuple[str, ...],
+    folder: Path | None,
+    calendar: Path | None,
+    lang: str | None,
+    as_json: bool,
 ) -> None:
     """Show a status."""
     del lang  # read before parsing, so that errors speak it too
@@ -61,10 +76,20 @@ def command(
             check_pinned(keys, pinned)
             vkey = keys.statement_vkey
         status = fetch_status(transport, code, [vkey])
+        if calendar is not None:
+            write_file(calendar, _calendar(status))
     if as_json:
         out_json(status.plain())
-    else:
-        tell(status, pinned=bool(folder or pinned))
+        return
+    tell(status, pinned=bool(folder or pinned))
+    if calendar is not None:
+        note(say(N_("Written: {path}"), path=calendar))
+
+
+def _calendar(status: Status) -> bytes:
+    today, question = legal_day(int(clock())), status.more.get("question")
+    days = reminder_days(status.due, question if isinstance(question, dict) else None, today)
+    return reminder_file(days, language(), today, randomness)
 
 
 def tell(status: Status, *, pinned: bool) -> None:

@@ -147,6 +147,12 @@ def test_a_volunteer_watches_the_clock_start(shared_portal: RunningPortal, tmp_p
         or ("21 days left." in status_of(shared_portal, code))
     )
 
+    calendar = tmp_path / "reminder.ics"
+    assert "days left." in status_of(shared_portal, code, "--calendar", str(calendar))
+    entries = calendar.read_bytes()
+    assert b"DTSTART;VALUE=DATE:" + after["due"].replace("-", "").encode() in entries
+    assert case["case"].encode() not in entries
+
     again = json.loads(run_apart(*entered, "--json").stdout)
     assert (again["repeated"], again["entries"]) == (True, [])
     earlier = (*entered[:4], (day - timedelta(days=40)).isoformat(), *entered[5:], "--json")

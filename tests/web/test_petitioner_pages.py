@@ -33,3 +33,16 @@ def test_people_pages_set_no_cookie(site: Site) -> None:
     """Nothing stays on a telephone that somebody else may look through."""
     for path in ("/", "/case", "/status"):
         assert "set-cookie" not in site.browser().get(path).headers
+
+
+def test_calendar_by_code(site: Site, filed: tuple[CaseId, str]) -> None:
+    """A file to save that is not kept anywhere, names nothing, and asks for the code in a POST body like the page."""
+    case, code = filed
+    answer = site.browser().post("/status/calendar", code=code)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="reminder.ics"'
+    assert "SUMMARY:Reminder\r\n" in answer.text
+    assert not any(word in answer.text.lower() for word in (case, code.lower(), "resguardo", "example"))
+    wrong = site.browser().post("/status/calendar", code="AAAA-BBBB-SECR")
+    assert (wrong.status_code, "SECR" in wrong.text, 'href="#code"' in wrong.text) == (404, False, True)

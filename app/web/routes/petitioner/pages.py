@@ -7,13 +7,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
+from app.domain.deadlines import legal_day
 from app.domain.errors import AccessError
+from app.domain.reminders import MEDIA_TYPE, file_name, reminder_days, reminder_file
 from app.usecases.tell_status import Status, tell_status
 from app.web.access import Public
 from app.web.cards import clock_view
 from app.web.contexts import CasePage, Problem, StatusFormPage, StatusPage
+from app.web.downloads import attachment
 from app.web.errors import status_of
-from app.web.forms import SubmittedForm
+from app.web.forms import Form, SubmittedForm
 from app.web.language import language_of
 from app.web.limits import Act
 from app.web.procedure_view import changes_of, words_of
@@ -37,14 +40,35 @@ def ask_for_code(request: Request, _: Public) -> Response:
 @router.post("/status", response_class=HTMLResponse)
 def show_status(request: Request, _: Public, form: SubmittedForm) -> Response:
     """Tell where the case of a code stands; the code is not shown again."""
-    services = services_of(request)
     try:
-        with services.limits.question(request, Act.STATUS):
-            status = tell_status(services.petitioner, form.text("code"))
+        status = _told(request, form)
     except AccessError as error:
-        wrong = StatusFormPage((Problem("code", error.text(language_of(request))),))
-        return services.pages.render(request, wrong, status=status_of(error))
-    return services.pages.render(request, _page_of(status, language_of(request)))
+        return _wrong_code(request, error)
+    return services_of(request).pages.render(request, _page_of(status, language_of(request)))
+
+
+@router.post("/status/calendar")
+def give_calendar(request: Request, _: Public, form: SubmittedForm) -> Response:
+    """Give the calendar file with the next days of the case of a code."""
+    try:
+        status = _told(request, form)
+    except AccessError as error:
+        return _wrong_code(request, error)
+    portal, language = services_of(request).petitioner, language_of(request)
+    today = legal_day(portal.clock())
+    days = reminder_days(status.due, status.body["question"], today)
+    return attachment(reminder_file(days, language, today, portal.random), file_name(language), MEDIA_TYPE)
+
+
+def _told(request: Request, form: Form) -> Status:
+    services = services_of(request)
+    with services.limits.question(request, Act.STATUS):
+        return tell_status(services.petitioner, form.text("code"))
+
+
+def _wrong_code(request: Request, error: AccessError) -> Response:
+    wrong = StatusFormPage((Problem("code", error.text(language_of(request))),))
+    return services_of(request).pages.render(request, wrong, status=status_of(error))
 
 
 def _page_of(status: Status, language: str) -> StatusPage:
