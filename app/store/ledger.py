@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -25,6 +26,8 @@ from crypto.log.tiles import encode_bundle
 
 T = TypeVar("T")
 
+_SIGNED = 256
+"""Checkpoints whose signature is kept: all that came in one batch lead to the same one."""
 WRITE_SECONDS = 60.0
 """How long a request waits for its batch before it is told that the portal is busy."""
 
@@ -48,6 +51,7 @@ class SqlLedger:
         self._guard = guard
         self._standing = standing
         self._cache = TileCache()
+        self._signed = lru_cache(maxsize=_SIGNED)(self._sign)
 
     def write(self, work: Callable[[Unit], T]) -> Committed[T]:
         """Run work in the next batch; when this returns it is durable."""
@@ -76,14 +80,16 @@ class SqlLedger:
             size = view.log.batch_after(index)
             if size is None:
                 raise LookupError("no such entry")
-            tree = Tree(view.log, self._cache)
+            tree = Tree(view.log, self._cache, size)
             root = range_hash(0, size, tree.node)
             if root != view.log.batch_root(size):
                 raise ServiceError("read_only")
             self._guard_first(view.log, size, root)
             hashes = tuple(inclusion_proof(index, size, tree.node))
-        checkpoint = sign_checkpoint(Checkpoint(self._keys.origin, size, root), [self._keys.signer])
-        return LogProof(index=index, hashes=hashes, extra=extra, checkpoint=checkpoint).to_text()
+        return LogProof(index=index, hashes=hashes, extra=extra, checkpoint=self._signed(size, root)).to_text()
+
+    def _sign(self, size: int, root: bytes) -> str:
+        return sign_checkpoint(Checkpoint(self._keys.origin, size, root), [self._keys.signer])
 
     def _guard_first(self, rows: SqlLogRows, size: int, root: bytes) -> None:
         """Let no signature out that this host's guard does not know: another host may have brought the batch."""
@@ -114,10 +120,11 @@ class SqlPublishedLog:
 
     def tile(self, level: int, index: int, width: int) -> bytes | None:
         """Return a tile's hashes, None if a tick has not let out that much."""
-        if not self._is_public((index * 256 + width) << (8 * level)):
+        size = (index * 256 + width) << (8 * level)
+        if not self._is_public(size):
             return None
         with told(), self._readers.connect() as connection:
-            hashes = Tree(SqlLogRows(connection), self._cache).tile(level, index, width)
+            hashes = Tree(SqlLogRows(connection), self._cache, size).tile(level, index, width)
         return hashes if len(hashes) == width * HASH_SIZE else None
 
     def bundle(self, index: int, width: int) -> bytes | None:

@@ -40,12 +40,11 @@ from app.store.rows.log import Head, SqlLogRows
 from app.store.rows.parts import SqlPartRows
 from app.store.rows.staff import SqlStaffRows
 from app.store.standing import check
-from app.store.tree import TileCache, Tree
+from app.store.tree import read_tile
 from app.store.vault import StoreVault
 from crypto.log import commitments
 from crypto.log.leaf import Leaf
 from crypto.log.merkle import joined_root, leaf_hash
-from crypto.log.tiles import WIDTH
 from crypto.secret import Random, SecretBytes
 
 BATCH = 256
@@ -161,7 +160,6 @@ class Sequencer:
     def __init__(self, parts: Sequencing) -> None:
         self._parts = parts
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
-        self._cache = TileCache()
         self._closed = False
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
@@ -264,12 +262,13 @@ class Sequencer:
         rows.add_batch(new_head.size, edge.root())
         return entries, new_head
 
-    def _complete_tiles(self, rows: SqlLogRows, completed: list[tuple[int, int, bytes]]) -> None:
+    @staticmethod
+    def _complete_tiles(rows: SqlLogRows, completed: list[tuple[int, int, bytes]]) -> None:
         """Store each tile whose last hash just became known: its level is a multiple of eight, above the leaves."""
         for level, index, root in completed:
             if level == 0 or level % 8:
                 continue
-            hashes = Tree(rows, self._cache).tile(level // 8 - 1, index, WIDTH)
+            hashes = read_tile(rows, level // 8 - 1, index)
             if joined_root(hashes) != root:
                 raise ServiceError("read_only")  # rows below the edge were changed behind our back
             rows.add_tile(level // 8 - 1, index, root, hashes)

@@ -60,7 +60,7 @@ def _compare(readers: Engine, guarded: Guarded | None, origin: str, log_vkey: st
 
 
 def _root(size: int, rows: SqlLogRows) -> bytes:
-    return range_hash(0, size, Tree(rows, TileCache()).node)
+    return range_hash(0, size, Tree(rows, TileCache(), size).node)
 
 
 def _is_ours(checkpoint: str, origin: str, log_vkey: str) -> bool:

@@ -49,15 +49,20 @@ def root_of(leaf_hashes: Iterable[bytes]) -> bytes:
     return joined_root(b"".join(leaf_hashes))
 
 
+def parents(hashes: bytes) -> bytes:
+    """Return the hashes above whole pairs of neighbours that stand one behind the other; an odd last one has none."""
+    sha256 = hashlib.sha256
+    whole = len(hashes) - len(hashes) % (2 * HASH_SIZE)
+    return b"".join([sha256(b"\x01" + hashes[at : at + 64]).digest() for at in range(0, whole, 64)])
+
+
 def joined_root(hashes: bytes) -> bytes:
     """Return the root over hashes that stand one behind the other: a tile's own form, and the audit's inner loop."""
     if not hashes:
         return EMPTY_ROOT
-    sha256 = hashlib.sha256
     while len(hashes) > HASH_SIZE:
-        whole = len(hashes) - len(hashes) % 64
-        pairs = [sha256(b"\x01" + hashes[at : at + 64]).digest() for at in range(0, whole, 64)]
-        hashes = b"".join(pairs) + hashes[whole:]
+        odd = len(hashes) % (2 * HASH_SIZE)
+        hashes = parents(hashes) + hashes[len(hashes) - odd :]
     return hashes
 
 

@@ -20,7 +20,7 @@ from app.domain.ports import EntryDraft, Face
 from app.store.ledger import SqlLedger
 from app.store.rows.log import Head, SqlLogRows
 from app.store.sqlite import SqliteDatabase
-from app.store.tree import TileCache, Tree
+from app.store.tree import TileCache, Tree, read_tile
 from app.wiring import assemble
 from crypto.log.leaf import Leaf, LeafKind
 from crypto.log.merkle import inclusion_proof, joined_root, leaf_hash
@@ -118,7 +118,6 @@ def _fill(folder: Path) -> Million:
         rows = SqlLogRows(connection)
         head = rows.head()
         edge, moment = head.edge.copy(), head.last_time
-        cache = TileCache()
         entries: list[bytes] = rows.leaves(0, head.size)
         fresh = list(_leaves(head.size, MILLION, moment))
         entries += fresh
@@ -128,7 +127,7 @@ def _fill(folder: Path) -> Million:
             for leaf in part:
                 for level, index, root in edge.append(leaf_hash(leaf)):
                     if level and level % 8 == 0:
-                        rows.add_tile(level // 8 - 1, index, root, Tree(rows, cache).tile(level // 8 - 1, index, WIDTH))
+                        rows.add_tile(level // 8 - 1, index, root, read_tile(rows, level // 8 - 1, index))
         rows.set_head(Head(edge, moment))
         rows.add_batch(edge.size, edge.root())
     owner.dispose()
@@ -205,7 +204,7 @@ def _proofs(bench: Bench, settings: Any) -> list[Row]:
 
 def _proof_time(ledger: SqlLedger, index: int, cache: TileCache) -> float:
     with ledger.view() as view:
-        tree = Tree(view.log, cache)
+        tree = Tree(view.log, cache, MILLION)
         before = time.perf_counter()
         inclusion_proof(index, MILLION, tree.node)
         return time.perf_counter() - before
