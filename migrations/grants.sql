@@ -63,7 +63,8 @@ GRANT SELECT ON vault.data_key TO resguardo_office;
 
 -- --- cases ----------------------------------------------------------------------------------------------------------
 
-GRANT SELECT, INSERT, UPDATE (log_counter, stage) ON petition_case TO resguardo_petitioner;
+GRANT SELECT, INSERT, UPDATE (log_counter, stage, suspended) ON petition_case TO resguardo_petitioner;
+GRANT SELECT, INSERT, UPDATE ON case_recipient TO resguardo_petitioner;
 GRANT INSERT ON case_card TO resguardo_petitioner;
 GRANT SELECT, INSERT ON manifest, redacted_record, sealed_object, part, part_use TO resguardo_petitioner;
 GRANT USAGE ON SEQUENCE sealed_object_id_seq TO resguardo_petitioner;
@@ -71,9 +72,12 @@ GRANT SELECT, INSERT, UPDATE (bytes), DELETE ON upload TO resguardo_petitioner;
 GRANT SELECT, INSERT, DELETE ON upload_part TO resguardo_petitioner;
 GRANT SELECT, INSERT ON assisted_filing TO resguardo_petitioner;
 
-GRANT SELECT (id, stage, received_at, entry_index, log_counter, version), UPDATE (log_counter, stage)
+GRANT SELECT (id, stage, received_at, entry_index, log_counter, version, suspended), UPDATE (log_counter, stage)
   ON petition_case TO resguardo_office;
-GRANT SELECT ON case_card, redacted_record TO resguardo_office;
+GRANT SELECT ON case_card, redacted_record, case_recipient TO resguardo_office;
+
+GRANT SELECT, DELETE ON message TO resguardo_petitioner;
+GRANT INSERT ON message TO resguardo_office;
 
 GRANT SELECT, INSERT ON case_event TO resguardo_petitioner, resguardo_office;
 

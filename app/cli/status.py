@@ -24,12 +24,14 @@ STAGES = {
     "FILED": N_("Filed. The official office has the petition."),
     "US_REVIEW": N_("Under review. The official office examines whether it takes the case up."),
     "REQUEST_SENT": N_("Taken up. The United States asked Mexico to review the case."),
+    "WITHDRAWN": N_("Withdrawn. You took the petition back, and the office has no access to it any more."),
     "DECLINED": N_("Declined. The official office did not take the case up. You can file again with what was missing."),
 }
 MILESTONES = {
     "D0": N_("day of receipt"),
     "R0": N_("day of the request to Mexico"),
     "N0": N_("day of the negative answer"),
+    "W0": N_("day of the withdrawal"),
     "note": N_("note on the clock"),
 }
 _ENTRY = N_("entry")

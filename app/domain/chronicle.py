@@ -5,14 +5,17 @@ Everything here happens inside one unit of work, so that event, stage and log en
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from app.domain.deadlines import legal_day
 from app.domain.entities import Case, CaseId, EntryKind, Role, StaffMember, Stage
 from app.domain.errors import AccessError, ProcedureError
 from app.domain.events import CaseEvent, StoredEvent, decode, encode
-from app.domain.ports import CaseKeys, EntryDraft, Portal, Unit, View
+from app.domain.ports import CaseKeys, Committed, EntryDraft, Portal, Unit, View
 from app.domain.procedure import Action, Stated, Transition, check_stated, find
 from crypto.digest import sha256_hex
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,15 @@ class Chronicle:
         Raises:
             ProcedureError: 1 or 2 fails; nothing was written.
         """
-        row = find(action, case.stage, by.role, self.portal.facts.deployment)  # 1
+        suspended = case.suspended is not None
+        row = find(action, case.stage, by.role, self.portal.facts.deployment, suspended=suspended)  # 1
         today = legal_day(self.portal.clock())
         check_stated(row, stated, today, self.unit.events.days(case.id))  # 2
         self._append(case.id, by, row, stated)  # 3
         if row.target is not row.source:
             self.unit.cases.set_stage(case.id, row.target)
+        if row.suspended is not None:
+            self.unit.cases.set_suspended(case.id, None if row.suspended else self.portal.clock())
         if row.follow is None:
             return row.target
         moved, on_that_day = replace(case, stage=row.target), Stated(day=stated.day)
@@ -79,22 +85,28 @@ class Chronicle:
         self.unit.events.add(event)
 
 
-def step_of_reader(
-    portal: Portal, member: StaffMember, case_id: CaseId, step: str, work: Callable[[Unit], Stage]
-) -> Stage:
+def step_of_reader(portal: Portal, member: StaffMember, case_id: CaseId, step: str, work: Callable[[Unit], T]) -> T:
     """Run a reader's step; one that is not theirs is written in the log before the refusal is told (law L4).
 
     A mistake in a field is not an attempt at anything, and is only told.
 
     Raises AccessError, ProcedureError: what `work` raises.
     """
+    return _step(portal, By(member.role, member), case_id, step, work).value
+
+
+def step_of_holder(portal: Portal, case_id: CaseId, step: str, work: Callable[[Unit], T]) -> Committed[T]:
+    """Run a step of a signed-in holder; one that the procedure does not give them is written in the log as well."""
+    return _step(portal, By(Role.HOLDER), case_id, step, work)
+
+
+def _step(portal: Portal, by: By, case_id: CaseId, step: str, work: Callable[[Unit], T]) -> Committed[T]:
     try:
-        return portal.ledger.write(work).value
+        return portal.ledger.write(work)
     except (AccessError, ProcedureError) as refusal:
         if refusal.code != "case_unknown" and not refusal.field:
-            draft = EntryDraft(
-                EntryKind.STEP_REFUSED, member.name, member.role, case_id, detail=f"{step} {refusal.code}"
-            )
+            detail = f"{step} {refusal.code}"
+            draft = EntryDraft(EntryKind.STEP_REFUSED, by.name, by.role, case_id, detail=detail)
             portal.ledger.write(lambda unit: unit.append(draft))
         raise
 
@@ -103,4 +115,10 @@ def _entry(case: CaseId, by: By, row: Transition, stated: Stated, sha256: str) -
     said = [row.action.value, row.target.value]
     if row.milestone is not None and stated.day is not None:
         said += [row.milestone.value, stated.day.day.isoformat()]
+    if stated.question:
+        said += ["question", str(stated.question)]
+    if stated.asked is not None:
+        said += ["until", stated.asked.until.isoformat()]
+    if stated.sha256:
+        said += ["sha256", stated.sha256]
     return EntryDraft(row.kind, by.name, by.role, case, open_kind=row.leaf, record=sha256, detail=" ".join(said))

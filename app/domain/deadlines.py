@@ -44,11 +44,15 @@ class Precision(StrEnum):
 
 
 class Milestone(StrEnum):
-    """The days that clocks count from or to: D0 receipt by the intake, R0 request to Mexico, N0 negative answer."""
+    """The days that clocks count from or to: D0 receipt by the intake, R0 request to Mexico, N0 negative answer.
+
+    W0 is the day on which the petitioner took the petition back.
+    """
 
     D0 = "D0"
     R0 = "R0"
     N0 = "N0"
+    W0 = "W0"
 
 
 class ClockState(StrEnum):
@@ -119,16 +123,16 @@ class Deadline:
         return min(max(100 * self.elapsed // self.length, 0), 100)
 
 
-def read(
-    rule: ClockRule, days: Mapping[Milestone, Dated], today: date, *, note: str = "", stopped: bool = False
-) -> Deadline:
-    """Return how a clock stands today; `stopped` says that the case ended without the answer it waited for."""
+def read(rule: ClockRule, days: Mapping[Milestone, Dated], today: date, *, note: str = "") -> Deadline:
+    """Return how a clock stands today; one whose case was withdrawn before an answer is stopped on that day."""
     start = days.get(rule.start)
     if start is None:
         return Deadline(rule.code, ClockState.NOT_STARTED, length=rule.days, note=note)
     end = next((days[each] for each in rule.ends if each in days), None)
     due = start.day + timedelta(days=rule.days) if start.precision is Precision.DAY else None
+    stopped = days.get(Milestone.W0) if end is None else None
     state = _ended(due, end) if end else ClockState.STOPPED if stopped else _running(due, today)
+    end = end or stopped
     until = today if end is None else end.day if end.precision is Precision.DAY else None
     return Deadline(
         clock=rule.code,

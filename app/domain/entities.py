@@ -45,6 +45,7 @@ class EntryKind(StrEnum):
     PETITION_RECEIVED = "petition_received"
     RECORD_READ = "record_read"
     RECORD_REFUSED = "record_refused"
+    ANSWER_READ = "answer_read"
     CASE_OPENED = "case_opened"
     RECORD_READ_BY_HOLDER = "record_read_by_holder"
     OPENINGS_READ = "openings_read"
@@ -59,6 +60,13 @@ class EntryKind(StrEnum):
     DECISION_DRAFTED = "decision_drafted"
     DECISION_APPROVED = "decision_approved"
     CORRECTION = "correction"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_WITHDRAWN = "question_withdrawn"
+    QUESTION_ANSWERED = "question_answered"
+    MESSAGES_READ = "messages_read"
+    PETITION_WITHDRAWN = "petition_withdrawn"
+    ACCESS_SUSPENDED = "access_suspended"
+    ACCESS_RESTORED = "access_restored"
     STEP_REFUSED = "step_refused"
     LOG_OPENED = "log_opened"
     PORTAL_STARTED = "portal_started"
@@ -72,6 +80,11 @@ class Stage(StrEnum):
     US_REVIEW = "US_REVIEW"
     REQUEST_SENT = "REQUEST_SENT"
     DECLINED = "DECLINED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+RECORD = "record"
+"""The name of a petition's own redacted record, beside those of its answers."""
 
 
 class StaffState(StrEnum):
@@ -98,7 +111,10 @@ class PortalFacts:
 
 @dataclass(frozen=True)
 class Case:
-    """One petition in custody: what is needed to find, serve and clock it; times are unix seconds."""
+    """One petition in custody: what is needed to find, serve and clock it; times are unix seconds.
+
+    `suspended` is when the petitioner stopped the office's access, None while it is open.
+    """
 
     id: CaseId
     genesis: str
@@ -108,6 +124,27 @@ class Case:
     entry_index: int
     log_counter: int
     version: int
+    suspended: int | None = None
+
+
+@dataclass(frozen=True)
+class CaseRecipient:
+    """The public key to which whatever is for a case's holders is sealed, and its epoch (from 1)."""
+
+    recipient: str
+    epoch: int
+
+
+@dataclass(frozen=True)
+class SealedMessage:
+    """A question of the office, sealed to the case: `question` is its event's number, `record` its random mark."""
+
+    case: CaseId
+    question: int
+    epoch: int
+    record: str
+    sha256: str
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -193,7 +230,10 @@ class HolderSession:
 
 @dataclass(frozen=True)
 class Sitting:
-    """One reader, one record, one purpose, at most 30 minutes; `entry_index` is where the log says so."""
+    """One reader, one record, one purpose, at most 30 minutes; `entry_index` is where the log says so.
+
+    `record` is `record` for the petition's own, `answer-7` for the answer to question 7.
+    """
 
     id: int
     staff: int
@@ -202,6 +242,7 @@ class Sitting:
     purpose: Purpose
     started: int
     entry_index: int
+    record: str = RECORD
 
 
 SITTING_SECONDS = 30 * 60

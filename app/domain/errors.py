@@ -220,6 +220,14 @@ class AccessError(DomainError):
         "not_assigned": N_(
             "This case is not assigned to you. Ask the coordinator. Your attempt was recorded in the access log."
         ),
+        "case_suspended": N_(
+            "The petitioner has suspended the office's access to this case. Your attempt was recorded in the access "
+            "log."
+        ),
+        "case_withdrawn": N_(
+            "The petitioner has withdrawn this petition: the office no longer has access to it. Your attempt was "
+            "recorded in the access log."
+        ),
         "purpose_needed": N_("Say first what you read the record for."),
         "case_unknown": N_("There is no such case here, or the code does not belong to it."),
         "case_prefix": N_("Several cases begin like this. Give more of the case number."),
@@ -334,6 +342,17 @@ class ProcedureError(DomainError):
         "words_missing": N_(
             "Write in all three languages what was not met and what would cure it: up to {limit} characters each."
         ),
+        "question_missing": N_("Write the question: up to {limit} characters."),
+        "question_language": N_("Choose the language of the question."),
+        "question_guard": N_(
+            "The question holds what looks like a personal identifier ({kind}). A question must name nobody: write it "
+            "without."
+        ),
+        "question_unknown": N_("There is no such question in this case."),
+        "question_closed": N_("This question was answered or withdrawn already."),
+        "question_most": N_("{limit} questions are waiting already. Withdraw one, or wait for an answer."),
+        "until_past": N_("The day until which you ask for an answer must be tomorrow or later."),
+        "until_far": N_("The day until which you ask for an answer is more than a year away."),
         "already_acknowledged": N_(
             "The clock of this case already runs, from another day or under another reference. "
             "To correct it, say why (--reason)."

@@ -14,7 +14,7 @@ import rfc8785
 
 from app.domain.deadlines import Basis, Dated, Milestone, Precision
 from app.domain.entities import CaseId, Role, Stage
-from app.domain.procedure import Action, Outcome, ReasonWords, Stated
+from app.domain.procedure import Action, Asked, Outcome, ReasonWords, Stated
 from crypto.secret import Random
 
 SALT_BYTES = 16
@@ -57,9 +57,16 @@ class CaseEvent:
 
 def encode(stated: Stated, random: Random) -> bytes:
     """Return the bytes of what was stated, with a salt so that their hash tells nothing."""
-    day = stated.day
+    day, asked = stated.day, stated.asked
+    about = {
+        "asked": [asked.text, asked.language, asked.until.isoformat()] if asked else None,
+        "question": stated.question,
+        "sha256": stated.sha256,
+        "session": stated.session,
+    }
     return rfc8785.dumps(
         {
+            **{name: value for name, value in about.items() if value},
             "v": 1,
             "salt": random(SALT_BYTES).hex(),
             "day": [day.day.isoformat(), day.basis.value, day.precision.value] if day else None,
@@ -86,6 +93,10 @@ def decode(stored: StoredEvent, body: bytes) -> CaseEvent:
         codes=tuple(value["codes"]),
         words={language: ReasonWords(*texts) for language, texts in value["words"].items()},
         draft=value["draft"],
+        asked=_asked(value.get("asked")),  # events of before there were questions have none of these
+        question=value.get("question", 0),
+        sha256=value.get("sha256", ""),
+        session=value.get("session", 0),
     )
     return CaseEvent(
         stored.seq,
@@ -98,6 +109,13 @@ def decode(stored: StoredEvent, body: bytes) -> CaseEvent:
         stored.entry_index,
         stated,
     )
+
+
+def _asked(value: Sequence[str] | None) -> Asked | None:
+    if value is None:
+        return None
+    text, language, until = value
+    return Asked(text, language, date.fromisoformat(until))
 
 
 def _dated(value: Sequence[str] | None) -> Dated | None:

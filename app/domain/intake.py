@@ -14,7 +14,7 @@ import rfc8785
 from app.domain.admission import Admitted, PartSource, admit
 from app.domain.chronicle import By, Chronicle
 from app.domain.deadlines import Basis, Dated, legal_day
-from app.domain.entities import Case, CaseId, EntryKind, Manifest, Role, SealedObject, Stage
+from app.domain.entities import Case, CaseId, CaseRecipient, EntryKind, Manifest, Role, SealedObject, Stage
 from app.domain.errors import ServiceError
 from app.domain.filing.record import card
 from app.domain.moments import rfc3339
@@ -102,6 +102,7 @@ class Intake:
         unit.cases.add(case, self._admitted.manifest.status, self._card)
         unit.cases.add_manifest(Manifest(self._id, 1, self._admitted.manifest_note, self._admitted.manifest_sha256))
         unit.cases.add_record(self._id, 1, self._admitted.manifest.record, self._record)
+        unit.messages.set_recipient(self._id, CaseRecipient(self._admitted.manifest.recipient, 1))
         self._store_parts(unit)
         self._start_clock(unit, case)
         return case

@@ -33,7 +33,6 @@ _STAGE = {
     **{state.stage.value: state.name for state in STATES},
     "CLOSED_EARLY": N_("Closed early"),
     "CLOSED_IN_SCREEN": N_("Closed during the first review"),
-    "WITHDRAWN": N_("Withdrawn"),
     "MX_ACCEPTED": N_("Request admitted by Mexico"),
     "MX_REFUSED": N_("Request not admitted by Mexico"),
     "MX_SILENT": N_("Mexico did not answer in time"),
@@ -70,7 +69,17 @@ _MILESTONE = {
     "D0": N_("Receipt by the official office"),
     "R0": N_("Request sent to Mexico"),
     "N0": N_("Negative answer"),
+    "W0": N_("Withdrawn by the petitioner"),
     "note": N_("Note on the clock"),
+}
+
+_QUESTION = {
+    "WAITING": N_("Waiting for an answer"),
+    "OVERDUE": N_("Overdue: no answer yet"),
+    "ANSWERED": N_("Answered"),
+    "ANSWERED_LATE": N_("Answered late"),
+    "WITHDRAWN": N_("Withdrawn by the office"),
+    "LAPSED": N_("Ended with the case, without an answer"),
 }
 
 _OUTCOME = {
@@ -255,6 +264,7 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "stage": _STAGE,
         "step": _STEP,
         "milestone": _MILESTONE,
+        "question": _QUESTION,
         "outcome": _OUTCOME,
         "clock": _CLOCK,
         "reasons": _REASONS,

@@ -3,17 +3,21 @@
 Rules
     1. Reviewers, coordinators and panel members see cards; operators and auditors do not.
     2. A record opens for a reader to whom the case is assigned, who said for what, within one sitting.
-    3. A sitting is one reader, one record, one version, one purpose, at most 30 minutes, and has its log entry.
+    3. A sitting is one reader, one record, one version, one purpose, at most 30 minutes, and has its log entry. An
+       answer to a question is a record of its own.
     4. A holder reads the records of the case whose key they opened.
     5. An auditor gets openings, never a record; nobody gets an identity here.
-    6. Who decides on a case, or puts its dates right, reads it: the case is assigned to them. A decision needs two.
+    6. Who takes a step on a case, or works with what was written about it, reads it: the case is assigned to them.
+       A decision needs two.
+    7. While a petitioner has suspended access, and once they have withdrawn, the office gets the card and nothing
+       else: no record, no answer, no note, no step. `check_access` is the one place that says so.
 
 Worked example: a reviewer gives REVIEW at 09:00; the entry is durable at index 41; the sitting says so, and until
 09:30 `ticket_for_sitting` gives tickets for that version of that record without a new entry. At 09:31 it refuses, and
 the page asks for the purpose again.
 """
 
-from app.domain.entities import READERS, SITTING_SECONDS, CaseId, Role, Sitting, StaffMember
+from app.domain.entities import READERS, SITTING_SECONDS, Case, CaseId, Role, Sitting, StaffMember, Stage
 from app.domain.errors import AccessError, ProcedureError
 from app.domain.ports import AccessTicket, LoggedEntry
 
@@ -25,12 +29,24 @@ def may_see_cards(member: StaffMember) -> bool:
     return member.role in READERS
 
 
-def check_may_step(member: StaffMember, *, assigned: bool) -> None:
-    """Let a reader take steps on a case that is assigned to them (rule 6). Raises AccessError."""
+def closed_to_office(case: Case) -> str:
+    """Return why nobody of the office is let at a case (rule 7), the code of the refusal, or the empty text."""
+    if case.suspended is not None:
+        return "case_suspended"
+    return "case_withdrawn" if case.stage is Stage.WITHDRAWN else ""
+
+
+def check_access(member: StaffMember, case: Case, *, assigned: bool) -> None:
+    """Let a reader at a case: its record, its answers, notes about it, steps on it (rules 2, 6, 7).
+
+    Raises AccessError: not_allowed, not_assigned, case_suspended, case_withdrawn; the caller logs the attempt.
+    """
     if member.role not in READERS:
         raise AccessError("not_allowed")
     if not assigned:
         raise AccessError("not_assigned")
+    if why := closed_to_office(case):
+        raise AccessError(why)
 
 
 def check_second_person(member: StaffMember, drafter: int | None) -> None:
@@ -53,7 +69,7 @@ def ticket_for_sitting(sitting: Sitting | None, now: int) -> AccessTicket:
     """Return a ticket for a sitting that is still open. Raises AccessError: purpose_needed."""
     if sitting is None or not is_open(sitting, now):
         raise AccessError("purpose_needed")
-    return AccessTicket(sitting.case, sitting.version, sitting.entry_index, _ISSUED)
+    return AccessTicket(sitting.case, sitting.version, sitting.entry_index, _ISSUED, sitting.record)
 
 
 def ticket_for_entry(case: CaseId, version: int, entry: LoggedEntry) -> AccessTicket:

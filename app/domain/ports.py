@@ -12,9 +12,11 @@ from typing import Generic, Protocol, TypeVar
 
 from app.domain.deadlines import Dated, Milestone
 from app.domain.entities import (
+    RECORD,
     AssistedFiling,
     Case,
     CaseId,
+    CaseRecipient,
     Enrolment,
     EntryKind,
     HolderSession,
@@ -23,6 +25,7 @@ from app.domain.entities import (
     Purpose,
     QueueRow,
     Role,
+    SealedMessage,
     SealedObject,
     Sitting,
     StaffMember,
@@ -117,6 +120,7 @@ class CaseRows(Protocol):
     def is_assigned(self, case: CaseId, staff: int) -> bool: ...
     def set_entry_index(self, case: CaseId, index: int) -> None: ...
     def set_stage(self, case: CaseId, stage: Stage) -> None: ...
+    def set_suspended(self, case: CaseId, since: int | None) -> None: ...
 
 
 class EventRows(Protocol):
@@ -127,6 +131,15 @@ class EventRows(Protocol):
     def of(self, case: CaseId) -> Sequence[StoredEvent]: ...
     def days(self, case: CaseId) -> Mapping[Milestone, Dated]: ...
     def all_days(self) -> Mapping[CaseId, Mapping[Milestone, Dated]]: ...
+
+
+class MessageRows(Protocol):
+    """Messages to the petitioner: sealed to the case's recipient, which is public; the office adds and never reads."""
+
+    def set_recipient(self, case: CaseId, recipient: CaseRecipient) -> None: ...
+    def recipient(self, case: CaseId) -> CaseRecipient | None: ...
+    def add(self, message: SealedMessage) -> None: ...
+    def of(self, case: CaseId) -> Sequence[SealedMessage]: ...
 
 
 class PartRows(Protocol):
@@ -171,7 +184,7 @@ class StaffRows(Protocol):
     def end_session(self, token_hash: str) -> None: ...
     def end_sessions_of(self, staff: int) -> None: ...
     def add_sitting(self, sitting: Sitting) -> None: ...
-    def newest_sitting(self, staff: int, case: CaseId) -> Sitting | None: ...
+    def newest_sitting(self, staff: int, case: CaseId, record: str = RECORD) -> Sitting | None: ...
 
 
 class HolderRows(Protocol):
@@ -207,6 +220,8 @@ class View(Protocol):
     def cases(self) -> CaseRows: ...
     @property
     def events(self) -> EventRows: ...
+    @property
+    def messages(self) -> MessageRows: ...
     @property
     def parts(self) -> PartRows: ...
     @property
@@ -283,13 +298,15 @@ class Vault(Protocol):
 class AccessTicket:
     """Proof inside the process that an access to one version of one record stands in the log (law L4).
 
-    Made only by `app.domain.policy`; the vault opens nothing without one.
+    `record` is the petition's own or an answer's (`answer-7`). Made only by `app.domain.policy`; the vault opens
+    nothing without one.
     """
 
     case: CaseId
     version: int
     entry_index: int
     _issued_by_policy: object = field(repr=False)
+    record: str = RECORD
 
 
 class Blobs(Protocol):

@@ -5,7 +5,9 @@ Rules of this module
     2. No clock stands in a row: a due date that passed never keeps anybody from a step (domain reference, section 9).
     3. Events are appended and never edited. A correction is an event of its own, with its reason.
     4. Whoever drafts a decision does not approve it.
-    5. The days of a step are checked against today and against each other, never against a due date.
+    5. Suspension is not a stage: a row says whether it needs it, lacks it, or does not mind. That readers of the office
+       are kept out meanwhile is decided in `app.domain.policy`, not here.
+    6. The days of a step are checked against today and against each other, never against a due date.
 
 Worked example: a custodian's case is RECEIVED. Its holder states the intake's reference and 20 April: `find` gives the
 row ACKNOWLEDGE, which leads to FILED and brings BEGIN_REVIEW with it, so the case is in US_REVIEW with D0 = 20 April.
@@ -20,13 +22,17 @@ from enum import StrEnum
 from app.domain.deadlines import K1, Basis, ClockRule, Dated, Milestone
 from app.domain.entities import READERS, EntryKind, Role, Stage
 from app.domain.errors import ProcedureError
-from app.i18n import N_
+from app.i18n import LANGUAGES, N_
 from crypto.log.leaf import LeafKind
 
 MOST_REFERENCE = 120
 MOST_REASON = 600
 MOST_WORDS = 1200
 """Characters; a form carries six texts of that length within its 16 KiB."""
+MOST_QUESTION = 2000
+"""Characters of one question to a petitioner."""
+MOST_DAYS = 366
+"""How far ahead a question may ask for its answer, in days."""
 FIRST_DAY = date(2020, 7, 1)
 """The day on which the agreement entered into force: no date of the procedure is before it."""
 
@@ -43,6 +49,13 @@ class Action(StrEnum):
     CORRECT_D0 = "correct_d0"
     CORRECT_DECISION = "correct_decision"
     NOTE_CLOCK = "note_clock"
+    ASK = "ask"
+    WITHDRAW_QUESTION = "withdraw_question"
+    READ_MESSAGES = "read_messages"
+    ANSWER = "answer"
+    WITHDRAW = "withdraw"
+    SUSPEND = "suspend"
+    LIFT = "lift"
 
 
 class Field(StrEnum):
@@ -53,6 +66,10 @@ class Field(StrEnum):
     REASON = "reason"
     NOTE = "note"
     OUTCOME = "outcome"
+    TEXT = "text"
+    LANGUAGE = "language"
+    UNTIL = "until"
+    QUESTION = "question"
 
 
 class Deployment(StrEnum):
@@ -77,7 +94,8 @@ class Transition:
     """One row: a step, from where to where, by whom in which deployment, what it states, what the log says.
 
     `follow` is the step that the portal takes with it in the same transaction; `second_person` means that whoever made
-    the draft cannot take it. A step that leads to its own stage records something and moves nothing.
+    the draft cannot take it; `suspended` is whether access must be suspended for it, must not be, or may be either
+    (None). A step that leads to its own stage records something and moves nothing.
     """
 
     action: Action
@@ -90,6 +108,7 @@ class Transition:
     leaf: LeafKind = LeafKind.EVENT
     follow: Action | None = None
     second_person: bool = False
+    suspended: bool | None = None
 
 
 STATES = (
@@ -98,14 +117,20 @@ STATES = (
     State(Stage.US_REVIEW, N_("Under review in the United States"), N_("With D0: the screen begins."), (K1,)),
     State(Stage.REQUEST_SENT, N_("Request for review sent to Mexico"), N_("The case was taken up: day R0.")),
     State(Stage.DECLINED, N_("Declined"), N_("The screen ended with a negative answer: day N0.")),
+    State(Stage.WITHDRAWN, N_("Withdrawn"), N_("The petitioner took the petition back: day W0.")),
 )
 
 _STAFF = dict.fromkeys(Deployment, READERS)
 _EITHER = {Deployment.OFFICE: READERS, Deployment.CUSTODIAN: READERS | {Role.HOLDER}}
 _PORTAL = {each: frozenset({Role.PORTAL}) for each in Deployment}
 _PETITIONER = {Deployment.OFFICE: frozenset({Role.PORTAL}), Deployment.CUSTODIAN: frozenset({Role.HOLDER})}
+_HOLDER = dict.fromkeys(Deployment, frozenset({Role.HOLDER}))
 _RUNNING = (Stage.US_REVIEW, Stage.REQUEST_SENT, Stage.DECLINED)
 _DECIDED = {Stage.REQUEST_SENT: Milestone.R0, Stage.DECLINED: Milestone.N0}
+ASKING = (Stage.US_REVIEW, Stage.REQUEST_SENT)
+"""The stages in which the office may ask and a petitioner may answer; a question that is open after them lapses."""
+_TOLD = (*ASKING, Stage.DECLINED, Stage.WITHDRAWN)
+_OPEN = (Stage.RECEIVED, Stage.FILED, Stage.US_REVIEW, Stage.REQUEST_SENT)
 
 TABLE: tuple[Transition, ...] = (
     Transition(
@@ -187,6 +212,53 @@ TABLE: tuple[Transition, ...] = (
         Transition(Action.NOTE_CLOCK, stage, stage, _STAFF, EntryKind.CORRECTION, fields=(Field.NOTE, Field.REASON))
         for stage in _RUNNING
     ),
+    *(
+        Transition(
+            Action.ASK,
+            stage,
+            stage,
+            _STAFF,
+            EntryKind.QUESTION_ASKED,
+            fields=(Field.TEXT, Field.LANGUAGE, Field.UNTIL),
+        )
+        for stage in ASKING
+    ),
+    *(
+        Transition(
+            Action.WITHDRAW_QUESTION,
+            stage,
+            stage,
+            _STAFF,
+            EntryKind.QUESTION_WITHDRAWN,
+            fields=(Field.QUESTION,),
+        )
+        for stage in ASKING
+    ),
+    *(Transition(Action.READ_MESSAGES, stage, stage, _HOLDER, EntryKind.MESSAGES_READ) for stage in _TOLD),
+    *(
+        Transition(Action.ANSWER, stage, stage, _HOLDER, EntryKind.QUESTION_ANSWERED, fields=(Field.QUESTION,))
+        for stage in ASKING
+    ),
+    *(
+        Transition(
+            Action.WITHDRAW,
+            stage,
+            Stage.WITHDRAWN,
+            _HOLDER,
+            EntryKind.PETITION_WITHDRAWN,
+            Milestone.W0,
+            leaf=LeafKind.DECIDED_CLOSED,
+        )
+        for stage in _OPEN
+    ),
+    *(
+        Transition(Action.SUSPEND, stage, stage, _HOLDER, EntryKind.ACCESS_SUSPENDED, suspended=False)
+        for stage in (*_OPEN, Stage.DECLINED)
+    ),
+    *(
+        Transition(Action.LIFT, stage, stage, _HOLDER, EntryKind.ACCESS_RESTORED, suspended=True)
+        for stage in (*_OPEN, Stage.DECLINED)
+    ),
 )
 
 
@@ -211,8 +283,21 @@ class ReasonWords:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question of the office: its words, the language they are in, and the day until which an answer is asked for."""
+
+    text: str
+    language: str
+    until: date
+
+
+@dataclass(frozen=True)
 class Stated:
-    """What somebody states with a step; which of it must be there, the table says."""
+    """What somebody states with a step; which of it must be there, the table says.
+
+    `question` is the number of the question that a step is about, `sha256` (hex) binds what goes with it: the sealed
+    message of a question, the record of an answer. `session` is the log entry of the sitting in which it was taken.
+    """
 
     day: Dated | None = None
     reference: str = ""
@@ -222,11 +307,15 @@ class Stated:
     codes: tuple[str, ...] = ()
     words: Mapping[str, ReasonWords] = field(default_factory=dict)
     draft: int = 0
+    asked: Asked | None = None
+    question: int = 0
+    sha256: str = ""
+    session: int = 0
 
 
-def find(action: Action, stage: Stage, role: Role, deployment: str) -> Transition:
+def find(action: Action, stage: Stage, role: Role, deployment: str, *, suspended: bool = False) -> Transition:
     """Return the row for a step. Raises ProcedureError: step_unlisted, step_not_yours."""
-    rows = [row for row in TABLE if row.action is action and row.source is stage]
+    rows = [row for row in _at(stage, suspended=suspended) if row.action is action]
     if not rows:
         raise ProcedureError("step_unlisted")
     for row in rows:
@@ -235,9 +324,14 @@ def find(action: Action, stage: Stage, role: Role, deployment: str) -> Transitio
     raise ProcedureError("step_not_yours")
 
 
-def possible(stage: Stage, role: Role, deployment: str) -> tuple[Action, ...]:
+def possible(stage: Stage, role: Role, deployment: str, *, suspended: bool = False) -> tuple[Action, ...]:
     """Return the steps that a role has at a stage, in the order of the table."""
-    return tuple(row.action for row in TABLE if row.source is stage and role in row.who[Deployment(deployment)])
+    rows = _at(stage, suspended=suspended)
+    return tuple(row.action for row in rows if role in row.who[Deployment(deployment)])
+
+
+def _at(stage: Stage, *, suspended: bool) -> list[Transition]:
+    return [row for row in TABLE if row.source is stage and row.suspended in {None, suspended}]
 
 
 def check_stated(row: Transition, stated: Stated, today: date, known: Mapping[Milestone, Dated]) -> None:
@@ -255,6 +349,19 @@ def check_stated(row: Transition, stated: Stated, today: date, known: Mapping[Mi
         raise ProcedureError("note_missing", Field.NOTE, limit=MOST_REASON)
     if Field.OUTCOME in row.fields and stated.outcome is None:
         raise ProcedureError("outcome_missing", Field.OUTCOME)
+    if Field.TEXT in row.fields:
+        _check_asked(stated.asked, today)
+
+
+def _check_asked(asked: Asked | None, today: date) -> None:
+    if asked is None or not _fits(asked.text, MOST_QUESTION):
+        raise ProcedureError("question_missing", Field.TEXT, limit=MOST_QUESTION)
+    if asked.language not in LANGUAGES:
+        raise ProcedureError("question_language", Field.LANGUAGE)
+    if asked.until <= today:
+        raise ProcedureError("until_past", Field.UNTIL)
+    if asked.until > today + timedelta(days=MOST_DAYS):
+        raise ProcedureError("until_far", Field.UNTIL)
 
 
 def _check_day(row: Transition, stated: Dated | None, today: date, known: Mapping[Milestone, Dated]) -> None:
@@ -288,10 +395,19 @@ def check_languages(words: Mapping[str, ReasonWords], languages: Sequence[str]) 
 
 def day_of(text: str, basis: Basis = Basis.RECEIVED) -> Dated:
     """Return a day written as 2026-03-12. Raises ProcedureError: day_form."""
+    return Dated(_written_day(text, Field.DAY), basis)
+
+
+def until_of(text: str) -> date:
+    """Return the day until which an answer is asked for. Raises ProcedureError: day_form."""
+    return _written_day(text, Field.UNTIL)
+
+
+def _written_day(text: str, place: Field) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise ProcedureError("day_form", Field.DAY) from error
+        raise ProcedureError("day_form", place) from error
     if day.isoformat() != text:  # Python also reads 20260312 and 2026-W11-4
-        raise ProcedureError("day_form", Field.DAY)
-    return Dated(day, basis)
+        raise ProcedureError("day_form", place)
+    return day

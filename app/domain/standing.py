@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.deadlines import K1, ClockRule, Dated, Deadline, Milestone, legal_day, read
-from app.domain.entities import EntryKind, Role, Stage
+from app.domain.entities import Case, EntryKind, Role, Stage
 from app.domain.events import CaseEvent
 from app.domain.procedure import TABLE, Action, Outcome, ReasonWords
+from app.domain.questions import Question, questions
 
 CLOCKS: tuple[ClockRule, ...] = (K1,)
 _ENTERED = {
@@ -18,6 +19,7 @@ _ENTERED = {
     Stage.US_REVIEW: Milestone.D0,
     Stage.REQUEST_SENT: Milestone.R0,
     Stage.DECLINED: Milestone.N0,
+    Stage.WITHDRAWN: Milestone.W0,
 }
 """The day on which each stage began; before these it is the day of our own receipt."""
 _OUTCOMES = {Action.TAKE_UP: Outcome.TAKE_UP, Action.DECLINE: Outcome.DECLINE}
@@ -57,7 +59,10 @@ class Correction:
 
 @dataclass(frozen=True)
 class Standing:
-    """A case in the procedure, as of one day; `since` is the day on which the stage began."""
+    """A case in the procedure, as of one day; `since` is the day on which the stage began.
+
+    `suspended` is the day on which the petitioner stopped the office's access, None while it is open.
+    """
 
     stage: Stage
     since: date
@@ -67,6 +72,8 @@ class Standing:
     decision: Decision | None = None
     draft: Draft | None = None
     corrections: tuple[Correction, ...] = ()
+    questions: tuple[Question, ...] = ()
+    suspended: date | None = None
 
     @property
     def clock(self) -> Deadline:
@@ -79,19 +86,21 @@ def clock_of(days: Mapping[Milestone, Dated], today: date) -> Deadline:
     return read(K1, days, today)
 
 
-def standing(stage: Stage, received_at: int, events: Sequence[CaseEvent], today: date) -> Standing:
-    """Return where a case stands; `received_at` in unix seconds is our own receipt, `events` in order."""
+def standing(case: Case, events: Sequence[CaseEvent], today: date) -> Standing:
+    """Return where a case stands; `events` are its own, in order."""
     days = _days(events)
     note = next((event.stated.note for event in reversed(events) if event.action is Action.NOTE_CLOCK), "")
     return Standing(
-        stage=stage,
-        since=_since(stage, received_at, days),
+        stage=case.stage,
+        since=_since(case, days),
         days=days,
         clocks=tuple(read(rule, days, today, note=note) for rule in CLOCKS),
         reference=next((event.stated.reference for event in reversed(events) if event.stated.reference), ""),
         decision=_decision(events, days),
-        draft=_draft(stage, events),
+        draft=_draft(case.stage, events),
         corrections=tuple(_corrections(events)),
+        questions=questions(case.stage, events, today),
+        suspended=None if case.suspended is None else legal_day(case.suspended),
     )
 
 
@@ -99,10 +108,10 @@ def _days(events: Sequence[CaseEvent]) -> dict[Milestone, Dated]:
     return {event.milestone: event.stated.day for event in events if event.milestone and event.stated.day}
 
 
-def _since(stage: Stage, received_at: int, days: Mapping[Milestone, Dated]) -> date:
-    entered = _ENTERED.get(stage)
+def _since(case: Case, days: Mapping[Milestone, Dated]) -> date:
+    entered = _ENTERED.get(case.stage)
     dated = days.get(entered) if entered else None
-    return dated.day if dated else legal_day(received_at)
+    return dated.day if dated else legal_day(case.received_at)
 
 
 def _decision(events: Sequence[CaseEvent], days: Mapping[Milestone, Dated]) -> Decision | None:

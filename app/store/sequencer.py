@@ -37,6 +37,7 @@ from app.store.rows.cases import SqlCaseRows
 from app.store.rows.events import SqlEventRows
 from app.store.rows.holders import SqlHolderRows
 from app.store.rows.log import Head, SqlLogRows
+from app.store.rows.messages import SqlMessageRows
 from app.store.rows.parts import SqlPartRows
 from app.store.rows.staff import SqlStaffRows
 from app.store.standing import check
@@ -71,6 +72,11 @@ class SqlRows:
     def events(self) -> SqlEventRows:
         """Events of the procedure."""
         return SqlEventRows(self.connection)
+
+    @cached_property
+    def messages(self) -> SqlMessageRows:
+        """Messages to petitioners."""
+        return SqlMessageRows(self.connection)
 
     @cached_property
     def parts(self) -> SqlPartRows:

@@ -90,6 +90,14 @@ case = Table(
     operational("entry_index", BigInteger),
     operational("log_counter", BigInteger),
     operational("version", Integer),
+    operational("suspended", BigInteger, nullable=True),  # since when the petitioner lets nobody of the office in
+)
+case_recipient = Table(
+    "case_recipient",
+    PORTAL,
+    operational("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    operational("epoch", Integer),
+    operational("recipient", String),  # a public key: the office seals its questions to it
 )
 case_card = Table(
     "case_card",
@@ -129,6 +137,16 @@ case_event = Table(
     operational("recorded", BigInteger),
     operational("entry_index", BigInteger),
     operational("body", LargeBinary),  # reference, reasons and words, encrypted under the case's data key
+)
+message = Table(
+    "message",
+    PORTAL,
+    sealed("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    sealed("question", Integer, primary_key=True, autoincrement=False),  # the number of the event that asked
+    sealed("epoch", Integer),
+    sealed("record", String),
+    sealed("sha256", String),
+    sealed("body", LargeBinary),
 )
 sealed_object = Table(
     "sealed_object",
@@ -248,6 +266,7 @@ sitting = Table(
     operational("id", Integer, primary_key=True),
     operational("staff_id", Integer, ForeignKey("staff.id")),
     operational("case_id", String, ForeignKey("petition_case.id")),
+    operational("record", String, server_default="record"),
     operational("version", Integer),
     operational("purpose", String),
     operational("started", BigInteger),

@@ -4,7 +4,7 @@ Stating the same again changes nothing; stating something else is a correction, 
 first statement where it is.
 """
 
-from app.domain.chronicle import By, Chronicle, read_events
+from app.domain.chronicle import By, Chronicle, read_events, step_of_holder
 from app.domain.deadlines import Basis, Milestone
 from app.domain.entities import Case, CaseId, Role, Stage
 from app.domain.errors import AccessError, ProcedureError
@@ -32,7 +32,7 @@ def acknowledge_petition(
         if action is not None:
             Chronicle(portal, unit).take(case, By(Role.HOLDER), action, stated)
 
-    committed = portal.ledger.write(work)
+    committed = step_of_holder(portal, case_id, Action.ACKNOWLEDGE, work)
     return tuple(
         prove_for_holder(portal, entry.index, entry.leaf, entry.entry_key, entry.fields) for entry in committed.entries
     )

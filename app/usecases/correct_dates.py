@@ -2,8 +2,8 @@
 
 from app.domain.chronicle import By, Chronicle, step_of_reader
 from app.domain.entities import CaseId, StaffMember, Stage
-from app.domain.errors import AccessError
-from app.domain.policy import check_may_step
+from app.domain.errors import AccessError, ProcedureError
+from app.domain.policy import check_access
 from app.domain.ports import Portal, Unit
 from app.domain.procedure import Action, Stated
 
@@ -17,7 +17,9 @@ def correct_dates(portal: Portal, member: StaffMember, case_id: CaseId, action: 
         row = unit.cases.card(case_id)
         if row is None:
             raise AccessError("case_unknown")
-        check_may_step(member, assigned=unit.cases.is_assigned(case_id, member.id))
+        check_access(member, row.case, assigned=unit.cases.is_assigned(case_id, member.id))
+        if action not in CORRECTIONS:
+            raise ProcedureError("step_unlisted")
         return Chronicle(portal, unit).take(row.case, By(member.role, member), action, stated)
 
     step_of_reader(portal, member, case_id, action, work)

@@ -4,7 +4,7 @@ from app.domain.chronicle import By, Chronicle, read_events, step_of_reader
 from app.domain.deadlines import legal_day
 from app.domain.entities import Case, CaseId, StaffMember, Stage
 from app.domain.errors import AccessError, ProcedureError
-from app.domain.policy import check_may_step, check_second_person
+from app.domain.policy import check_access, check_second_person
 from app.domain.ports import Portal, Unit
 from app.domain.procedure import Action, Outcome, Stated, check_languages
 from app.domain.reasons import check_codes, languages_needed
@@ -47,7 +47,7 @@ def _case_of(unit: Unit, member: StaffMember, case_id: CaseId) -> Case:
     row = unit.cases.card(case_id)
     if row is None:
         raise AccessError("case_unknown")
-    check_may_step(member, assigned=unit.cases.is_assigned(case_id, member.id))
+    check_access(member, row.case, assigned=unit.cases.is_assigned(case_id, member.id))
     return row.case
 
 
@@ -55,7 +55,7 @@ def _draft_of(portal: Portal, unit: Unit, case: Case) -> Draft:
     if case.stage is not Stage.US_REVIEW:
         raise ProcedureError("step_unlisted")
     events = read_events(portal, unit, case.id)
-    found = standing(case.stage, case.received_at, events, legal_day(portal.clock())).draft
+    found = standing(case, events, legal_day(portal.clock())).draft
     if found is None:
         raise ProcedureError("no_draft")
     return found

@@ -19,7 +19,10 @@ NOT_STARTED = clock_of({}, date.min)
 
 @dataclass(frozen=True)
 class CaseCard:
-    """One line of the queue; `about` holds facility, place, sector, denial codes and urgency."""
+    """One line of the queue; `about` holds facility, place, sector, denial codes and urgency.
+
+    `suspended` is the day on which the petitioner stopped the office's access, None while it is open.
+    """
 
     case: CaseId
     stage: str
@@ -27,6 +30,7 @@ class CaseCard:
     about: Mapping[str, Any]
     assigned: tuple[str, ...]
     clock: Deadline = NOT_STARTED
+    suspended: date | None = None
 
 
 def list_queue(portal: Portal, member: StaffMember) -> tuple[CaseCard, ...]:
@@ -52,4 +56,5 @@ def show_card(portal: Portal, member: StaffMember, case: CaseId) -> CaseCard:
 def _card(portal: Portal, row: QueueRow, days: Mapping[Milestone, Dated]) -> CaseCard:
     about = json.loads(portal.vault.open_card(row.case.id, row.card_sealed))
     clock = clock_of(days, legal_day(portal.clock()))
-    return CaseCard(row.case.id, row.case.stage, rfc3339(row.case.received_at), about, row.assigned, clock)
+    suspended = None if row.case.suspended is None else legal_day(row.case.suspended)
+    return CaseCard(row.case.id, row.case.stage, rfc3339(row.case.received_at), about, row.assigned, clock, suspended)

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.entities import Case, CaseId, EntryKind, Purpose, Sitting, StaffMember
 from app.domain.errors import AccessError
-from app.domain.policy import is_open, may_see_cards, ticket_for_sitting
+from app.domain.policy import check_access, is_open, may_see_cards, ticket_for_sitting
 from app.domain.ports import EntryDraft, Portal, Unit
 
 
@@ -28,7 +28,7 @@ def begin_sitting(portal: Portal, member: StaffMember, case_id: CaseId, purpose:
     """Log that a reader begins to read a record for a purpose; return the entry's index.
 
     A sitting that is still open for the same purpose and version is used again. Raises AccessError: not_allowed,
-    case_unknown, and not_assigned, which is logged too.
+    case_unknown; not_assigned, case_suspended and case_withdrawn, which are logged too.
     """
     case = _case_for(portal, member, case_id, purpose)
     now = portal.clock()
@@ -68,9 +68,11 @@ def _case_for(portal: Portal, member: StaffMember, case_id: CaseId, purpose: Pur
         assigned = view.cases.is_assigned(case_id, member.id)
     if row is None:
         raise AccessError("case_unknown")
-    if not assigned:
+    try:
+        check_access(member, row.case, assigned=assigned)
+    except AccessError:
         portal.ledger.write(lambda unit: unit.append(_draft(EntryKind.RECORD_REFUSED, member, case_id, purpose)))
-        raise AccessError("not_assigned")
+        raise
     return row.case
 
 

@@ -6,7 +6,7 @@ from app.domain.chronicle import read_events
 from app.domain.deadlines import legal_day
 from app.domain.entities import CaseId, StaffMember
 from app.domain.errors import AccessError
-from app.domain.policy import may_see_cards
+from app.domain.policy import check_access, may_see_cards
 from app.domain.ports import Portal
 from app.domain.procedure import Action, possible
 from app.domain.standing import Standing, standing
@@ -22,7 +22,7 @@ class Procedure:
 
 
 def show_procedure(portal: Portal, member: StaffMember, case_id: CaseId) -> Procedure:
-    """Return the procedure of a case; without assignment it has no steps and no draft.
+    """Return the procedure of a case; who is not let at it sees no step, no draft and no question.
 
     Raises AccessError: not_allowed, case_unknown.
     """
@@ -34,8 +34,10 @@ def show_procedure(portal: Portal, member: StaffMember, case_id: CaseId) -> Proc
             raise AccessError("case_unknown")
         assigned = view.cases.is_assigned(case_id, member.id)
         events = read_events(portal, view, case_id)
-    found = standing(row.case.stage, row.case.received_at, events, legal_day(portal.clock()))
-    if not assigned:
-        return Procedure(replace(found, draft=None), (), may_approve=False)
+    found = standing(row.case, events, legal_day(portal.clock()))
+    try:
+        check_access(member, row.case, assigned=assigned)
+    except AccessError:
+        return Procedure(replace(found, draft=None, questions=()), (), may_approve=False)
     steps = possible(row.case.stage, member.role, portal.facts.deployment)
     return Procedure(found, steps, may_approve=found.draft is not None and found.draft.staff != member.id)

@@ -2,7 +2,7 @@
 
 from app.domain.entities import CaseId, Sitting, StaffMember
 from app.domain.errors import AccessError
-from app.domain.policy import is_open, may_see_cards
+from app.domain.policy import closed_to_office, is_open, may_see_cards
 from app.domain.ports import Portal
 
 
@@ -13,7 +13,7 @@ def show_sitting(portal: Portal, member: StaffMember, case_id: CaseId) -> Sittin
     with portal.ledger.view() as view:
         row = view.cases.card(case_id)
         sitting = view.staff.newest_sitting(member.id, case_id)
-    if row is None or sitting is None or sitting.version != row.case.version:
+    if row is None or closed_to_office(row.case) or sitting is None or sitting.version != row.case.version:
         return None
     return sitting if is_open(sitting, portal.clock()) else None
 

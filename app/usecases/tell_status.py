@@ -9,6 +9,7 @@ from app.domain.entities import Case
 from app.domain.errors import AccessError
 from app.domain.moments import rfc3339
 from app.domain.ports import Portal
+from app.domain.questions import Question, QuestionState, waiting
 from app.domain.reasons import received
 from app.domain.standing import Correction, Decision, Standing, standing
 from crypto.errors import KeyTextError
@@ -46,7 +47,7 @@ def tell_status(portal: Portal, code: str) -> Status:
         if case is None:
             raise AccessError("code_unknown")
         events = read_events(portal, view, case.id)
-    found = standing(case.stage, case.received_at, events, legal_day(portal.clock()))
+    found = standing(case, events, legal_day(portal.clock()))
     return _statement(portal, case, found)
 
 
@@ -76,8 +77,8 @@ def _statement(portal: Portal, case: Case, found: Standing) -> Status:
 
 
 def statement_of(found: Standing) -> dict[str, Any]:
-    """Return a standing as the statement has it; no question waits yet, and the field says so."""
-    clock, decision = found.clock, found.decision
+    """Return a standing as the statement has it; of a question only that it waits: its words are sealed."""
+    clock, decision, question = found.clock, found.decision, waiting(found.questions)
     return {
         "stage": found.stage.value,
         "since": found.since.isoformat(),
@@ -86,8 +87,18 @@ def statement_of(found: Standing) -> dict[str, Any]:
         "reasons": list(decision.codes) if decision else [],
         "clocks": [_clock(each) for each in found.clocks],
         "decision": _decision(decision) if decision else None,
-        "question": None,
+        "question": _question(question) if question else None,
+        "suspended": found.suspended.isoformat() if found.suspended else None,
         "corrections": [_correction(each) for each in found.corrections],
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "number": question.number,
+        "asked": question.asked.isoformat(),
+        "until": question.until.isoformat(),
+        "overdue": question.state is QuestionState.OVERDUE,
     }
 
 

@@ -144,7 +144,8 @@ def test_no_clock_before_d0() -> None:
 
 def test_stopped_clock_counts_no_further() -> None:
     """A case that ended another way waits for no answer."""
-    found = read(K1, {Milestone.D0: Dated(date(2024, 1, 1))}, LATER, stopped=True, note="Withdrawn.")
+    days = {Milestone.D0: Dated(date(2024, 1, 1)), Milestone.W0: Dated(date(2024, 1, 11))}
+    found = read(K1, days, LATER, note="Withdrawn.")
     assert (found.state, found.left, found.late, found.note) == (ClockState.STOPPED, None, None, "Withdrawn.")
 
 

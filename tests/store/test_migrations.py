@@ -81,6 +81,30 @@ def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
     assert revisions()
 
 
+def test_revision_0005_finds_the_key_of_every_case(engine: Engine) -> None:
+    """Cases of before can be asked: the public key stands in their founding text; going back keeps the cases."""
+    add = text(
+        "INSERT INTO petition_case (id, genesis, status_hash, sign_in_vkey, stage, received_at, entry_index,"
+        " log_counter, version) VALUES (:id, :genesis, :id, 'vkey', :stage, 1, 1, 1, 1)"
+    )
+    genesis = 'resguardo/genesis/v1\n{"filer":"v","nonce":"n","portal":"p","recipient":"age1pq1KEY"}\n'
+    with engine.connect() as connection:
+        upgrade(connection, "0004")
+    with engine.begin() as connection:
+        for number in range(3):
+            values = {"id": f"case{number}", "genesis": genesis.replace("KEY", str(number)), "stage": "RECEIVED"}
+            connection.execute(add, values)
+    migrate(engine)
+    with engine.begin() as connection:
+        found = connection.execute(text("SELECT case_id, epoch, recipient FROM case_recipient ORDER BY case_id")).all()
+        assert [tuple(row) for row in found] == [(f"case{n}", 1, f"age1pq1{n}") for n in range(3)]
+        connection.execute(text("UPDATE petition_case SET stage = 'WITHDRAWN', suspended = 7 WHERE id = 'case1'"))
+    with engine.connect() as connection:
+        downgrade(connection, "0004")
+        stages = connection.execute(text("SELECT stage FROM petition_case ORDER BY id")).scalars().all()
+        assert list(stages) == ["RECEIVED", "DECLINED", "RECEIVED"]
+
+
 def test_an_older_schema_is_told_from_a_newer_one(engine: Engine) -> None:
     """A process that may not migrate refuses to start on what it does not find, and bears what came after it."""
     with engine.connect() as connection:

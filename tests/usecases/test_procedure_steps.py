@@ -2,108 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from app.domain.deadlines import Basis, ClockState, Dated, Milestone, legal_day
+from app.domain.deadlines import Basis, ClockState, Dated, Milestone
 from app.domain.entities import CaseId, Role, StaffMember, Stage
 from app.domain.errors import AccessError, DomainError, ProcedureError
-from app.domain.openings import decode_opening
-from app.domain.ports import Portal
-from app.domain.procedure import Action, Outcome, ReasonWords, Stated
+from app.domain.procedure import Action, Outcome, Stated
 from app.i18n import LANGUAGES
 from app.store import tables
 from app.usecases.acknowledge_petition import acknowledge_petition
-from app.usecases.assign_case import assign_case
 from app.usecases.correct_dates import correct_dates
 from app.usecases.decide import approve_decision, draft_decision
-from app.usecases.file_petition import file_petition
 from app.usecases.list_queue import list_queue, show_card
 from app.usecases.show_procedure import show_procedure
-from app.usecases.tell_status import Status, tell_status
-from app.wiring import Assembly
 from crypto.digest import sha256_hex
 from crypto.log.leaf import Leaf, LeafKind
 from crypto.note import NoteType, NoteVerifier, open_typed
-from tests.assembled import assembled, settings_in
-from tests.filings import make_filing
-
-WORDS = {language: ReasonWords(f"{language}: faltan pruebas.", f"{language}: más pruebas.") for language in LANGUAGES}
-
-
-@dataclass
-class Desk:
-    """A portal, a filed case in it, and the people of the office."""
-
-    assembly: Assembly
-    case: CaseId
-    code: str
-    people: dict[str, StaffMember]
-
-    @property
-    def office(self) -> Portal:
-        return self.assembly.office
-
-    @property
-    def holder(self) -> Portal:
-        return self.assembly.petitioner
-
-    def status(self, portal: Portal | None = None) -> Status:
-        return tell_status(portal or self.holder, self.code)
-
-    def today(self) -> date:
-        return legal_day(self.office.clock())
-
-    def acknowledge(self, days_ago: int, reference: str = "OTLA-7", reason: str = "") -> Any:
-        day = (self.today() - timedelta(days=days_ago)).isoformat()
-        return acknowledge_petition(self.holder, self.case, day, reference, reason)
-
-    def decision(self, outcome: Outcome, days_ago: int = 0) -> Stated:
-        codes, words = (("INSUFFICIENT_EVIDENCE",), WORDS) if outcome is Outcome.DECLINE else ((), {})
-        day = Dated(self.today() - timedelta(days=days_ago))
-        return Stated(day=day, outcome=outcome, codes=codes, words=words)
-
-    def entries(self) -> list[dict[str, str]]:
-        """Return the fields of every log entry of the case."""
-        with self.office.ledger.view() as view:
-            rows = view.log.openings_of(self.case)
-        return [dict(decode_opening(self.office.vault.open_opening(i, owner, sealed))[1]) for i, sealed, owner in rows]
-
-    def kinds(self) -> list[str]:
-        return [entry["kind"] for entry in self.entries()]
-
-
-def desk_in(folder: Path, **settings: str) -> Iterator[Desk]:
-    """Yield a desk whose case is assigned to Ana and Luis, not to Eva."""
-    with assembled(settings_in(folder, **settings)) as assembly:
-        filing = make_filing(assembly.petitioner.facts.name)
-        case = CaseId(file_petition(assembly.petitioner, filing.body).case)
-        roles = {"Ana": Role.REVIEWER, "Luis": Role.COORDINATOR, "Eva": Role.PANEL, "Olga": Role.OPERATOR}
-        people = {}
-        for name, role in roles.items():
-            added = assembly.office.ledger.write(lambda unit, n=name, r=role: unit.staff.add(n, r, 0))  # type: ignore[misc]  # bound now
-            people[name] = added.value
-        for name in ("Ana", "Luis"):
-            assign_case(assembly.office, name, case)
-        yield Desk(assembly, case, filing.prepared.status_code, people)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A custodian's portal."""
-    yield from desk_in(tmp_path)
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Iterator[Desk]:
-    """The office's own portal."""
-    yield from desk_in(tmp_path, RESGUARDO_DEPLOYMENT="office")
+from tests.usecases.desks import Desk
 
 
 def test_no_clock_runs_before_the_acknowledgement(desk: Desk) -> None:

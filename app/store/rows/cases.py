@@ -15,6 +15,7 @@ _OPERATIONAL = (
     tables.case.c.entry_index,
     tables.case.c.log_counter,
     tables.case.c.version,
+    tables.case.c.suspended,
 )
 
 # Statements are built once: building one costs several times what running it does.
@@ -99,6 +100,10 @@ class SqlCaseRows:
     def set_stage(self, case: CaseId, stage: Stage) -> None:
         """Note where a case stands now; the event that says so is in the same transaction."""
         self._connection.execute(update(tables.case).where(tables.case.c.id == case).values(stage=stage))
+
+    def set_suspended(self, case: CaseId, since: int | None) -> None:
+        """Note that the office's access is suspended since a time, or open again."""
+        self._connection.execute(update(tables.case).where(tables.case.c.id == case).values(suspended=since))
 
     def take_counters(self, wanted: Mapping[CaseId, int]) -> dict[CaseId, int]:
         """Take so many numbers for the tags of each case and return the first; only the sequencer calls this.
@@ -222,6 +227,7 @@ def _case(row: Row[Any], genesis: str = "", sign_in_vkey: str = "") -> Case:
         entry_index=row.entry_index,
         log_counter=row.log_counter,
         version=row.version,
+        suspended=row.suspended,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from app.domain.entities import (
+    RECORD,
     CaseId,
     Enrolment,
     Purpose,
@@ -29,6 +30,7 @@ _SESSION = (
 _NEWEST_SITTING = (
     select(tables.sitting)
     .where((tables.sitting.c.staff_id == bindparam("staff")) & (tables.sitting.c.case_id == bindparam("case")))
+    .where(tables.sitting.c.record == bindparam("record"))
     .order_by(tables.sitting.c.id.desc())
     .limit(1)
 )
@@ -163,6 +165,7 @@ class SqlStaffRows:
             {
                 "staff_id": sitting.staff,
                 "case_id": sitting.case,
+                "record": sitting.record,
                 "version": sitting.version,
                 "purpose": sitting.purpose,
                 "started": sitting.started,
@@ -170,13 +173,20 @@ class SqlStaffRows:
             },
         )
 
-    def newest_sitting(self, staff: int, case: CaseId) -> Sitting | None:
-        """Return the newest sitting of a member of staff over a case."""
-        row = self._connection.execute(_NEWEST_SITTING, {"staff": staff, "case": case}).first()
+    def newest_sitting(self, staff: int, case: CaseId, record: str = RECORD) -> Sitting | None:
+        """Return the newest sitting of a member of staff over one record of a case."""
+        row = self._connection.execute(_NEWEST_SITTING, {"staff": staff, "case": case, "record": record}).first()
         if row is None:
             return None
         return Sitting(
-            row.id, row.staff_id, CaseId(row.case_id), row.version, Purpose(row.purpose), row.started, row.entry_index
+            id=row.id,
+            staff=row.staff_id,
+            case=CaseId(row.case_id),
+            version=row.version,
+            purpose=Purpose(row.purpose),
+            started=row.started,
+            entry_index=row.entry_index,
+            record=row.record,
         )
 
     def _set(self, staff: int, **values: object) -> None:

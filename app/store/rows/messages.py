@@ -1,0 +1,52 @@
+"""Messages to petitioners: ciphertext that the office adds and cannot read, and the public key it is sealed to."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, insert, select, update
+
+from app.domain.entities import CaseId, CaseRecipient, SealedMessage
+from app.store import tables
+
+_MESSAGE, _RECIPIENT = tables.message, tables.case_recipient
+
+
+class SqlMessageRows:
+    """`MessageRows` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def set_recipient(self, case: CaseId, recipient: CaseRecipient) -> None:
+        """Note to which key a case's messages are sealed from now on."""
+        row = {"epoch": recipient.epoch, "recipient": recipient.recipient}
+        if self.recipient(case) is None:
+            self._connection.execute(insert(_RECIPIENT), {"case_id": case, **row})
+        else:
+            self._connection.execute(update(_RECIPIENT).where(_RECIPIENT.c.case_id == case).values(row))
+
+    def recipient(self, case: CaseId) -> CaseRecipient | None:
+        """Return the key to which a case's messages are sealed."""
+        row = self._connection.execute(select(_RECIPIENT).where(_RECIPIENT.c.case_id == case)).first()
+        return CaseRecipient(row.recipient, row.epoch) if row else None
+
+    def add(self, message: SealedMessage) -> None:
+        """Insert a message."""
+        self._connection.execute(
+            insert(_MESSAGE),
+            {
+                "case_id": message.case,
+                "question": message.question,
+                "epoch": message.epoch,
+                "record": message.record,
+                "sha256": message.sha256,
+                "body": message.body,
+            },
+        )
+
+    def of(self, case: CaseId) -> Sequence[SealedMessage]:
+        """Return a case's messages in the order in which they were written."""
+        rows = select(_MESSAGE).where(_MESSAGE.c.case_id == case).order_by(_MESSAGE.c.question)
+        return [
+            SealedMessage(CaseId(row.case_id), row.question, row.epoch, row.record, row.sha256, row.body)
+            for row in self._connection.execute(rows)
+        ]
