@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
+
 from app.audit.finding import Findings
 from app.audit.leaves import LeafRules
 from app.audit.tree import TreeAudit
@@ -32,6 +34,7 @@ from tests.bench.rows import Bench, Row, against, millis, rate
 WAITING = 64
 MILLION = 1_000_000
 ROUNDS = 3
+_AT_ONCE = 10_000
 DRAFT = EntryDraft(EntryKind.RECORD_READ, "Ana Ejemplo", Role.REVIEWER, purpose=Purpose.REVIEW, record="record")
 
 
@@ -111,27 +114,33 @@ def _leaves(first: int, last: int, moment: int) -> Iterator[bytes]:
         yield Leaf(LeafKind.EVENT, moment, drawn.read(32), drawn.read(32), drawn.read(32)).to_bytes()
 
 
-def _fill(folder: Path) -> Million:
-    """Write entries, tiles, head and batch below the sequencer, which would take much longer."""
-    owner = SqliteDatabase(folder).owner()
+def fill_log(owner: Engine, size: int) -> int:
+    """Lengthen a log to `size` entries below the sequencer, which would take much longer; return its size before."""
     with owner.begin() as connection:
         rows = SqlLogRows(connection)
         head = rows.head()
         edge, moment = head.edge.copy(), head.last_time
-        entries: list[bytes] = rows.leaves(0, head.size)
-        fresh = list(_leaves(head.size, MILLION, moment))
-        entries += fresh
-        for start in range(0, len(fresh), 10_000):
-            part = fresh[start : start + 10_000]
-            rows.add_entries({head.size + start + at: leaf for at, leaf in enumerate(part)})
+        for start in range(head.size, size, _AT_ONCE):
+            part = list(_leaves(start, min(start + _AT_ONCE, size), moment))
+            rows.add_entries({start + at: leaf for at, leaf in enumerate(part)})
             for leaf in part:
                 for level, index, root in edge.append(leaf_hash(leaf)):
                     if level and level % 8 == 0:
                         rows.add_tile(level // 8 - 1, index, root, read_tile(rows, level // 8 - 1, index))
         rows.set_head(Head(edge, moment))
         rows.add_batch(edge.size, edge.root())
+    return head.size
+
+
+def _filled(folder: Path) -> Million:
+    """Return the log of a prepared data folder, lengthened to a million."""
+    owner = SqliteDatabase(folder).owner()
+    fill_log(owner, MILLION)
+    with owner.connect() as connection:
+        rows = SqlLogRows(connection)
+        log = Million(_published(rows.leaves(0, MILLION)), rows.head().edge.root())
     owner.dispose()
-    return Million(_published(entries), edge.root())
+    return log
 
 
 def _published(entries: Sequence[bytes]) -> dict[str, bytes]:
@@ -169,7 +178,7 @@ def million(bench: Bench) -> list[Row]:
     settings = settings_in(bench.folder / "million")
     with assembled(settings):
         pass
-    log = _fill(settings.data)
+    log = _filled(settings.data)
     return [*_proofs(bench, settings), _audit(bench, log)]
 
 

@@ -126,7 +126,7 @@ def reading(bench: Bench) -> list[Row]:
         reviewer = signed_in_reviewer(portal)
         cases = sorted(_cases(portal))
         assign_all(portal, reviewer.name, cases)
-        own = [_sittings(case, session_cookie(reviewer)) for case in cases]
+        own = [sittings(case, session_cookie(reviewer)) for case in cases]
         run(portal.port, repeated(own, seconds=1.0))
 
         def plans() -> Sequence[Plan]:
@@ -154,7 +154,7 @@ def _cases(portal: RunningPortal) -> list[str]:
         return [case for (case,) in db.execute("SELECT id FROM petition_case")]
 
 
-def _sittings(case: str, cookie: tuple[str, str]) -> list[Unit]:
+def sittings(case: str, cookie: tuple[str, str]) -> list[Unit]:
     """Return two looks at a record for two purposes: each is another sitting than the one before."""
     page = request("GET", f"/office/cases/{case}/record", cookie="=".join(cookie))
     return [
