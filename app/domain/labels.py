@@ -29,6 +29,39 @@ _DENIAL = {
     "OTHER": N_("Other"),
 }
 
+_DENIAL_PLAIN = {
+    "UNION_DISMISSAL": N_("They dismissed people because of the union"),
+    "THREATS_COERCION": N_("They threatened or pressed people"),
+    "BLACKLISTING": N_("They put people on a blacklist, or do not hire them"),
+    "EMPLOYER_INTERFERENCE": N_("The company meddles in the union"),
+    "FAVOURING_UNION": N_("The company favours one union"),
+    "LEADERSHIP_DISMISSED": N_("They dismissed the leaders of the union"),
+    "REFUSAL_TO_BARGAIN": N_("The company will not bargain with our union"),
+    "ACCESS_REFUSED": N_("They do not let the union in"),
+    "BALLOT_IRREGULARITY": N_("The vote was not clean"),
+    "CBA_NOT_PROVIDED": N_("They do not give us the collective agreement"),
+    "CBA_IMPOSED": N_("They imposed a collective agreement or changed it without us"),
+    "SECTOR_AGREEMENT_NOT_APPLIED": N_("They do not apply the agreement of the sector"),
+    "DUES_WITHHELD": N_("They keep the union dues"),
+    "STRIKE_INTERFERENCE": N_("They got in the way of a strike"),
+    "OTHER": N_("Something else"),
+}
+"""The same codes as `_DENIAL`, as a worker would say it."""
+
+_ANSWER = {"yes": N_("Yes"), "no": N_("No"), "unsure": N_("I am not sure")}
+
+_FILER = {
+    "organization": N_("A union or another organization"),
+    "workers": N_("One or several workers, without an organization"),
+    "nobody": N_("I do not want to say"),
+}
+
+_SECTOR_PLAIN = {
+    "manufactured_goods": N_("It makes things"),
+    "services": N_("It provides services, such as calls or transport"),
+    "mining": N_("It is a mine"),
+}
+
 _STAGE = {
     **{state.stage.value: state.name for state in STATES},
     "CLOSED_EARLY": N_("Closed early"),
@@ -261,6 +294,10 @@ _WORD = {
 TABLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "denial": _DENIAL,
+        "denial_plain": _DENIAL_PLAIN,
+        "answer": _ANSWER,
+        "filer": _FILER,
+        "sector_plain": _SECTOR_PLAIN,
         "stage": _STAGE,
         "step": _STEP,
         "milestone": _MILESTONE,

@@ -5,14 +5,16 @@ memory is what bounds it, and a call that finds no room is told to come again.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from app.domain.assisted import MAX_FILE
-from app.domain.errors import AssistedError
+from app.domain.errors import AssistedError, DomainError
 
 MIB = 1024 * 1024
 CALL = 64 * MIB
@@ -20,9 +22,13 @@ CALL = 64 * MIB
 PREPARE = 24 * MIB
 ROOM = 2 * CALL
 """Bytes of all bodies that one process holds at once."""
+TURN = 1 * MIB
+"""Bytes of one page's form: every answer so far travels in it."""
 AT_WORK = 2
 """Calls that one process works on at once."""
 READ_SECONDS = 300
+
+R = TypeVar("R")
 
 
 class AssistedDoor:
@@ -79,3 +85,21 @@ class AssistedDoor:
             raise AssistedError("assisted_busy")
         self._free -= size
         return size
+
+
+def quietly(work: Callable[[bytearray], R], body: bytearray) -> R:
+    """Run work on a body; an unforeseen failure comes out with its kind and place, without its words."""
+    try:
+        return work(body)
+    except (DomainError, HTTPException):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it was, its words may quote what was sent
+        failure = f"assisted intake failed: {type(error).__name__} at {_place_of(error)}"
+    raise RuntimeError(failure)
+
+
+def _place_of(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"

@@ -1,9 +1,11 @@
 """Reading ordinary forms, bounded and in memory only.
 
 Starlette's own form parser writes large parts to disk in plaintext, so it is not used: these pages take
-`application/x-www-form-urlencoded` bodies of at most 16 KiB and nothing else.
+`application/x-www-form-urlencoded` bodies of at most 16 KiB and nothing else. The pages of assisted intake bring more,
+in bodies that their door has read (assisted_door.py); files come by multipart.py.
 """
 
+from collections.abc import Collection, Sequence
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -19,8 +21,9 @@ _MEDIA_TYPE = "application/x-www-form-urlencoded"
 class Form:
     """The fields of one submitted form; the values never show in a representation."""
 
-    def __init__(self, fields: dict[str, str]) -> None:
+    def __init__(self, fields: dict[str, str], repeated: dict[str, tuple[str, ...]] | None = None) -> None:
         self._fields = fields
+        self._repeated = repeated or {}
 
     def __repr__(self) -> str:
         """Name the fields, not what was typed into them."""
@@ -29,6 +32,10 @@ class Form:
     def text(self, name: str) -> str:
         """Return a field without the blanks around it, or the empty text."""
         return self._fields.get(name, "").strip()
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """Return what was chosen of a field that may stand more than once."""
+        return self._repeated.get(name, ())
 
     def raw(self, name: str) -> str:
         """Return a field exactly as typed, for passwords."""
@@ -44,15 +51,22 @@ async def _bounded_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def parse_form(body: bytes) -> Form:
-    """Return the form in a body. Raises HTTPException 422 for what no browser sends."""
+def parse_form(body: bytes, *, fields: int = FORM_FIELDS, repeatable: Collection[str] = ()) -> Form:
+    """Return the form in a body; `repeatable` may stand more than once. Raises HTTPException 422 for anything else."""
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=FORM_FIELDS, errors="strict")
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=fields, errors="strict")
     except ValueError:
         raise HTTPException(422) from None
-    if len({name for name, _ in pairs}) != len(pairs):
+    return form_of(pairs, repeatable)
+
+
+def form_of(pairs: Sequence[tuple[str, str]], repeatable: Collection[str] = ()) -> Form:
+    """Return a form of names and values. Raises HTTPException 422 for a name that stands twice and may not."""
+    single = [(name, value) for name, value in pairs if name not in repeatable]
+    if len({name for name, _ in single}) != len(single):
         raise HTTPException(422)
-    return Form(dict(pairs))
+    many = {name: tuple(value for found, value in pairs if found == name) for name in repeatable}
+    return Form(dict(single), many)
 
 
 async def read_form(request: Request) -> Form:

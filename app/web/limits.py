@@ -47,6 +47,7 @@ class Act(StrEnum):
     CHALLENGE = "challenge"
     UPLOAD = "upload"
     FILING = "filing"
+    ASSISTED_PAGE = "assisted-page"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ PER_PREFIX: Final = {
     Act.CHALLENGE: Rate(120, 0.5),
     Act.UPLOAD: Rate(2048, 0.05),  # parts of 4 MiB: a filing of 512 MiB has 128
     Act.FILING: Rate(300, 1),
+    Act.ASSISTED_PAGE: Rate(1200, 0.2),  # some twenty pages for each filing
 }
 PER_ACCOUNT: Final = {
     Act.STAFF_SIGN_IN: Rate(8, 30),

@@ -2,8 +2,11 @@
 
 from datetime import UTC, date, datetime
 
+from app.domain.assisted_form import BY_NAME
 from app.domain.record_view import view_of
+from app.web import assisted_views as views
 from app.web import contexts as c
+from app.web.assisted_kept import Kept
 
 AT = datetime(2026, 3, 3, 15, 40, tzinfo=UTC)
 CASE = "k3v9m2q7xw5t8r4n6p2c7d3f5h"
@@ -187,6 +190,35 @@ _READING = c.Reading("Ana Ejemplo", "reviewer", "REVIEW", AT, AT, 41, PROOF)
 _ENROL = c.EnrolPage("Ana Ejemplo", "reviewer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "M4 4.5h7m1 0h3", 41, 48)
 _CODES = ("MFRG-GZDF-MZTW-Q2LK", "NNWG-23TP-OBYX-E43U")
 
+_SAID = Kept(
+    texts={
+        "workplace-name": "Autopartes Ejemplo del Bajío, S.A. de C.V.",
+        "workplace-municipality": "San Francisco del Rincón",
+        "workplace-state": "Guanajuato",
+        "story-happened": "Nos amenazaron.\n\nDespidieron a una compañera.",
+        "you-filer": "workers",
+    },
+    chosen={"rights-denied": ("UNION_DISMISSAL", "THREATS_COERCION")},
+    entries={"witness": ({"witness-name": "Persona de Ejemplo"}, {"witness-saw": "Lo vi."})},
+    visited=("workplace",),
+)
+_KEPT = _SAID.text()
+_TASKS = tuple(
+    c.Task(*task)
+    for task in (
+        ("workplace", "El centro de trabajo", "done"),
+        ("story", "Qué pasó", "needed"),
+        ("witness", "Quién lo vio", "optional"),
+    )
+)
+_MARKS = (
+    c.MarkChoice("mark-1", "… esto lo dijo ", "el supervisor Ejemplo", " delante de …", "Puede ser un nombre.", ""),
+    c.MarkChoice("mark-2", "", "única soldadora de la noche", " lo sabe …", "Puede señalar a una sola persona.", ""),
+    c.MarkChoice("mark-3", "Llamó a ", "Muestra", ".", "Puede ser un nombre.", "keep"),
+)
+_HIDDEN = (c.Hidden("Persona de Ejemplo", "Nombre de una persona que declaraste."),)
+_TWELVE = ("abaco", "busto", "cadena", "dedo", "ebano", "fallo", "gafas", "hacha", "ideal", "jabon", "koala", "lamina")
+
 SAMPLES: dict[str, c.Page] = {
     "home": c.HomePage(),
     "case": c.CasePage(),
@@ -231,6 +263,35 @@ SAMPLES: dict[str, c.Page] = {
     "decision-taken-up": c.DecisionPage(CASE, "AutoEjemplo Bajío", "TAKE_UP", (), (), {}, 1200),
     "record": c.RecordPage(CASE, view_of(RECORD), _READING),
     "record-bare": c.RecordPage(CASE, view_of({"language": "es", "facility": {"trade_name": "Taller"}}), _READING),
+    "assisted": c.AssistedStartPage(30, 60),
+    "assisted-off": c.AssistedOffPage(),
+    "case-assisted": c.CasePage(assisted=True),
+    "assisted-tasks": c.AssistedTasksPage(_KEPT, _TASKS),
+    "assisted-step": views.step_page(_SAID, BY_NAME["workplace"], 0, "es", ()),
+    "assisted-step-wrong": views.step_page(_SAID, BY_NAME["story"], 0, "es", (c.Problem("story-from", "Año y mes."),)),
+    "assisted-rights": views.step_page(_SAID, BY_NAME["rights"], 0, "es", ()),
+    "assisted-witness": views.step_page(_SAID, BY_NAME["witness"], 1, "es", ()),
+    "assisted-you": views.step_page(_SAID, BY_NAME["you"], 0, "es", ()),
+    "assisted-list": views.list_page(_SAID, BY_NAME["witness"], "es"),
+    "assisted-list-empty": views.list_page(_SAID, BY_NAME["proof"], "es"),
+    "assisted-check": views.check_page(_SAID, "es", ()),
+    "assisted-check-wrong": views.check_page(_SAID, "es", (c.Problem("", "El centro de trabajo: Estado. Falta."),)),
+    "assisted-review": c.AssistedReviewPage(_KEPT, _MARKS, _HIDDEN, 2),
+    "assisted-review-wrong": c.AssistedReviewPage(_KEPT, _MARKS, (), 2, (c.Problem("mark-2", "Faltan 2."),)),
+    "assisted-review-none": c.AssistedReviewPage(_KEPT, (), _HIDDEN, 0),
+    "assisted-seen": c.AssistedSeenPage(_KEPT, view_of(RECORD)),
+    "assisted-seen-bare": c.AssistedSeenPage(_KEPT, view_of({"language": "es", "facility": {"legal_name": "Taller"}})),
+    "assisted-words": c.AssistedWordsPage(_KEPT, _TWELVE, CASE, "K3V9-M2Q7-XW5T-8R4N-6P2C-7D3F"),
+    "assisted-typed": c.AssistedTypedPage(_KEPT, (2, 7, 11), (c.Problem("word-7", "No es esa."),)),
+    "assisted-confirm": c.AssistedConfirmPage(_KEPT, ((1, "Carta de despido"), (2, "Mensajes")), 30, 60),
+    "assisted-confirm-wrong": c.AssistedConfirmPage(
+        _KEPT, ((1, "Carta de despido"),), 30, 60, (c.Problem("file-1", "Muy grande."), c.Problem("", "Otra vez."))
+    ),
+    "assisted-confirm-none": c.AssistedConfirmPage(_KEPT, (), 30, 60),
+    "assisted-receipt": c.AssistedReceiptPage(
+        CASE, "K3V9-M2Q7-XW5T-8R4N-6P2C-7D3F", AT, "data:,", "data:,", "data:,", "recordatorio.ics"
+    ),
+    "assisted-left": c.AssistedLeftPage(),
     "audit": c.AuditPage("example.invalid/log", VKEY, 57, "rlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=", 3600),
     "audit-wrong": c.AuditPage("example.invalid/log", VKEY, 0, "", 10, (c.Problem("from", "No."),)),
     "error": c.ErrorPage(404, "Aquí no hay nada", "La dirección está mal escrita.", "Revise la dirección.", "/"),

@@ -7,8 +7,6 @@ words of an exception could quote what was sent.
 
 import base64
 import binascii
-from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Request
@@ -17,14 +15,15 @@ from fastapi.responses import JSONResponse
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
 
 from app.domain.assisted import AssistedCall
-from app.domain.errors import AssistedError, DomainError
+from app.domain.errors import AssistedError
 from app.domain.filing import Decision, Finding
 from app.domain.filing.manifest import MAX_FILES, ROSTER_SIZE
 from app.i18n import LANGUAGES, N_, t
 from app.usecases.file_assisted import AssistedFiled, file_assisted
 from app.usecases.prepare_assisted import Prepared, prepare_assisted
 from app.web.access import Public
-from app.web.assisted_door import CALL, PREPARE
+from app.web.assisted_case import address_of, case_file
+from app.web.assisted_door import CALL, PREPARE, quietly
 from app.web.bodies import Strict, documents
 from app.web.language import language_of
 from app.web.limits import Act, limited
@@ -32,7 +31,6 @@ from app.web.services import Services, services_of
 
 router = APIRouter(prefix="/api/v1/assisted")
 
-CASE_FORMAT = "resguardo/case/v1"
 _NOTICE = N_(
     "Assisted intake: for the length of this call the service reads the names that the petition holds. It stores them "
     "sealed only. Whoever can, seals on their own device instead."
@@ -113,7 +111,7 @@ async def post_prepare(request: Request, _: Public) -> JSONResponse:
         return _told_prepared(prepared, shown)
 
     async with services.assisted.body(request, PREPARE) as body:
-        return JSONResponse(await run_in_threadpool(_quietly, prepare, body))
+        return JSONResponse(await run_in_threadpool(quietly, prepare, body))
 
 
 @router.post(
@@ -126,7 +124,7 @@ async def post_assisted_petition(request: Request, _: Public) -> JSONResponse:
     """File an unsealed petition: the same call again gives the same case and receipt with status 200."""
     services = services_of(request)
     shown = language_of(request)
-    address = _address(request, services)
+    address = address_of(request)
 
     def file(body: bytearray) -> tuple[dict[str, Any], int]:
         call = _parsed(AssistedPetition, body)
@@ -136,7 +134,7 @@ async def post_assisted_petition(request: Request, _: Public) -> JSONResponse:
         return _told_filed(services, filed, address, language), 200 if filed.filed.repeated else 201
 
     async with services.assisted.body(request, CALL) as body:
-        content, status = await run_in_threadpool(_quietly, file, body)
+        content, status = await run_in_threadpool(quietly, file, body)
     return JSONResponse(content, status_code=status)
 
 
@@ -147,24 +145,6 @@ def _parsed(model: type[M], body: bytearray) -> M:
         place = error.errors(include_input=False, include_url=False, include_context=False)[0]["loc"]
     field = place[0] if place and place[0] in model.model_fields else ""
     raise AssistedError("assisted_form", str(field))
-
-
-def _quietly(work: Callable[[bytearray], R], body: bytearray) -> R:
-    """Run work on a body; an unforeseen failure comes out with its kind and place, without its words."""
-    try:
-        return work(body)
-    except DomainError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it was, its words may quote what was sent
-        failure = f"assisted intake failed: {type(error).__name__} at {_place_of(error)}"
-    raise RuntimeError(failure)
-
-
-def _place_of(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
 
 
 def _by_name(files: list[tuple[str, R]]) -> dict[str, R]:
@@ -231,33 +211,11 @@ def _told_finding(finding: Finding, quote: str, shown: str) -> dict[str, Any]:
 
 
 def _told_filed(services: Services, assisted: AssistedFiled, address: str, language: str) -> dict[str, Any]:
-    filed, facts = assisted.filed, services.petitioner.facts
-    case = {
-        "format": CASE_FORMAT,
-        "state": "filed",
-        "portal": facts.name,
-        "url": address,
-        "case": filed.case,
-        "status_code": assisted.status_code,
-        "log_origin": facts.log_origin,
-        "log_vkey": facts.log_vkey,
-        "statement_vkey": facts.statement_vkey,
-        "genesis": assisted.genesis,
-        "manifest_sha256": filed.manifest_sha256,
-        "manifest_version": 1,
-        "entry_index": filed.entry_index,
-        "language": language,
-    }
+    filed = assisted.filed
     return {
         "case": filed.case,
         "entry_index": filed.entry_index,
         "received": filed.received,
         "receipt": filed.receipt,
-        "case_json": case,
+        "case_json": case_file(services.petitioner.facts, assisted, address, language),
     }
-
-
-def _address(request: Request, services: Services) -> str:
-    """Return the address that the caller used, if it is one of ours, else the portal's own."""
-    called = f"{request.url.scheme}://{request.headers.get('host', '')}"
-    return called if called in services.addresses else min(services.addresses)

@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/case", response_class=HTMLResponse)
 def show_case(request: Request, _: Public) -> Response:
     """Explain how a petition is filed, opened and followed."""
-    return services_of(request).pages.render(request, CasePage())
+    return services_of(request).pages.render(request, CasePage(services_of(request).assisted.is_open))
 
 
 @router.get("/status", response_class=HTMLResponse)
