@@ -212,7 +212,7 @@ class _Face:
         """Return the face's portal; `state` is how its data stand."""
         readers = self._database.readers(self._face)
         self._stack.callback(readers.dispose)
-        vault = self._vault()
+        vault = _vault_of(self._settings, self._keyring, self._face, self._stack)
         keys = _log_keys(self._keyring)
         return Portal(
             face=self._face,
@@ -226,11 +226,6 @@ class _Face:
             clock=clock,
             random=random,
         )
-
-    def _vault(self) -> StoreVault:
-        engines = self._database.keys(self._face)
-        self._stack.callback(engines.dispose)
-        return StoreVault(KeyStore(engines, self._keyring.vault, random), random)
 
     def _sequencer(self, vault: StoreVault) -> Sequencer:
         writer = self._database.writer(self._face)
@@ -252,6 +247,12 @@ class _Face:
         lane = HashingLane(self._settings.data)
         self._stack.callback(lane.close)
         return lane
+
+
+def _vault_of(settings: Settings, keyring: Keyring, face: Face, stack: contextlib.ExitStack) -> StoreVault:
+    engines = database_of(settings).keys(face)
+    stack.callback(engines.dispose)
+    return StoreVault(KeyStore(engines, keyring.vault, random), random)
 
 
 def facts_of(settings: Settings, keyring: Keyring) -> PortalFacts:
@@ -285,7 +286,7 @@ def _ticking(settings: Settings, keyring: Keyring, face: Face) -> Iterator[None]
     stop = threading.Event()
     with contextlib.ExitStack() as stack:
         publishing = _publishing(settings, keyring, face, stack)
-        sweeps = _Sweeps(publishing.writer, FileBlobs(settings.data / "blobs")) if face is Face.PETITIONER else None
+        sweeps = _sweeps(settings, keyring, publishing.writer, stack) if face is Face.PETITIONER else None
         thread = threading.Thread(target=_tick, args=(publishing, sweeps, stop), name="ticks", daemon=True)
         thread.start()
         try:
@@ -295,19 +296,25 @@ def _ticking(settings: Settings, keyring: Keyring, face: Face) -> Iterator[None]
             thread.join()
 
 
-class _Sweeps:
-    """Sweeping once an hour, by the face whose rows are swept."""
+def _sweeps(settings: Settings, keyring: Keyring, writer: Writer, stack: contextlib.ExitStack) -> "_Sweeps":
+    vault = _vault_of(settings, keyring, Face.PETITIONER, stack)
+    return _Sweeps(writer, vault, FileBlobs(settings.data / "blobs"))
 
-    def __init__(self, writer: Writer, blobs: FileBlobs) -> None:
+
+class _Sweeps:
+    """Sweeping at the first tick, to finish what a crash left, and once an hour, by the face whose rows are swept."""
+
+    def __init__(self, writer: Writer, vault: StoreVault, blobs: FileBlobs) -> None:
         self._writer = writer
+        self._vault = vault
         self._blobs = blobs
-        self._swept = clock()
+        self._swept = 0
 
     def sweep_if_due(self) -> None:
         """Sweep if the last time is an hour ago."""
         if clock() - self._swept >= SWEEP_SECONDS:
             self._swept = clock()
-            sweep(self._writer, self._blobs, self._swept)
+            sweep(self._writer, self._vault, self._blobs, self._swept)
 
 
 def _tick(publishing: Publishing, sweeps: _Sweeps | None, stop: threading.Event) -> None:

@@ -50,6 +50,7 @@ class FrameKind(StrEnum):
     FILE = "file"
     FILE_INDEX = "file-index"
     MESSAGE = "message"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True)

@@ -58,15 +58,17 @@ GRANT SELECT, INSERT, UPDATE ON log_head TO resguardo_petitioner, resguardo_offi
 
 -- --- wrapped data keys ----------------------------------------------------------------------------------------------
 
-GRANT SELECT, INSERT ON vault.data_key TO resguardo_petitioner;
+GRANT SELECT, INSERT, DELETE ON vault.data_key TO resguardo_petitioner;
 GRANT SELECT ON vault.data_key TO resguardo_office;
 
 -- --- cases ----------------------------------------------------------------------------------------------------------
 
-GRANT SELECT, INSERT, UPDATE (log_counter, stage, suspended) ON petition_case TO resguardo_petitioner;
+GRANT SELECT, INSERT, UPDATE (log_counter, stage, suspended, version, sign_in_vkey, status_hash)
+  ON petition_case TO resguardo_petitioner;
 GRANT SELECT, INSERT, UPDATE ON case_recipient TO resguardo_petitioner;
-GRANT INSERT ON case_card TO resguardo_petitioner;
-GRANT SELECT, INSERT ON manifest, redacted_record, sealed_object, part, part_use TO resguardo_petitioner;
+GRANT SELECT (case_id), INSERT, UPDATE (body) ON case_card TO resguardo_petitioner;
+GRANT SELECT, INSERT ON manifest TO resguardo_petitioner;
+GRANT SELECT, INSERT, DELETE ON redacted_record, sealed_object, part, part_use TO resguardo_petitioner;
 GRANT USAGE ON SEQUENCE sealed_object_id_seq TO resguardo_petitioner;
 GRANT SELECT, INSERT, UPDATE (bytes), DELETE ON upload TO resguardo_petitioner;
 GRANT SELECT, INSERT, DELETE ON upload_part TO resguardo_petitioner;

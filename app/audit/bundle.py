@@ -3,13 +3,14 @@
 Rules of trust, in the order of the check
   1. The file is one canonical JSON object with exactly the fields of the format: no byte of it can be changed unseen.
   2. The case number is the hash of the genesis text, which names the filer's key.
-  3. The manifest is signed by that key, for this portal, case and recipient: it says what was filed, by hashes.
-  4. The export's own note is signed by the case's key that the manifest names. It ties record, receipt, PDF and the
-     two keys of the portal to this case.
-  5. The redacted record has the hash that the manifest commits to: it is what the office reads.
+  3. The first manifest is signed by that key, for this portal, case and recipient: it says what was filed, by hashes.
+     Each next one is signed by the key that the one before calls its signer, and names the hash of the one before.
+  4. The export's own note is signed by the case's key that the last manifest names. It ties record, receipt, PDF and
+     the two keys of the portal to this case.
+  5. The redacted record has the hash that the last manifest commits to: it is what the office reads.
   6. The receipt proves an entry of the log under the log's key, and the entry's opening says that this case's
      petition was received.
-  7. The receipt's statement is signed by the portal's statement key and names this manifest and this entry.
+  7. The receipt's statement is signed by the portal's statement key and names the first manifest and this entry.
 
 Worked example: somebody makes the narrative milder and computes the hash anew. Rule 5 wants the manifest's hash, rule 3
 the filer's signature over that, rule 2 the filer's key from the case number. Whoever knows the number sees it.
@@ -19,7 +20,7 @@ rules 2 to 5 hold without any. Source: FORMAT.md, "Export".
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Any
@@ -39,7 +40,7 @@ FORMAT = "resguardo/export/v1"
 MAX_BUNDLE = 32 * 1024 * 1024
 """Bytes of one file: a record and a manifest of the largest size, escaped, and room."""
 RECEIVED = "petition_received"
-_FIELDS = frozenset({"format", "genesis", "manifest", "record", "receipt", "export"})
+_FIELDS = frozenset({"format", "genesis", "manifests", "record", "receipt", "export"})
 
 
 @unique
@@ -88,12 +89,13 @@ class Verified:
 
 @dataclass(frozen=True)
 class _Founded:
-    """A case whose manifest was verified: rules 2 and 3."""
+    """A case whose manifests were verified: rules 2 and 3. `manifest` is the last one, `filed` the first one's hash."""
 
     case: str
     genesis: Genesis
     manifest: Mapping[str, Any]
     manifest_sha256: str
+    filed: str
 
 
 def check_bundle(data: bytes, keys: Collection[str] = (), pdf: bytes | None = None) -> Verified:
@@ -103,7 +105,7 @@ def check_bundle(data: bytes, keys: Collection[str] = (), pdf: bytes | None = No
         BundleError: the first rule that fails, in the order above; then a given key or PDF that is another one.
     """
     texts = _read(data)  # 1
-    founded = _check_manifest(texts["genesis"], texts["manifest"])  # 2, 3
+    founded = _check_manifests(texts["genesis"], texts["manifests"])  # 2, 3
     export = _check_export(founded, texts)  # 4
     if texts["record"] is not None and sha256_hex(texts["record"].encode()) != founded.manifest["record"]:
         raise BundleError(Flaw.RECORD)  # 5
@@ -143,26 +145,38 @@ def _read(data: bytes) -> dict[str, Any]:
         raise BundleError(Flaw.FORM) from error
     if not canonical or set(body) != _FIELDS or body["format"] != FORMAT:
         raise BundleError(Flaw.FORM)
-    if not all(isinstance(text, str) for name, text in body.items() if name != "record" or text is not None):
+    notes = body.pop("manifests")
+    texts = [text for name, text in body.items() if name != "record" or text is not None]
+    if not isinstance(notes, list) or not notes or not all(isinstance(text, str) for text in [*texts, *notes]):
         raise BundleError(Flaw.FORM)
-    return dict(body)
+    return {**body, "manifests": notes}
 
 
-def _check_manifest(genesis_text: str, note: str) -> _Founded:
-    """Return the case and its manifest (rules 2 and 3)."""
+def _check_manifests(genesis_text: str, notes: Sequence[str]) -> _Founded:
+    """Return the case and its last manifest (rules 2 and 3)."""
     try:
         genesis = parse_genesis(genesis_text)
     except KeyTextError as error:
         raise BundleError(Flaw.GENESIS) from error
     case = case_id(genesis_text)
+    bodies, signer, previous = [], genesis.filer_vkey, ""
+    for version, note in enumerate(notes, start=1):
+        place = {"portal": genesis.portal, "case": case, "version": version, "previous": previous}
+        bodies.append(_open_manifest(note, signer, place))
+        signer, previous = bodies[-1]["signer"], sha256_hex(note.encode())
+    if bodies[0].get("recipient") != genesis.case_recipient:
+        raise BundleError(Flaw.MANIFEST)
+    return _Founded(case, genesis, bodies[-1], previous, sha256_hex(notes[0].encode()))
+
+
+def _open_manifest(note: str, signer: str, place: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        body = open_typed(note, NoteType.MANIFEST, [NoteVerifier.parse(genesis.filer_vkey)])
+        body = open_typed(note, NoteType.MANIFEST, [NoteVerifier.parse(signer)])
     except NoteError as error:
         raise BundleError(Flaw.MANIFEST) from error
-    expected = {"portal": genesis.portal, "case": case, "recipient": genesis.case_recipient}
-    if any(body.get(name) != value for name, value in expected.items()) or not _texts(body, "record", "signer"):
+    if any(body.get(name) != value for name, value in place.items()) or not _texts(body, "record", "signer"):
         raise BundleError(Flaw.MANIFEST)
-    return _Founded(case, genesis, body, sha256_hex(note.encode()))
+    return body
 
 
 def _check_export(founded: _Founded, texts: Mapping[str, Any]) -> dict[str, Any]:
@@ -218,7 +232,7 @@ def _check_statement(
         body = open_typed(extra["statement"], NoteType.RECEIPT, [NoteVerifier.parse(export["statement_vkey"])])
     except (CryptoError, KeyError, TypeError, AttributeError) as error:
         raise BundleError(Flaw.STATEMENT) from error
-    portal, manifest = founded.genesis.portal, founded.manifest_sha256
+    portal, manifest = founded.genesis.portal, founded.filed
     said = (body.get("portal"), body.get("case"), body.get("manifest"), body.get("index"))
     if said != (portal, founded.case, manifest, index) or not _texts(body, "received", "deployment"):
         raise BundleError(Flaw.STATEMENT)

@@ -31,6 +31,7 @@ WHO = {
 }
 SENTENCES = {
     "petition_received": N_("The portal received the petition and signed the receipt"),
+    "petition_revised": N_("{who} changed the petition: version {version}"),
     "record_read": N_("{who} read the redacted record{purpose}"),
     "record_refused": N_("{who} asked for the redacted record and was refused"),
     "evidence_read": N_("{who} looked at a piece of evidence{purpose}"),
@@ -111,11 +112,26 @@ def _tell(history: History, *, as_json: bool) -> None:
 
 def plain(entry: ProvedEntry) -> dict[str, object]:
     """Return an entry for programs."""
-    return {"index": entry.index} | {name: entry.fields.get(name, "") for name in ("kind", "time", "role", "purpose")}
+    shown = ("kind", "time", "role", "purpose", "record", "detail")
+    return {"index": entry.index} | {name: entry.fields.get(name, "") for name in shown}
 
 
 def sentence(fields: Mapping[str, str]) -> str:
     """Return what an entry says, without its time."""
     who = say(WHO.get(fields["role"], N_("Somebody")))
     purpose = say(PURPOSES[fields["purpose"]]) if fields["purpose"] in PURPOSES else ""
-    return say(SENTENCES.get(fields["kind"], _OTHER), who=who, purpose=purpose, kind=fields["kind"])
+    words = say(
+        SENTENCES.get(fields["kind"], _OTHER),
+        who=who,
+        purpose=purpose,
+        kind=fields["kind"],
+        version=version_in(fields.get("detail", "")),
+    )
+    _, _, version = fields.get("record", "").partition("/")
+    return words + (say(N_(" (version {version})"), version=version) if version.isdecimal() and version != "1" else "")
+
+
+def version_in(detail: str) -> str:
+    """Return the number of the version that a step of a case says it made, empty if it says none."""
+    tokens = detail.split()
+    return tokens[1] if tokens[:1] == ["version"] and len(tokens) > 1 else ""

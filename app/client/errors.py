@@ -131,6 +131,10 @@ class TamperingError(ClientError):
             "Do not count this petition as filed."
         ),
         "genesis": N_("The portal serves another founding text than this case has. Nothing was opened."),
+        "chain": N_(
+            "The versions of your case do not follow from each other: the portal, or somebody who was a holder, put "
+            "another one among them. Nothing was opened."
+        ),
         "manifest": N_("The portal serves a list of contents that your case's key did not sign. Nothing was opened."),
         "manifest_older": N_(
             "The portal serves an older manifest: something filed later is being held back. Nothing was opened."

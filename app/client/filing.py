@@ -241,7 +241,7 @@ def _confirm(folder: Path, case: CaseFile, pending: Pending, answer: Mapping[str
     if not isinstance(text, str):
         raise NetworkError("interrupted", path=str(folder))
     write_text(path, text)
-    receipt = check_receipt(case, pending.case_log_key, text, str(path))
+    receipt = check_receipt(case, case.manifest_sha256, pending.case_log_key, text, str(path))
     if answer.get("case") != case.case or answer.get("entry_index") != receipt.entry.index:
         raise TamperingError("receipt", what="answer", path=str(path))
     filed = case.filed(receipt.entry.index)

@@ -6,6 +6,7 @@ Rules
      skipped. The portal cannot leave a line out of the middle without a gap.
   3. What was proved on this machine before (the receipt, earlier histories) is still there and still the same.
   4. Checkpoints of one size have one root; none is older than the receipt's.
+  5. The versions of the case that its entries name are those that the portal serves, in the order of the log.
 
 Worked example: the portal leaves out that the record was read on Sunday (tag 2). The list has the tags 0, 1 and 3:
 finding *gap*. It numbers the entries anew: the tag is in the entry, the entry in the tree, the tree under a signature
@@ -21,6 +22,7 @@ from typing import Any, ClassVar
 from app.client.case import RECEIPT_FILE
 from app.client.folder import read_file
 from app.client.proofs import ProvedEntry, kept, prove, prove_carried
+from app.client.receipt import RECEIVED, REVISED
 from app.client.trust import OpenedCase
 from app.i18n import N_, t
 from crypto.errors import CryptoError
@@ -48,6 +50,8 @@ class Finding:
         "older": N_("The portal shows a log of {place} entries, smaller than when the petition was received."),
         "fork": N_("The portal shows two different logs of {place} entries."),
         "receipt": N_("The receipt in this folder does not verify."),
+        "version": N_("Entry {place} of the log names a version of your case that the portal does not serve."),
+        "unlogged": N_("Version {place} of your case stands nowhere in the log."),
     }
     code: str
     place: int
@@ -66,7 +70,7 @@ class History:
 
 
 def check_history(opened: OpenedCase, folder: Path, served: Sequence[Any]) -> History:
-    """Return what a served history proves, compared with what the case folder keeps (rules 1 to 4)."""
+    """Return what a served history proves, compared with what the case folder keeps (rules 1 to 5)."""
     findings: list[Finding] = []
     # 1.
     entries = list(_proved(opened, served, findings))
@@ -77,6 +81,8 @@ def check_history(opened: OpenedCase, folder: Path, served: Sequence[Any]) -> Hi
     findings += _check_kept(before, entries)
     # 4.
     findings += _check_checkpoints(before, entries)
+    # 5.
+    findings += _check_versions(opened, entries)
     return History(tuple(entries), tuple(dict.fromkeys(findings)))
 
 
@@ -109,6 +115,16 @@ def _check_tags(case_log_key: SecretBytes, entries: Sequence[ProvedEntry]) -> It
         last = entry.index
     for number in sorted(set(range(max(seen, default=-1) + 1)) - seen):
         yield Finding("gap", number)
+
+
+def _check_versions(opened: OpenedCase, entries: Sequence[ProvedEntry]) -> Iterator[Finding]:
+    named = [entry for entry in entries if entry.fields.get("kind") in (RECEIVED, REVISED)]
+    served = [manifest.sha256 for manifest in opened.chain]
+    for place, entry in enumerate(named):
+        if served[place : place + 1] != [entry.fields.get("record")]:
+            yield Finding("version", entry.index)
+    for version in range(len(named) + 1, len(served) + 1):
+        yield Finding("unlogged", version)
 
 
 def _before(opened: OpenedCase, folder: Path, findings: list[Finding]) -> list[ProvedEntry]:

@@ -8,7 +8,7 @@
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +23,8 @@ from app.client.transport import MIB, RefusedError, Transport
 from app.client.trust import (
     Listed,
     OpenedCase,
+    check_chain,
     check_genesis,
-    check_manifest,
     open_case_key,
     open_object,
     open_object_stream,
@@ -117,12 +117,22 @@ def open_case(transport: Transport, case: CaseFile, root: SecretBytes) -> Opened
     except RefusedError as error:
         raise _not_found(error) from error
     try:
-        genesis, note, sealed = answer["genesis"], str(answer["manifest"]), strict_base64(answer["case_key"])
+        genesis, notes, sealed = answer["genesis"], served_notes(answer), strict_base64(answer["case_key"])
     except (KeyError, TypeError, ValueError) as error:
         raise NetworkError("answer", host=transport.host) from error
     # 2.
     founded = check_genesis(case, genesis)
-    return open_case_key(case, founded, check_manifest(case, founded, note), sealed, root)
+    return open_case_key(case, founded, check_chain(case, founded, notes), sealed, root)
+
+
+def served_notes(answer: Mapping[str, Any]) -> list[str]:
+    """Return the manifest notes of an answer; raises KeyError, TypeError or ValueError where they have another form."""
+    notes = answer["manifests"]
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        raise TypeError("manifests are a list of notes")
+    if notes[-1:] != [answer["manifest"]]:
+        raise ValueError("the newest manifest is the last one")
+    return notes
 
 
 def _not_found(error: RefusedError) -> NetworkError:
@@ -131,20 +141,29 @@ def _not_found(error: RefusedError) -> NetworkError:
 
 def fetch_contents(transport: Transport, opened: OpenedCase) -> Contents:
     """Return everything but the files, for a holder who is signed in (steps 3 to 5)."""
-    _check_overview(transport, opened)
+    check_overview(transport, opened)
     wanted = [item for item in opened.manifest.objects if item.kind in _IN_MEMORY]
     pieces = tuple(_open(opened, item, data) for batch in _batches(wanted) for item, data in _fetch(transport, batch))
     return Contents(pieces, opened.manifest.of_kind(FrameKind.FILE))
 
 
-def _check_overview(transport: Transport, opened: OpenedCase) -> None:
-    """Check that the case's own page, behind the sign-in, speaks of the same case as what came before it."""
+def check_overview(transport: Transport, opened: OpenedCase) -> list[str]:
+    """Check that the case's own page, behind the sign-in, speaks of the same case as what came before it.
+
+    Return its manifest notes, which are those that were verified. Raises `TamperingError`.
+    """
     overview = transport.get_json("/api/v1/case")
     if overview.get("genesis") != opened.case.genesis:
         raise TamperingError("genesis")
-    if sha256_hex(str(overview.get("manifest")).encode("utf-8", "replace")) != opened.manifest.sha256:
+    try:
+        notes = served_notes(overview)
+    except (KeyError, TypeError, ValueError) as error:
+        raise TamperingError("manifest_other") from error
+    hashes = [sha256_hex(note.encode("utf-8", "replace")) for note in notes]
+    if hashes != [manifest.sha256 for manifest in opened.chain]:
         raise TamperingError("manifest_other")
     _check_access(opened, overview.get("entry"))
+    return notes
 
 
 def _check_access(opened: OpenedCase, entry: Any) -> None:

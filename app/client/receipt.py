@@ -14,6 +14,9 @@ from crypto.note import NoteType, NoteVerifier, open_typed
 from crypto.secret import SecretBytes
 
 RECEIVED = "petition_received"
+REVISED = "petition_revised"
+_MOST_TAGS = 100_000
+"""Entries of one case among which a tag is looked for."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,8 @@ class _DiffersError(Exception):
     """One step of the check below failed; the text names the step."""
 
 
-def check_receipt(case: CaseFile, case_log_key: SecretBytes, text: str, path: str) -> Receipt:
-    """Return what a receipt proves about a filed manifest; `path` is where it is kept, for the message.
+def check_receipt(case: CaseFile, manifest: str, case_log_key: SecretBytes, text: str, path: str) -> Receipt:
+    """Return what a receipt proves about a filed manifest, by its hash; `path` is where it is kept, for the message.
 
     1. The entry is in the log, under a checkpoint that the pinned log key signed, and its opening fits. 2. The
     statement is signed by the pinned statement key and names this portal, case, manifest and index. 3. The opening
@@ -39,16 +42,42 @@ def check_receipt(case: CaseFile, case_log_key: SecretBytes, text: str, path: st
     Raises:
         TamperingError: a step fails.
     """
+    return _check(_Expected(case, manifest, RECEIVED, LeafKind.RECEIVED, range(1)), case_log_key, text, path)
+
+
+def check_revision_receipt(case: CaseFile, manifest: str, case_log_key: SecretBytes, text: str, path: str) -> Receipt:
+    """Return what a receipt proves about a next version, by its manifest's hash; as `check_receipt`.
+
+    3. The opening says that this case was revised to this manifest. 4. The entry carries one of the case's later tags.
+    """
+    return _check(_Expected(case, manifest, REVISED, LeafKind.EVENT, range(1, _MOST_TAGS)), case_log_key, text, path)
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """What a receipt must be about; `tags` are the numbers that its entry may have in the case."""
+
+    case: CaseFile
+    manifest: str
+    kind: str
+    leaf: LeafKind
+    tags: range
+
+
+def _check(expected: _Expected, case_log_key: SecretBytes, text: str, path: str) -> Receipt:
+    case = expected.case
     try:
         # 1.
         entry, extra = prove_carried(case, text)
         # 2.
-        statement = _check_statement(case, extra["statement"], entry.index)
+        statement = _check_statement(case, expected.manifest, extra["statement"], entry.index)
         # 3.
-        if (entry.fields.get("kind"), entry.fields.get("case")) != (RECEIVED, case.case):
+        said = (entry.fields.get("kind"), entry.fields.get("case"), entry.fields.get("record"))
+        if said != (expected.kind, case.case, expected.manifest):
             raise _DiffersError("opening")
         # 4.
-        if entry.leaf.kind != LeafKind.RECEIVED or not equal(entry.leaf.case_tag, case_tag(case_log_key, 0)):
+        known = any(equal(entry.leaf.case_tag, case_tag(case_log_key, number)) for number in expected.tags)
+        if entry.leaf.kind != expected.leaf or not known:
             raise _DiffersError("tag")
     except _DiffersError as error:
         raise TamperingError("receipt", what=str(error), path=path) from error
@@ -57,9 +86,9 @@ def check_receipt(case: CaseFile, case_log_key: SecretBytes, text: str, path: st
     return Receipt(str(statement["received"]), str(statement.get("deployment", "")), entry)
 
 
-def _check_statement(case: CaseFile, note: str, index: int) -> dict[str, Any]:
+def _check_statement(case: CaseFile, manifest: str, note: str, index: int) -> dict[str, Any]:
     body = open_typed(note, NoteType.RECEIPT, [NoteVerifier.parse(case.statement_vkey)])
-    ours = {"portal": case.portal, "case": case.case, "manifest": case.manifest_sha256, "index": index}
+    ours = {"portal": case.portal, "case": case.case, "manifest": manifest, "index": index}
     for name, value in ours.items():
         if body.get(name) != value or type(body.get(name)) is not type(value):
             raise _DiffersError(name)

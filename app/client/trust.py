@@ -3,9 +3,13 @@
 Rules
   1. The case id is the hash of the genesis text; the genesis names the filer's key and the case's recipient. Nobody
      can found another case under the same id, so a portal that serves another genesis is found out.
-  2. A manifest counts when the filer's key of the genesis signed it, for this portal and case, and it is not older
-     than the newest one that this machine has seen. Same version, other content: refused.
-  3. The recipient in the manifest is the one of the genesis.
+  2. Manifests form a chain: the filer's key of the genesis signed the first one, which names the recipient of the
+     genesis; the key that each calls its signer signed the next one, which names the hash of the one before, the same
+     portal and case, and the next version. The newest is the last of the chain, and nothing else.
+  3. Within an epoch the case key and its two other keys stay. A new epoch is the next one, changes all three, and
+     names no object of the epoch before. Answers stay, in order; only a version that destroys changes one.
+  3a. The newest one that this machine has seen stands in the chain, at its place: a shorter chain is a rollback, one
+     with another note there is a fork.
   4. A ciphertext counts when its hash stands in the manifest, whatever is inside it: a portal can seal a perfect
      forgery to the public recipient, but cannot have it signed.
   5. The case key opens with a holder's key, names its place, and leads to the recipient, sign-in key and signer key
@@ -15,13 +19,15 @@ Rules
 Worked example: a portal wants the words "María" in place of a witness. It seals an identity to the case's recipient
 with a perfect head and serves it under the old hash: refused by rule 4. It writes a manifest with the new hash: not
 signed, refused by rule 2. It founds a case of its own with its own filer key: another id, refused by rule 1. It serves
-the manifest of last week, in which the withdrawn file still stands: refused by rule 2.
+the manifest of last week, in which the withdrawn file still stands: refused by rule 3a. With somebody who was removed
+as a holder last month, and has last month's case key, it signs another version 3 beside the one that this machine
+knows: a fork, refused by rule 3a; a machine that has seen version 2 only cannot tell, until it compares with another.
 """
 
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from app.client.case import CaseFile
@@ -62,7 +68,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A manifest under the filer's signature: what the case consists of. `sha256` is that of its note.
+    """A manifest of the chain: what the case consists of. `sha256` is that of its note, `body` all that is signed.
 
     Read here and not by the models of `app.domain.filing`: opening a thousand names loads no redaction rules.
     """
@@ -72,15 +78,31 @@ class Manifest:
     case: str
     version: int
     epoch: int
+    previous: str
     recipient: str
     signer: str
     sign_in: str
+    status: str
     roster: frozenset[str]
+    record: str
     objects: tuple[Listed, ...]
+    answers: tuple[tuple[int, str], ...]
+    destroys: bool
+    body: Mapping[str, Any]
 
     def of_kind(self, kind: FrameKind) -> tuple[Listed, ...]:
         """Return the objects of a kind, in the manifest's order."""
         return tuple(item for item in self.objects if item.kind == kind)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """One of the eight recipients of the case key; `label` says what it is for, `own` whether these words open it."""
+
+    recipient: str
+    salt: bytes
+    label: str
+    own: bool
 
 
 @dataclass(frozen=True)
@@ -92,6 +114,19 @@ class OpenedCase:
     identity: HybridIdentity
     case_log_key: SecretBytes
     keys: CaseKeys
+    chain: tuple[Manifest, ...]
+    """Every version, the newest last."""
+    roster: tuple[Holder, ...] = ()
+
+    @property
+    def filed(self) -> str:
+        """The hash of the first manifest, which the receipt of the case names."""
+        return self.chain[0].sha256
+
+    @property
+    def signer(self) -> NoteSigner:
+        """The key that signs the next version of the case."""
+        return NoteSigner(f"{self.case.portal}/case", self.keys.signer)
 
     @property
     def sign_in(self) -> NoteSigner:
@@ -114,33 +149,66 @@ def check_genesis(case: CaseFile, served: str) -> Genesis:
     return genesis
 
 
-def check_manifest(case: CaseFile, genesis: Genesis, note: str) -> Manifest:
-    """Return the manifest in a note (rules 2 and 3).
+def check_chain(case: CaseFile, genesis: Genesis, notes: Sequence[str]) -> tuple[Manifest, ...]:
+    """Return every manifest of a case, the newest last (rules 2 to 3a).
 
-    1. The filer's signature. 2. The place. 3. Not older than what was seen, nor another of the same version. 4. The
-    recipient.
+    1. The first one: the filer's signature, the recipient of the genesis. 2. Each next one: the signature of the key
+    that the one before calls its signer; the next version, the hash of the one before; what an epoch keeps and changes.
+    3. All are of this place. 4. What this machine has seen stands in it.
 
     Raises:
         TamperingError: one of them fails.
     """
+    if not notes:
+        raise TamperingError("manifest")
+    # 1.
+    chain = [_open_manifest(notes[0], genesis.filer_vkey)]
+    if (chain[0].version, chain[0].epoch, chain[0].previous) != (1, 1, "") or chain[0].answers or chain[0].destroys:
+        raise TamperingError("manifest")
+    if chain[0].recipient != genesis.case_recipient:
+        raise TamperingError("recipient")
+    # 2.
+    for note in notes[1:]:
+        chain.append(_open_manifest(note, chain[-1].signer))
+        check_next(chain[-2], chain[-1])
+    # 3.
+    if any((manifest.portal, manifest.case) != (case.portal, case.case) for manifest in chain):
+        raise TamperingError("manifest")
+    # 4.
+    if len(chain) < case.manifest_version:
+        raise TamperingError("manifest_older")
+    if case.manifest_version and chain[case.manifest_version - 1].sha256 != case.manifest_sha256:
+        raise TamperingError("manifest_other")
+    return tuple(chain)
+
+
+def check_next(before: Manifest, manifest: Manifest) -> None:
+    """Check that a manifest may follow another (rules 2 and 3); raises `TamperingError`."""
+    if (manifest.version, manifest.previous) != (before.version + 1, before.sha256):
+        raise TamperingError("chain")
+    keys = [(now.recipient, now.signer, now.sign_in) for now in (before, manifest)]
+    if manifest.epoch == before.epoch:
+        fits = keys[0] == keys[1] and manifest.status == before.status
+    else:
+        kept = {item.sha256 for item in before.objects} & {item.sha256 for item in manifest.objects}
+        fits = manifest.epoch == before.epoch + 1 and not set(keys[0]) & set(keys[1]) and not kept
+    if not fits or not _answers_follow(before, manifest):
+        raise TamperingError("chain")
+
+
+def _answers_follow(before: Manifest, manifest: Manifest) -> bool:
+    kept = manifest.answers[: len(before.answers)]
+    if manifest.destroys:
+        return [question for question, _ in kept] == [question for question, _ in before.answers]
+    return kept == before.answers
+
+
+def _open_manifest(note: str, vkey: str) -> Manifest:
     try:
-        # 1.
-        body = open_typed(note, NoteType.MANIFEST, [NoteVerifier.parse(genesis.filer_vkey)])
-        manifest = _read_manifest(body, sha256_hex(note.encode()))
+        body = open_typed(note, NoteType.MANIFEST, [NoteVerifier.parse(vkey)])
+        return _read_manifest(body, sha256_hex(note.encode()))
     except (NoteError, KeyError, TypeError, ValueError) as error:
         raise TamperingError("manifest") from error
-    # 2.
-    if (manifest.portal, manifest.case) != (case.portal, case.case):
-        raise TamperingError("manifest")
-    # 3.
-    if manifest.version < case.manifest_version:
-        raise TamperingError("manifest_older")
-    if manifest.version == case.manifest_version and manifest.sha256 != case.manifest_sha256:
-        raise TamperingError("manifest_other")
-    # 4.
-    if manifest.recipient != genesis.case_recipient:
-        raise TamperingError("recipient")
-    return manifest
 
 
 def check_object(listed: Listed, ciphertext: bytes) -> bytes:
@@ -151,7 +219,7 @@ def check_object(listed: Listed, ciphertext: bytes) -> bytes:
 
 
 def open_case_key(
-    case: CaseFile, genesis: Genesis, manifest: Manifest, ciphertext: bytes, root: SecretBytes
+    case: CaseFile, genesis: Genesis, chain: Sequence[Manifest], ciphertext: bytes, root: SecretBytes
 ) -> OpenedCase:
     """Return the opened case (rules 4 and 5).
 
@@ -161,6 +229,7 @@ def open_case_key(
         WordsError: the words are of nobody who holds this case.
         TamperingError: the ciphertext or what is inside it is not what was filed.
     """
+    manifest = chain[-1]
     listed = manifest.of_kind(FrameKind.CASE_KEY)
     if len(listed) != 1:
         raise TamperingError("manifest")
@@ -172,12 +241,12 @@ def open_case_key(
     body = _open_key_body(ciphertext, identities, _place(case, manifest, listed[0]))
     # 3.
     try:
-        opened = _read_case_key(case, manifest, body)
+        opened = _read_case_key(case, chain, body)
         recipients = {str(identity.recipient) for identity in identities}
-        _check_roster(manifest, json.loads(body)["roster"], recipients)
+        roster = _check_roster(manifest, json.loads(body)["roster"], recipients)
     except (KeyTextError, KeyError, TypeError, ValueError) as error:
         raise TamperingError("case_key") from error
-    return opened
+    return replace(opened, roster=roster)
 
 
 def _open_key_body(ciphertext: bytes, identities: Sequence[HybridIdentity], place: Head) -> bytes:
@@ -191,12 +260,13 @@ def _open_key_body(ciphertext: bytes, identities: Sequence[HybridIdentity], plac
         raise TamperingError("case_key") from error
 
 
-def _read_case_key(case: CaseFile, manifest: Manifest, body: bytes) -> OpenedCase:
+def _read_case_key(case: CaseFile, chain: Sequence[Manifest], body: bytes) -> OpenedCase:
+    manifest = chain[-1]
     content = json.loads(body)
     seed = SecretBytes(bech32.decode(IDENTITY_PREFIX, _typed(content["case_identity"], str).lower()))
     keys = case_keys(seed)
     log_key = SecretBytes(strict_base64(content["case_log_key"]))
-    opened = OpenedCase(case, manifest, HybridIdentity(seed), log_key, keys)
+    opened = OpenedCase(case, manifest, HybridIdentity(seed), log_key, keys, tuple(chain))
     signer = NoteSigner(f"{case.portal}/case", keys.signer)
     expected = (manifest.recipient, manifest.sign_in, manifest.signer, case.genesis)
     if (keys.recipient, opened.sign_in.vkey, signer.vkey, content["genesis"]) != expected:
@@ -204,15 +274,21 @@ def _read_case_key(case: CaseFile, manifest: Manifest, body: bytes) -> OpenedCas
     return opened
 
 
-def _check_roster(manifest: Manifest, roster: Sequence[Mapping[str, str]], ours: set[str]) -> None:
-    commitments = {_commitment(entry) for entry in roster}
-    known = len(manifest.roster) == ROSTER_SIZE and commitments <= manifest.roster
-    if not known or not any(entry["recipient"] in ours for entry in roster):
+def _check_roster(manifest: Manifest, roster: Sequence[Mapping[str, str]], ours: set[str]) -> tuple[Holder, ...]:
+    holders = tuple(_read_holder(entry, ours) for entry in roster)
+    known = len(manifest.roster) == ROSTER_SIZE and {_commitment(holder) for holder in holders} <= manifest.roster
+    if not known or not any(holder.own for holder in holders):
         raise TamperingError("roster")
+    return holders
 
 
-def _commitment(entry: Mapping[str, str]) -> str:
-    return base64.b64encode(holder_commitment(strict_base64(entry["salt"]), entry["recipient"])).decode()
+def _read_holder(entry: Mapping[str, str], ours: set[str]) -> Holder:
+    recipient = _typed(entry["recipient"], str)
+    return Holder(recipient, strict_base64(entry["salt"]), _typed(entry["label"], str), recipient in ours)
+
+
+def _commitment(holder: Holder) -> str:
+    return base64.b64encode(holder_commitment(holder.salt, holder.recipient)).decode()
 
 
 def open_object(opened: OpenedCase, listed: Listed, ciphertext: bytes) -> bytes:
@@ -278,11 +354,24 @@ def _place(case: CaseFile, manifest: Manifest, listed: Listed) -> Head:
 
 def _read_manifest(body: Mapping[str, Any], sha256: str) -> Manifest:
     """Read a signed manifest's body; raises KeyError, TypeError or ValueError where it has another form."""
-    texts = {name: _typed(body[name], str) for name in ("portal", "case", "recipient", "signer", "sign_in")}
+    names = ("portal", "case", "previous", "recipient", "signer", "sign_in", "status", "record")
+    texts = {name: _typed(body[name], str) for name in names}
     numbers = {name: _typed(body[name], int) for name in ("version", "epoch")}
     roster = frozenset(_typed(entry, str) for entry in _typed(body["roster"], list))
     objects = tuple(_read_listed(entry) for entry in _typed(body["objects"], list))
-    return Manifest(sha256=sha256, roster=roster, objects=objects, **texts, **numbers)
+    answers = tuple(
+        (_typed(entry["question"], int), _typed(entry["record"], str)) for entry in _typed(body["answers"], list)
+    )
+    return Manifest(
+        sha256=sha256,
+        roster=roster,
+        objects=objects,
+        answers=answers,
+        destroys=_typed(body["destroys"], bool),
+        body=body,
+        **texts,
+        **numbers,
+    )
 
 
 def _read_listed(entry: Any) -> Listed:

@@ -1,9 +1,12 @@
 """How ciphertexts come into custody in parts, and how one is put together again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
-from app.domain.entities import SealedObject
+from app.domain.admission import PartSource
+from app.domain.entities import CaseId, SealedObject
 from app.domain.errors import ServiceError
+from app.domain.filing.manifest import ObjectEntry
 from app.domain.ports import Blobs, Portal, Unit, View
 from crypto.digest import sha256_hex
 
@@ -26,6 +29,49 @@ def put_part(portal: Portal, upload: str, sha256: str, data: bytes, *, upload_li
         unit.parts.add_upload_part(upload_hash, sha256, len(data))
 
     portal.ledger.write(note)
+
+
+def part_source(portal: Portal, upload: object) -> PartSource:
+    """Return a reader of the parts that this upload brought, and of no others."""
+    upload_hash = sha256_hex(str(upload).encode())
+
+    def source(sha256: str) -> bytes | None:
+        with portal.ledger.view() as view:
+            if not view.parts.upload_has(upload_hash, sha256):
+                return None
+        return portal.blobs.get(sha256)
+
+    return source
+
+
+class Brought(Protocol):
+    """An admitted call, as far as its parts go: those inside it, and those of its upload."""
+
+    @property
+    def inline(self) -> Mapping[str, bytes]: ...  # said above
+    @property
+    def uploaded(self) -> frozenset[str]: ...  # said above
+    @property
+    def upload(self) -> str | None: ...  # said above
+
+
+def store_objects(unit: Unit, case: CaseId, objects: Iterable[ObjectEntry], call: Brought) -> None:
+    """Write the rows of the objects that a call brings and of their parts; its upload ends. Raises ServiceError."""
+    upload_hash = sha256_hex(str(call.upload).encode())
+    unit.parts.add_inline(call.inline)
+    unit.parts.add_stored({part: _uploaded_size(unit, upload_hash, part) for part in call.uploaded})
+    rows = [SealedObject(case, one.sha256, one.kind, one.record, one.size, tuple(one.parts)) for one in objects]
+    if rows:
+        unit.cases.add_objects(rows)
+    if call.upload is not None:
+        unit.parts.end_upload(upload_hash)
+
+
+def _uploaded_size(unit: Unit, upload_hash: str, part: str) -> int:
+    size = unit.parts.upload_part_size(upload_hash, part)
+    if size is None:
+        raise ServiceError("upload_unknown")  # reaped between the check and now
+    return size
 
 
 def drop_upload(portal: Portal, upload: str) -> None:

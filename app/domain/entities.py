@@ -43,6 +43,7 @@ class EntryKind(StrEnum):
     """What an access-log entry commits to; only its coarse kind stands in the open."""
 
     PETITION_RECEIVED = "petition_received"
+    PETITION_REVISED = "petition_revised"
     RECORD_READ = "record_read"
     RECORD_REFUSED = "record_refused"
     ANSWER_READ = "answer_read"
@@ -113,7 +114,8 @@ class PortalFacts:
 class Case:
     """One petition in custody: what is needed to find, serve and clock it; times are unix seconds.
 
-    `suspended` is when the petitioner stopped the office's access, None while it is open.
+    `version` is that of the redacted record in force: the number of the manifest that brought it. `suspended` is when the
+    petitioner stopped the office's access, None while it is open.
     """
 
     id: CaseId
@@ -149,12 +151,13 @@ class SealedMessage:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A signed manifest note of a case and its hash, which is the filing's idempotency key."""
+    """A signed manifest note of a case and its hash, which is its idempotency key; `entry_index` is its log entry's."""
 
     case: CaseId
     version: int
     note: str
     sha256: str
+    entry_index: int
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,24 @@ class SealedObject:
     record: str
     size: int
     parts: tuple[str, ...]
+
+
+def answer_name(question: int) -> str:
+    """Return the name of the answer to a question among a case's records."""
+    return f"answer-{question}"
+
+
+@dataclass(frozen=True)
+class RecordPlace:
+    """A version of a readable record of a case: `record`, or an answer; as the log names it, `record/1`."""
+
+    case: CaseId
+    record: str
+    version: int
+
+    def __str__(self) -> str:
+        """Return how log entries name it."""
+        return f"{self.record}/{self.version}"
 
 
 @dataclass(frozen=True)
@@ -230,7 +251,7 @@ class HolderSession:
 
 @dataclass(frozen=True)
 class Sitting:
-    """One reader, one record, one purpose, at most 30 minutes; `entry_index` is where the log says so.
+    """One reader, one version of one record, one purpose, at most 30 minutes; the log says so at `entry_index`.
 
     `record` is `record` for the petition's own, `answer-7` for the answer to question 7.
     """
@@ -243,6 +264,11 @@ class Sitting:
     started: int
     entry_index: int
     record: str = RECORD
+
+    @property
+    def place(self) -> RecordPlace:
+        """What is read."""
+        return RecordPlace(self.case, self.record, self.version)
 
 
 SITTING_SECONDS = 30 * 60

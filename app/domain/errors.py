@@ -181,6 +181,9 @@ class AdmissionError(DomainError):
         "manifest_signature": N_("The manifest is not signed by the key that founded the case."),
         "manifest_field": N_("{field} of the manifest is not well-formed."),
         "first_version": N_("A first filing must be version 1 of epoch 1 without a previous manifest."),
+        "later_version": N_("{field} of a later version must be as it was in the version before, or as a next one is."),
+        "kept_object": N_("An object is neither as the case has it nor new with everything that belongs to it."),
+        "answers": N_("The answers are not those of the version before with at most one new one."),
         "recipient_mismatch": N_("The manifest's case key differs from the one in the case's founding text."),
         "roster": N_("The roster must have exactly eight different entries."),
         "status_mismatch": N_("The status code's hash differs between call and manifest."),
@@ -291,6 +294,10 @@ class ServiceError(DomainError):
             "The operator must mend this before anything new is accepted."
         ),
         "case_conflict": N_("This case number already belongs to another filing."),
+        "revision_behind": N_(
+            "Somebody else changed this case meanwhile. Nothing was stored: fetch the newest version and make the "
+            "change again."
+        ),
         "upload_unknown": N_("There is no such upload. It may have been removed after 48 hours; begin again."),
         "upload_quota": N_("The upload would become larger than {limit} MB. File with fewer or smaller files."),
         "upload_space": N_("Too much is waiting to be filed at the moment. Try again in an hour."),

@@ -11,17 +11,17 @@ from typing import Any
 
 import rfc8785
 
-from app.domain.admission import Admitted, PartSource, admit
+from app.domain.admission import Admitted, admit
 from app.domain.chronicle import By, Chronicle
+from app.domain.custody import part_source, store_objects
 from app.domain.deadlines import Basis, Dated, legal_day
-from app.domain.entities import Case, CaseId, CaseRecipient, EntryKind, Manifest, Role, SealedObject, Stage
+from app.domain.entities import RECORD, Case, CaseId, CaseRecipient, EntryKind, Manifest, RecordPlace, Role, Stage
 from app.domain.errors import ServiceError
 from app.domain.filing.record import card
 from app.domain.moments import rfc3339
 from app.domain.openings import decode_opening, opening_for_holder
 from app.domain.ports import EntryDraft, Portal, Unit
 from app.domain.procedure import Action, Deployment, Stated
-from crypto.digest import sha256_hex
 from crypto.log.leaf import LeafKind
 from crypto.note import NoteType
 
@@ -47,20 +47,7 @@ def known_filing(portal: Portal, manifest_sha256: str) -> Case | None:
 
 def admitted_call(portal: Portal, call: Mapping[str, Any]) -> Admitted:
     """Return a filing call that passes every rule of admission, with the parts that its upload brought."""
-    return admit(call, _part_source(portal, call.get("upload")), portal.facts.name)
-
-
-def _part_source(portal: Portal, upload: object) -> PartSource:
-    """Return a reader of the parts that this upload brought, and of no others."""
-    upload_hash = sha256_hex(str(upload).encode())
-
-    def source(sha256: str) -> bytes | None:
-        with portal.ledger.view() as view:
-            if not view.parts.upload_has(upload_hash, sha256):
-                return None
-        return portal.blobs.get(sha256)
-
-    return source
+    return admit(call, part_source(portal, call.get("upload")), portal.facts.name)
 
 
 class Intake:
@@ -76,8 +63,8 @@ class Intake:
         self._admitted = admitted
         self._id = CaseId(admitted.case)
         self._keys = portal.vault.new_case_keys(admitted.case, admitted.case_log_key)
-        body = admitted.record_text.encode()
-        self._record = portal.vault.seal_record(admitted.case, 1, body, self._keys)
+        self._key = portal.vault.new_record_key(RecordPlace(self._id, RECORD, 1))
+        self._record = portal.vault.seal_record(self._key, admitted.record_text.encode())
         about = json.dumps(asdict(card(admitted.record)), ensure_ascii=False).encode()
         self._card = portal.vault.seal_card(admitted.case, about, self._keys)
 
@@ -86,7 +73,7 @@ class Intake:
         other = unit.cases.get(self._id)
         if other is not None:
             return self._same(unit, other)
-        unit.keep_keys(self._keys.wrapped)
+        unit.keep_keys({**self._keys.wrapped, **self._key.wrapped})
         index = unit.append(
             EntryDraft(
                 EntryKind.PETITION_RECEIVED,
@@ -100,10 +87,11 @@ class Intake:
         )
         case = self._case(index)
         unit.cases.add(case, self._admitted.manifest.status, self._card)
-        unit.cases.add_manifest(Manifest(self._id, 1, self._admitted.manifest_note, self._admitted.manifest_sha256))
-        unit.cases.add_record(self._id, 1, self._admitted.manifest.record, self._record)
+        note, sha256 = self._admitted.manifest_note, self._admitted.manifest_sha256
+        unit.cases.add_manifest(Manifest(self._id, 1, note, sha256, index))
+        unit.cases.add_record(self._key.place, self._admitted.manifest.record, self._record)
         unit.messages.set_recipient(self._id, CaseRecipient(self._admitted.manifest.recipient, 1))
-        self._store_parts(unit)
+        store_objects(unit, self._id, self._admitted.manifest.objects, self._admitted)
         self._start_clock(unit, case)
         return case
 
@@ -126,22 +114,6 @@ class Intake:
             version=1,
         )
 
-    def _store_parts(self, unit: Unit) -> None:
-        unit.parts.add_inline(self._admitted.inline)
-        unit.parts.add_stored({part: self._uploaded_size(unit, part) for part in self._admitted.uploaded})
-        objects = self._admitted.manifest.objects
-        unit.cases.add_objects(
-            [SealedObject(self._id, one.sha256, one.kind, one.record, one.size, tuple(one.parts)) for one in objects]
-        )
-        if self._admitted.upload is not None:
-            unit.parts.end_upload(sha256_hex(self._admitted.upload.encode()))
-
-    def _uploaded_size(self, unit: Unit, part: str) -> int:
-        size = unit.parts.upload_part_size(sha256_hex(str(self._admitted.upload).encode()), part)
-        if size is None:
-            raise ServiceError("upload_unknown")  # reaped between the check and now
-        return size
-
     def _same(self, unit: Unit, other: Case) -> Case:
         manifest = unit.cases.manifest_by_hash(self._admitted.manifest_sha256)
         if manifest is None or manifest.case != other.id:
@@ -151,20 +123,26 @@ class Intake:
 
 def receipt_of(portal: Portal, case: Case, *, repeated: bool) -> Filed:
     """Return the receipt of a case in custody, the same each time."""
+    return receipt_for(portal, case.id, case.entry_index, rfc3339(case.received_at), repeated=repeated)
+
+
+def receipt_for(portal: Portal, case: CaseId, index: int, received: str = "", *, repeated: bool) -> Filed:
+    """Return the receipt of the version that an entry took into custody; `received` is the entry's time if empty."""
     with portal.ledger.view() as view:
-        leaf = view.log.leaf(case.entry_index)
-        (index, sealed, owner), *_ = view.log.openings_of(case.id)
-    if leaf is None:
+        leaf = view.log.leaf(index)
+        openings = list(view.log.openings(index, index + 1))
+    if leaf is None or not openings:
         raise ServiceError("read_only")
+    _, sealed, owner = openings[0]
     entry_key, fields = decode_opening(portal.vault.open_opening(index, owner, sealed))
-    received = rfc3339(case.received_at)
+    received = received or fields["time"]
     statement = portal.statements.sign(
         NoteType.RECEIPT,
         {
             "v": 1,
             "portal": portal.facts.name,
             "deployment": portal.facts.deployment,
-            "case": case.id,
+            "case": case,
             "manifest": fields["record"],
             "index": index,
             "received": received,
@@ -177,4 +155,4 @@ def receipt_of(portal: Portal, case: Case, *, repeated: bool) -> Filed:
             "opening": opening_for_holder(index, entry_key, fields).to_json(),
         }
     )
-    return Filed(case.id, index, received, portal.ledger.receipt_proof(index, extra), fields["record"], repeated)
+    return Filed(case, index, received, portal.ledger.receipt_proof(index, extra), fields["record"], repeated)

@@ -17,7 +17,7 @@ Worked example: a reviewer gives REVIEW at 09:00; the entry is durable at index 
 the page asks for the purpose again.
 """
 
-from app.domain.entities import READERS, SITTING_SECONDS, Case, CaseId, Role, Sitting, StaffMember, Stage
+from app.domain.entities import READERS, SITTING_SECONDS, Case, RecordPlace, Role, Sitting, StaffMember, Stage
 from app.domain.errors import AccessError, ProcedureError
 from app.domain.ports import AccessTicket, LoggedEntry
 
@@ -69,11 +69,14 @@ def ticket_for_sitting(sitting: Sitting | None, now: int) -> AccessTicket:
     """Return a ticket for a sitting that is still open. Raises AccessError: purpose_needed."""
     if sitting is None or not is_open(sitting, now):
         raise AccessError("purpose_needed")
-    return AccessTicket(sitting.case, sitting.version, sitting.entry_index, _ISSUED, sitting.record)
+    return AccessTicket(sitting.place, sitting.entry_index, _ISSUED)
 
 
-def ticket_for_entry(case: CaseId, version: int, entry: LoggedEntry) -> AccessTicket:
-    """Return a ticket for an access that was just logged. Raises AccessError: not_allowed, for another case's entry."""
-    if entry.fields["case"] != case:
+def ticket_for_entry(place: RecordPlace, entry: LoggedEntry) -> AccessTicket:
+    """Return a ticket for an access that was just logged.
+
+    Raises AccessError: not_allowed, where the entry is about another case or another version of a record.
+    """
+    if (entry.fields["case"], entry.fields["record"]) != (place.case, str(place)):
         raise AccessError("not_allowed")
-    return AccessTicket(case, version, entry.index, _ISSUED)
+    return AccessTicket(place, entry.index, _ISSUED)

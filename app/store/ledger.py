@@ -15,6 +15,7 @@ from app.domain.ports import Committed, Unit
 from app.store.database import Writer
 from app.store.failures import told
 from app.store.guard import Guard
+from app.store.remains import let_go
 from app.store.rows.log import SqlLogRows
 from app.store.sequencer import Sequencer, SqlRows
 from app.store.standing import WHOLE, check
@@ -69,6 +70,10 @@ class SqlLedger:
         """Give a consistent look at the rows."""
         with told(), self._readers.connect() as connection:
             yield SqlRows(connection)
+
+    def let_go(self) -> None:
+        """Leave no readable remains of deleted rows, as far as the engine can."""
+        let_go(self._readers)
 
     def receipt_proof(self, index: int, extra: bytes | None = None) -> str:
         """Return a tlog-proof for an entry to the checkpoint of the batch that brought it.

@@ -112,14 +112,16 @@ manifest = Table(
     sealed("version", Integer, primary_key=True, autoincrement=False),
     sealed("sha256", String, unique=True),
     sealed("note", Text),
+    operational("entry_index", BigInteger),
 )
 redacted_record = Table(
     "redacted_record",
     PORTAL,
     operational("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    operational("record", String, primary_key=True),  # "record", or an answer's name
     operational("version", Integer, primary_key=True, autoincrement=False),
     operational("sha256", String),
-    redacted("body", LargeBinary),  # encrypted under the case's data key
+    redacted("body", LargeBinary),  # encrypted under a key of this version's own
 )
 case_event = Table(
     "case_event",

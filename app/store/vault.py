@@ -2,26 +2,30 @@
 
 Rules
     1. A record opens only against an `AccessTicket`, which policy makes from a durable log entry (law L4).
-    2. Every case has its own data key, wrapped under the vault key, in a store of its own; destroying that row makes
-       everything under it unreadable (law L8).
+    2. Every case has its own data key, wrapped under the vault key, in a store of its own, and so has every version of
+       every readable record; destroying such a row makes everything under it unreadable (law L8).
     3. Each ciphertext is bound to its place (kind, case, version or index): moved, it does not open.
     4. Identities, originals and files never pass here; they are sealed to the case's holders.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, insert, select
 
-from app.domain.ports import AccessTicket, CaseKeys
+from app.domain.entities import RecordPlace
+from app.domain.ports import AccessTicket, CaseKeys, RecordKey
 from app.store import tables
 from app.store.database import KeyEngines
 from app.store.failures import told
 from app.store.insertion import insert_missing
+from app.store.remains import let_go
 from crypto import vault
 from crypto.secret import Random, SecretBytes
 
+_RECORDS = "record/"
 _FIND = select(tables.data_key).where(tables.data_key.c.name.in_(bindparam("names", expanding=True)))
+_FORGET = delete(tables.data_key).where(tables.data_key.c.name == bindparam("gone"))
 SYSTEM = "system"
 """Name of the data key for what belongs to no case."""
 
@@ -32,6 +36,14 @@ def _case_name(case: str) -> str:
 
 def _log_name(case: str) -> str:
     return f"log/{case}"
+
+
+def _record_name(place: RecordPlace) -> str:
+    return f"{_RECORDS}{place.case}/{place}"
+
+
+def _record_context(place: RecordPlace) -> str:
+    return f"{_RECORDS}{place.case}|{place.record}|{place.version}"
 
 
 class KeyStore:
@@ -52,11 +64,40 @@ class KeyStore:
             rows = [{"name": name, "wrapped": value} for name, value in wrapped.items()]
             insert_missing(connection, tables.data_key, rows)
 
+    def replace(self, wrapped: Mapping[str, bytes]) -> None:
+        """Store wrapped keys durably; a name that is there already gets the new key.
+
+        For a batch whose rows are not committed yet: a name that is there was kept for an earlier attempt whose rows
+        never came, and what the new rows hold is encrypted under the new key.
+        """
+        with self._engines.writing.begin() as connection:
+            connection.execute(_FORGET, [{"gone": name} for name in wrapped])
+            connection.execute(insert(tables.data_key), [{"name": n, "wrapped": value} for n, value in wrapped.items()])
+
+    def forget(self, names: Collection[str]) -> None:
+        """Destroy keys, and what an engine keeps of deleted rows as far as it lets us."""
+        if not names:
+            return
+        with told(), self._engines.writing.begin() as connection:
+            connection.execute(_FORGET, [{"gone": name} for name in names])
+        let_go(self._engines.reading)
+
+    def beginning(self, prefix: str) -> list[str]:
+        """Return the names that begin with a prefix."""
+        names = select(tables.data_key.c.name).where(tables.data_key.c.name.startswith(prefix, autoescape=True))
+        with told(), self._engines.reading.connect() as connection:
+            return list(connection.scalars(names))
+
     def get(self, *names: str) -> list[SecretBytes]:
         """Return the keys under the names. Raises KeyError for one that is not, or no longer, there."""
+        found = self.find(*names)
+        return [found[name] for name in names]
+
+    def find(self, *names: str) -> dict[str, SecretBytes]:
+        """Return those of the keys under the names that are there."""
         with told(), self._engines.reading.connect() as connection:
             found = {row.name: row.wrapped for row in connection.execute(_FIND, {"names": names})}
-        return [vault.unwrap(self._master, found[name], name.encode()) for name in names]
+        return {name: vault.unwrap(self._master, wrapped, name.encode()) for name, wrapped in found.items()}
 
 
 @dataclass(frozen=True)
@@ -80,8 +121,8 @@ class StoreVault:
         self._keys.keep({SYSTEM: self._keys.wrap(SYSTEM, vault.new_data_key(self._random))})
 
     def keep(self, wrapped: Mapping[str, bytes]) -> None:
-        """Store a case's wrapped keys durably, before the commit that needs them."""
-        self._keys.keep(wrapped)
+        """Store wrapped keys durably, before the commit that needs them."""
+        self._keys.replace(wrapped)
 
     def new_case_keys(self, case: str, case_log_key: SecretBytes) -> CaseKeys:
         """Return a new data key and its wrapped forms; they hold once the unit of work keeps them."""
@@ -92,13 +133,28 @@ class StoreVault:
         }
         return CaseKeys(data_key, wrapped)
 
-    def seal_record(self, case: str, version: int, body: bytes, keys: CaseKeys | None = None) -> bytes:
-        """Encrypt a version of the redacted record."""
-        return self._encrypt(self._data_key(case, keys), body, f"record|{case}|{version}")
+    def new_record_key(self, place: RecordPlace) -> RecordKey:
+        """Return a new key for one version of one record; it holds once the unit of work keeps it."""
+        key, name = vault.new_data_key(self._random), _record_name(place)
+        return RecordKey(place, key, {name: self._keys.wrap(name, key)})
+
+    def seal_record(self, key: RecordKey, body: bytes) -> bytes:
+        """Encrypt a version of a redacted record under its own key."""
+        return self._encrypt(key.key, body, _record_context(key.place))
 
     def open_record(self, ticket: AccessTicket, sealed: bytes) -> bytes:
-        """Decrypt the version of the record that a ticket is for."""
-        return self._decrypt(self._data_key(ticket.case), sealed, f"record|{ticket.case}|{ticket.version}")
+        """Decrypt the version of the record that a ticket is for. Raises KeyError where its key was destroyed."""
+        (key,) = self._keys.get(_record_name(ticket.place))
+        return self._decrypt(key, sealed, _record_context(ticket.place))
+
+    def destroy_records(self, places: Sequence[RecordPlace]) -> None:
+        """Destroy the keys of versions of records: wherever a copy of one lies, it does not open any more (law L8)."""
+        self._keys.forget([_record_name(place) for place in places])
+
+    def destroy_records_except(self, kept: Collection[RecordPlace]) -> None:
+        """Finish what a crash between commit and destruction left; call inside a writer's turn."""
+        names = {_record_name(place) for place in kept}
+        self._keys.forget([name for name in self._keys.beginning(_RECORDS) if name not in names])
 
     def seal_card(self, case: str, body: bytes, keys: CaseKeys | None = None) -> bytes:
         """Encrypt a card."""

@@ -1,4 +1,4 @@
-"""Hand out what a holder needs to open a case: its founding text, newest manifest and sealed case key."""
+"""Hand out what a holder needs to open a case: its founding text, all manifests and the sealed case key."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class SealedCaseKey:
     """Public to whoever knows case number and status code; only a holder's key opens it."""
 
     genesis: str
-    manifest: str
+    manifests: tuple[str, ...]
     case_key: bytes
 
 
@@ -40,8 +40,8 @@ def fetch_case_key(portal: Portal, case: CaseId, code: str) -> SealedCaseKey:
         if stored is None or not equal(stored.encode(), given.encode()):
             raise AccessError("case_unknown")
         found = view.cases.get(case)
-        manifest = view.cases.newest_manifest(case)
+        manifests = tuple(manifest.note for manifest in view.cases.manifests(case))
         sealed = view.cases.object_of_kind(case, "case-key")
-        if found is None or manifest is None or sealed is None:
+        if found is None or not manifests or sealed is None:
             raise AccessError("case_unknown")
-        return SealedCaseKey(found.genesis, manifest.note, b"".join(read_parts(portal.blobs, view, sealed)))
+        return SealedCaseKey(found.genesis, manifests, b"".join(read_parts(portal.blobs, view, sealed)))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.custody import read_part
-from app.domain.entities import Case, CaseId, EntryKind, HolderSession, Role
+from app.domain.entities import RECORD, Case, CaseId, EntryKind, HolderSession, RecordPlace, Role
 from app.domain.errors import AccessError
 from app.domain.moments import rfc3339
 from app.domain.policy import ticket_for_entry
@@ -14,13 +14,13 @@ from app.domain.proving import ProvenEntry, prove_stored
 
 @dataclass(frozen=True)
 class OpenedCase:
-    """What the client verifies everything else against.
+    """What the client verifies everything else against: founding text and manifests, the newest last.
 
     `entries` is how many log entries the case has; `entry` is the one that this session's access made (law L4).
     """
 
     genesis: str
-    manifest: str
+    manifests: tuple[str, ...]
     received: str
     entries: int
     entry: ProvenEntry
@@ -30,11 +30,11 @@ def open_case(portal: Portal, session: HolderSession) -> OpenedCase:
     """Return a case to its holder, with the proof of the access, which was logged at sign-in."""
     with portal.ledger.view() as view:
         case = view.cases.get(session.case)
-        manifest = view.cases.newest_manifest(session.case)
-        if case is None or manifest is None:
+        manifests = tuple(manifest.note for manifest in view.cases.manifests(session.case))
+        if case is None or not manifests:
             raise AccessError("case_unknown")
         entry = prove_stored(portal, view, session.entry_index)
-    return OpenedCase(case.genesis, manifest.note, rfc3339(case.received_at), case.log_counter, entry)
+    return OpenedCase(case.genesis, manifests, rfc3339(case.received_at), case.log_counter, entry)
 
 
 def locate_object(portal: Portal, case_id: CaseId, sha256: str) -> tuple[str, ...]:
@@ -85,12 +85,13 @@ class OwnRecord:
 
 def read_own_record(portal: Portal, case_id: CaseId) -> OwnRecord:
     """Log the holder's reading, then return the redacted record (law L4)."""
-    case = _get(portal, case_id)
-    draft = EntryDraft(EntryKind.RECORD_READ_BY_HOLDER, actor="holder", role=Role.HOLDER, case=case_id, record="record")
+    place = RecordPlace(case_id, RECORD, _get(portal, case_id).version)
+    kind = EntryKind.RECORD_READ_BY_HOLDER
+    draft = EntryDraft(kind, actor="holder", role=Role.HOLDER, case=case_id, record=str(place))
     committed = portal.ledger.write(lambda unit: unit.append(draft))
-    ticket = ticket_for_entry(case_id, case.version, committed.entries[0])
+    ticket = ticket_for_entry(place, committed.entries[0])
     with portal.ledger.view() as view:
-        sealed = view.cases.record_sealed(case_id, case.version)
+        sealed = view.cases.record_sealed(place)
     if sealed is None:
         raise AccessError("case_unknown")
     record = portal.vault.open_record(ticket, sealed).decode()

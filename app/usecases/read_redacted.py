@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.entities import Case, CaseId, EntryKind, Purpose, Sitting, StaffMember
+from app.domain.entities import RECORD, Case, CaseId, EntryKind, Purpose, RecordPlace, Sitting, StaffMember
 from app.domain.errors import AccessError
 from app.domain.policy import check_access, is_open, may_see_cards, ticket_for_sitting
 from app.domain.ports import EntryDraft, Portal, Unit
@@ -37,7 +37,7 @@ def begin_sitting(portal: Portal, member: StaffMember, case_id: CaseId, purpose:
         known = unit.staff.newest_sitting(member.id, case_id)
         if known and is_open(known, now) and (known.purpose, known.version) == (purpose, case.version):
             return known.entry_index
-        index = unit.append(_draft(EntryKind.RECORD_READ, member, case_id, purpose))
+        index = unit.append(_draft(EntryKind.RECORD_READ, member, case, purpose))
         unit.staff.add_sitting(Sitting(0, member.id, case_id, case.version, purpose, now, index))
         return index
 
@@ -49,7 +49,7 @@ def read_redacted(portal: Portal, member: StaffMember, case_id: CaseId) -> Redac
     case = _case_for(portal, member, case_id, None)
     with portal.ledger.view() as view:
         sitting = view.staff.newest_sitting(member.id, case_id)
-        sealed = view.cases.record_sealed(case_id, case.version)
+        sealed = view.cases.record_sealed(_place(case))
     if sitting is not None and sitting.version != case.version:
         sitting = None
     ticket = ticket_for_sitting(sitting, portal.clock())
@@ -71,10 +71,15 @@ def _case_for(portal: Portal, member: StaffMember, case_id: CaseId, purpose: Pur
     try:
         check_access(member, row.case, assigned=assigned)
     except AccessError:
-        portal.ledger.write(lambda unit: unit.append(_draft(EntryKind.RECORD_REFUSED, member, case_id, purpose)))
+        portal.ledger.write(lambda unit: unit.append(_draft(EntryKind.RECORD_REFUSED, member, row.case, purpose)))
         raise
     return row.case
 
 
-def _draft(kind: EntryKind, member: StaffMember, case_id: CaseId, purpose: Purpose | None) -> EntryDraft:
-    return EntryDraft(kind, actor=member.name, role=member.role, case=case_id, purpose=purpose, record="record")
+def _place(case: Case) -> RecordPlace:
+    return RecordPlace(case.id, RECORD, case.version)
+
+
+def _draft(kind: EntryKind, member: StaffMember, case: Case, purpose: Purpose | None) -> EntryDraft:
+    record = str(_place(case))
+    return EntryDraft(kind, actor=member.name, role=member.role, case=case.id, purpose=purpose, record=record)

@@ -135,6 +135,7 @@ _STATUS_OF: Final[Mapping[str, int]] = {
     "draft_changed": 409,
     "no_draft": 409,
     "already_acknowledged": 409,
+    "revision_behind": 409,
     "storage_full": 503,
     "storage_busy": 503,
     "read_only": 503,

@@ -65,10 +65,10 @@ class LoopbackPortal:
 
     # the log
 
-    def append(self, kind: str, role: str, purpose: str = "", *, counter: int | None = None) -> int:
+    def append(self, kind: str, role: str, purpose: str = "", *, record: str = "", counter: int | None = None) -> int:
         """Log something about the case and return its index."""
         fields = dict.fromkeys(FIELDS, "") | {"kind": kind, "role": role, "purpose": purpose, "time": NOW}
-        fields["case"] = self.case["id"]
+        fields |= {"case": self.case["id"], "record": record}
         key = SecretBytes(os.urandom(32))
         number = self.counter if counter is None else counter
         open_kind = LeafKind.RECEIVED if kind == "petition_received" else LeafKind.EVENT
@@ -165,6 +165,7 @@ class LoopbackPortal:
             "id": case_id(call["genesis"]),
             "genesis": call["genesis"],
             "manifest": call["manifest"],
+            "manifests": [call["manifest"]],
             "sha256": sha256_hex(call["manifest"].encode()),
             "body": body,
             "status": call["status_hash"],
@@ -172,7 +173,7 @@ class LoopbackPortal:
             "log_key": base64.b64decode(call["case_log_key"]),
             "objects": objects,
         }
-        self.case["index"] = self.append("petition_received", "petitioner")
+        self.case["index"] = self.append("petition_received", "petitioner", record=self.case["sha256"])
 
     def _object(self, sha256: str) -> Answer:
         data = self.case["objects"].get(sha256)
@@ -190,7 +191,12 @@ class LoopbackPortal:
         name = next(item["sha256"] for item in self.case["body"]["objects"] if item["kind"] == "case-key")
         sealed = self.case["objects"][name]
         return answer_json(
-            {"genesis": self.case["genesis"], "manifest": self.case["manifest"], "case_key": _b64(sealed)}
+            {
+                "genesis": self.case["genesis"],
+                "manifest": self.case["manifest"],
+                "manifests": self.case["manifests"],
+                "case_key": _b64(sealed),
+            }
         )
 
     def _status(self, call: dict[str, Any]) -> Answer:
@@ -214,7 +220,7 @@ class LoopbackPortal:
         return 204, "", b""
 
     def _overview(self, _: dict[str, Any]) -> Answer:
-        about = {"genesis": self.case["genesis"], "manifest": self.case["manifest"], "received": NOW}
+        about = {name: self.case[name] for name in ("genesis", "manifest", "manifests")} | {"received": NOW}
         return answer_json({**about, "entry": self.line(len(self.entries) - 1)})
 
     def _history(self, _: dict[str, Any]) -> Answer:

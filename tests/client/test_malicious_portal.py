@@ -120,23 +120,23 @@ def test_a_manifest_that_names_the_forgery(portal: LoopbackPortal, filed: Filed)
     body = json.loads(json.dumps(portal.case["body"]))
     body["objects"][0]["sha256"] = "0" * 64
     note = sign_typed(NoteType.MANIFEST, body, [NoteSigner(f"{portal.name}/filer", SecretBytes(bytes(32)))])
-    lie_about_key(portal, lambda answer: answer.update(manifest=note))
+    lie_about_key(portal, lambda answer: answer.update(manifest=note, manifests=[note]))
     refused(filed, "manifest")
 
 
 def test_a_manifest_signed_by_the_portal(portal: LoopbackPortal, filed: Filed) -> None:
     """The statement key is trusted for statements, not for what a case consists of."""
     note = sign_typed(NoteType.MANIFEST, portal.case["body"], [portal.statements])
-    lie_about_key(portal, lambda answer: answer.update(manifest=note))
+    lie_about_key(portal, lambda answer: answer.update(manifest=note, manifests=[note]))
     refused(filed, "manifest")
 
 
 def test_a_swapped_recipient(portal: LoopbackPortal, filed: Filed) -> None:
     """A recipient of the portal's own in the manifest, under a stolen filer key even: the genesis names another."""
-    body = dict(portal.case["body"], recipient=standing_keys(OTHER_ROOT).recipient, version=2)
+    body = dict(portal.case["body"], recipient=standing_keys(OTHER_ROOT).recipient)
     filer = holder_keys(ROOT, portal.name, _nonce(portal)).filer
     note = sign_typed(NoteType.MANIFEST, body, [NoteSigner(f"{portal.name}/filer", filer)])
-    lie_about_key(portal, lambda answer: answer.update(manifest=note))
+    lie_about_key(portal, lambda answer: answer.update(manifest=note, manifests=[note]))
     refused(filed, "recipient")
 
 

@@ -6,7 +6,7 @@ import json
 import pytest
 import rfc8785
 
-from app.domain.admission import _ObjectReader
+from app.domain.admission.objects import ObjectReader
 from app.domain.errors import AdmissionError
 from app.domain.filing import MemoryFile
 from app.domain.filing.manifest import ObjectEntry
@@ -331,6 +331,6 @@ def test_object_is_read_part_by_part():
     """The reader gives bytes of one part at a time, in order, and then none."""
     parts = {sha256_hex(data): data for data in (b"abc", b"de")}
     entry = ObjectEntry(kind="file", record="0" * 16, size=5, sha256="0" * 64, parts=list(parts))
-    reader = _ObjectReader(entry, {}, parts.get)
+    reader = ObjectReader(entry, {}, parts.get)
     assert [reader.read(2) for _ in range(4)] == [b"ab", b"c", b"de", b""]
     assert (reader.size, reader.digest.hexdigest()) == (5, sha256_hex(b"abcde"))

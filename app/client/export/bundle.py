@@ -33,7 +33,7 @@ def make_bundle(material: Material, pdf: bytes, left_out: Sequence[str], languag
     body = {
         "format": FORMAT,
         "genesis": case.genesis,
-        "manifest": material.manifest,
+        "manifests": list(material.manifests),
         "record": None if left_out else material.record_text,
         "receipt": material.receipt,
         "export": sign_typed(NoteType.EXPORT, statement, [signer]),

@@ -1,6 +1,6 @@
 """What an export is made of: fetched from the portal, and believed only after it was compared with what was filed.
 
-1. The holder signs in; the portal logs it. 2. The manifest behind the sign-in is the one that was verified. 3. The
+1. The holder signs in; the portal logs it. 2. The manifests behind the sign-in are those that were verified. 3. The
 redacted record is fetched, which the portal logs as well, and has the hash that the manifest commits to. 4. Its form
 is the strict one. 5. The receipt of the case folder verifies.
 """
@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from app.client.case import RECEIPT_FILE
 from app.client.errors import ClientError, NetworkError, TamperingError
 from app.client.folder import read_file
+from app.client.opening import check_overview
 from app.client.receipt import check_receipt
 from app.client.signin import Clock, signed_in
 from app.client.transport import Transport
@@ -21,9 +22,7 @@ from app.domain.errors import AdmissionError
 from app.domain.filing.record import parse_record
 from app.i18n import N_
 from crypto.digest import sha256_hex
-from crypto.keys import parse_genesis
 from crypto.log.proof import MAX_PROOF_SIZE
-from crypto.note import NoteType, NoteVerifier, open_typed
 
 
 class RecordError(TamperingError):
@@ -48,10 +47,10 @@ class ExportError(ClientError):
 
 @dataclass(frozen=True)
 class Material:
-    """A case's redacted record, manifest and receipt, all verified."""
+    """A case's redacted record, manifests and receipt, all verified."""
 
     opened: OpenedCase
-    manifest: str
+    manifests: tuple[str, ...]
     record_text: str
     record: Mapping[str, Any]
     receipt: str
@@ -80,16 +79,14 @@ def fetch_material(transport: Transport, opened: OpenedCase, clock: Clock, folde
     """
     receipt = _read_receipt(folder)
     with signed_in(transport, opened, clock):  # 1
-        manifest = str(transport.get_json("/api/v1/case").get("manifest"))
-        if sha256_hex(manifest.encode("utf-8", "replace")) != opened.manifest.sha256:  # 2
-            raise TamperingError("manifest_other")
+        manifests = check_overview(transport, opened)  # 2
         answer = transport.get_json("/api/v1/case/record")  # 3
     text, entry = answer.get("record"), answer.get("entry_index")
     if not isinstance(text, str) or type(entry) is not int:
         raise NetworkError("answer", host=transport.host)
-    record = _check_record(opened, manifest, text)
-    checked = check_receipt(opened.case, opened.case_log_key, receipt, str(folder / RECEIPT_FILE))  # 5
-    return Material(opened, manifest, text, record, receipt, checked.received, checked.deployment, entry)
+    record = _check_record(opened, text)
+    checked = check_receipt(opened.case, opened.filed, opened.case_log_key, receipt, str(folder / RECEIPT_FILE))  # 5
+    return Material(opened, tuple(manifests), text, record, receipt, checked.received, checked.deployment, entry)
 
 
 def _read_receipt(folder: Path) -> str:
@@ -99,12 +96,10 @@ def _read_receipt(folder: Path) -> str:
     return read_file(path, MAX_PROOF_SIZE).decode("utf-8", "replace")
 
 
-def _check_record(opened: OpenedCase, manifest: str, text: str) -> dict[str, Any]:
-    """Return the record's values (3. and 4.); the manifest's note is one that was verified already."""
-    filer = NoteVerifier.parse(parse_genesis(opened.case.genesis).filer_vkey)
-    expected = open_typed(manifest, NoteType.MANIFEST, [filer]).get("record")
+def _check_record(opened: OpenedCase, text: str) -> dict[str, Any]:
+    """Return the record's values (3. and 4.)."""
     try:
-        if sha256_hex(text.encode()) != expected:
+        if sha256_hex(text.encode()) != opened.manifest.record:
             raise RecordError("record")
         return parse_record(text)  # 4
     except (AdmissionError, UnicodeEncodeError) as error:

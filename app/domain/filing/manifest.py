@@ -1,6 +1,6 @@
 """The body of a manifest note: what a filing consists of, in hashes of ciphertexts, and nothing about originals.
 
-Source: FORMAT.md "Manifest"; contract of the first filing: epoch 1, version 1, no previous manifest.
+Source: FORMAT.md "Manifest" and "Next versions"; what a first and a next version must be stands in admission.
 """
 
 from typing import Annotated, Any
@@ -35,6 +35,10 @@ Key = Annotated[str, StringConstraints(max_length=4 * KIB)]
 SINGLE_KINDS = (FrameKind.CASE_KEY, FrameKind.ORIGINALS, FrameKind.FILE_INDEX)
 """Objects that a filing has exactly once."""
 KINDS = (*SINGLE_KINDS, FrameKind.IDENTITY, FrameKind.STATEMENT, FrameKind.FILE)
+"""What a filing may have."""
+LATER_KINDS = (*KINDS, FrameKind.ANSWER, FrameKind.MESSAGE)
+"""What a later version may have: the originals of answers, and messages sealed again in a new epoch."""
+MAX_ANSWERS = 1000
 
 
 class ObjectEntry(Strict):
@@ -62,8 +66,15 @@ class ReviewSummary(Strict):
     kept: Annotated[list[KeptMark], Field(max_length=MAX_KEPT)]
 
 
+class Answered(Strict):
+    """A question's number and the SHA-256 of the answer as the office reads it."""
+
+    question: Annotated[int, Field(ge=1)]
+    record: Hex32
+
+
 class Manifest(Strict):
-    """What the filer signs."""
+    """What a holder signs: the filer the first version, the case's signer every later one."""
 
     v: Annotated[int, Field(ge=1, le=1)]
     portal: Annotated[str, StringConstraints(max_length=256)]
@@ -79,6 +90,8 @@ class Manifest(Strict):
     record: Hex32
     objects: Annotated[list[ObjectEntry], Field(min_length=1, max_length=MAX_OBJECTS)]
     review: ReviewSummary
+    answers: Annotated[list[Answered], Field(max_length=MAX_ANSWERS)]
+    destroys: bool
 
 
 def read_manifest(body: Any) -> Manifest:

@@ -13,14 +13,14 @@
 import base64
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.domain.errors import FilingError
 from app.domain.filing.manifest import MAX_FILES
 from app.domain.filing.parts import PartSink, PartStore, PartWriter, SealedObject
-from app.domain.filing.preparation import Preparation
+from app.domain.filing.preparation import Preparation, RosterEntry
 from app.domain.filing.review import Settled
 from app.domain.paths import leaves, path_text
 from app.domain.petition.model import Petition
@@ -29,7 +29,7 @@ from crypto.digest import new_sha256
 from crypto.errors import FrameError
 from crypto.framing import IDENTITY_SIZE, FramedSource, FrameKind, Head, frame
 from crypto.keys import holder_commitment
-from crypto.secret import Random
+from crypto.secret import Random, SecretBytes
 
 RECORD_ID_SIZE = 8
 SLIP_SEED_SIZE = 32
@@ -85,32 +85,70 @@ class _HashingSource:
         return data
 
 
-class _Sealer:
-    """What sealing one filing needs at every step."""
+@dataclass(frozen=True)
+class CaseKey:
+    """A case key of an epoch, and what its sealed object holds besides it."""
 
-    def __init__(self, prepared: Preparation, store: PartStore, random: Random) -> None:
-        self.prepared = prepared
+    portal: str
+    case: str
+    genesis: str
+    epoch: int
+    seed: SecretBytes
+    recipient: str
+    case_log_key: SecretBytes
+    roster: tuple[RosterEntry, ...]
+
+
+class CaseSealer:
+    """Seals objects of one case and epoch, one after the other; `objects` are those so far."""
+
+    def __init__(self, key: CaseKey, store: PartStore, random: Random) -> None:
+        """Take the case key, and where the parts go."""
+        self.key = key
         self.random = random
         self._store = store
-        self._case = [HybridRecipient.parse(prepared.case_keys.recipient)]
+        self._case = [HybridRecipient.parse(key.recipient)]
         self.objects: list[SealedObject] = []
 
     def new_record(self) -> str:
+        """Return the mark of a new object."""
         return self.random(RECORD_ID_SIZE).hex()
 
     def head(self, kind: FrameKind, record: str, length: int | None = None) -> Head:
-        return Head(self.prepared.portal, self.prepared.case, kind, record, EPOCH, length)
+        """Return the place of an object."""
+        return Head(self.key.portal, self.key.case, kind, record, self.key.epoch, length)
 
     def body(self, kind: FrameKind, record: str, body: Mapping[str, Any], size: int | None = None) -> None:
         """Seal a JSON body to the case key; raises FrameError if it does not fit into `size`."""
-        self.stream(kind, record, io.BytesIO(frame(self.head(kind, record), _json(body), size)), self._case)
+        self.data(kind, record, _json(body), size)
+
+    def data(self, kind: FrameKind, record: str, data: bytes, size: int | None = None) -> None:
+        """Seal bytes to the case key; raises FrameError if they do not fit into `size`."""
+        self._stream(kind, record, io.BytesIO(frame(self.head(kind, record), data, size)), self._case)
 
     def file(self, record: str, source: Source, size: int) -> None:
         """Seal a file of `size` bytes to the case key; raises FrameError if it has another length."""
         head = self.head(FrameKind.FILE, record, size)
-        self.stream(FrameKind.FILE, record, FramedSource(head, source), self._case)
+        self._stream(FrameKind.FILE, record, FramedSource(head, source), self._case)
 
-    def stream(self, kind: FrameKind, record: str, source: Source, recipients: list[HybridRecipient]) -> None:
+    def case_key(self) -> None:
+        """Seal the case key itself to its eight recipients."""
+        key = self.key
+        body = {
+            "case_identity": identity_text(key.seed).reveal().decode(),
+            "case_log_key": base64.b64encode(key.case_log_key.reveal()).decode(),
+            "roster": [
+                {"recipient": str(entry.recipient), "salt": base64.b64encode(entry.salt).decode(), "label": entry.label}
+                for entry in key.roster
+            ],
+            "genesis": key.genesis,
+        }
+        record = self.new_record()
+        framed = frame(self.head(FrameKind.CASE_KEY, record), _json(body))
+        recipients = [entry.recipient for entry in key.roster]
+        self._stream(FrameKind.CASE_KEY, record, io.BytesIO(framed), recipients)
+
+    def _stream(self, kind: FrameKind, record: str, source: Source, recipients: list[HybridRecipient]) -> None:
         writer = PartWriter(self._store)
         seal_stream(source, writer, recipients, random=self.random)
         self.objects.append(writer.finish(kind, record))
@@ -127,14 +165,14 @@ def seal(
     petition = settled.petition
     _check_files(petition, files)
     store = PartStore(sink)
-    sealer = _Sealer(prepared, store, random)
+    sealer = CaseSealer(first_key(prepared), store, random)
     identities = _seal_identities(sealer, settled)  # 1
     _seal_statements(sealer, petition, identities)  # 2
     index = [_seal_file(sealer, petition, path, source) for path, source in files.items()]  # 3
     sealer.body(FrameKind.FILE_INDEX, sealer.new_record(), {"v": 1, "files": index})  # 4
     originals = _originals(settled, identities)
     sealer.body(FrameKind.ORIGINALS, sealer.new_record(), originals)  # 5
-    _seal_case_key(sealer)  # 6
+    sealer.case_key()  # 6
     # By random mark: the order in which things were sealed joins a statement to its identity.
     objects = sorted(sealer.objects, key=lambda entry: (entry.kind, entry.record))
     return Sealed(tuple(objects), store.inline, tuple(store.uploaded))
@@ -147,7 +185,7 @@ def _json(body: Mapping[str, Any]) -> bytes:
 # 1.
 
 
-def _seal_identities(sealer: _Sealer, settled: Settled) -> dict[int, str]:
+def _seal_identities(sealer: CaseSealer, settled: Settled) -> dict[int, str]:
     records = {}
     for place, witness in enumerate(settled.petition.witnesses):
         records[place] = sealer.new_record()
@@ -177,7 +215,7 @@ def _longest_field(body: Mapping[str, Any]) -> str:
 # 2.
 
 
-def _seal_statements(sealer: _Sealer, petition: Petition, identities: Mapping[int, str]) -> None:
+def _seal_statements(sealer: CaseSealer, petition: Petition, identities: Mapping[int, str]) -> None:
     for place, witness in enumerate(petition.witnesses):
         if witness.statement:
             body = {"v": 1, "id": witness.id, "identity": identities[place], "statement": witness.statement}
@@ -196,7 +234,7 @@ def _check_files(petition: Petition, files: Mapping[str, FileSource]) -> None:
         raise FilingError("too_many_files", "evidence", limit=MAX_FILES)
 
 
-def _seal_file(sealer: _Sealer, petition: Petition, path: str, source: FileSource) -> dict[str, Any]:
+def _seal_file(sealer: CaseSealer, petition: Petition, path: str, source: FileSource) -> dict[str, Any]:
     place = next(number for number in range(len(petition.evidence)) if path_text(("evidence", number)) == path)
     item = petition.evidence[place]
     record = sealer.new_record()
@@ -236,28 +274,21 @@ def _originals(settled: Settled, identities: Mapping[int, str]) -> dict[str, Any
     }
 
 
-# 6.
+def first_key(prepared: Preparation) -> CaseKey:
+    """Return the case key with which a case begins."""
+    return CaseKey(
+        portal=prepared.portal,
+        case=prepared.case,
+        genesis=prepared.genesis,
+        epoch=EPOCH,
+        seed=prepared.case_seed,
+        recipient=prepared.case_keys.recipient,
+        case_log_key=prepared.case_log_key,
+        roster=prepared.roster,
+    )
 
 
-def _seal_case_key(sealer: _Sealer) -> None:
-    prepared = sealer.prepared
-    roster = [
-        {"recipient": str(entry.recipient), "salt": base64.b64encode(entry.salt).decode(), "label": entry.label}
-        for entry in prepared.roster
-    ]
-    body = {
-        "case_identity": identity_text(prepared.case_seed).reveal().decode(),
-        "case_log_key": base64.b64encode(prepared.case_log_key.reveal()).decode(),
-        "roster": roster,
-        "genesis": prepared.genesis,
-    }
-    record = sealer.new_record()
-    framed = frame(sealer.head(FrameKind.CASE_KEY, record), _json(body))
-    recipients = [entry.recipient for entry in prepared.roster]
-    sealer.stream(FrameKind.CASE_KEY, record, io.BytesIO(framed), recipients)
-
-
-def roster_commitments(prepared: Preparation) -> Iterator[bytes]:
-    """Yield what stands for each of the eight recipients in the manifest."""
-    for entry in prepared.roster:
-        yield holder_commitment(entry.salt, str(entry.recipient))
+def roster_commitments(roster: Iterable[RosterEntry]) -> list[str]:
+    """Return what stands for each of the eight recipients in the manifest, in base64."""
+    commitments = (holder_commitment(entry.salt, str(entry.recipient)) for entry in roster)
+    return [base64.b64encode(entry).decode() for entry in commitments]

@@ -64,10 +64,12 @@ def build(prepared: Preparation, settled: Settled, sealed: Sealed) -> Submission
         "signer": NoteSigner(f"{portal}/case", keys.signer).vkey,
         "sign_in": NoteSigner(f"{portal}/sign-in", keys.sign_in).vkey,
         "status": status,
-        "roster": [base64.b64encode(entry).decode() for entry in roster_commitments(prepared)],  # 2
+        "roster": roster_commitments(prepared.roster),  # 2
         "record": sha256_hex(settled.record_text.encode()),  # 1
         "objects": [entry.entry() for entry in sealed.objects],
         "review": settled.summary,
+        "answers": [],
+        "destroys": False,
     }
     manifest = sign_typed(NoteType.MANIFEST, body, [prepared.filer_signer])  # 3
     return Submission(

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Executable, Row, Select, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, Executable, Row, Select, bindparam, delete, insert, select, update
 
-from app.domain.entities import Case, CaseId, Manifest, QueueRow, SealedObject, Stage
+from app.domain.entities import Case, CaseId, Manifest, QueueRow, RecordPlace, SealedObject, Stage
 from app.store import tables
 
 _OPERATIONAL = (
@@ -32,7 +32,15 @@ _NEWEST_MANIFEST = (
     select(tables.manifest).where(_manifests.case_id == _CASE).order_by(_manifests.version.desc()).limit(1)
 )
 _OBJECT = select(tables.sealed_object).where((_objects.case_id == _CASE) & (_objects.sha256 == bindparam("hash")))
-_RECORD = select(_records.body).where((_records.case_id == _CASE) & (_records.version == _VERSION))
+_RECORD_PLACE = (_records.case_id == _CASE) & (_records.record == bindparam("name")) & (_records.version == _VERSION)
+_RECORD = select(_records.body).where(_RECORD_PLACE)
+_DROP_RECORD = delete(tables.redacted_record).where(_RECORD_PLACE)
+_OBJECT_IDS = select(_objects.id).where(
+    (_objects.case_id == _CASE) & _objects.sha256.in_(bindparam("hashes", expanding=True))
+)
+_DROP_USES = delete(tables.part_use).where(tables.part_use.c.object_id == bindparam("object"))
+_DROP_OBJECT = delete(tables.sealed_object).where(_objects.id == bindparam("object"))
+_AT_ONCE = 500
 _CARDS: Select[Any] = select(*_OPERATIONAL, tables.case_card.c.body).join(
     tables.case_card, tables.case_card.c.case_id == tables.case.c.id
 )
@@ -127,6 +135,7 @@ class SqlCaseRows:
                 "version": manifest.version,
                 "sha256": manifest.sha256,
                 "note": manifest.note,
+                "entry_index": manifest.entry_index,
             },
         )
 
@@ -137,6 +146,25 @@ class SqlCaseRows:
     def newest_manifest(self, case: CaseId) -> Manifest | None:
         """Return the newest manifest of a case."""
         return self._manifest(_NEWEST_MANIFEST, {"case": case})
+
+    def manifests(self, case: CaseId) -> Sequence[Manifest]:
+        """Return every manifest of a case, the newest last."""
+        rows = select(tables.manifest).where(_manifests.case_id == case).order_by(_manifests.version)
+        return [_manifest(row) for row in self._connection.execute(rows)]
+
+    def set_keys(self, case: CaseId, sign_in_vkey: str, status_hash: str) -> None:
+        """Note who signs in and which code asks for the status from a new epoch on."""
+        values = {"sign_in_vkey": sign_in_vkey, "status_hash": status_hash}
+        self._connection.execute(update(tables.case).where(tables.case.c.id == case).values(values))
+
+    def drop_objects(self, case: CaseId, shas: Sequence[str]) -> None:
+        """Delete the index rows of ciphertexts and their use of parts; the parts are dropped by themselves."""
+        for start in range(0, len(shas), _AT_ONCE):
+            wanted = {"case": case, "hashes": list(shas[start : start + _AT_ONCE])}
+            numbers = [{"object": number} for number in self._connection.scalars(_OBJECT_IDS, wanted)]
+            if numbers:
+                self._connection.execute(_DROP_USES, numbers)
+                self._connection.execute(_DROP_OBJECT, numbers)
 
     def add_objects(self, items: Sequence[SealedObject]) -> None:
         """Insert the index rows of one case's ciphertexts and note their use of each part."""
@@ -172,16 +200,43 @@ class SqlCaseRows:
         row = self._connection.execute(_OBJECT, {"case": case, "hash": sha256}).first()
         return _object(row) if row else None
 
-    def add_record(self, case: CaseId, version: int, sha256: str, body_sealed: bytes) -> None:
-        """Insert a version of the redacted record."""
+    def add_record(self, place: RecordPlace, sha256: str, body_sealed: bytes) -> None:
+        """Insert a version of a redacted record."""
         self._connection.execute(
             _ADD_RECORD,
-            {"case_id": case, "version": version, "sha256": sha256, "body": body_sealed},
+            {
+                "case_id": place.case,
+                "record": place.record,
+                "version": place.version,
+                "sha256": sha256,
+                "body": body_sealed,
+            },
         )
 
-    def record_sealed(self, case: CaseId, version: int) -> bytes | None:
-        """Return a version of the redacted record, still encrypted."""
-        return self._connection.scalar(_RECORD, {"case": case, "version": version})
+    def record_sealed(self, place: RecordPlace) -> bytes | None:
+        """Return a version of a redacted record, still encrypted."""
+        return self._connection.scalar(_RECORD, _place(place))
+
+    def record_versions(self, case: CaseId) -> Sequence[RecordPlace]:
+        """Return every version of every redacted record of a case."""
+        rows = select(_records.record, _records.version).where(_records.case_id == case)
+        found = self._connection.execute(rows.order_by(_records.record, _records.version))
+        return [RecordPlace(case, row.record, row.version) for row in found]
+
+    def all_records(self) -> Sequence[RecordPlace]:
+        """Return every version of every redacted record there is."""
+        rows = self._connection.execute(select(_records.case_id, _records.record, _records.version))
+        return [RecordPlace(CaseId(row.case_id), row.record, row.version) for row in rows]
+
+    def drop_record(self, place: RecordPlace) -> None:
+        """Delete a version of a redacted record."""
+        self._connection.execute(_DROP_RECORD, _place(place))
+
+    def set_record(self, case: CaseId, version: int, card_sealed: bytes) -> None:
+        """Put a version of the record in force, with the card that follows from it."""
+        self._connection.execute(update(tables.case).where(tables.case.c.id == case).values(version=version))
+        card = tables.case_card
+        self._connection.execute(update(card).where(card.c.case_id == case).values(body=card_sealed))
 
     def queue(self) -> Sequence[QueueRow]:
         """Return every card with its case, oldest first."""
@@ -208,7 +263,7 @@ class SqlCaseRows:
 
     def _manifest(self, rows: Executable, values: Mapping[str, str]) -> Manifest | None:
         row = self._connection.execute(rows, values).first()
-        return Manifest(CaseId(row.case_id), row.version, row.note, row.sha256) if row else None
+        return _manifest(row) if row else None
 
     def _assigned(self, rows: Executable, values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         names: dict[str, tuple[str, ...]] = {}
@@ -229,6 +284,14 @@ def _case(row: Row[Any], genesis: str = "", sign_in_vkey: str = "") -> Case:
         version=row.version,
         suspended=row.suspended,
     )
+
+
+def _manifest(row: Row[Any]) -> Manifest:
+    return Manifest(CaseId(row.case_id), row.version, row.note, row.sha256, row.entry_index)
+
+
+def _place(place: RecordPlace) -> Mapping[str, Any]:
+    return {"case": place.case, "name": place.record, "version": place.version}
 
 
 def _queue_row(row: Row[Any], assigned: tuple[str, ...]) -> QueueRow:

@@ -48,6 +48,11 @@ class SqlHolderRows:
         table = tables.holder_session
         self._connection.execute(delete(table).where(table.c.token_hash == token_hash))
 
+    def end_sessions_of(self, case: CaseId) -> None:
+        """Delete every session and waiting challenge of a case: its sign-in key is another now."""
+        for table in (tables.holder_challenge, tables.holder_session):
+            self._connection.execute(delete(table).where(table.c.case_id == case))
+
     def reap(self, now: int) -> None:
         """Delete what has expired."""
         for table in (tables.holder_challenge, tables.holder_session):

@@ -13,6 +13,8 @@ _BROUGHT = select(tables.upload_part.c.size).where(
     (tables.upload_part.c.upload == bindparam("upload")) & (tables.upload_part.c.part == bindparam("part"))
 )
 _END_PARTS = delete(tables.upload_part).where(tables.upload_part.c.upload == bindparam("upload"))
+_USED = exists().where(tables.part_use.c.part == tables.part.c.sha256)
+_AT_ONCE = 500
 _END = delete(tables.upload).where(tables.upload.c.id_hash == bindparam("upload"))
 
 
@@ -86,10 +88,16 @@ class SqlPartRows:
         kept.update(self._connection.scalars(waiting))
         return [sha for sha in shas if sha not in kept]
 
-    def drop_unused(self) -> None:
-        """Delete rows of parts that no ciphertext uses any more."""
-        used = exists().where(tables.part_use.c.part == tables.part.c.sha256)
-        self._connection.execute(delete(tables.part).where(~used))
+    def drop_unused(self, shas: Sequence[str]) -> Sequence[str]:
+        """Delete those of the given parts that no ciphertext uses; return those to be removed beside the database."""
+        gone: list[str] = []
+        for start in range(0, len(shas), _AT_ONCE):
+            some = shas[start : start + _AT_ONCE]
+            stored = tables.part.c.sha256.in_(some) & tables.part.c.data.is_(None)
+            beside = self._connection.scalars(select(tables.part.c.sha256).where(stored & ~_USED)).all()
+            self._connection.execute(delete(tables.part).where(tables.part.c.sha256.in_(some) & ~_USED))
+            gone += self.unreferenced(beside)
+        return gone
 
     def _add(self, rows: Sequence[Mapping[str, object]]) -> None:
         insert_missing(self._connection, tables.part, rows)

@@ -174,8 +174,9 @@ class SqlStaffRows:
         )
 
     def newest_sitting(self, staff: int, case: CaseId, record: str = RECORD) -> Sitting | None:
-        """Return the newest sitting of a member of staff over one record of a case."""
-        row = self._connection.execute(_NEWEST_SITTING, {"staff": staff, "case": case, "record": record}).first()
+        """Return the newest sitting of a member of staff over a record of a case."""
+        values = {"staff": staff, "case": case, "record": record}
+        row = self._connection.execute(_NEWEST_SITTING, values).first()
         if row is None:
             return None
         return Sitting(

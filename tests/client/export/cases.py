@@ -67,10 +67,12 @@ def material(record: dict[str, Any], portal: Keys | None = None, filer: int = 1)
     case = case_id(genesis)
     text = rfc8785.dumps(record).decode()
     signer = NoteSigner(f"{PORTAL}/case", case_seed.signer)
-    body = {
+    body: dict[str, Any] = {
         "v": 1,
         "portal": PORTAL,
         "case": case,
+        "version": 1,
+        "previous": "",
         "recipient": case_seed.recipient,
         "signer": signer.vkey,
         "record": sha256_hex(text.encode()),
@@ -93,10 +95,25 @@ def material(record: dict[str, Any], portal: Keys | None = None, filer: int = 1)
         language="es",
     )
     listed = Manifest(
-        sha256_hex(manifest.encode()), PORTAL, case, 1, 1, case_seed.recipient, signer.vkey, "", frozenset(), ()
+        sha256=sha256_hex(manifest.encode()),
+        portal=PORTAL,
+        case=case,
+        version=1,
+        epoch=1,
+        previous="",
+        recipient=case_seed.recipient,
+        signer=signer.vkey,
+        sign_in="",
+        status="",
+        roster=frozenset(),
+        record=body["record"],
+        objects=(),
+        answers=(),
+        destroys=False,
+        body=body,
     )
-    opened = OpenedCase(file, listed, HybridIdentity(seed), _seed(9), case_seed)
-    return Material(opened, manifest, text, record, receipt, RECEIVED, "custodian", 1)
+    opened = OpenedCase(file, listed, HybridIdentity(seed), _seed(9), case_seed, (listed,))
+    return Material(opened, (manifest,), text, record, receipt, RECEIVED, "custodian", 1)
 
 
 def _receipt(keys: Keys, case: str, manifest: str) -> str:

@@ -54,7 +54,7 @@ def test_a_milder_record_is_found_out():
     assert flaw_of(changed(record=body["record"].replace("despido", "cambio"))) is Flaw.RECORD
 
 
-@pytest.mark.parametrize("name", ["genesis", "manifest", "receipt", "export"])
+@pytest.mark.parametrize("name", ["genesis", "manifests", "receipt", "export"])
 def test_a_part_of_another_case_does_not_fit(name):
     """Parts of two true bundles do not make a third."""
     other = json.loads(make_bundle(material(plain_record(), filer=40), PDF, (), "es"))

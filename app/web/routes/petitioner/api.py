@@ -1,7 +1,7 @@
 """What a petitioner's client calls: ciphertext in, ciphertext out; the service opens none of it (laws L1, L2)."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -18,6 +18,7 @@ from app.usecases.file_petition import file_petition
 from app.usecases.keep_part import keep_part
 from app.usecases.list_history import list_history
 from app.usecases.open_case import locate_object, locate_objects, open_case, part_reader, read_own_record
+from app.usecases.revise_petition import revise_petition
 from app.usecases.sign_in_holder import begin_sign_in, sign_in_holder, sign_out_holder
 from app.usecases.tell_status import tell_status
 from app.web.access import Holder, Public
@@ -41,6 +42,23 @@ class Filing(Strict):
     case_log_key: str
     status_hash: str
     record: str
+    upload: str | None
+    parts: dict[str, str]
+
+
+class AnswerRecord(Strict):
+    """The answer to a question as the office reads it: canonical text."""
+
+    question: int
+    record: str
+
+
+class Revision(Strict):
+    """A next version: `record` is null where it stays; `parts` are new small ciphertext parts, as in a filing."""
+
+    manifest: str
+    record: str | None
+    answer: AnswerRecord | None
     upload: str | None
     parts: dict[str, str]
 
@@ -113,13 +131,13 @@ def get_genesis(request: Request, case: str, _: Public) -> dict[str, str]:
 @router.post("/cases/{case}/key", openapi_extra=documents(CaseKeyQuestion))
 def post_case_key(
     request: Request, case: str, _: Public, question: Annotated[CaseKeyQuestion, json_body(CaseKeyQuestion)]
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Return the sealed case key to whoever has case number and status code."""
     services = services_of(request)
     with services.limits.question(request, Act.CASE_KEY, case):
         found = fetch_case_key(services.petitioner, CaseId(case), question.code)
     case_key = base64.b64encode(found.case_key).decode()
-    return {"genesis": found.genesis, "manifest": found.manifest, "case_key": case_key}
+    return {**_founded(found.genesis, found.manifests), "case_key": case_key}
 
 
 @router.post("/sign-in/challenge", openapi_extra=documents(ChallengeQuestion))
@@ -164,12 +182,26 @@ def get_case(request: Request, holder: Holder) -> dict[str, Any]:
     case = open_case(services_of(request).petitioner, holder)
     return {
         "case": holder.case,
-        "genesis": case.genesis,
-        "manifest": case.manifest,
+        **_founded(case.genesis, case.manifests),
         "received": case.received,
         "entries": case.entries,
         "entry": _entry(case.entry),
     }
+
+
+@router.post("/case/revisions", status_code=201, openapi_extra=documents(Revision), dependencies=[limited(Act.FILING)])
+def post_revision(
+    request: Request, holder: Holder, revision: Annotated[Revision, json_body(Revision, FILING)]
+) -> JSONResponse:
+    """Take the next version of the case: the same manifest again gives the same receipt with status 200."""
+    revised = revise_petition(services_of(request).petitioner, holder.case, revision.model_dump())
+    body = {
+        "case": revised.case,
+        "entry_index": revised.entry_index,
+        "received": revised.received,
+        "receipt": revised.receipt,
+    }
+    return JSONResponse(body, status_code=200 if revised.repeated else 201)
 
 
 @router.get("/case/objects/{sha256}", response_class=StreamingResponse)
@@ -237,6 +269,11 @@ def ask_status(
     with services.limits.question(request, Act.STATUS):
         status = tell_status(services.petitioner, question.code)
     return {**status.body, "note": status.note}
+
+
+def _founded(genesis: str, manifests: Sequence[str]) -> dict[str, Any]:
+    """Return what a case is verified by: its founding text, every manifest note in order, the newest by itself."""
+    return {"genesis": genesis, "manifest": manifests[-1], "manifests": list(manifests)}
 
 
 def _entry(entry: ProvenEntry) -> dict[str, Any]:
