@@ -114,8 +114,8 @@ class PortalFacts:
 class Case:
     """One petition in custody: what is needed to find, serve and clock it; times are unix seconds.
 
-    `version` is that of the redacted record in force: the number of the manifest that brought it. `suspended` is when the
-    petitioner stopped the office's access, None while it is open.
+    `version` is that of the redacted record in force: the number of the manifest that brought it. `suspended` is when
+    the petitioner stopped the office's access, None while it is open.
     """
 
     id: CaseId
