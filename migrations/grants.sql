@@ -45,7 +45,7 @@ REVOKE ALL ON SCHEMA public, vault FROM PUBLIC, resguardo_petitioner, resguardo_
 REVOKE ALL ON ALL TABLES IN SCHEMA public, vault FROM PUBLIC, resguardo_petitioner, resguardo_office;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA public, vault FROM PUBLIC, resguardo_petitioner, resguardo_office;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public, vault FROM PUBLIC, resguardo_petitioner, resguardo_office;
-REVOKE UPDATE, DELETE, TRUNCATE ON log_entry, log_tile, log_batch, log_publication, case_event FROM CURRENT_USER;
+REVOKE UPDATE, DELETE, TRUNCATE ON log_entry, log_tile, log_batch, log_publication, case_event, case_note FROM CURRENT_USER;
 
 GRANT USAGE ON SCHEMA public, vault TO resguardo_petitioner, resguardo_office;
 GRANT SELECT ON alembic_version TO resguardo_petitioner, resguardo_office;
@@ -92,5 +92,9 @@ GRANT SELECT, INSERT, DELETE ON holder_challenge, holder_session TO resguardo_pe
 GRANT SELECT, INSERT, UPDATE ON staff TO resguardo_office;
 GRANT SELECT, INSERT, DELETE ON enrolment, recovery_code TO resguardo_office;
 GRANT SELECT, INSERT, UPDATE (last_seen), DELETE ON staff_session TO resguardo_office;
-GRANT SELECT, INSERT ON assignment, sitting TO resguardo_office;
-GRANT USAGE ON SEQUENCE staff_id_seq, sitting_id_seq TO resguardo_office;
+GRANT SELECT, INSERT, DELETE ON assignment TO resguardo_office;
+GRANT SELECT, INSERT, UPDATE (ended) ON sitting TO resguardo_office;
+GRANT SELECT, INSERT, UPDATE (undone) ON hand_over TO resguardo_office;
+GRANT SELECT, INSERT ON hand_over_case, case_note TO resguardo_office;
+GRANT SELECT, INSERT, UPDATE (deleted, body), DELETE ON saved_view TO resguardo_office;
+GRANT USAGE ON SEQUENCE staff_id_seq, sitting_id_seq, hand_over_id_seq TO resguardo_office;

@@ -53,6 +53,10 @@ SENTENCES = {
     "access_restored": N_("{who} let the office back in"),
     "step_refused": N_("{who} tried a step that was not theirs, and was refused"),
     "case_assigned": N_("{who} gave the case to somebody in the office to read"),
+    "case_unassigned": N_("{who} took the case from somebody in the office"),
+    "case_handed_over": N_("{who} handed the case from one person in the office to another"),
+    "note_written": N_("{who} wrote a note for the office"),
+    "notes_read": N_("{who} read the notes of the office"),
 }
 _OTHER = N_("{who}: {kind}{purpose}")
 PURPOSES = {

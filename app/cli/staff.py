@@ -11,6 +11,7 @@ from app.cli.command import VerbGroup, option
 from app.cli.language import say
 from app.config import Settings, read_settings
 from app.domain.entities import STAFF_ROLES, Role
+from app.domain.links import Link
 from app.domain.ports import Face, Portal
 from app.i18n import N_
 from app.usecases import assign_case, enrol_staff
@@ -95,7 +96,7 @@ def _office(data: Path | None) -> Iterator[tuple[Settings, Portal]]:
         assembly.close()
 
 
-def _print_link(settings: Settings, link: enrol_staff.Link, *, as_json: bool) -> None:
+def _print_link(settings: Settings, link: Link, *, as_json: bool) -> None:
     base = settings.url or f"http://{settings.host}:{settings.port}"
     address = f"{base}/office/enrol/{link.token}"
     if as_json:

@@ -85,8 +85,12 @@ class Chronicle:
         self.unit.events.add(event)
 
 
-def step_of_reader(portal: Portal, member: StaffMember, case_id: CaseId, step: str, work: Callable[[Unit], T]) -> T:
+def step_of_reader(
+    portal: Portal, member: StaffMember, case_id: CaseId | None, step: str, work: Callable[[Unit], T]
+) -> T:
     """Run a reader's step; one that is not theirs is written in the log before the refusal is told (law L4).
+
+    `case_id` None is a step that belongs to no case.
 
     A mistake in a field is not an attempt at anything, and is only told.
 
@@ -100,7 +104,7 @@ def step_of_holder(portal: Portal, case_id: CaseId, step: str, work: Callable[[U
     return _step(portal, By(Role.HOLDER), case_id, step, work)
 
 
-def _step(portal: Portal, by: By, case_id: CaseId, step: str, work: Callable[[Unit], T]) -> Committed[T]:
+def _step(portal: Portal, by: By, case_id: CaseId | None, step: str, work: Callable[[Unit], T]) -> Committed[T]:
     try:
         return portal.ledger.write(work)
     except (AccessError, ProcedureError) as refusal:

@@ -56,6 +56,12 @@ class EntryKind(StrEnum):
     RECOVERY_CODE_USED = "recovery_code_used"
     RECOVERY_CODES_MADE = "recovery_codes_made"
     CASE_ASSIGNED = "case_assigned"
+    CASE_UNASSIGNED = "case_unassigned"
+    CASE_HANDED_OVER = "case_handed_over"
+    STAFF_ON_LEAVE = "staff_on_leave"
+    STAFF_BACK = "staff_back"
+    NOTE_WRITTEN = "note_written"
+    NOTES_READ = "notes_read"
     ACKNOWLEDGED = "acknowledged"
     STAGE_CHANGED = "stage_changed"
     DECISION_DRAFTED = "decision_drafted"
@@ -93,7 +99,12 @@ class StaffState(StrEnum):
 
     INVITED = "invited"
     ACTIVE = "active"
+    ON_LEAVE = "on_leave"
     DISABLED = "disabled"
+
+
+SIGNING_IN = frozenset({StaffState.ACTIVE, StaffState.ON_LEAVE})
+"""Who is on leave may still sign in: to come back, or to finish what only they can."""
 
 
 @dataclass(frozen=True)
@@ -201,12 +212,13 @@ class AssistedFiling:
 
 @dataclass(frozen=True)
 class StaffMember:
-    """A member of staff; secrets stay in the store."""
+    """A member of staff; secrets stay in the store. `vouched_by` is the account that brought this one back."""
 
     id: int
     name: str
     role: Role
     state: StaffState
+    vouched_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -230,12 +242,13 @@ class Enrolment:
 
 @dataclass(frozen=True)
 class StaffSession:
-    """A signed-in member of staff."""
+    """A signed-in member of staff; `previous` is the account's sign-in before this one, None at the first."""
 
     token_hash: str
     staff: StaffMember
     created: int
     last_seen: int
+    previous: int | None = None
 
 
 @dataclass(frozen=True)
@@ -254,6 +267,7 @@ class Sitting:
     """One reader, one version of one record, one purpose, at most 30 minutes; the log says so at `entry_index`.
 
     `record` is `record` for the petition's own, `answer-7` for the answer to question 7.
+    `ended` is when it ended before its time, because the case was taken away.
     """
 
     id: int
@@ -264,6 +278,7 @@ class Sitting:
     started: int
     entry_index: int
     record: str = RECORD
+    ended: int | None = None
 
     @property
     def place(self) -> RecordPlace:
@@ -275,9 +290,8 @@ SITTING_SECONDS = 30 * 60
 
 
 @dataclass(frozen=True)
-class QueueRow:
-    """A card as the queue shows it: still encrypted, with what stands beside it."""
+class QueueEntry:
+    """A case with the names of those to whom it is assigned: what the queue knows without opening a card."""
 
     case: Case
-    card_sealed: bytes
     assigned: tuple[str, ...]

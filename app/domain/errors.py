@@ -237,8 +237,8 @@ class AccessError(DomainError):
         "code_unknown": N_("No case belongs to this code. Check each group of four characters."),
         "object_unknown": N_("This case has no such sealed object."),
         "link_unknown": N_(
-            "This link is not valid: it was used, has expired, or was replaced by a newer one. Ask the operator "
-            "for a new one."
+            "This link is not valid: it was used, has expired, or was replaced by a newer one. Ask whoever gave "
+            "it to you for a new one."
         ),
         "password_short": N_(
             "The password needs at least {minimum} characters. A sentence is easier to remember than a word."
@@ -248,6 +248,23 @@ class AccessError(DomainError):
         "staff_exists": N_("There is an account with this name already."),
         "staff_name": N_("A name has 2 to 64 letters, digits, spaces, dots, hyphens or underscores."),
         "staff_not_reader": N_("Cases are assigned to reviewers, coordinators and panel members only."),
+        "staff_away": N_("This account cannot sign in at present, so it gets no cases."),
+        "not_coordinator": N_("Only a coordinator can do this. Your attempt was recorded in the access log."),
+        "vouch_oneself": N_(
+            "Nobody vouches for themselves. Ask another coordinator, or the operator. Your attempt was recorded in the "
+            "access log."
+        ),
+        "vouch_for": N_(
+            "You can vouch for reviewers, coordinators and panel members whose account is not switched off. For others "
+            "ask the operator."
+        ),
+        "hand_over_empty": N_("There is nothing to hand over: choose at least one case and who gets it."),
+        "hand_over_changed": N_(
+            "The cases changed while you were choosing. Nothing was moved: look at the list again and confirm."
+        ),
+        "hand_over_undone": N_(
+            "This hand-over was taken back already, or its hour is over. Hand the cases back instead."
+        ),
         "range": N_("{field} must be a whole number within the log."),
     }
 
@@ -325,6 +342,35 @@ class LimitError(DomainError):
         self.seconds = seconds
 
 
+class ViewError(DomainError):
+    """What keeps a queue from being saved under a name; nothing was changed."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "name_form": N_("Give the view a name of up to {limit} characters on one line."),
+        "name_taken": N_("You have a view with this name already. Choose another name."),
+        "too_many": N_("You have {limit} views already. Delete one first."),
+        "view_unknown": N_("There is no such view, or its hour is over."),
+    }
+
+
+class QueueError(DomainError):
+    """A part of the queue's address that does not exist; it was left out, and the rest is shown."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "stage_unknown": N_("The address asks for a stage that does not exist. It was left out."),
+        "assigned_unknown": N_("The address asks for the cases of somebody who has no account here. It was left out."),
+        "due_unknown": N_("The address asks for a kind of deadline that does not exist. It was left out."),
+        "waits_unknown": N_("The address asks for a kind of waiting that does not exist. It was left out."),
+        "sector_unknown": N_("The address asks for a sector that does not exist. It was left out."),
+        "denial_unknown": N_("The address asks for a denial of rights that is not in the list. It was left out."),
+        "urgent_unknown": N_("The address asks for an urgency that is not in the list. It was left out."),
+        "sort_unknown": N_("The address asks for an order that does not exist. The oldest cases come first."),
+        "order_unknown": N_("The address asks for a direction that does not exist. It was left out."),
+        "search_form": N_("The search was left out: it takes up to {limit} ordinary characters."),
+        "page_unknown": N_("The address asks for a page that does not exist. You see the first."),
+    }
+
+
 class ProcedureError(DomainError):
     """A step that the table of procedure does not have, or that lacks what it must state; nothing was changed."""
 
@@ -332,6 +378,10 @@ class ProcedureError(DomainError):
         "step_unlisted": N_("At this stage of the case that step does not exist. Nothing was changed."),
         "step_not_yours": N_("At this stage of the case that step belongs to somebody else. Nothing was changed."),
         "same_person": N_("Whoever drafted a decision cannot approve it. A second person must read it first."),
+        "vouched": N_(
+            "One of the two who write and approve brought the other's account back, so they count as one person here. "
+            "Another person must approve, or the operator makes a new link."
+        ),
         "draft_changed": N_("There is a newer draft of this decision. Read that one before you approve."),
         "no_draft": N_("There is no draft of a decision to approve."),
         "outcome_missing": N_("Say how the review ends."),

@@ -152,6 +152,7 @@ _SECTOR = {
     "manufactured_goods": N_("Manufactured goods"),
     "services": N_("Services"),
     "mining": N_("Mining"),
+    "other": N_("Other"),
 }
 
 _REMEDY = {

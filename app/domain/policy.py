@@ -11,13 +11,28 @@ Rules
        A decision needs two.
     7. While a petitioner has suspended access, and once they have withdrawn, the office gets the card and nothing
        else: no record, no answer, no note, no step. `check_access` is the one place that says so.
+    8. A coordinator says who has which case. Everybody says for themselves that they are on leave, a coordinator for
+       others too.
+    9. A coordinator brings a colleague back who lost their device, never themselves. Whoever vouches holds the new link
+       for a moment, so the two count as one person for rule 6, until the operator makes a link.
 
 Worked example: a reviewer gives REVIEW at 09:00; the entry is durable at index 41; the sitting says so, and until
 09:30 `ticket_for_sitting` gives tickets for that version of that record without a new entry. At 09:31 it refuses, and
 the page asks for the purpose again.
 """
 
-from app.domain.entities import READERS, SITTING_SECONDS, Case, RecordPlace, Role, Sitting, StaffMember, Stage
+from app.domain.entities import (
+    READERS,
+    SIGNING_IN,
+    SITTING_SECONDS,
+    Case,
+    RecordPlace,
+    Role,
+    Sitting,
+    StaffMember,
+    StaffState,
+    Stage,
+)
 from app.domain.errors import AccessError, ProcedureError
 from app.domain.ports import AccessTicket, LoggedEntry
 
@@ -49,10 +64,62 @@ def check_access(member: StaffMember, case: Case, *, assigned: bool) -> None:
         raise AccessError(why)
 
 
-def check_second_person(member: StaffMember, drafter: int | None) -> None:
-    """Let only another account than the drafter's approve (rule 6). Raises ProcedureError: same_person."""
-    if drafter is None or drafter == member.id:
+def check_second_person(member: StaffMember, drafter: StaffMember | None) -> None:
+    """Let only somebody else than the drafter approve (rules 6 and 9). Raises ProcedureError: same_person, vouched."""
+    if drafter is None or drafter.id == member.id:
         raise ProcedureError("same_person")
+    if _hands(member) & _hands(drafter):
+        raise ProcedureError("vouched")
+
+
+def _hands(member: StaffMember) -> frozenset[int]:
+    """Return the accounts whose owners may have held this account's link."""
+    return frozenset({member.id, member.vouched_by or member.id})
+
+
+def may_coordinate(member: StaffMember) -> bool:
+    """Tell whether a member of staff says who has which case (rule 8)."""
+    return member.role is Role.COORDINATOR
+
+
+def check_may_coordinate(member: StaffMember) -> None:
+    """Let a coordinator say who has which case (rule 8). Raises AccessError: not_coordinator."""
+    if not may_coordinate(member):
+        raise AccessError("not_coordinator")
+
+
+def check_may_be_assigned(other: StaffMember | None) -> StaffMember:
+    """Return an account that may get a case. Raises AccessError: staff_unknown, staff_not_reader, staff_away."""
+    if other is None:
+        raise AccessError("staff_unknown")
+    if other.role not in READERS:
+        raise AccessError("staff_not_reader")
+    if other.state not in SIGNING_IN:
+        raise AccessError("staff_away")
+    return other
+
+
+def check_may_set_leave(member: StaffMember, other: StaffMember) -> None:
+    """Let everybody say it for themselves, a coordinator for others (rule 8). Raises AccessError."""
+    if other.id != member.id:
+        check_may_coordinate(member)
+    if other.role not in READERS:
+        raise AccessError("staff_not_reader")
+    if other.state not in SIGNING_IN:
+        raise AccessError("staff_away")
+
+
+def check_may_vouch(member: StaffMember, other: StaffMember) -> None:
+    """Let a coordinator bring a colleague back (rule 9). Raises AccessError: not_coordinator, vouch_oneself, vouch_for.
+
+    Auditors and operators check the office, so that nobody of the office makes a link for them; nor for an account that
+    the operator switched off.
+    """
+    check_may_coordinate(member)
+    if other.id == member.id:
+        raise AccessError("vouch_oneself")
+    if other.role not in READERS or other.state is StaffState.DISABLED:
+        raise AccessError("vouch_for")
 
 
 def may_fetch_openings(member: StaffMember) -> bool:
@@ -62,7 +129,7 @@ def may_fetch_openings(member: StaffMember) -> bool:
 
 def is_open(sitting: Sitting, now: int) -> bool:
     """Tell whether a sitting still covers a look at the record."""
-    return sitting.started <= now < sitting.started + SITTING_SECONDS
+    return sitting.ended is None and sitting.started <= now < sitting.started + SITTING_SECONDS
 
 
 def ticket_for_sitting(sitting: Sitting | None, now: int) -> AccessTicket:

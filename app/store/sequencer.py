@@ -34,6 +34,7 @@ from app.store.failures import harms_only_itself, translated
 from app.store.guard import Guard
 from app.store.rows.assisted import SqlAssistedRows
 from app.store.rows.cases import SqlCaseRows
+from app.store.rows.desk import SqlDeskRows
 from app.store.rows.events import SqlEventRows
 from app.store.rows.holders import SqlHolderRows
 from app.store.rows.log import Head, SqlLogRows
@@ -87,6 +88,11 @@ class SqlRows:
     def staff(self) -> SqlStaffRows:
         """Staff accounts."""
         return SqlStaffRows(self.connection)
+
+    @cached_property
+    def desk(self) -> SqlDeskRows:
+        """Who has which case, hand-overs, notes, saved views."""
+        return SqlDeskRows(self.connection)
 
     @cached_property
     def holders(self) -> SqlHolderRows:

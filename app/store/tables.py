@@ -231,6 +231,8 @@ staff = Table(
     secret("password_hash", String, nullable=True),
     secret("totp", LargeBinary, nullable=True),  # encrypted under the vault's system key
     secret("totp_last_step", BigInteger, default=0),
+    operational("vouched_by", Integer, nullable=True),  # the account that brought this one back, if one did
+    operational("last_sign_in", BigInteger, nullable=True),
 )
 enrolment = Table(
     "enrolment",
@@ -254,6 +256,7 @@ staff_session = Table(
     operational("staff_id", Integer, ForeignKey("staff.id")),
     operational("created", BigInteger),
     operational("last_seen", BigInteger),
+    operational("previous", BigInteger, nullable=True),  # the account's sign-in before this one
 )
 assignment = Table(
     "assignment",
@@ -273,7 +276,45 @@ sitting = Table(
     operational("purpose", String),
     operational("started", BigInteger),
     operational("entry_index", BigInteger),
+    operational("ended", BigInteger, nullable=True),  # before its time: the case was taken away
     Index("ix_sitting_staff_case", "staff_id", "case_id"),
+)
+hand_over = Table(
+    "hand_over",
+    PORTAL,
+    operational("id", Integer, primary_key=True),
+    operational("giver_id", Integer, ForeignKey("staff.id")),
+    operational("made_by", Integer, ForeignKey("staff.id")),
+    operational("made", BigInteger),
+    operational("undone", BigInteger, nullable=True),
+)
+hand_over_case = Table(
+    "hand_over_case",
+    PORTAL,
+    operational("hand_over_id", Integer, ForeignKey("hand_over.id"), primary_key=True),
+    operational("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    operational("receiver_id", Integer, ForeignKey("staff.id")),
+    operational("had_it", Boolean),  # the receiver read this case already
+)
+case_note = Table(
+    "case_note",
+    PORTAL,
+    operational("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    operational("seq", Integer, primary_key=True, autoincrement=False),  # of the case, from 1
+    operational("staff_id", Integer, ForeignKey("staff.id")),
+    operational("written", BigInteger),
+    operational("corrects", Integer, nullable=True),  # the number of the note that this one puts right
+    operational("entry_index", BigInteger),
+    operational("body", LargeBinary),  # encrypted under the case's data key
+)
+saved_view = Table(
+    "saved_view",
+    PORTAL,
+    operational("id", String, primary_key=True),
+    operational("staff_id", Integer, ForeignKey("staff.id"), index=True),
+    operational("created", BigInteger),
+    operational("deleted", BigInteger, nullable=True),
+    operational("body", LargeBinary),  # name and address, encrypted under the vault's system key
 )
 
 # --- the vault's own store -----------------------------------------------------------------------------------------
@@ -285,5 +326,5 @@ data_key = Table(
     secret("wrapped", LargeBinary),
 )
 
-LOG_TABLES = (log_entry, log_tile, log_batch, log_publication, case_event)
-"""Rows of these are never updated or deleted by anyone (law L5): the log's, and the procedure's events."""
+LOG_TABLES = (log_entry, log_tile, log_batch, log_publication, case_event, case_note)
+"""Rows of these are never updated or deleted by anyone (law L5): the log's, the procedure's events, the notes."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from app.domain.entities import RecordPlace
+from app.domain.entities import CaseId, RecordPlace
 from app.domain.ports import AccessTicket, CaseKeys, RecordKey
 from app.store import tables
 from app.store.database import KeyEngines
@@ -26,6 +26,8 @@ from crypto.secret import Random, SecretBytes
 _RECORDS = "record/"
 _FIND = select(tables.data_key).where(tables.data_key.c.name.in_(bindparam("names", expanding=True)))
 _FORGET = delete(tables.data_key).where(tables.data_key.c.name == bindparam("gone"))
+_AT_ONCE = 500
+"""Keys asked for in one statement: engines bound how many values one may carry."""
 SYSTEM = "system"
 """Name of the data key for what belongs to no case."""
 
@@ -160,9 +162,16 @@ class StoreVault:
         """Encrypt a card."""
         return self._encrypt(self._data_key(case, keys), body, f"card|{case}")
 
-    def open_card(self, case: str, sealed: bytes) -> bytes:
-        """Decrypt a card, which is not the record and needs no log entry."""
-        return self._decrypt(self._data_key(case), sealed, f"card|{case}")
+    def open_cards(self, sealed: Mapping[CaseId, bytes]) -> Mapping[CaseId, bytes]:
+        """Decrypt cards, which are not the record and need no log entry; one look-up of keys for many of them."""
+        cases, opened = list(sealed), dict[CaseId, bytes]()
+        for start in range(0, len(cases), _AT_ONCE):
+            some = cases[start : start + _AT_ONCE]
+            keys = self._keys.get(*map(_case_name, some))
+            opened |= {
+                case: self._decrypt(key, sealed[case], f"card|{case}") for case, key in zip(some, keys, strict=True)
+            }
+        return opened
 
     def seal_event(self, case: str, seq: int, body: bytes, keys: CaseKeys | None = None) -> bytes:
         """Encrypt what an event of the procedure states."""
@@ -171,6 +180,14 @@ class StoreVault:
     def open_event(self, case: str, seq: int, sealed: bytes) -> bytes:
         """Decrypt what an event states; its days stand on the card, so it needs no log entry of its own."""
         return self._decrypt(self._data_key(case), sealed, f"event|{case}|{seq}")
+
+    def seal_note(self, case: str, seq: int, body: bytes) -> bytes:
+        """Encrypt a note of the office."""
+        return self._encrypt(self._data_key(case), body, f"note|{case}|{seq}")
+
+    def open_note(self, case: str, seq: int, sealed: bytes) -> bytes:
+        """Decrypt a note; the sitting under which it is read stands in the log."""
+        return self._decrypt(self._data_key(case), sealed, f"note|{case}|{seq}")
 
     def log_keys(self, cases: Collection[str]) -> Mapping[str, LogKeys]:
         """Return each case's data key and log key, for the sequencer; one look-up for a whole batch."""

@@ -1,7 +1,11 @@
-"""Assign a case to somebody who reads."""
+"""Assign a case to somebody who reads: the operator by name, a coordinator in pages."""
 
-from app.domain.entities import READERS, CaseId, EntryKind, Role
+from collections.abc import Collection
+
+from app.domain.chronicle import step_of_reader
+from app.domain.entities import READERS, CaseId, EntryKind, Role, StaffMember
 from app.domain.errors import AccessError
+from app.domain.policy import check_may_be_assigned, check_may_coordinate
 from app.domain.ports import EntryDraft, Portal, Unit
 
 
@@ -27,3 +31,22 @@ def assign_case(portal: Portal, name: str, prefix: str) -> CaseId:
         return found[0]
 
     return portal.ledger.write(work).value
+
+
+def assign_readers(portal: Portal, member: StaffMember, case: CaseId, readers: Collection[int]) -> None:
+    """Let accounts read a case, as a coordinator; who reads it already is passed over.
+
+    Raises AccessError: not_coordinator (logged), case_unknown, staff_unknown, staff_not_reader, staff_away.
+    """
+
+    def work(unit: Unit) -> None:
+        check_may_coordinate(member)
+        if unit.cases.card(case) is None:
+            raise AccessError("case_unknown")
+        for reader in sorted(readers):
+            other = check_may_be_assigned(unit.staff.by_id(reader))
+            if not unit.cases.is_assigned(case, other.id):
+                unit.cases.assign(case, other.id, portal.clock())
+                unit.append(EntryDraft(EntryKind.CASE_ASSIGNED, member.name, member.role, case, detail=other.name))
+
+    step_of_reader(portal, member, case, "assign", work)

@@ -35,7 +35,7 @@ def approve_decision(portal: Portal, member: StaffMember, case_id: CaseId, draft
         found = _draft_of(portal, unit, case)
         if found.seq != draft:
             raise ProcedureError("draft_changed")
-        check_second_person(member, found.staff)
+        check_second_person(member, unit.staff.by_id(found.staff or 0))
         decision = found.decision
         stated = Stated(day=decision.dated, codes=decision.codes, words=decision.words, draft=found.seq)
         return Chronicle(portal, unit).take(case, By(member.role, member), decision.outcome.action, stated)

@@ -5,25 +5,16 @@ from dataclasses import dataclass
 
 from app.domain.entities import Enrolment, EntryKind, Role, StaffMember, StaffSecrets, StaffState
 from app.domain.errors import AccessError
-from app.domain.moments import rfc3339
+from app.domain.links import Link, new_link, start_over
 from app.domain.ports import EntryDraft, Portal, Unit
 from app.domain.second_factor import new_recovery_codes, recovery_hash
 from crypto.digest import sha256_hex
 from crypto.errors import TotpError
 from crypto.secret import SecretBytes
-from crypto.totp import new_totp_secret, totp_uri, verify_totp
+from crypto.totp import totp_uri, verify_totp
 
-LINK_SECONDS = 48 * 3600
 PASSWORD_MINIMUM = 12
 _NAME = re.compile(r"\w[\w .-]{0,62}\w")
-
-
-@dataclass(frozen=True)
-class Link:
-    """A one-time link's token, and when it stops working."""
-
-    token: str
-    expires: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +46,7 @@ def invite(portal: Portal, name: str, role: Role) -> Link:
             raise AccessError("staff_exists")
         member = unit.staff.add(name, role, portal.clock())
         unit.append(EntryDraft(EntryKind.STAFF_ENROLLED, "operator", Role.OPERATOR, detail=f"{name} {role}"))
-        return _new_link(portal, unit, member, token)
+        return new_link(portal, unit, member, token)
 
     return portal.ledger.write(work).value
 
@@ -69,11 +60,8 @@ def reset(portal: Portal, name: str) -> Link:
 
     def work(unit: Unit) -> Link:
         member = _known(unit, name)
-        unit.staff.end_sessions_of(member.id)
-        unit.staff.forget_secrets(member.id)
-        unit.staff.set_state(member.id, StaffState.INVITED)
         unit.append(EntryDraft(EntryKind.STAFF_RESET, "operator", Role.OPERATOR, detail=name))
-        return _new_link(portal, unit, member, token)
+        return start_over(portal, unit, member, token, None)
 
     return portal.ledger.write(work).value
 
@@ -130,14 +118,6 @@ def accept_invitation(portal: Portal, token: str, password: SecretBytes, code: s
 
     portal.ledger.write(work)
     return Enrolled(member, codes)
-
-
-def _new_link(portal: Portal, unit: Unit, member: StaffMember, token: str) -> Link:
-    expires = portal.clock() + LINK_SECONDS
-    unit.staff.end_enrolments(member.id)
-    totp = portal.vault.seal_system(f"totp/{member.id}", new_totp_secret(portal.random).reveal())
-    unit.staff.add_enrolment(Enrolment(sha256_hex(token.encode()), member.id, expires, totp))
-    return Link(token, rfc3339(expires))
 
 
 def _known(unit: Unit, name: str) -> StaffMember:

@@ -1,9 +1,9 @@
 """Give a signed-in member of staff new recovery codes; the old set ends."""
 
+from app.domain.confirming import confirmed_step, use_up
 from app.domain.entities import EntryKind, StaffMember
-from app.domain.errors import AccessError
 from app.domain.ports import EntryDraft, Portal, Unit
-from app.domain.second_factor import new_recovery_codes, recovery_hash, totp_step
+from app.domain.second_factor import new_recovery_codes, recovery_hash
 from crypto.secret import SecretBytes
 
 
@@ -18,17 +18,11 @@ def renew_recovery_codes(portal: Portal, member: StaffMember, password: SecretBy
 
     Raises AccessError: confirm_failed.
     """
-    with portal.ledger.view() as view:
-        secrets = view.staff.secrets(member.id)
-    fits = portal.passwords.verify(secrets.password_hash if secrets else None, password)
-    step = totp_step(portal, member.id, secrets, code)
-    if not (fits and step):
-        raise AccessError("confirm_failed")
+    step = confirmed_step(portal, member, password, code)
     codes = new_recovery_codes(portal.random)
 
     def work(unit: Unit) -> None:
-        if unit.staff.by_name(member.name) != member or not unit.staff.use_totp_step(member.id, step):
-            raise AccessError("confirm_failed")
+        use_up(unit, member, step)
         unit.staff.set_recovery_codes(member.id, [recovery_hash(member.id, each) for each in codes])
         unit.append(EntryDraft(EntryKind.RECOVERY_CODES_MADE, member.name, member.role))
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from app.domain.chronicle import read_events
 from app.domain.deadlines import legal_day
 from app.domain.entities import CaseId, StaffMember
-from app.domain.errors import AccessError
-from app.domain.policy import check_access, may_see_cards
+from app.domain.errors import AccessError, ProcedureError
+from app.domain.policy import check_access, check_second_person, may_see_cards
 from app.domain.ports import Portal
 from app.domain.procedure import Action, possible
 from app.domain.standing import Standing, standing
@@ -34,10 +34,20 @@ def show_procedure(portal: Portal, member: StaffMember, case_id: CaseId) -> Proc
             raise AccessError("case_unknown")
         assigned = view.cases.is_assigned(case_id, member.id)
         events = read_events(portal, view, case_id)
+        people = {each.id: each for each in view.staff.all()}
     found = standing(row.case, events, legal_day(portal.clock()))
     try:
         check_access(member, row.case, assigned=assigned)
     except AccessError:
         return Procedure(replace(found, draft=None, questions=()), (), may_approve=False)
     steps = possible(row.case.stage, member.role, portal.facts.deployment)
-    return Procedure(found, steps, may_approve=found.draft is not None and found.draft.staff != member.id)
+    drafter = people.get(found.draft.staff or 0) if found.draft else None
+    return Procedure(found, steps, may_approve=_may_approve(member, drafter))
+
+
+def _may_approve(member: StaffMember, drafter: StaffMember | None) -> bool:
+    try:
+        check_second_person(member, drafter)
+    except ProcedureError:
+        return False
+    return True

@@ -9,7 +9,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.entities import EntryKind, StaffMember, StaffSession, StaffState
+from app.domain.entities import SIGNING_IN, EntryKind, StaffMember, StaffSession
 from app.domain.errors import AccessError
 from app.domain.ports import EntryDraft, Portal, Unit
 from app.domain.second_factor import recovery_hash, totp_step
@@ -49,7 +49,7 @@ def sign_in_staff(portal: Portal, name: str, password: SecretBytes, code: str) -
         has_recovery = view.staff.has_recovery_code(known, recovery)
     fits = portal.passwords.verify(secrets.password_hash if secrets else None, password)  # 2
     step = totp_step(portal, known, secrets, code)  # 3
-    active = member is not None and member.state is StaffState.ACTIVE
+    active = member is not None and member.state in SIGNING_IN
     if member is None or secrets is None or not (fits and active and (step or has_recovery)):  # 4
         raise AccessError("sign_in_failed")
     return _open_session(portal, _Proof(member, secrets.password_hash, step, recovery))
@@ -104,5 +104,5 @@ def sign_out_staff(portal: Portal, token: str) -> None:
 
 
 def _alive(session: StaffSession, now: int) -> bool:
-    active = session.staff.state is StaffState.ACTIVE
+    active = session.staff.state in SIGNING_IN
     return active and now - session.last_seen < IDLE_SECONDS and now - session.created < SESSION_SECONDS

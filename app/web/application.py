@@ -10,7 +10,7 @@ from app.web import errors
 from app.web.headers import ProtectiveHeaders
 from app.web.routes.auditor import api as auditor_api
 from app.web.routes.auditor import pages as auditor_pages
-from app.web.routes.office import account, enrol, procedure, queue, record, sign_in
+from app.web.routes.office import account, assignment, enrol, procedure, queue, record, sign_in, team, views
 from app.web.routes.petitioner import api as petitioner_api
 from app.web.routes.petitioner import assisted as petitioner_assisted
 from app.web.routes.petitioner import assisted_pages as petitioner_assisted_pages
@@ -27,7 +27,19 @@ PUBLIC = (public_assets, public_api, public_log)
 """Routes of every process, whichever face it has."""
 FACES = {
     Face.PETITIONER: (public_pages, petitioner_pages, petitioner_api, petitioner_assisted, petitioner_assisted_pages),
-    Face.OFFICE: (sign_in, enrol, account, queue, record, procedure, auditor_pages, auditor_api),
+    Face.OFFICE: (
+        sign_in,
+        enrol,
+        account,
+        queue,
+        views,
+        assignment,
+        team,
+        record,
+        procedure,
+        auditor_pages,
+        auditor_api,
+    ),
 }
 """Routes of one face: a process without the face does not have them."""
 ROUTES = (*PUBLIC, *FACES[Face.PETITIONER], *FACES[Face.OFFICE])

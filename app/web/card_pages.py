@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 
 from app.domain.entities import SITTING_SECONDS, CaseId, Purpose, StaffMember
+from app.domain.policy import may_coordinate
 from app.domain.procedure import Action
 from app.usecases.list_queue import show_card
 from app.usecases.show_procedure import show_procedure
@@ -45,4 +46,5 @@ def card_page(
         purposes=READERS_PURPOSES,
         problems=problems,
         procedure=procedure_view.view_of(procedure, office.facts.deployment, typed or {}),
+        coordinates=may_coordinate(member),
     )

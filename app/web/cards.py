@@ -1,26 +1,30 @@
-"""Cards for the queue: from what the use case returns to what a page shows, filtered and ordered by the address.
+"""Cards for the queue: from what the use case returns to what a page shows, with filters, order and pages as links."""
 
-Cards are few (tens a year), encrypted at rest and without an index in the clear, so filtering and ordering happen here,
-in memory, over what the reader may see anyway.
-"""
-
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, Final
-from urllib.parse import urlencode
+from typing import Final
 
-from starlette.datastructures import QueryParams
-
+from app.domain.cards import CaseCard
 from app.domain.deadlines import Deadline
 from app.domain.labels import label
 from app.domain.moments import seconds
+from app.domain.queue import (
+    ASSIGNED,
+    CLEAR_SORTS,
+    DENIALS,
+    DUE,
+    FILTERS,
+    SECTORS,
+    SOMEBODY,
+    SORTS,
+    STAGES,
+    URGENT,
+    WAITS,
+    QueueQuery,
+)
 from app.i18n import N_, t
-from app.usecases.list_queue import CaseCard
-from app.web.contexts import CardView, Choice, Clock, Column, Filter, Urgency
-
-MOST_SEARCHED = 100
+from app.usecases.list_queue import Digest, Queue
+from app.web.contexts import CardView, Choice, Clock, Column, Count, Filter, Paging, Urgency
 
 
 def view_of(card: CaseCard, reader: str) -> CardView:
@@ -70,125 +74,116 @@ def _urgency(about: Mapping[str, object]) -> Urgency | None:
     return Urgency(reason or "other", day) if reason or day else None
 
 
-def _fold(text: str) -> str:
-    """Fold case and accents: who searches `Rincon` means `Rincón`."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in apart if not unicodedata.combining(character))
+# --- filters, columns, pages ---------------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks of the queue; a value that no card has simply fits none."""
-
-    search: str
-    chosen: Mapping[str, str]
-    sort: str
-    descending: bool
-
-    @property
-    def filtered(self) -> bool:
-        """Whether anything narrows the queue."""
-        return bool(self.search or any(self.chosen.values()))
-
-    def address(self, **changes: str) -> str:
-        """Return the address of the same queue with something changed."""
-        direction = "down" if self.descending else ""
-        values = {"q": self.search, **self.chosen, "sort": self.sort, "order": direction, **changes}
-        return "?" + urlencode({name: value for name, value in values.items() if value})
-
-
-_FILTERS: Final[Mapping[str, Callable[[CardView], Iterable[str]]]] = {
-    "stage": lambda row: (row.stage,),
-    "denial": lambda row: row.denial_types,
-    "sector": lambda row: (row.sector,),
-    "urgent": lambda row: (row.urgency.reason,) if row.urgency else (),
-    "assigned": lambda row: ("mine",) if row.mine else ("nobody",) if not row.assigned else ("others",),
-}
 _FILTER_WORDS: Final = {
     "stage": N_("Stage"),
-    "denial": N_("Denial of rights"),
-    "sector": N_("Sector"),
-    "urgent": N_("Urgency"),
     "assigned": N_("Assigned to"),
+    "due": N_("Deadline"),
+    "waits": N_("Waiting"),
+    "sector": N_("Sector"),
+    "denial": N_("Denial of rights"),
+    "urgent": N_("Urgency"),
 }
-_ASSIGNED_WORDS: Final = {"mine": N_("You"), "nobody": N_("Nobody yet"), "others": N_("Others")}
+_OWN_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "assigned": {"mine": N_("You"), "nobody": N_("Nobody yet"), "others": N_("Others")},
+    "due": {
+        "overdue": N_("Overdue"),
+        "soon": N_("Due soon"),
+        "running": N_("Clock running"),
+        "none": N_("Not started"),
+    },
+    "waits": {
+        "new": N_("New since your last sign-in"),
+        "answer": N_("Answer for you to read"),
+        "question": N_("Question waits for the petitioner"),
+        "draft": N_("Draft for you to approve"),
+    },
+}
 _TABLE_OF: Final = {"stage": "stage", "denial": "denial", "sector": "sector", "urgent": "urgency"}
-_LAST_DAY: Final = date.max
+_VALUES: Final = {
+    "stage": STAGES,
+    "assigned": ASSIGNED,
+    "due": DUE,
+    "waits": WAITS,
+    "sector": SECTORS,
+    "denial": DENIALS,
+    "urgent": URGENT,
+}
 _COLUMN_WORDS: Final[Mapping[str, str]] = {
     "facility": N_("Workplace"),
     "sector": N_("Sector"),
     "denial": N_("Denial of rights"),
-    "received": N_("Stage"),
+    "received": N_("Received"),
+    "stage": N_("Stage"),
     "due": N_("Deadline"),
     "urgency": N_("Urgency"),
     "assigned": N_("Assigned to"),
 }
-_ORDERS: Final[Mapping[str, Callable[[CardView], Any]]] = {
-    "facility": lambda row: _fold(row.facility),
-    "sector": lambda row: row.sector,
-    "received": lambda row: row.received,
-    "due": lambda row: row.clock.due or _LAST_DAY,
-    "urgency": lambda row: (row.urgency is None, (row.urgency and row.urgency.day) or _LAST_DAY),
-    "assigned": lambda row: _fold(", ".join(row.assigned)),
-}
-_DEFAULT_SORT: Final = "received"
 
 
-def asked_of(query: QueryParams) -> Asked:
-    """Return what an address asks; an unknown order is the order of arrival."""
-    sort = query.get("sort", "")
-    return Asked(
-        search=query.get("q", "").strip()[:MOST_SEARCHED],
-        chosen={name: query.get(name, "") for name in _FILTERS},
-        sort=sort if sort in _ORDERS else _DEFAULT_SORT,
-        descending=query.get("order") == "down",
-    )
-
-
-def select(rows: Iterable[CardView], asked: Asked) -> tuple[CardView, ...]:
-    """Return the rows that fit, in the order asked for."""
-    fitting = [row for row in rows if _fits(row, asked)]
-    return tuple(sorted(fitting, key=_ORDERS[asked.sort], reverse=asked.descending))
-
-
-def _fits(row: CardView, asked: Asked) -> bool:
-    text = _fold(f"{row.facility} {row.place} {row.case}")
-    searched = all(word in text for word in _fold(asked.search).split())
-    return searched and all(not code or code in _FILTERS[name](row) for name, code in asked.chosen.items())
-
-
-def filters_of(rows: Iterable[CardView], asked: Asked, language: str) -> tuple[Filter, ...]:
-    """Return the filters, each with the values that the cards have."""
-    known = list(rows)
+def filters_of(query: QueueQuery, names: Sequence[str], language: str) -> tuple[Filter, ...]:
+    """Return the filters, each with its values; that of assignment has the colleagues by name too."""
     return tuple(
-        Filter(name, t(language, _FILTER_WORDS[name]), _choices(name, known, asked, language)) for name in _FILTERS
+        Filter(name, t(language, _FILTER_WORDS[name]), _choices(name, query, names, language)) for name in FILTERS
     )
 
 
-def _choices(name: str, rows: Iterable[CardView], asked: Asked, language: str) -> tuple[Choice, ...]:
-    codes = sorted({code for row in rows for code in _FILTERS[name](row) if code})
-    chosen = asked.chosen[name]
-    named = sorted((_choice_words(name, code, language), code) for code in codes)
-    found = [Choice(code, words, chosen=code == chosen) for words, code in named]
-    return (Choice("", t(language, N_("All")), chosen=not chosen), *found)
+def _choices(name: str, query: QueueQuery, names: Sequence[str], language: str) -> tuple[Choice, ...]:
+    chosen = query.chosen.get(name, "")
+    found = [(code, _choice_words(name, code, language)) for code in _VALUES[name]]
+    if name == "assigned":
+        found += [(f"{SOMEBODY}{each}", each) for each in names]
+    every = Choice("", t(language, N_("All")), chosen=not chosen)
+    return (every, *(Choice(code, words, chosen=code == chosen) for code, words in found))
 
 
 def _choice_words(name: str, code: str, language: str) -> str:
-    if name == "assigned":
-        return t(language, _ASSIGNED_WORDS[code])
-    return label(language, _TABLE_OF[name], code)
+    own = _OWN_WORDS.get(name)
+    return t(language, own[code]) if own else label(language, _TABLE_OF[name], code)
 
 
-def columns_of(asked: Asked, language: str) -> tuple[Column, ...]:
+def columns_of(query: QueueQuery, language: str) -> tuple[Column, ...]:
     """Return the columns, each with the address that orders by it, or turns its order round."""
-    return tuple(_column(name, asked, language) for name in _COLUMN_WORDS)
+    return tuple(_column(name, query, language) for name in _COLUMN_WORDS)
 
 
-def _column(name: str, asked: Asked, language: str) -> Column:
+def _column(name: str, query: QueueQuery, language: str) -> Column:
     words = t(language, _COLUMN_WORDS[name])
-    if name not in _ORDERS:
+    if name not in SORTS:
         return Column(name, words, "", "none")
-    current = asked.sort == name
-    turned = "down" if current and not asked.descending else ""
-    order = ("descending" if asked.descending else "ascending") if current else "none"
-    return Column(name, words, asked.address(sort=name, order=turned), order)
+    current = query.sort == name
+    turned = "down" if current and not query.descending else ""
+    order = ("descending" if query.descending else "ascending") if current else "none"
+    sort = "" if name == CLEAR_SORTS[0] else name
+    return Column(name, words, query.address(sort=sort, order=turned) or "?", order)
+
+
+def paging_of(queue: Queue) -> Paging:
+    """Return where the page stands, and the addresses of its neighbours."""
+    pages, query = queue.pages, queue.query
+    before = query.address(page=str(pages.number - 1)) if pages.number > 1 else ""
+    after = query.address(page=str(pages.number + 1)) if pages.number < pages.count else ""
+    return Paging(pages.number, pages.count, pages.first, pages.last, pages.fitting, before, after)
+
+
+def counts_of(digest: Digest, language: str, *, coordinates: bool) -> tuple[Count, ...]:
+    """Return what waits, by count only, each with the address that shows it."""
+    found = [
+        (digest.new, N_("new since your last sign-in"), "?waits=new"),
+        (digest.answers, N_("answers of petitioners to read"), "?waits=answer"),
+        (digest.overdue, N_("of yours overdue"), "?assigned=mine&due=overdue"),
+        (digest.drafts, N_("drafts for you to approve"), "?waits=draft"),
+    ]
+    if coordinates:
+        found.append((digest.unassigned, N_("assigned to nobody"), "?assigned=nobody"))
+    return tuple(Count(number, t(language, words), address) for number, words, address in found)
+
+
+def kept_of(query: QueueQuery) -> tuple[tuple[str, str], ...]:
+    """Return what the filters' form carries along without a field: the order."""
+    order = (
+        ("sort", query.sort if query.sort != CLEAR_SORTS[0] else ""),
+        ("order", "down" if query.descending else ""),
+    )
+    return tuple((name, value) for name, value in order if value)

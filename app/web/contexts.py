@@ -121,6 +121,48 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Count:
+    """So many of something, and the address that shows them."""
+
+    number: int
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Where one page stands among all; the addresses of its neighbours are empty where there is none."""
+
+    number: int
+    count: int
+    first: int
+    last: int
+    fitting: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class View:
+    """A queue that somebody saved under a name; `address` is its query."""
+
+    id: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class ColleagueView:
+    """Somebody who reads cases; `state` is one of invited, active, on_leave, disabled."""
+
+    id: int
+    name: str
+    role: str
+    state: str
+    open_cases: int
+
+
+@dataclass(frozen=True)
 class HomePage(Page):
     """`/`: what this is, for whom, what it cannot protect, first steps."""
 
@@ -227,19 +269,27 @@ class EnrolDonePage(Page):
 
 @dataclass(frozen=True)
 class AccountPage(Page):
-    """`/office/account`: how many recovery codes are left, or a new set, shown this once."""
+    """`/office/account`: how many recovery codes are left, or a new set, shown this once; leave, for who reads.
+
+    `leave` is None for who has no cases, else whether they are on leave.
+    """
 
     template = "office/account.html"
     forms = True
     codes_left: int
     by_recovery: bool = False
     codes: tuple[str, ...] = ()
+    leave: bool | None = None
+    account: int = 0
     problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
 class QueuePage(Page):
-    """`/office`: the cards, with filters in the address."""
+    """`/office`: the cards of one page, with filters, order and page in the address.
+
+    `kept` are the parts of the address that the filters' form carries along; `query` is the whole of it, to be saved.
+    """
 
     template = "office/queue.html"
     forms = True
@@ -249,6 +299,121 @@ class QueuePage(Page):
     search: str
     columns: tuple[Column, ...]
     filtered: bool
+    paging: Paging
+    counts: tuple[Count, ...]
+    kept: tuple[tuple[str, str], ...] = ()
+    query: str = ""
+    views: tuple[View, ...] = ()
+    since: datetime | None = None
+    coordinates: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class ViewsPage(Page):
+    """`/office/views`: one's saved views; `gone` are those whose deletion can be taken back."""
+
+    template = "office/views.html"
+    forms = True
+    views: tuple[View, ...]
+    gone: tuple[View, ...]
+    longest: int
+    problems: tuple[Problem, ...] = ()
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class AssignmentPage(Page):
+    """`/office/cases/{case}/assignment`: who has a case, and who could get it; `drafter` wrote the draft that waits."""
+
+    template = "office/assignment.html"
+    forms = True
+    card: CardView
+    readers: tuple[ColleagueView, ...]
+    others: tuple[ColleagueView, ...]
+    drafter: str
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class TakeAwayPage(Page):
+    """`/office/cases/{case}/assignment/{reader}`: asks before a case is taken away."""
+
+    template = "office/take_away.html"
+    forms = True
+    card: CardView
+    reader: ColleagueView
+    last: bool
+    drafter: str
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """A hand-over that can still be taken back."""
+
+    number: int
+    giver: str
+    receivers: tuple[str, ...]
+    cases: int
+    until: datetime
+
+
+@dataclass(frozen=True)
+class TeamPage(Page):
+    """`/office/team`: who works here, who is away, how many open cases each has; `done` says what just happened."""
+
+    template = "office/team.html"
+    forms = True
+    colleagues: tuple[ColleagueView, ...]
+    recent: tuple[GivenBack, ...]
+    done: str = ""
+
+
+@dataclass(frozen=True)
+class ColleaguePage(Page):
+    """`/office/team/{colleague}`: one of the team, and what a coordinator can do for them."""
+
+    template = "office/colleague.html"
+    forms = True
+    colleague: ColleagueView
+    oneself: bool
+
+
+@dataclass(frozen=True)
+class PlannedView:
+    """One case of a hand-over: its card, who would get it, and what hangs on it: a draft, a question, other readers."""
+
+    card: CardView
+    receiver: int
+    drafter: str
+    others: tuple[str, ...]
+    asked: bool
+
+
+@dataclass(frozen=True)
+class HandOverPage(Page):
+    """`/office/team/{colleague}/hand-over`: who gets the cases, then which case goes to whom."""
+
+    template = "office/hand_over.html"
+    forms = True
+    giver: ColleagueView
+    receivers: tuple[ColleagueView, ...]
+    chosen: tuple[int, ...]
+    cases: tuple[PlannedView, ...]
+    left: int
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class WayBackPage(Page):
+    """`/office/team/{colleague}/way-back`: a coordinator vouches; then the one-time link, shown this once."""
+
+    template = "office/way_back.html"
+    forms = True
+    colleague: ColleagueView
+    link_hours: int
+    link: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -290,6 +455,7 @@ class CardPage(Page):
     purposes: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
     procedure: Procedure | None = None
+    coordinates: bool = False
 
 
 @dataclass(frozen=True)
@@ -568,6 +734,13 @@ PAGES: tuple[type[Page], ...] = (
     EnrolDonePage,
     AccountPage,
     QueuePage,
+    ViewsPage,
+    AssignmentPage,
+    TakeAwayPage,
+    TeamPage,
+    ColleaguePage,
+    HandOverPage,
+    WayBackPage,
     CardPage,
     DecisionPage,
     RecordPage,

@@ -17,7 +17,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.domain.errors import AccessError, AssistedError, DomainError, LimitError, ProcedureError, ServiceError
+from app.domain.errors import (
+    AccessError,
+    AssistedError,
+    DomainError,
+    LimitError,
+    ProcedureError,
+    ServiceError,
+    ViewError,
+)
 from app.domain.ports import Face
 from app.i18n import N_, t
 from app.web.contexts import ErrorPage
@@ -123,10 +131,17 @@ _STATUS_OF: Final[Mapping[str, int]] = {
     "sign_in_refused": 401,
     "not_allowed": 403,
     "not_assigned": 403,
+    "not_coordinator": 403,
+    "vouch_oneself": 403,
+    "vouch_for": 403,
+    "vouched": 403,
+    "hand_over_changed": 409,
+    "hand_over_undone": 409,
     "case_unknown": 404,
     "code_unknown": 404,
     "object_unknown": 404,
     "link_unknown": 404,
+    "view_unknown": 404,
     "staff_unknown": 404,
     "staff_exists": 409,
     "step_unlisted": 409,
@@ -153,7 +168,7 @@ _STATUS_OF: Final[Mapping[str, int]] = {
 
 def status_of(error: DomainError) -> int:
     """Return the HTTP status of a refusal; what is not listed did not fit, 422."""
-    if isinstance(error, AccessError | AssistedError | ProcedureError | ServiceError):
+    if isinstance(error, AccessError | AssistedError | ProcedureError | ServiceError | ViewError):
         return _STATUS_OF.get(error.code, 422)
     return 422
 

@@ -5,7 +5,7 @@ Starlette's own form parser writes large parts to disk in plaintext, so it is no
 in bodies that their door has read (assisted_door.py); files come by multipart.py.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 FORM_BYTES = 16 * 1024
-FORM_FIELDS = 64
+FORM_FIELDS = 256
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -37,9 +37,29 @@ class Form:
         """Return what was chosen of a field that may stand more than once."""
         return self._repeated.get(name, ())
 
+    def names(self, start: str) -> list[str]:
+        """Return what follows a start in the names of the fields that have it."""
+        return [name.removeprefix(start) for name in self._fields if name.startswith(start)]
+
     def raw(self, name: str) -> str:
         """Return a field exactly as typed, for passwords."""
         return self._fields.get(name, "")
+
+
+def number_in(text: str) -> int:
+    """Return a number of an account as forms and addresses carry it, 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def named(fields: Iterable[str], start: str) -> frozenset[int]:
+    """Return the numbers at the end of those names that have a start, such as 7 of `to-7`."""
+    found = {number_in(name.removeprefix(start)) for name in fields if name.startswith(start)}
+    return frozenset(found - {0})
+
+
+def numbers_of(form: Form, start: str) -> frozenset[int]:
+    """Return the numbers at the end of the names of a form's fields."""
+    return named((f"{start}{name}" for name in form.names(start)), start)
 
 
 async def _bounded_body(request: Request) -> bytes:

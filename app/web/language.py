@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.i18n import LANGUAGE_NAMES, LANGUAGES, accepted_languages, choose_language
 
 COOKIE = "resguardo_language"
-PLACE = frozenset({"q", "stage", "denial", "sector", "urgent", "assigned", "sort", "order"})
+PLACE = frozenset({"q", "stage", "assigned", "due", "waits", "sector", "denial", "urgent", "sort", "order", "page"})
 """What of an address is its place. Anything else, such as a status code put there by mistake, is not repeated."""
 _YEAR = 365 * 24 * 60 * 60
 

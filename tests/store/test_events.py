@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.deadlines import Basis, Dated, Milestone, legal_day
-from app.domain.entities import CaseId, Role
+from app.domain.entities import CaseId, Role, StaffSession
 from app.domain.ports import Portal
 from app.domain.procedure import Action, Outcome, Stated
 from app.store.failures import DatabaseProblem
@@ -48,7 +48,7 @@ def test_both_faces_write_one_history_of_a_case(portal: Assembly) -> None:
         assert [event.staff for event in events] == [None, None, people[0].id, people[1].id, people[0].id]
     status = tell_status(portal.petitioner, filing.prepared.status_code)
     assert (status.stage, status.standing.clock.late) == ("REQUEST_SENT", 2)
-    (card,) = list_queue(portal.office, people[0])
+    (card,) = list_queue(portal.office, StaffSession("", people[0], 0, 0), {}).cards
     assert card.clock.late == 2
 
 

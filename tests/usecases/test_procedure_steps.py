@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.deadlines import Basis, ClockState, Dated, Milestone
-from app.domain.entities import CaseId, Role, StaffMember, Stage
+from app.domain.entities import CaseId, Role, StaffMember, StaffSession, Stage
 from app.domain.errors import AccessError, DomainError, ProcedureError
 from app.domain.procedure import Action, Outcome, Stated
 from app.i18n import LANGUAGES
@@ -237,7 +237,7 @@ def test_unknown_cases_and_other_roles_get_nothing(desk: Desk) -> None:
 def test_cards_carry_the_clock(desk: Desk) -> None:
     """The queue shows days left without opening a record; without assignment no step and no draft."""
     desk.acknowledge(21)
-    (card,) = list_queue(desk.office, desk.people["Eva"])
+    (card,) = list_queue(desk.office, StaffSession("", desk.people["Eva"], 0, 0), {}).cards
     assert (card.clock.left, card.stage) == (9, "US_REVIEW")
     assert show_card(desk.office, desk.people["Eva"], desk.case).clock == card.clock
     draft_decision(desk.office, desk.people["Ana"], desk.case, desk.decision(Outcome.TAKE_UP))

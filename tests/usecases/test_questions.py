@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
 from app.domain.deadlines import ClockState
-from app.domain.entities import CaseRecipient, Purpose, Stage
+from app.domain.entities import CaseRecipient, Purpose, StaffSession, Stage
 from app.domain.errors import AccessError, ProcedureError
 from app.domain.procedure import Action, Asked, Outcome, Stated
 from app.domain.questions import QuestionState
@@ -140,7 +140,7 @@ def test_withdrawing_ends_the_case_and_its_clock(desk: Desk) -> None:
     status = desk.status()
     assert (status.stage, status.since) == ("WITHDRAWN", status.body["clocks"][0]["end"]["day"])
     assert (status.standing.clock.state, status.overdue, status.body["question"]) == (ClockState.STOPPED, False, None)
-    (card,) = list_queue(desk.office, desk.people["Ana"])
+    (card,) = list_queue(desk.office, StaffSession("", desk.people["Ana"], 0, 0), {}).cards
     assert (card.stage, card.clock.state) == ("WITHDRAWN", ClockState.STOPPED)
     with pytest.raises(AccessError, match="case_withdrawn"):
         withdraw_question(desk.office, desk.people["Ana"], desk.case, number)
@@ -198,7 +198,7 @@ def test_suspension_holds_at_the_next_request(desk: Desk) -> None:
         assert desk.entries()[-1]["kind"] in {"record_refused", "step_refused"}
     with pytest.raises(AccessError, match="purpose_needed"):
         prove_sitting(desk.office, ana, desk.case)
-    (card,) = list_queue(desk.office, ana)
+    (card,) = list_queue(desk.office, StaffSession("", ana, 0, 0), {}).cards
     assert card.suspended == desk.today()
     shown = show_procedure(desk.office, ana, desk.case)
     assert (shown.steps, shown.standing.questions) == ((), ())

@@ -126,6 +126,9 @@ def card(clock: c.Clock = NOT_STARTED, **changes: object) -> c.CardView:
     return c.CardView(**{**values, **changes})  # type: ignore[arg-type]  # synthetic values by name
 
 
+_ONE_PAGE = c.Paging(1, 1, 0, 0, 0, "", "")
+
+
 def _queue(rows: tuple[c.CardView, ...], total: int, *, filtered: bool = False) -> c.QueuePage:
     stages = (c.Choice("", "Todas", chosen=True), c.Choice("RECEIVED", "Recibida", chosen=False))
     filters = tuple(
@@ -142,7 +145,26 @@ def _queue(rows: tuple[c.CardView, ...], total: int, *, filtered: bool = False) 
     columns = tuple(
         c.Column(str(n), name, f"?sort={n}", "ascending" if n == 0 else "none") for n, name in enumerate(names)
     )
-    return c.QueuePage(rows, total, filters, "", columns, filtered)
+    counts = tuple(c.Count(n, words, "?waits=new") for n, words in ((3, "nuevos"), (0, "vencidos"), (1, "borrador")))
+    paging = c.Paging(2, 3, 51, 54, total, "?page=1", "?page=3") if len(rows) < total else _ONE_PAGE
+    views = (c.View("a1", "Mis vencidos de Guanajuato", "/office?due=overdue"),) if rows else ()
+    wrong = (c.Problem("stage", "La dirección pide una etapa que no existe."),) if filtered else ()
+    return c.QueuePage(
+        rows=rows,
+        total=total,
+        filters=filters,
+        search="",
+        columns=columns,
+        filtered=filtered,
+        paging=paging,
+        counts=counts,
+        kept=(("sort", "due"),),
+        query="sort=due" if rows else "",
+        views=views,
+        since=AT,
+        coordinates=bool(rows),
+        problems=wrong,
+    )
 
 
 _ROWS = (
@@ -218,6 +240,17 @@ _MARKS = (
 )
 _HIDDEN = (c.Hidden("Persona de Ejemplo", "Nombre de una persona que declaraste."),)
 _TWELVE = ("abaco", "busto", "cadena", "dedo", "ebano", "fallo", "gafas", "hacha", "ideal", "jabon", "koala", "lamina")
+_TEAM = (
+    c.ColleagueView(1, "Ana Ejemplo", "reviewer", "active", 7),
+    c.ColleagueView(2, "Luis Muestra", "coordinator", "on_leave", 0),
+    c.ColleagueView(3, "Eva Ejemplo", "panel", "active", 1),
+    c.ColleagueView(4, "Nora Nueva", "reviewer", "invited", 0),
+    c.ColleagueView(5, "Otto Salido", "reviewer", "disabled", 2),
+)
+_PLANNED = (
+    c.PlannedView(card(RUNNING), 3, "Ana Ejemplo", ("Luis Muestra",), True),
+    c.PlannedView(card(OVERDUE, case="b" * 26, facility="Mina La Inventada"), 2, "Eva Ejemplo", (), False),
+)
 
 SAMPLES: dict[str, c.Page] = {
     "home": c.HomePage(),
@@ -292,6 +325,26 @@ SAMPLES: dict[str, c.Page] = {
         CASE, "K3V9-M2Q7-XW5T-8R4N-6P2C-7D3F", AT, "data:,", "data:,", "data:,", "recordatorio.ics"
     ),
     "assisted-left": c.AssistedLeftPage(),
+    "views": c.ViewsPage((c.View("a1b2", "Mis vencidos", "/office?due=overdue"),), (c.View("c3", "Minas", "/x"),), 60),
+    "views-wrong": c.ViewsPage((), (), 60, (c.Problem("name", "Ya tiene una."),), "due=overdue"),
+    "assignment": c.AssignmentPage(card(RUNNING), _TEAM[:2], _TEAM[2:], "Ana Ejemplo"),
+    "assignment-wrong": c.AssignmentPage(card(RUNNING), (), _TEAM, "", (c.Problem("reader", "Elija."),)),
+    "assignment-all": c.AssignmentPage(card(RUNNING), _TEAM, (), ""),
+    "take-away": c.TakeAwayPage(card(RUNNING), _TEAM[0], True, "Ana Ejemplo"),
+    "team": c.TeamPage(_TEAM, (c.GivenBack(3, "Ana Ejemplo", ("Luis Muestra", "Eva Ejemplo"), 12, AT),), "moved"),
+    "team-back": c.TeamPage(_TEAM, (c.GivenBack(3, "Ana Ejemplo", ("Luis Muestra",), 1, AT),), "back"),
+    "team-leave": c.TeamPage(_TEAM, (), "leave"),
+    "colleague": c.ColleaguePage(_TEAM[0], oneself=False),
+    "colleague-away": c.ColleaguePage(_TEAM[1], oneself=True),
+    "hand-over": c.HandOverPage(_TEAM[0], _TEAM[2:3], (), (), 0),
+    "hand-over-list": c.HandOverPage(_TEAM[0], _TEAM[1:3], (3,), _PLANNED, 7, (c.Problem("", "Cambiaron."),)),
+    "hand-over-nobody": c.HandOverPage(_TEAM[0], (), (), (), 0),
+    "hand-over-nothing": c.HandOverPage(_TEAM[1], _TEAM[:1], (), (), 0),
+    "way-back": c.WayBackPage(_TEAM[0], 48),
+    "way-back-wrong": c.WayBackPage(_TEAM[0], 48, problems=(c.Problem("", "No coinciden."),)),
+    "way-back-link": c.WayBackPage(_TEAM[0], 48, "https://portal.example/office/enrol/" + "0f" * 32),
+    "account-away": c.AccountPage(9, leave=True, account=1),
+    "account-at-work": c.AccountPage(9, leave=False, account=1),
     "audit": c.AuditPage("example.invalid/log", VKEY, 57, "rlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=", 3600),
     "audit-wrong": c.AuditPage("example.invalid/log", VKEY, 0, "", 10, (c.Problem("from", "No."),)),
     "error": c.ErrorPage(404, "Aquí no hay nada", "La dirección está mal escrita.", "Revise la dirección.", "/"),
@@ -300,6 +353,7 @@ SAMPLES: dict[str, c.Page] = {
 
 def person_on(name: str) -> c.Person | None:
     """Return who is signed in on a sample."""
-    signed_in = ("account", "queue", "card", "decision", "record", "audit")
-    role = "auditor" if name.startswith("audit") else "reviewer"
+    desk = ("assignment", "take-away", "team", "colleague", "hand-over", "way-back")
+    signed_in = ("account", "queue", "views", "card", "decision", "record", "audit", *desk)
+    role = "auditor" if name.startswith("audit") else "coordinator" if name.startswith(desk) else "reviewer"
     return c.Person("Ana Ejemplo", role) if name.startswith(signed_in) else None

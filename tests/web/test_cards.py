@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from urllib.parse import parse_qsl
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.datastructures import QueryParams
 
+from app.domain.cards import CaseCard
+from app.domain.queue import FILTERS, read_query, selected
 from app.domain.record_view import view_of
-from app.usecases.list_queue import CaseCard
 from app.web import cards
 from app.web.contexts import Clock
 from app.web.words import clock_words, day, redactions
-from tests.web.samples import RECORD, card
+from tests.web.samples import RECORD
 
 TEXT = st.text(max_size=20)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=12,
+)
+
+
+CARDS = tuple(
+    CaseCard(str(number), "RECEIVED", "2026-03-03T15:40:00Z", about, ())  # type: ignore[arg-type]  # synthetic numbers
+    for number, about in enumerate(
+        (
+            {"facility": "Ábrego", "denial_types": ["BLACKLISTING", "SOMETHING_NEW"]},
+            {"facility": "Mina", "sector": "mining", "urgency_reason": "vote", "urgency_date": "2026-03-19"},
+            {},
+        )
+    )
 )
 
 
@@ -30,21 +44,20 @@ def test_record_of_any_shape_can_be_shown(record: dict[str, object]) -> None:
     view_of(record)
 
 
-@given(
-    st.dictionaries(st.sampled_from(["q", "stage", "denial", "sector", "urgent", "assigned", "sort", "order"]), TEXT)
-)
+@given(st.dictionaries(st.sampled_from(["q", "page", "order", *FILTERS, "sort"]), TEXT))
 def test_any_address_gives_a_queue(query: dict[str, str]) -> None:
-    """What an address asks decides order and selection and nothing else."""
-    rows = (card(), card(facility="Ábrego", urgency=None), card(assigned=(), mine=False))
-    asked = cards.asked_of(QueryParams(query))
-    assert set(cards.select(rows, asked)) <= set(rows)
-    cards.filters_of(rows, asked, "es")
+    """What an address asks decides order and selection and nothing else; what is left out is said once."""
+    asked, problems = read_query(query, ["Ana"])
+    assert {each.case for each in selected(CARDS, asked)} <= {each.case for each in CARDS}
+    assert {each.field for each in problems} <= set(query)
+    assert read_query(dict(parse_qsl(asked.address()[1:])), ["Ana"])[0] == replace(asked, page=1)
+    cards.filters_of(asked, ["Ana"], "es")
     cards.columns_of(asked, "es")
 
 
 def test_order_turns_round() -> None:
     """The heading of the present order leads to the other direction."""
-    asked = cards.asked_of(QueryParams({"sort": "facility", "stage": "RECEIVED"}))
+    asked, _ = read_query({"sort": "facility", "stage": "RECEIVED"}, [])
     column = cards.columns_of(asked, "en")[0]
     assert (column.order, column.address) == ("ascending", "?stage=RECEIVED&sort=facility&order=down")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Executable, Row, Select, bindparam, delete, insert, select, update
 
-from app.domain.entities import Case, CaseId, Manifest, QueueRow, RecordPlace, SealedObject, Stage
+from app.domain.entities import Case, CaseId, Manifest, QueueEntry, RecordPlace, SealedObject, Stage
 from app.store import tables
 
 _OPERATIONAL = (
@@ -40,12 +40,12 @@ _OBJECT_IDS = select(_objects.id).where(
 )
 _DROP_USES = delete(tables.part_use).where(tables.part_use.c.object_id == bindparam("object"))
 _DROP_OBJECT = delete(tables.sealed_object).where(_objects.id == bindparam("object"))
+_ENTRIES: Select[Any] = select(*_OPERATIONAL)
+_QUEUE = _ENTRIES.order_by(_cases.received_at, _cases.id)
+_ENTRY = _ENTRIES.where(_cases.id == _CASE)
+_CARDS = select(tables.case_card).where(tables.case_card.c.case_id.in_(bindparam("cases", expanding=True)))
 _AT_ONCE = 500
-_CARDS: Select[Any] = select(*_OPERATIONAL, tables.case_card.c.body).join(
-    tables.case_card, tables.case_card.c.case_id == tables.case.c.id
-)
-_QUEUE = _CARDS.order_by(_cases.received_at, _cases.id)
-_CARD = _CARDS.where(_cases.id == _CASE)
+"""Cards asked for in one statement: engines bound how many values one may carry."""
 _ALL_ASSIGNED = (
     select(_assignments.case_id, tables.staff.c.name)
     .join(tables.staff, tables.staff.c.id == _assignments.staff_id)
@@ -238,15 +238,23 @@ class SqlCaseRows:
         card = tables.case_card
         self._connection.execute(update(card).where(card.c.case_id == case).values(body=card_sealed))
 
-    def queue(self) -> Sequence[QueueRow]:
-        """Return every card with its case, oldest first."""
+    def queue(self) -> Sequence[QueueEntry]:
+        """Return every case with those who read it, oldest first; no card is touched."""
         assigned = self._assigned(_ALL_ASSIGNED, {})
         return [_queue_row(row, assigned.get(row.id, ())) for row in self._connection.execute(_QUEUE)]
 
-    def card(self, case: CaseId) -> QueueRow | None:
-        """Return one card with its case."""
-        row = self._connection.execute(_CARD, {"case": case}).first()
+    def card(self, case: CaseId) -> QueueEntry | None:
+        """Return one case with those who read it."""
+        row = self._connection.execute(_ENTRY, {"case": case}).first()
         return _queue_row(row, self._assigned(_ASSIGNED, {"case": case}).get(case, ())) if row else None
+
+    def cards_sealed(self, cases: Sequence[CaseId]) -> Mapping[CaseId, bytes]:
+        """Return the cards of cases, still encrypted."""
+        found: dict[CaseId, bytes] = {}
+        for start in range(0, len(cases), _AT_ONCE):
+            rows = self._connection.execute(_CARDS, {"cases": list(cases[start : start + _AT_ONCE])})
+            found |= {CaseId(row.case_id): row.body for row in rows}
+        return found
 
     def assign(self, case: CaseId, staff: int, since: int) -> None:
         """Assign a case to a member of staff; a second time changes nothing."""
@@ -294,8 +302,8 @@ def _place(place: RecordPlace) -> Mapping[str, Any]:
     return {"case": place.case, "name": place.record, "version": place.version}
 
 
-def _queue_row(row: Row[Any], assigned: tuple[str, ...]) -> QueueRow:
-    return QueueRow(case=_case(row), card_sealed=row.body, assigned=assigned)
+def _queue_row(row: Row[Any], assigned: tuple[str, ...]) -> QueueEntry:
+    return QueueEntry(case=_case(row), assigned=assigned)
 
 
 def _object(row: Row[Any]) -> SealedObject:

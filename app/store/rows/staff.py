@@ -19,11 +19,12 @@ from app.domain.entities import (
 )
 from app.store import tables
 
-_MEMBER = (tables.staff.c.id, tables.staff.c.name, tables.staff.c.role, tables.staff.c.state)
+_STAFF = tables.staff.c
+_MEMBER = (_STAFF.id, _STAFF.name, _STAFF.role, _STAFF.state, _STAFF.vouched_by)
 
 # Asked at every request of the office: built once, since building one costs several times what running it does.
 _SESSION = (
-    select(tables.staff_session.c.created, tables.staff_session.c.last_seen, *_MEMBER)
+    select(tables.staff_session.c.created, tables.staff_session.c.last_seen, tables.staff_session.c.previous, *_MEMBER)
     .join(tables.staff, tables.staff.c.id == tables.staff_session.c.staff_id)
     .where(tables.staff_session.c.token_hash == bindparam("token_hash"))
 )
@@ -52,6 +53,11 @@ class SqlStaffRows:
     def by_name(self, name: str) -> StaffMember | None:
         """Return an account by name."""
         row = self._connection.execute(select(*_MEMBER).where(tables.staff.c.name == name)).first()
+        return _member(row) if row else None
+
+    def by_id(self, staff: int) -> StaffMember | None:
+        """Return an account by number."""
+        row = self._connection.execute(select(*_MEMBER).where(tables.staff.c.id == staff)).first()
         return _member(row) if row else None
 
     def all(self) -> Sequence[StaffMember]:
@@ -105,6 +111,10 @@ class SqlStaffRows:
         """Set whether an account can be used."""
         self._set(staff, state=state)
 
+    def set_voucher(self, staff: int, voucher: int | None) -> None:
+        """Note which account brought this one back; None says that the operator did."""
+        self._set(staff, vouched_by=voucher)
+
     def use_totp_step(self, staff: int, step: int) -> bool:
         """Mark a code's time step as used; False if it, or a later one, was used before."""
         unused = (tables.staff.c.id == staff) & (tables.staff.c.totp_last_step < step)
@@ -135,14 +145,16 @@ class SqlStaffRows:
         self._connection.execute(delete(tables.enrolment).where(tables.enrolment.c.staff_id == staff))
 
     def add_session(self, token_hash: str, staff: int, now: int) -> None:
-        """Insert a session."""
-        row = {"token_hash": token_hash, "staff_id": staff, "created": now, "last_seen": now}
+        """Insert a session, which remembers when the account signed in before."""
+        previous = self._connection.scalar(select(_STAFF.last_sign_in).where(_STAFF.id == staff))
+        row = {"token_hash": token_hash, "staff_id": staff, "created": now, "last_seen": now, "previous": previous}
         self._connection.execute(insert(tables.staff_session), row)
+        self._set(staff, last_sign_in=now)
 
     def session(self, token_hash: str) -> StaffSession | None:
         """Return a session with its account."""
         row = self._connection.execute(_SESSION, {"token_hash": token_hash}).first()
-        return StaffSession(token_hash, _member(row), row.created, row.last_seen) if row else None
+        return StaffSession(token_hash, _member(row), row.created, row.last_seen, row.previous) if row else None
 
     def touch_session(self, token_hash: str, now: int) -> None:
         """Note that a session was used."""
@@ -188,6 +200,7 @@ class SqlStaffRows:
             started=row.started,
             entry_index=row.entry_index,
             record=row.record,
+            ended=row.ended,
         )
 
     def _set(self, staff: int, **values: object) -> None:
@@ -199,4 +212,4 @@ def _code(staff: int, code_hash: str) -> ColumnElement[bool]:
 
 
 def _member(row: Row[*tuple[Any, ...]]) -> StaffMember:
-    return StaffMember(row.id, row.name, Role(row.role), StaffState(row.state))
+    return StaffMember(row.id, row.name, Role(row.role), StaffState(row.state), row.vouched_by)

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
+from app.domain.entities import READERS, StaffState
 from app.domain.errors import AccessError
 from app.usecases.renew_recovery_codes import count_recovery_codes, renew_recovery_codes
 from app.web.access import Staff
@@ -23,7 +24,9 @@ router = APIRouter(prefix="/office", include_in_schema=False)
 def show_account(request: Request, session: Staff) -> Response:
     """Show how many codes are left; who came in by one is told."""
     left = count_recovery_codes(services_of(request).office, session.staff)
-    page = AccountPage(left, by_recovery="recovery" in request.query_params)
+    member = session.staff
+    leave = member.state is StaffState.ON_LEAVE if member.role in READERS else None
+    page = AccountPage(left, by_recovery="recovery" in request.query_params, leave=leave, account=member.id)
     return render_for_staff(request, session.staff, page)
 
 

@@ -5,8 +5,9 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from app.domain.errors import AccessError
+from app.domain.links import LINK_SECONDS
 from app.i18n import N_, t
-from app.usecases.enrol_staff import LINK_SECONDS, accept_invitation, show_invitation
+from app.usecases.enrol_staff import accept_invitation, show_invitation
 from app.web.access import Public
 from app.web.contexts import EnrolDonePage, EnrolPage, Problem
 from app.web.csrf import check_form

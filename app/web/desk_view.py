@@ -1,0 +1,38 @@
+"""From the office's own order to what pages show of it: colleagues, hand-overs, saved views."""
+
+from datetime import UTC, datetime
+
+from app.domain.caseload import HandOver
+from app.domain.entities import StaffMember
+from app.usecases.hand_over import PlannedCase
+from app.usecases.keep_views import SavedView
+from app.usecases.show_team import Colleague, RecentHandOver
+from app.web.cards import view_of
+from app.web.contexts import ColleagueView, GivenBack, PlannedView, View
+
+
+def member_words(member: StaffMember, open_cases: int = 0) -> ColleagueView:
+    """Return a member of staff as pages show them."""
+    return ColleagueView(member.id, member.name, member.role, member.state, open_cases)
+
+
+def colleague_words(colleague: Colleague) -> ColleagueView:
+    """Return one of the team with how many open cases they have."""
+    return member_words(colleague.member, colleague.open_cases)
+
+
+def recent_words(recent: RecentHandOver) -> GivenBack:
+    """Return a hand-over that can still be taken back."""
+    made: HandOver = recent.made
+    until = datetime.fromtimestamp(recent.until, UTC)
+    return GivenBack(made.number, recent.giver, recent.receivers, len(made.moves), until)
+
+
+def planned_words(planned: PlannedCase, reader: str) -> PlannedView:
+    """Return one case of a hand-over."""
+    return PlannedView(view_of(planned.card, reader), planned.receiver, planned.drafter, planned.others, planned.asked)
+
+
+def view_words(saved: SavedView) -> View:
+    """Return a saved view with its address."""
+    return View(saved.id, saved.name, f"/office?{saved.query}" if saved.query else "/office")
