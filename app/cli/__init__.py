@@ -56,6 +56,12 @@ def _key() -> click.Command:
     return command
 
 
+def _messages() -> click.Command:
+    from app.cli.messages import command
+
+    return command
+
+
 def _open() -> click.Command:
     from app.cli.open import command
 
@@ -92,8 +98,20 @@ def _status() -> click.Command:
     return command
 
 
+def _suspend() -> click.Command:
+    from app.cli.suspend import command
+
+    return command
+
+
 def _verify() -> click.Command:
     from app.cli.verify import command
+
+    return command
+
+
+def _withdraw() -> click.Command:
+    from app.cli.withdraw import command
 
     return command
 
@@ -104,6 +122,9 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "open": (_open, N_("Open your case on this machine, names included.")),
     "history": (_history, N_("Who looked at your case, when and why, each line proved.")),
     "status": (_status, N_("Where a case stands, by its status code.")),
+    "messages": (_messages, N_("Read what the office asks you, opened and proved on this machine.")),
+    "suspend": (_suspend, N_("Stop the office's access to your case for a while; --lift opens it again.")),
+    "withdraw": (_withdraw, N_("Take your petition back: the case ends, the office sees no more of it.")),
     "export": (_export, N_("Write the petition for the official intake: redacted, with its proof.")),
     "acknowledged": (
         _acknowledged,

@@ -11,10 +11,11 @@ from app.cli.language import say
 from app.cli.moments import day as day_words
 from app.cli.status import tell
 from app.cli.terminal import note, out, out_json, reported
-from app.client.acknowledgement import Acknowledged, StatementError, acknowledge
+from app.client.acknowledgement import StatementError, acknowledge
 from app.client.case import CaseFile
 from app.client.opening import open_case
 from app.client.status import Status, fetch_status
+from app.client.steps import Step
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
 
@@ -53,14 +54,14 @@ def _day(text: str) -> str:
         raise StatementError("day") from error
 
 
-def _send(case: CaseFile, folder: Path, root: SecretBytes, statement: dict[str, str]) -> tuple[Acknowledged, Status]:
+def _send(case: CaseFile, folder: Path, root: SecretBytes, statement: dict[str, str]) -> tuple[Step, Status]:
     with reach(case.url) as transport:
         opened = open_case(transport, case, root)
         done = acknowledge(transport, opened, clock, folder, statement)
         return done, fetch_status(transport, case.status_code, [case.statement_vkey])
 
 
-def _tell(done: Acknowledged, status: Status, day: str) -> None:
+def _tell(done: Step, status: Status, day: str) -> None:
     if done.repeated:
         out(say(N_("The portal had this already. Nothing was changed.")))
     else:

@@ -34,6 +34,7 @@ MILESTONES = {
     "W0": N_("day of the withdrawal"),
     "note": N_("note on the clock"),
 }
+_STOPPED = "STOPPED"
 _ENTRY = N_("entry")
 _LONGEST = 10_000
 DEPLOYMENTS = {
@@ -102,8 +103,9 @@ def tell(status: Status, *, pinned: bool) -> None:
     _tell_reasons(status)
     for change in status.corrections:
         _tell_correction(change)
-    if status.more.get("question", "") is None:
-        out(say(N_("No question from the office is waiting for you.")))
+    _tell_question(status)
+    if status.suspended:
+        out(say(N_("You suspended the office's access on {day}. The deadline runs on."), day=day(status.suspended)))
     if status.deployment in DEPLOYMENTS:
         out(say(DEPLOYMENTS[status.deployment], portal=status.portal))
     if not pinned:
@@ -112,7 +114,7 @@ def tell(status: Status, *, pinned: bool) -> None:
 
 def _tell_deadline(status: Status) -> None:
     clock = status.clock
-    if status.due is None:
+    if status.due is None or (clock is not None and clock.state == _STOPPED):
         out(say(N_("No deadline is running.")))
         return
     if clock is not None and clock.start:
@@ -146,6 +148,25 @@ def _tell_reasons(status: Status) -> None:
         out(_shown(words[0]))
         out(say(N_("What would cure it:")))
         out(_shown(words[1]))
+
+
+def _tell_question(status: Status) -> None:
+    question = status.question
+    if question is None:
+        if status.more.get("question", "") is None:
+            out(say(N_("No question from the office is waiting for you.")))
+        return
+    values = {"number": question.number, "asked": day(question.asked), "until": day(question.until)}
+    if question.overdue:
+        out(
+            say(
+                N_("Question {number} of {asked} waits; an answer was asked for by {until}. Late still counts."),
+                **values,
+            )
+        )
+    else:
+        out(say(N_("Question {number} of {asked} waits for your answer until {until}."), **values))
+    note(say(N_("Read it with “resguardo messages”.")))
 
 
 def _tell_correction(change: Correction) -> None:

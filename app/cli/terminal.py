@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from app.cli.language import language, say
-from app.client.errors import WordsError
+from app.client.errors import ReviewError, WordsError
 from app.domain.errors import DomainError
 from app.i18n import N_
 from crypto.errors import CryptoError
@@ -46,6 +46,16 @@ def confirm(question: str) -> bool:
     yes = say(N_("yes"))
     answer = _folded(click.prompt(f"{question} [{yes}/{say(N_('NO'))}]", default="", show_default=False, err=True))
     return answer in {_folded(yes), _folded(yes)[0]}
+
+
+def ask_to_go_on(question: str, *, sure: bool) -> None:
+    """Have a step that counts confirmed, unless it was by option. Raises ReviewError: stopped, not_confirmed."""
+    if sure:
+        return
+    if not is_interactive():
+        raise ReviewError("not_confirmed")
+    if not confirm(question):
+        raise ReviewError("stopped")
 
 
 def _folded(text: str) -> str:

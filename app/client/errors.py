@@ -112,6 +112,7 @@ class ReviewError(ClientError):
             "Nothing was sent."
         ),
         "stopped": N_("Stopped. Nothing was sent."),
+        "not_confirmed": N_("Nobody is there to confirm it. Run it in a terminal, or add --yes. Nothing was sent."),
     }
 
 

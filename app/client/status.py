@@ -12,7 +12,7 @@ from crypto.keys import normalise_status_code
 from crypto.note import NoteType, NoteVerifier, open_typed
 
 _NOT_FOUND = 404
-_MORE = ("received", "clocks", "decision", "question", "corrections")
+_MORE = ("received", "clocks", "decision", "question", "suspended", "corrections")
 """What newer portals state beside the first contract; programs get it as it was signed."""
 
 
@@ -43,9 +43,20 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class Question:
+    """That a question of the office waits: its number, and days such as 2026-03-12. Its words are sealed."""
+
+    number: int
+    asked: str
+    until: str
+    overdue: bool
+
+
+@dataclass(frozen=True)
 class Status:
     """What a status note says; days are RFC 3339. `due` is None while no clock runs.
 
+    `suspended` is the day since which the office has no access, None while it has.
     `words` are (what was not met, what would cure it) by language; `more` is what else was signed, for programs.
     """
 
@@ -60,6 +71,8 @@ class Status:
     clock: Clock | None = None
     words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
+    question: Question | None = None
+    suspended: str | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
@@ -106,6 +119,8 @@ def _read(body: dict[str, Any]) -> Status:
         clock=_clock(clocks[-1]) if clocks else None,
         words={language: _pair(words) for language, words in (decision.get("words") or {}).items()},
         corrections=tuple(_correction(each) for each in body.get("corrections") or []),
+        question=_question(body["question"]) if body.get("question") else None,
+        suspended=_day(body.get("suspended")),
         more={name: body[name] for name in _MORE if name in body},
     )
 
@@ -146,6 +161,16 @@ def _clock(body: Mapping[str, Any]) -> Clock:
         late=_number(body["days_late"]),
         note=_text(body["note"]),
     )
+
+
+def _question(body: Mapping[str, Any]) -> Question:
+    number, overdue = body["number"], body["overdue"]
+    if type(number) is not int or not isinstance(overdue, bool):
+        raise TypeError("a field of the statement has another type")
+    days = {name: _line(body[name]) for name in ("asked", "until")}
+    for text in days.values():
+        date.fromisoformat(text)
+    return Question(number, days["asked"], days["until"], overdue)
 
 
 def _pair(body: Mapping[str, Any]) -> tuple[str, str]:

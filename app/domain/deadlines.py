@@ -132,8 +132,8 @@ def read(rule: ClockRule, days: Mapping[Milestone, Dated], today: date, *, note:
     due = start.day + timedelta(days=rule.days) if start.precision is Precision.DAY else None
     stopped = days.get(Milestone.W0) if end is None else None
     state = _ended(due, end) if end else ClockState.STOPPED if stopped else _running(due, today)
-    end = end or stopped
-    until = today if end is None else end.day if end.precision is Precision.DAY else None
+    last = end or stopped
+    until = today if last is None else last.day if last.precision is Precision.DAY else None
     return Deadline(
         clock=rule.code,
         state=state,

@@ -14,11 +14,15 @@ from app.domain.standing import Standing, standing
 
 @dataclass(frozen=True)
 class Procedure:
-    """A case's standing, the steps that this reader has, and whether its draft waits for them to approve."""
+    """A case's standing, the steps that this reader has, and whether its draft waits for them to approve.
+
+    `may_read` says whether they are let at the case at all.
+    """
 
     standing: Standing
     steps: tuple[Action, ...]
     may_approve: bool
+    may_read: bool = True
 
 
 def show_procedure(portal: Portal, member: StaffMember, case_id: CaseId) -> Procedure:
@@ -39,7 +43,7 @@ def show_procedure(portal: Portal, member: StaffMember, case_id: CaseId) -> Proc
     try:
         check_access(member, row.case, assigned=assigned)
     except AccessError:
-        return Procedure(replace(found, draft=None, questions=()), (), may_approve=False)
+        return Procedure(replace(found, draft=None, questions=()), (), may_approve=False, may_read=False)
     steps = possible(row.case.stage, member.role, portal.facts.deployment)
     drafter = people.get(found.draft.staff or 0) if found.draft else None
     return Procedure(found, steps, may_approve=_may_approve(member, drafter))

@@ -10,11 +10,12 @@ from app.web import errors
 from app.web.headers import ProtectiveHeaders
 from app.web.routes.auditor import api as auditor_api
 from app.web.routes.auditor import pages as auditor_pages
-from app.web.routes.office import account, assignment, enrol, procedure, queue, record, sign_in, team, views
+from app.web.routes.office import account, assignment, enrol, procedure, questions, queue, record, sign_in, team, views
 from app.web.routes.petitioner import api as petitioner_api
 from app.web.routes.petitioner import assisted as petitioner_assisted
 from app.web.routes.petitioner import assisted_pages as petitioner_assisted_pages
 from app.web.routes.petitioner import pages as petitioner_pages
+from app.web.routes.petitioner import steps as petitioner_steps
 from app.web.routes.public import api as public_api
 from app.web.routes.public import assets as public_assets
 from app.web.routes.public import log as public_log
@@ -26,7 +27,14 @@ VERSION = "1"
 PUBLIC = (public_assets, public_api, public_log)
 """Routes of every process, whichever face it has."""
 FACES = {
-    Face.PETITIONER: (public_pages, petitioner_pages, petitioner_api, petitioner_assisted, petitioner_assisted_pages),
+    Face.PETITIONER: (
+        public_pages,
+        petitioner_pages,
+        petitioner_api,
+        petitioner_steps,
+        petitioner_assisted,
+        petitioner_assisted_pages,
+    ),
     Face.OFFICE: (
         sign_in,
         enrol,
@@ -37,6 +45,7 @@ FACES = {
         team,
         record,
         procedure,
+        questions,
         auditor_pages,
         auditor_api,
     ),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from starlette.requests import Request
 
-from app.domain.entities import SITTING_SECONDS, CaseId, Purpose, StaffMember
+from app.domain.entities import SITTING_SECONDS, CaseId, Purpose, StaffMember, Stage
 from app.domain.policy import may_coordinate
 from app.domain.procedure import Action
 from app.usecases.list_queue import show_card
@@ -40,11 +40,12 @@ def card_page(
     procedure = show_procedure(office, member, case)
     return CardPage(
         card=card,
-        may_read=card.mine,
+        may_read=procedure.may_read,
         sitting_until=datetime.fromtimestamp(sitting.started + SITTING_SECONDS, UTC) if sitting else None,
         sitting_minutes=SITTING_SECONDS // 60,
         purposes=READERS_PURPOSES,
         problems=problems,
         procedure=procedure_view.view_of(procedure, office.facts.deployment, typed or {}),
         coordinates=may_coordinate(member),
+        withdrawn=card.stage == Stage.WITHDRAWN,
     )

@@ -43,6 +43,7 @@ def view_of(card: CaseCard, reader: str) -> CardView:
         urgency=_urgency(about),
         assigned=card.assigned,
         mine=reader in card.assigned,
+        suspended=card.suspended,
     )
 
 

@@ -77,7 +77,10 @@ class Urgency:
 
 @dataclass(frozen=True)
 class CardView:
-    """A card: what queue and card page show of a case before its record is opened."""
+    """A card: what queue and card page show of a case before its record is opened.
+
+    `suspended` is the day since which the petitioner lets nobody of the office in.
+    """
 
     case: str
     facility: str
@@ -90,6 +93,7 @@ class CardView:
     urgency: Urgency | None
     assigned: tuple[str, ...]
     mine: bool
+    suspended: date | None = None
 
 
 @dataclass(frozen=True)
@@ -218,6 +222,16 @@ class Change:
 
 
 @dataclass(frozen=True)
+class WaitingQuestion:
+    """That a question waits for the petitioner: since when and until when, and nothing of its words."""
+
+    number: int
+    asked: date
+    until: date
+    overdue: bool
+
+
+@dataclass(frozen=True)
 class StatusPage(Page):
     """`/status` answered: where the case stands, and the portal's signed word for it."""
 
@@ -229,6 +243,8 @@ class StatusPage(Page):
     note: str
     words: Words | None = None
     changes: tuple[Change, ...] = ()
+    question: WaitingQuestion | None = None
+    suspended: date | None = None
 
 
 @dataclass(frozen=True)
@@ -426,6 +442,24 @@ class StepForm:
 
 
 @dataclass(frozen=True)
+class QuestionView:
+    """A question to the petitioner and what became of it; `state` is one of app.domain.questions.
+
+    `read` is the day on which the petitioner fetched it, `closed` that of the answer or of its withdrawal.
+    """
+
+    number: int
+    language: str
+    paragraphs: tuple[str, ...]
+    asked: date
+    until: date
+    state: str
+    is_open: bool
+    read: date | None = None
+    closed: date | None = None
+
+
+@dataclass(frozen=True)
 class Procedure:
     """Where a case stands in the procedure, and what its reader may do; `draft_number` is that of the draft to approve.
 
@@ -440,11 +474,13 @@ class Procedure:
     codes: tuple[str, ...]
     forms: tuple[StepForm, ...]
     changes: tuple[Change, ...]
+    questions: tuple[QuestionView, ...] = ()
+    may_ask: bool = False
 
 
 @dataclass(frozen=True)
 class CardPage(Page):
-    """`/office/cases/{case}`: the card, and the purpose to state before the record."""
+    """`/office/cases/{case}`: the card, and the purpose to state before the record; `withdrawn` cases are closed."""
 
     template = "office/card.html"
     forms = True
@@ -456,6 +492,37 @@ class CardPage(Page):
     problems: tuple[Problem, ...] = ()
     procedure: Procedure | None = None
     coordinates: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class QuestionPage(Page):
+    """`/office/cases/{case}/question`: a question to the petitioner, before anybody but its writer sees it."""
+
+    template = "office/question.html"
+    forms = True
+    case: str
+    facility: str
+    usual: tuple[Choice, ...]
+    languages: tuple[Choice, ...]
+    text: str
+    until: str
+    longest: int
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class QuestionPreviewPage(Page):
+    """The same question as the petitioner will see it, to be confirmed."""
+
+    template = "office/question_preview.html"
+    forms = True
+    case: str
+    facility: str
+    language: str
+    text: str
+    paragraphs: tuple[str, ...]
+    until: date
 
 
 @dataclass(frozen=True)
@@ -742,6 +809,8 @@ PAGES: tuple[type[Page], ...] = (
     HandOverPage,
     WayBackPage,
     CardPage,
+    QuestionPage,
+    QuestionPreviewPage,
     DecisionPage,
     RecordPage,
     AuditPage,

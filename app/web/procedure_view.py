@@ -5,11 +5,12 @@ from datetime import date
 
 from app.domain import standing as domain
 from app.domain.procedure import TABLE, Action, Field
+from app.domain.questions import Question, QuestionState, waiting
 from app.domain.reasons import codes_for
 from app.i18n import LANGUAGES
 from app.usecases.correct_dates import CORRECTIONS
 from app.usecases.show_procedure import Procedure
-from app.web.contexts import Change, Decision, StepForm, Words
+from app.web.contexts import Change, Decision, QuestionView, StepForm, WaitingQuestion, Words
 from app.web.contexts import Procedure as ProcedureView
 
 _FIELDS: Mapping[Action, tuple[str, ...]] = {
@@ -29,7 +30,31 @@ def view_of(found: Procedure, deployment: str, typed: Mapping[Action, Mapping[st
         codes=codes_for(deployment) if Action.DRAFT in found.steps else (),
         forms=tuple(_form(step, typed.get(step, {})) for step in found.steps if step in CORRECTIONS),
         changes=changes_of(standing),
+        questions=tuple(_question(each) for each in reversed(standing.questions)),
+        may_ask=Action.ASK in found.steps,
     )
+
+
+def _question(found: Question) -> QuestionView:
+    return QuestionView(
+        number=found.number,
+        language=found.language,
+        paragraphs=paragraphs(found.text),
+        asked=found.asked,
+        until=found.until,
+        state=found.state,
+        is_open=found.is_open,
+        read=found.read,
+        closed=found.closed,
+    )
+
+
+def waiting_of(standing: domain.Standing) -> WaitingQuestion | None:
+    """Return the question that waits for the petitioner, as the status page says it."""
+    found = waiting(standing.questions)
+    if found is None:
+        return None
+    return WaitingQuestion(found.number, found.asked, found.until, found.state is QuestionState.OVERDUE)
 
 
 def _form(action: Action, typed: Mapping[str, str]) -> StepForm:
@@ -49,10 +74,11 @@ def words_of(decision: domain.Decision | None, language: str) -> Words | None:
     if decision is None or language not in decision.words:
         return None
     found = decision.words[language]
-    return Words(language, _paragraphs(found.not_met), _paragraphs(found.cure))
+    return Words(language, paragraphs(found.not_met), paragraphs(found.cure))
 
 
-def _paragraphs(text: str) -> tuple[str, ...]:
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Return the lines of a text that are not empty."""
     return tuple(line.strip() for line in text.split("\n") if line.strip())
 
 

@@ -65,10 +65,12 @@ class LoopbackPortal:
 
     # the log
 
-    def append(self, kind: str, role: str, purpose: str = "", *, record: str = "", counter: int | None = None) -> int:
+    def append(
+        self, kind: str, role: str, purpose: str = "", *, record: str = "", detail: str = "", counter: int | None = None
+    ) -> int:
         """Log something about the case and return its index."""
         fields = dict.fromkeys(FIELDS, "") | {"kind": kind, "role": role, "purpose": purpose, "time": NOW}
-        fields |= {"case": self.case["id"], "record": record}
+        fields |= {"case": self.case["id"], "record": record, "detail": detail}
         key = SecretBytes(os.urandom(32))
         number = self.counter if counter is None else counter
         open_kind = LeafKind.RECEIVED if kind == "petition_received" else LeafKind.EVENT

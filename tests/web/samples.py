@@ -1,5 +1,6 @@
 """Synthetic pages: one example or more of every context, as real as the example petition."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from app.domain.assisted_form import BY_NAME
@@ -204,9 +205,26 @@ _UNDER_REVIEW = c.Procedure("OTLA-7", None, None, 0, False, ("INSUFFICIENT_EVIDE
 _DRAFTED = c.Procedure("OTLA-7", None, _ANSWER, 3, True, ("OTHER",), (), ())
 _OWN_DRAFT = c.Procedure("OTLA-7", None, _ANSWER, 3, False, (), (), ())
 _DECIDED = c.Procedure("OTLA-7", _ANSWER, None, 0, False, (), _FORMS, _CHANGES)
+_ASKED = ("¿En qué mes se revisó el contrato, y quién recibió copia? <b>Sin nombres.</b>", "¿Hubo votación?")
+_DAYS = (date(2026, 3, 3), date(2026, 3, 17))
+_QUESTIONS = (
+    c.QuestionView(11, "es", _ASKED, *_DAYS, "WAITING", is_open=True),
+    c.QuestionView(9, "fr", ("Combien de personnes ?",), *_DAYS, "OVERDUE", is_open=True, read=date(2026, 3, 5)),
+    c.QuestionView(7, "en", _ASKED, *_DAYS, "ANSWERED_LATE", False, date(2026, 3, 5), date(2026, 3, 19)),
+    c.QuestionView(5, "es", _ASKED, *_DAYS, "WITHDRAWN", is_open=False, closed=date(2026, 3, 4)),
+    c.QuestionView(4, "es", _ASKED, *_DAYS, "LAPSED", is_open=False),
+)
+_ASKING = replace(_UNDER_REVIEW, questions=_QUESTIONS, may_ask=True)
+_ASKED_NOTHING = replace(_UNDER_REVIEW, may_ask=True)
+_USUAL = (c.Choice("DATES", "Fechas y orden de los hechos", chosen=False),)
+_LANGUAGES = (c.Choice("es", "Español", chosen=True), c.Choice("en", "Inglés", chosen=False))
+_QUESTION = c.QuestionPage(CASE, "AutoEjemplo Bajío", _USUAL, _LANGUAGES, _ASKED[0], "2026-03-17", 2000)
+_WAITING = c.WaitingQuestion(11, *_DAYS, overdue=False)
 _TEXTS = {"day": "2026-03-30", "not_met-es": "No basta.\nFaltan fechas.", "cure-es": "Fechas."}
 _LATE = c.Clock("MET_LATE", 21, date(2023, 12, 28), 100, None, date(2023, 11, 28), date(2024, 1, 18))
 
+_STOPPED = c.Clock("STOPPED", None, date(2026, 4, 2), 50, None, date(2026, 3, 3))
+_STATUS = c.StatusPage("US_REVIEW", date(2026, 3, 3), RUNNING, (), NOTE)
 _WRONG = (c.Problem("code", "Ningún caso pertenece a este código."),)
 _READING = c.Reading("Ana Ejemplo", "reviewer", "REVIEW", AT, AT, 41, PROOF)
 _ENROL = c.EnrolPage("Ana Ejemplo", "reviewer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "M4 4.5h7m1 0h3", 41, 48)
@@ -289,6 +307,17 @@ SAMPLES: dict[str, c.Page] = {
     "card-drafted": c.CardPage(card(RUNNING), True, AT, 30, (), (), _DRAFTED),
     "card-own-draft": c.CardPage(card(RUNNING), True, AT, 30, (), (), _OWN_DRAFT),
     "card-decided": c.CardPage(card(_LATE, stage="DECLINED"), True, AT, 30, (), (), _DECIDED),
+    "card-asking": c.CardPage(card(RUNNING), True, AT, 30, (), (), _ASKING),
+    "card-asked-nothing": c.CardPage(card(RUNNING), True, AT, 30, (), (), _ASKED_NOTHING),
+    "card-suspended": c.CardPage(card(RUNNING, suspended=_DAYS[0]), False, None, 30, (), (), _OWN_DRAFT),
+    "card-withdrawn": c.CardPage(card(_STOPPED, stage="WITHDRAWN"), False, None, 30, (), (), None, withdrawn=True),
+    "queue-suspended": _queue((card(RUNNING, suspended=_DAYS[0]),), 1),
+    "question": _QUESTION,
+    "question-wrong": replace(_QUESTION, problems=(c.Problem("text", "Sin nombres."), c.Problem("language", "Elija."))),
+    "question-preview": c.QuestionPreviewPage(CASE, "AutoEjemplo Bajío", "es", _ASKED[0], _ASKED, _DAYS[1]),
+    "status-question": replace(_STATUS, question=_WAITING),
+    "status-question-overdue": replace(_STATUS, question=replace(_WAITING, overdue=True), suspended=_DAYS[1]),
+    "status-withdrawn": c.StatusPage("WITHDRAWN", _DAYS[1], _STOPPED, (), NOTE),
     "decision": c.DecisionPage(CASE, "AutoEjemplo Bajío", "DECLINE", ("OTHER",), ("es", "en", "fr"), _TEXTS, 1200),
     "decision-wrong": c.DecisionPage(
         CASE, "AutoEjemplo Bajío", "DECLINE", ("OTHER",), ("es",), _TEXTS, 1200, (c.Problem("cure-es", "Falta."),)

@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from app.domain.entities import CaseId
-from app.domain.proving import ProvenEntry
 from app.usecases.acknowledge_petition import acknowledge_petition
 from app.usecases.fetch_case_key import fetch_case_key, fetch_genesis
 from app.usecases.file_petition import file_petition
@@ -23,6 +22,7 @@ from app.usecases.sign_in_holder import begin_sign_in, sign_in_holder, sign_out_
 from app.usecases.tell_status import tell_status
 from app.web.access import Holder, Public
 from app.web.bodies import FILING, RawPart, Strict, documents, json_body
+from app.web.entries import entry_json
 from app.web.limits import Act, limited
 from app.web.services import services_of
 from app.web.sessions import case_cookie, challenge_cookie
@@ -185,7 +185,7 @@ def get_case(request: Request, holder: Holder) -> dict[str, Any]:
         **_founded(case.genesis, case.manifests),
         "received": case.received,
         "entries": case.entries,
-        "entry": _entry(case.entry),
+        "entry": entry_json(case.entry),
     }
 
 
@@ -250,14 +250,14 @@ def post_acknowledgement(
     """State or correct D0: the log entries that this made, none if the same was stated before."""
     portal = services_of(request).petitioner
     made = acknowledge_petition(portal, holder.case, stated.date, stated.reference, stated.reason)
-    return {"repeated": not made, "entries": [_entry(step) for step in made]}
+    return {"repeated": not made, "entries": [entry_json(step) for step in made]}
 
 
 @router.get("/case/history")
 def get_history(request: Request, holder: Holder) -> dict[str, Any]:
     """Return every entry of the case with its proof."""
     history = list_history(services_of(request).petitioner, holder.case)
-    return {"entries": [_entry(entry) for entry in history.entries], "case_counter": history.counter}
+    return {"entries": [entry_json(entry) for entry in history.entries], "case_counter": history.counter}
 
 
 @router.post("/status", openapi_extra=documents(StatusQuestion))
@@ -274,12 +274,3 @@ def ask_status(
 def _founded(genesis: str, manifests: Sequence[str]) -> dict[str, Any]:
     """Return what a case is verified by: its founding text, every manifest note in order, the newest by itself."""
     return {"genesis": genesis, "manifest": manifests[-1], "manifests": list(manifests)}
-
-
-def _entry(entry: ProvenEntry) -> dict[str, Any]:
-    return {
-        "index": entry.index,
-        "leaf": base64.b64encode(entry.leaf).decode(),
-        "opening": entry.opening.to_json(),
-        "proof": entry.proof,
-    }

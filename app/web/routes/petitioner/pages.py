@@ -19,7 +19,7 @@ from app.web.errors import status_of
 from app.web.forms import Form, SubmittedForm
 from app.web.language import language_of
 from app.web.limits import Act
-from app.web.procedure_view import changes_of, words_of
+from app.web.procedure_view import changes_of, waiting_of, words_of
 from app.web.services import services_of
 
 router = APIRouter(include_in_schema=False)
@@ -81,4 +81,6 @@ def _page_of(status: Status, language: str) -> StatusPage:
         note=status.note,
         words=words_of(standing.decision, language),
         changes=changes_of(standing),
+        question=waiting_of(standing),
+        suspended=standing.suspended,
     )

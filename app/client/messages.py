@@ -1,0 +1,139 @@
+"""The office's questions: fetched sealed, believed only if the log has them, and opened on this machine.
+
+Rules
+  1. A question counts when its entry is in the log under the pinned key, is about this case, and says that it was
+     asked.
+  2. The ciphertext is the one whose hash that entry holds: a portal can seal any text to the case, and cannot make the
+     log say so afterwards.
+  3. It opens with the case key and names its place; number and day inside are those of the entry.
+  4. That it was answered or taken back counts when an entry proves it.
+
+Worked example: somebody at the portal writes "Send us the names" and seals it to the case. Served without an entry it
+is refused by rule 1, under another question's entry by rule 2. Asked through the office, it stands in the log for ever,
+under the role that asked.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from app.client.errors import NetworkError, TamperingError
+from app.client.proofs import ProvedEntry, keep
+from app.client.signin import Clock, signed_in
+from app.client.steps import prove_all
+from app.client.transport import Transport
+from app.client.trust import OpenedCase
+from app.i18n import N_
+from crypto.digest import sha256_hex
+from crypto.errors import CryptoError
+from crypto.framing import FrameKind, Head
+from crypto.note import strict_base64
+from crypto.opening import open_framed
+
+_CLOSING = {"question_answered": {"ANSWERED", "ANSWERED_LATE"}, "question_withdrawn": {"WITHDRAWN"}}
+OPEN = frozenset({"WAITING", "OVERDUE"})
+_STATES = OPEN | {"LAPSED"} | {state for states in _CLOSING.values() for state in states}
+
+
+class MessageError(TamperingError):
+    """A message that the log does not vouch for."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "message": N_(
+            "The portal serves a question that its log does not have, or not in these words. Nothing of it is shown. "
+            "Keep this folder: it may be evidence."
+        ),
+    }
+
+
+@dataclass(frozen=True)
+class OfficeQuestion:
+    """A question, opened and proved. Days are such as 2026-03-12; `language` is that of the words.
+
+    `state` is WAITING, OVERDUE, ANSWERED, ANSWERED_LATE, WITHDRAWN or LAPSED; `role` asked it.
+    """
+
+    number: int
+    text: str
+    language: str
+    asked: str
+    until: str
+    state: str
+    role: str
+    entry: ProvedEntry
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is waited for."""
+        return self.state in OPEN
+
+    def plain(self) -> dict[str, object]:
+        """Return what programs get."""
+        names = ("number", "state", "language", "text", "asked", "until", "role")
+        return {name: getattr(self, name) for name in names} | {"entry_index": self.entry.index}
+
+
+def fetch_messages(transport: Transport, opened: OpenedCase, clock: Clock, folder: Path) -> tuple[OfficeQuestion, ...]:
+    """Return the office's questions in order; the portal notes in its log that they were fetched.
+
+    Raises:
+        NetworkError: the portal refuses or is not reached.
+        MessageError, UnprovedError: something does not verify; nothing is returned.
+    """
+    with signed_in(transport, opened, clock):
+        served = transport.get_json("/api/v1/case/messages").get("messages")
+    if not isinstance(served, list):
+        raise NetworkError("answer", host=transport.host)
+    found = tuple(_opened(opened, line) for line in served)
+    for question in found:
+        keep(folder, question.entry)
+    return found
+
+
+def _opened(opened: OpenedCase, line: Any) -> OfficeQuestion:
+    try:
+        (entry,) = prove_all(opened, [line["asked"]])  # 1
+        said = _said(entry, "question_asked")
+        sealed = strict_base64(line["body"])
+        if sha256_hex(sealed) != said["sha256"]:  # 2
+            raise MessageError("message")
+        place = Head(opened.case.portal, opened.case.case, FrameKind.MESSAGE, line["record"], opened.manifest.epoch)
+        content = json.loads(open_framed(sealed, [opened.identity], place))  # 3
+        if (str(content["question"]), content["until"]) != (said["question"], said["until"]):
+            raise MessageError("message")
+        state = _state(opened, line, said["question"])  # 4
+        texts = {name: _text(content[name]) for name in ("text", "language", "asked", "until")}
+    except (CryptoError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise MessageError("message") from error
+    return OfficeQuestion(**texts, number=int(said["question"]), state=state, role=entry.fields["role"], entry=entry)
+
+
+def _said(entry: ProvedEntry, kind: str) -> Mapping[str, str]:
+    """Return what an entry's detail says in pairs of words, after the step and its stage."""
+    if entry.fields["kind"] != kind:
+        raise MessageError("message")
+    words = entry.fields["detail"].split(" ")[2:]
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+def _state(opened: OpenedCase, line: Mapping[str, Any], number: str) -> str:
+    state, closed = _text(line["state"]), line["closed"]
+    if state not in _STATES:
+        raise MessageError("message")
+    if closed is None:
+        if state not in OPEN | {"LAPSED"}:
+            raise MessageError("message")
+        return state
+    (entry,) = prove_all(opened, [closed])
+    kind = entry.fields["kind"]
+    if state not in _CLOSING.get(kind, set()) or _said(entry, kind)["question"] != number:
+        raise MessageError("message")
+    return state
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a field of a message has another type")
+    return value
