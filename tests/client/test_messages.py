@@ -14,7 +14,7 @@ from app.client.case import CaseFile
 from app.client.errors import NetworkError, TamperingError
 from app.client.messages import OfficeQuestion, fetch_messages
 from app.client.opening import open_case
-from app.client.steps import suspend, withdraw
+from app.client.steps import Step, suspend, withdraw
 from app.client.transport import Transport
 from crypto.age import HybridRecipient, seal
 from crypto.digest import sha256_hex
@@ -146,7 +146,7 @@ def test_a_step_is_believed_by_its_own_entry_only(portal: LoopbackPortal, filed:
     case = CaseFile.load(filed.folder)
     with Transport(case.url, "es", lambda _: None) as transport:
         reached = (transport, open_case(transport, case, ROOT), lambda: 1_773_306_000.0, filed.folder)
-        steps = {
+        steps: dict[str, Callable[[], Step]] = {
             "petition_withdrawn": lambda: withdraw(*reached),
             "access_suspended": lambda: suspend(*reached, suspended=True),
             "access_restored": lambda: suspend(*reached, suspended=False),

@@ -97,8 +97,8 @@ def test_a_question_that_names_an_identifier_is_refused_at_its_field(case: Case)
         assert 'id="text-wrong"' in page
         assert "(CURP)" in page
         assert page.count("BOXW310820HNERXN09") == 1
-    for changes, place in (({"until": case.day(0)}, "until"), ({"language": "xx"}, "language"), ({"text": ""}, "text")):
-        status, page = case.post("preview", **changes)
+    for place, wrong in (("until", case.day(0)), ("language", "xx"), ("text", "")):
+        status, page = case.post("preview", None, **{place: wrong})
         assert (status, f'id="{place}-wrong"' in page) == (422, True)
     assert "Nothing has been asked." in case.card
 
