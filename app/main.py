@@ -28,6 +28,7 @@ def create() -> FastAPI:
             portal=assembly.public.facts.name,
             deployment=settings.deployment,
             url=settings.url,
+            standing=assembly.standing,
         ),
         assets=assets,
         https=settings.behind_tls,

@@ -28,6 +28,7 @@ from app.store.ledger import LogKeys, Publishing, SqlLedger, SqlPublishedLog, pu
 from app.store.locks import HostLock
 from app.store.migrate import is_older
 from app.store.postgres import PostgresDatabase
+from app.store.restored import read_mark
 from app.store.sequencer import Sequencer, Sequencing
 from app.store.sqlite import SqliteDatabase
 from app.store.standing import WHOLE, standing
@@ -76,12 +77,33 @@ def database_of(settings: Settings) -> Database:
     return SqliteDatabase(settings.data)
 
 
-def guard_path(settings: Settings, name: str) -> Path:
-    """Return where the rollback guard lies: as set, or in the user's state folder by the portal's name."""
+def guard_path(settings: Settings, keyring: Keyring) -> Path:
+    """Return where the rollback guard lies: as set, or in the user's state folder by the portal's name.
+
+    A successor's log has a guard of its own: the old one knows what was lost, and never goes back.
+    """
+    number = "" if keyring.generation == 1 else f".{keyring.generation}"
     if settings.guard is not None:
-        return settings.guard
+        return settings.guard.with_name(settings.guard.name + number)
     base = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
-    return base / "resguardo" / f"{sha256_hex(name.encode())[:32]}.guard"
+    return base / "resguardo" / f"{sha256_hex(keyring.name.encode())[:32]}.guard{number}"
+
+
+@contextlib.contextmanager
+def guard_of(settings: Settings, keyring: Keyring) -> Iterator[Guard]:
+    """Give the rollback guard of this host."""
+    guard = Guard(guard_path(settings, keyring))
+    try:
+        yield guard
+    finally:
+        guard.close()
+
+
+def standing_of(settings: Settings) -> str:
+    """Return how a prepared portal's data stand (standing.py), without serving it."""
+    keyring = read_keyring(settings.data)
+    with guard_of(settings, keyring) as guard:
+        return _standing(settings, keyring, guard, settings.faces[0])
 
 
 # --- once, before anything serves ----------------------------------------------------------------------------------
@@ -138,11 +160,15 @@ def _make_system_key(settings: Settings) -> None:
 
 
 def _open_log(settings: Settings) -> None:
-    """Write the log's first entry and let it out; on a log that is there, nothing happens."""
-    draft = EntryDraft(EntryKind.LOG_OPENED, "portal", Role.PORTAL, open_kind=LeafKind.LOG_OPENED)
+    """Write the log's own first entry and let it out; on a log that has it, nothing happens.
+
+    A successor's own first entry stands behind what was kept of the log before it.
+    """
+    keyring = read_keyring(settings.data)
+    place, draft = _first_entry(keyring)
 
     def work(unit: Unit) -> None:
-        if unit.log.leaf(0) is None:  # another host may have been first
+        if unit.log.leaf(place) is None:  # another host may have been first
             unit.append(draft)
 
     with contextlib.closing(assemble(settings, publisher=False)) as assembly:
@@ -151,15 +177,31 @@ def _open_log(settings: Settings) -> None:
         if assembly.standing != WHOLE:
             return
         with assembly.public.ledger.view() as view:
-            opened = view.log.leaf(0) is not None
+            opened = view.log.leaf(place) is not None
         if not opened:
             assembly.public.ledger.write(work)
             _publish_once(settings)
 
 
+def _first_entry(keyring: Keyring) -> tuple[int, EntryDraft]:
+    """Return the index and the draft of the first entry that a log made itself."""
+    if not keyring.before:
+        return 0, EntryDraft(EntryKind.LOG_OPENED, "portal", Role.PORTAL, open_kind=LeafKind.LOG_OPENED)
+    last = keyring.before[-1]
+    draft = EntryDraft(
+        EntryKind.LOG_SUCCEEDED,
+        "portal",
+        Role.PORTAL,
+        open_kind=LeafKind.SUCCESSOR,
+        record=sha256_hex(last.note.encode()),
+        detail=last.origin,
+    )
+    return last.kept, draft
+
+
 def _publish_once(settings: Settings) -> None:
     with contextlib.ExitStack() as stack:
-        publish(_publishing(settings, read_keyring(settings.data), settings.faces[0], stack))
+        publish(_publishing(settings, read_keyring(settings.data), settings.faces[0], stack), now_and_here=True)
 
 
 # --- in every process ----------------------------------------------------------------------------------------------
@@ -172,8 +214,7 @@ def assemble(settings: Settings, faces: Collection[Face] = (), *, publisher: boo
     """
     keyring = read_keyring(settings.data)
     with contextlib.ExitStack() as stack:
-        guard = Guard(guard_path(settings, keyring.name))
-        stack.callback(guard.close)
+        guard = stack.enter_context(guard_of(settings, keyring))
         chosen = tuple(faces or settings.faces)
         state = _standing(settings, keyring, guard, chosen[0])
         portals = {face: _Face(settings, keyring, guard, face, stack).portal(state) for face in chosen}
@@ -186,7 +227,8 @@ def assemble(settings: Settings, faces: Collection[Face] = (), *, publisher: boo
 def _standing(settings: Settings, keyring: Keyring, guard: Guard, face: Face) -> str:
     engine = database_of(settings).readers(face)
     try:
-        return standing(engine, guard, keyring.log_origin, keyring.log.vkey)
+        restored = read_mark(settings.data) is not None
+        return standing(engine, guard, keyring.trusted, restored=restored)
     finally:
         engine.dispose()
 
@@ -266,6 +308,7 @@ def facts_of(settings: Settings, keyring: Keyring) -> PortalFacts:
         deployment=settings.deployment,
         url=settings.url,
         publish_every=settings.publish_every,
+        before=keyring.before,
     )
 
 
@@ -275,8 +318,7 @@ def facts_of(settings: Settings, keyring: Keyring) -> PortalFacts:
 def _publishing(settings: Settings, keyring: Keyring, face: Face, stack: contextlib.ExitStack) -> Publishing:
     writer = database_of(settings).writer(face)
     stack.callback(writer.close)
-    guard = Guard(guard_path(settings, keyring.name))
-    stack.callback(guard.close)
+    guard = stack.enter_context(guard_of(settings, keyring))
     return Publishing(writer=writer, guard=guard, keys=_log_keys(keyring), tick=settings.publish_every, clock=clock)
 
 

@@ -65,6 +65,8 @@ class NoteType(StrEnum):
     SIGN_IN = "resguardo/sign-in/v1"
     STATUS = "resguardo/status/v1"
     EXPORT = "resguardo/export/v1"
+    SUCCESSOR = "resguardo/successor/v1"
+    CERTIFICATE = "resguardo/certificate/v1"
 
 
 class Signer(Protocol):

@@ -7,7 +7,8 @@ Rules of trust
      for nobody else: who has nothing to compare with is told that nothing can be checked.
   3. Everything under the checkpoint is derived again; the portal's tiles are compared, never believed.
   4. Whatever was kept (state, receipts, openings) must fit. Evidence outweighs what could not be checked.
-  5. The state is kept anew only after a log held: an accusation can be repeated.
+  5. The state is kept anew only after a log held: an accusation can be repeated. A succession after a loss is a
+     finding; with the new key given from elsewhere the state goes on with the successor, and the old one is kept.
 
 Worked example: an operator deletes row 5 of 700, renumbers, rebuilds the tree and signs it again. A stranger with
 nothing sees a perfect log. With the state of yesterday, bundle 0 has another root and every later row is found one
@@ -17,6 +18,7 @@ place forward: "row deleted, somewhere in entries 0 to 255". With the receipt of
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,8 @@ from app.audit.leaves import LeafRules
 from app.audit.openings import check_openings, load_openings
 from app.audit.receipts import Receipt, ReceiptCheck, load_folder, load_receipt
 from app.audit.source import Located, UnreachableError, WithheldError
-from app.audit.state import State, load_state, save_state, state_of
+from app.audit.state import State, former_path, load_state, save_state, state_of
+from app.audit.succession import Step, chain, check_step, steps_of, tell, up_to
 from app.audit.tree import Progress, Tree, TreeAudit
 from crypto.errors import BadSignatureError, CryptoError, LogError, NoteError, UnknownSignerError
 from crypto.log.checkpoint import Checkpoint, LogVerifier, parse_verifier, verify_checkpoint
@@ -84,6 +87,10 @@ class Auditor:
         self._progress = progress
         self._report = Report()
         self._tick = _tick_of(located.portal)
+        self._steps: tuple[Step, ...] = ()
+        self._followed: tuple[Step, ...] = ()
+        self._former: dict[str, tuple[Step, LogVerifier]] = {}
+        self._confirmed = False
 
     def run(self) -> Report:
         """Return the report; a log that cannot be judged is a report with an obstacle, never an exception.
@@ -95,7 +102,7 @@ class Auditor:
             evidence = self._load()
             # 2. and 3.
             note = self._located.checkpoint.decode()
-            verifiers = self._settle_keys(evidence)
+            verifiers = self._follow(note, self._settle_keys(evidence), evidence)
             checkpoint = self._verify(note, verifiers, evidence)
             # 4. and 5.
             tree = self._derive(checkpoint, evidence)
@@ -136,9 +143,6 @@ class Auditor:
         except NoteError as error:
             raise CannotCheckError(Obstacle.BAD_KEY) from error
         self._report.vkey = vkeys[0]
-        if evidence.state is not None and evidence.state.vkey not in vkeys:
-            self._report.findings.add(Code.KEY_CHANGED)
-        self._compare_portal_key(vkeys, evidence)
         return verifiers
 
     def _portal_keys(self, evidence: _Evidence) -> list[str]:
@@ -160,6 +164,33 @@ class Auditor:
                 self._report.findings.add(Code.KEY_CHANGED)
             else:
                 self._report.remark(Remark.PORTAL_KEY_DIFFERS)
+
+    def _follow(self, note: str, verifiers: list[LogVerifier], evidence: _Evidence) -> list[LogVerifier]:
+        """Return the keys of the log that is there now: those settled, or those of a successor (succession.py)."""
+        told = steps_of(self._located.portal)
+        self._steps = told
+        given = list(self._kept.keys)
+        origin = _origin_of(note)
+        known = [self._report.vkey, *([evidence.state.vkey] if evidence.state else []), *given]
+        chains = (chain(told, vkey, origin) for vkey in known)
+        self._followed = next((steps for steps in chains if steps), ())
+        self._former = {step.origin: (step, parse_verifier(step.vkey)) for step in told}
+        if not self._followed:
+            self._judge_keys([self._report.vkey, *given], evidence)
+            return verifiers
+        new = self._followed[-1].next_vkey
+        self._confirmed = new in given
+        if not self._confirmed:
+            self._report.remark(Remark.SUCCESSOR_KEY)
+        self._report.vkey = new
+        self._judge_keys([new, *(step.vkey for step in self._followed)], evidence)
+        others = [each for each in verifiers if each.name == origin]
+        return [parse_verifier(new), *others]
+
+    def _judge_keys(self, vkeys: list[str], evidence: _Evidence) -> None:
+        if evidence.state is not None and evidence.state.vkey not in vkeys:
+            self._report.findings.add(Code.KEY_CHANGED)
+        self._compare_portal_key(vkeys, evidence)
 
     # 3. The checkpoint.
 
@@ -213,26 +244,58 @@ class Auditor:
 
     def _compare(self, tree: Tree, checkpoint: Checkpoint, verifiers: list[LogVerifier], evidence: _Evidence) -> None:
         report = self._report
+        for step in self._steps:
+            check_step(step, tree, report.findings)
+        tell(self._steps, self._followed, report)
         if evidence.state is not None:
             report.compared = True
-            if evidence.state.origin != checkpoint.origin:
-                report.findings.add(Code.KEY_CHANGED)
-            compare_state(tree, checkpoint.root, evidence.state, report.findings)
-        origin = verifiers[0].name
-        check = ReceiptCheck(tree, origin, verifiers, now=self._now, tick=self._tick, report=report)
-        for receipt in evidence.all_receipts():
-            check.check(receipt)
+            self._compare_state(tree, checkpoint, evidence.state)
+        self._check_receipts(tree, verifiers, evidence)
         if evidence.openings and evidence.origin != checkpoint.origin:
             raise CannotCheckError(Obstacle.BAD_OPENINGS, file=str(self._kept.openings))
         check_openings(evidence.openings, tree, report)
 
+    def _compare_state(self, tree: Tree, checkpoint: Checkpoint, state: State) -> None:
+        findings = self._report.findings
+        step = next((each for each in self._followed if each.vkey == state.vkey), None)
+        if step is None:
+            if state.origin != checkpoint.origin:
+                findings.add(Code.KEY_CHANGED)
+            compare_state(tree, checkpoint.root, state, findings)
+            return
+        if state.size > step.kept:
+            findings.add(Code.LOST, first=step.kept, last=state.size - 1)
+        kept = up_to(state, step.kept)
+        if kept is not None:
+            compare_state(tree, checkpoint.root, kept, findings)
+
+    def _check_receipts(self, tree: Tree, verifiers: list[LogVerifier], evidence: _Evidence) -> None:
+        """Check each receipt under the log that gave it: the one that is there, or one that it succeeded."""
+        check = partial(ReceiptCheck, tree, now=self._now, tick=self._tick, report=self._report)
+        present = check(verifiers[0].name, verifiers)
+        former = {
+            origin: check(origin, [verifier], kept=step.kept) for origin, (step, verifier) in self._former.items()
+        }
+        for receipt in evidence.all_receipts():
+            former.get(_origin_of(receipt.proof.checkpoint), present).check(receipt)
+
     # 6.
 
     def _keep(self, tree: Tree, checkpoint: Checkpoint, note: str, evidence: _Evidence) -> None:
-        if self._kept.state is None or len(self._report.findings):
+        if self._kept.state is None or not self._may_keep():
             return
-        state = state_of(tree, checkpoint, vkey=self._report.vkey, note=note, tick=self._tick, before=evidence.state)
+        before = evidence.state
+        if before is not None and before.origin != checkpoint.origin:
+            save_state(former_path(self._kept.state, before), before)
+            self._report.remark(Remark.STATE_RENEWED, file=str(former_path(self._kept.state, before)))
+            before = None
+        state = state_of(tree, checkpoint, vkey=self._report.vkey, note=note, tick=self._tick, before=before)
         save_state(self._kept.state, state)
+
+    def _may_keep(self) -> bool:
+        """Say whether the state moves on: the log holds; or all that is wrong is a succession to a confirmed key."""
+        codes = set(self._report.findings.counts)
+        return not codes or (self._confirmed and codes <= {Code.SUCCEEDED, Code.LOST})
 
 
 def audit(locate: Callable[[], Located], kept: Kept, now: int, progress: Progress = lambda _done, _all: None) -> Report:
@@ -244,6 +307,14 @@ def audit(locate: Callable[[], Located], kept: Kept, now: int, progress: Progres
         report.obstacle(Obstacle.NO_CHECKPOINT)
         return report
     return Auditor(located, kept, now, progress).run()
+
+
+def _origin_of(note: str) -> str:
+    """Return the origin that a checkpoint names, **unverified**; empty for none."""
+    try:
+        return Checkpoint.of_note(note).origin
+    except (NoteError, LogError):
+        return ""
 
 
 def _tick_of(portal: dict[str, Any]) -> int:

@@ -41,6 +41,9 @@ class Code(StrEnum):
     RECEIPT_MISSING = "receipt-missing"
     OPENING_MISMATCH = "opening-mismatch"
     OPENING_DOUBLED = "opening-doubled"
+    SUCCEEDED = "succeeded"
+    LOST = "lost"
+    SUCCESSION_FALSE = "succession-false"
 
 
 @unique
@@ -54,6 +57,10 @@ class Remark(StrEnum):
     PORTAL_KEY_TRUSTED = "portal-key-trusted"
     OLD_TICK = "time-between-ticks"
     NO_OPENING = "entries-without-opening"
+    SUCCESSOR = "successor-of-another-log"
+    SUCCESSOR_KEY = "successor-key-unconfirmed"
+    STATE_RENEWED = "state-renewed"
+    DESTROYED = "destroyed-by-certificate"
 
 
 @unique

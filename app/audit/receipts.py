@@ -77,15 +77,27 @@ class ReceiptCheck:
     """Compares receipts with one log."""
 
     def __init__(
-        self, tree: Tree, origin: str, verifiers: Sequence[LogVerifier], *, now: int, tick: int, report: Report
+        self,
+        tree: Tree,
+        origin: str,
+        verifiers: Sequence[LogVerifier],
+        *,
+        now: int,
+        tick: int,
+        report: Report,
+        kept: int | None = None,
     ) -> None:
-        """``now`` in Unix seconds; ``tick`` in seconds between publications, 0 when not known."""
+        """``now`` in Unix seconds; ``tick`` in seconds between publications, 0 when not known.
+
+        ``kept``: the receipts are of a former log, of which so many entries stand at the beginning of this one.
+        """
         self._tree = tree
         self._origin = origin
         self._verifiers = verifiers
         self._now = now
         self._tick = tick or DEFAULT_TICK
         self._report = report
+        self._kept = kept
         self._roots: dict[int, bytes] = {}
 
     def check(self, receipt: Receipt) -> None:
@@ -95,6 +107,9 @@ class ReceiptCheck:
         if checkpoint is None:
             return
         self._check_fork(checkpoint, receipt)
+        if self._kept is not None and receipt.proof.index >= self._kept:
+            self._report.findings.add(Code.LOST, index=receipt.proof.index, file=receipt.file)
+            return
         # 2.
         leaf = self._leaf(receipt, checkpoint)
         if leaf is None:
@@ -199,6 +214,8 @@ class ReceiptCheck:
         return behind is not None and behind != leaf and self._tree.leaf(index) == behind
 
     def _check_root(self, receipt: Receipt, checkpoint: Checkpoint) -> None:
+        if self._kept is not None and checkpoint.size > self._kept:
+            return  # its root covers entries that were lost, which is told elsewhere
         if checkpoint.size <= self._tree.size and self._tree.root_at(checkpoint.size) == checkpoint.root:
             return
         changed = self._changed(receipt, checkpoint)

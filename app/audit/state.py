@@ -115,6 +115,11 @@ def load_state(path: Path) -> State | None:
         raise CannotCheckError(Obstacle.BAD_STATE, file=str(path)) from error
 
 
+def former_path(path: Path, state: State) -> Path:
+    """Return where the state of a log that was succeeded is kept, beside the one that goes on."""
+    return path.with_name(f"{path.name}.before-{state.size}")
+
+
 def save_state(path: Path, state: State) -> None:
     """Write a state of mode 0600 so that after a crash either the old or the new one stands.
 

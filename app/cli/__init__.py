@@ -32,6 +32,18 @@ def _audit() -> click.Command:
     return command
 
 
+def _backup() -> click.Command:
+    from app.cli.backup import command
+
+    return command
+
+
+def _check() -> click.Command:
+    from app.cli.check import command
+
+    return command
+
+
 def _export() -> click.Command:
     from app.cli.export import command
 
@@ -62,6 +74,12 @@ def _messages() -> click.Command:
     return command
 
 
+def _log() -> click.Command:
+    from app.cli.log import command
+
+    return command
+
+
 def _open() -> click.Command:
     from app.cli.open import command
 
@@ -76,6 +94,12 @@ def _prepare() -> click.Command:
 
 def _redact() -> click.Command:
     from app.cli.redact import command
+
+    return command
+
+
+def _restore() -> click.Command:
+    from app.cli.restore import command
 
     return command
 
@@ -135,6 +159,10 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "audit": (_audit, N_("Check a portal's public log without trusting the portal.")),
     "serve": (_serve, N_("Run a portal.")),
     "prepare": (_prepare, N_("Make a portal's folder and database ready, without serving.")),
+    "check": (_check, N_("Say what is wrong with a portal's deployment, and how to mend it.")),
+    "backup": (_backup, N_("Back up a portal, sealed, while it runs.")),
+    "restore": (_restore, N_("Restore a backup into an empty place.")),
+    "log": (_log, N_("Settle what became of the log after a loss.")),
     "staff": (_staff, N_("Enrol, assign and disable the office's people (for the operator).")),
 }
 

@@ -16,6 +16,7 @@ from app.client.case import CaseFile
 from app.client.opening import open_case
 from app.client.status import Status, fetch_status
 from app.client.steps import Step
+from app.client.succession import follow, logs_of
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
 
@@ -56,9 +57,10 @@ def _day(text: str) -> str:
 
 def _send(case: CaseFile, folder: Path, root: SecretBytes, statement: dict[str, str]) -> tuple[Step, Status]:
     with reach(case.url) as transport:
+        case = follow(transport, case, folder)
         opened = open_case(transport, case, root)
         done = acknowledge(transport, opened, clock, folder, statement)
-        return done, fetch_status(transport, case.status_code, [case.statement_vkey])
+        return done, fetch_status(transport, case.status_code, [log.statement_vkey for log in logs_of(case)])
 
 
 def _tell(done: Step, status: Status, day: str) -> None:

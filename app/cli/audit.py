@@ -44,6 +44,12 @@ FINDINGS = {
     Code.RECEIPT_MISSING: N_("a receipt proves this entry, and the log was published without it"),
     Code.OPENING_MISMATCH: N_("what the office says about this entry is not what the entry commits to"),
     Code.OPENING_DOUBLED: N_("the office gave two openings of this entry"),
+    Code.SUCCEEDED: N_(
+        "here the portal says that it lost data and went on with another log name and new keys; what was kept before "
+        "is the same. Ask its operator what happened"
+    ),
+    Code.LOST: N_("these entries were signed and are lost: the portal says that it lost data"),
+    Code.SUCCESSION_FALSE: N_("the portal says that its log succeeded another, and the log does not bear it out"),
 }
 REMARKS = {
     Remark.PENDING_RECEIPT: N_("newer than the last publication; it must appear with the next one"),
@@ -57,6 +63,13 @@ REMARKS = {
         "{count} entries have times between today's publication ticks; a longer tick may have been set since"
     ),
     Remark.NO_OPENING: N_("{count} entries in between have no opening in the file"),
+    Remark.SUCCESSOR: N_("here this log took another's place after a loss; {count} entries are known to be lost"),
+    Remark.SUCCESSOR_KEY: N_(
+        "the successor's key is the portal's own word: ask for it elsewhere, and give it with --key. Then the state "
+        "file goes on with the successor"
+    ),
+    Remark.STATE_RENEWED: N_("the state of the former log was kept; the state file goes on with the successor"),
+    Remark.DESTROYED: N_("the opening is gone: the portal shows a signed certificate that the case was destroyed"),
 }
 OBSTACLES = {
     Obstacle.NO_KEY: N_(
@@ -192,6 +205,8 @@ def _tell(report: Report) -> None:
     if report.holds:
         out(say(N_("The log holds.")))
         _tell_extent(report)
+    elif set(report.findings.counts) in ({Code.SUCCEEDED}, {Code.SUCCEEDED, Code.LOST}):
+        out(say(N_("THE LOG WAS SUCCEEDED AFTER A LOSS; WHAT WAS KEPT HOLDS")))
     elif len(report.findings):
         out(say(N_("EVIDENCE OF TAMPERING")))
     else:

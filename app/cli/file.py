@@ -16,6 +16,7 @@ from app.client.filing import Pending, evidence_files, existing, seal_into, send
 from app.client.folder import read_file
 from app.client.keyring import WORDS_FILE, has_key, new_root, write_words
 from app.client.portal import PortalKeys, check_pinned, fetch_portal
+from app.client.succession import follow, logs_of, words
 from app.client.transport import MIB, RefusedError, Transport, check_address
 from app.domain.filing import Review, Settled, check_holders, prepare
 from app.domain.petition import Loaded, load
@@ -181,7 +182,11 @@ def _resume(transport: Transport, folder: Path, case: CaseFile, petition: bytes)
     if transport.address != check_address(case.url):
         raise FolderError("other_portal", url=case.url)
     keys = fetch_portal(transport)
-    if (keys.name, keys.log_vkey, keys.statement_vkey) != (case.portal, case.log_vkey, case.statement_vkey):
+    case = follow(transport, case, folder)
+    for told in words(case, language()):
+        note(told)
+    present = logs_of(case)[-1]
+    if (keys.name, keys.log_vkey, keys.statement_vkey) != (case.portal, present.log_vkey, present.statement_vkey):
         raise TamperingError("portal_changed")
     note(say(N_("An earlier run sealed this petition and had no answer. The same sealed petition is sent again.")))
     return _send(transport, folder, case, pending)

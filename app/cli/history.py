@@ -16,6 +16,7 @@ from app.client.history import History, check_history
 from app.client.opening import open_case
 from app.client.proofs import ProvedEntry, keep
 from app.client.signin import signed_in
+from app.client.succession import follow, words
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
 
@@ -82,20 +83,23 @@ def command(folder: Path, key: Path | None, lang: str | None, *, as_json: bool) 
     with reported(as_json=as_json):
         case = CaseFile.load(folder)
         case.require_filed()
-        history = _fetch(case, folder, find_root(key, folder))
+        case, history = _fetch(case, folder, find_root(key, folder))
         for entry in history.entries:
             keep(folder, entry)
+    for told in words(case, language()):
+        note(told)
     _tell(history, as_json=as_json)
 
 
-def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> History:
+def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> tuple[CaseFile, History]:
     with reach(case.url) as transport:
+        case = follow(transport, case, folder)
         opened = open_case(transport, case, root)
         with signed_in(transport, opened, clock):
             served = transport.get_json("/api/v1/case/history").get("entries")
     if not isinstance(served, list):
         raise NetworkError("answer", host=transport.host)
-    return check_history(opened, folder, served)
+    return case, check_history(opened, folder, served)
 
 
 def _tell(history: History, *, as_json: bool) -> None:

@@ -16,6 +16,7 @@ from app.client.contents import Story, read_story
 from app.client.errors import FolderError
 from app.client.opening import fetch_contents, open_case, recover_case, save_files
 from app.client.signin import signed_in
+from app.client.succession import follow, words
 from app.client.transport import Transport, printable
 from app.client.trust import OpenedCase
 from app.i18n import LANGUAGES, N_
@@ -61,6 +62,9 @@ def _open_folder(folder: Path, key: Path | None, files: Path | None) -> Story:
     case.require_filed()
     root = find_root(key, folder)
     with reach(case.url) as transport:
+        case = follow(transport, case, folder)
+        for told in words(case, language()):
+            note(told)
         story, opened = _read(transport, case, root, files)
     if opened.manifest.version > case.manifest_version:
         case.seen(opened.manifest.version, opened.manifest.sha256).save(folder)

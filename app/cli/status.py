@@ -13,6 +13,7 @@ from app.client.case import CaseFile
 from app.client.folder import write_file
 from app.client.portal import check_pinned, fetch_portal
 from app.client.status import Clock, Correction, Status, fetch_status
+from app.client.succession import follow, logs_of, words
 from app.client.transport import printable
 from app.domain.deadlines import legal_day
 from app.domain.reasons import REASON_NAMES
@@ -73,7 +74,10 @@ def command(
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json), reach(portal) as transport:
         if folder is not None:
-            vkey = CaseFile.load(folder).statement_vkey
+            case = follow(transport, CaseFile.load(folder), folder)
+            vkey = logs_of(case)[-1].statement_vkey
+            for told in words(case, language()):
+                note(told)
         else:
             keys = fetch_portal(transport)
             check_pinned(keys, pinned)

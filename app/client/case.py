@@ -26,6 +26,7 @@ class CaseFile:
 
     `state`: *pending* until the portal's receipt was verified, then *filed*. `manifest_version` and
     `manifest_sha256`: the newest manifest seen; an older one is a rollback. `entry_index`: of the receipt in the log.
+    `successors`: notes by which the portal's log went on after a loss (succession.py).
     """
 
     state: Literal["pending", "filed"]
@@ -41,6 +42,7 @@ class CaseFile:
     manifest_version: int
     entry_index: int | None
     language: str
+    successors: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -64,6 +66,7 @@ class CaseFile:
         values: dict[str, Any] = {"state": "filed", "manifest_version": 1} | {
             key: body[key] for key in body if key in _KINDS
         }
+        values["successors"] = tuple(values.get("successors", ()))
         case = cls(**values)
         if not all(isinstance(values[name], kind) for name, kind in _KINDS.items()):
             raise TypeError("a field of case.json has another type")
@@ -92,4 +95,4 @@ class CaseFile:
 
 
 _KINDS: dict[str, type | tuple[type, ...]] = {item.name: str for item in fields(CaseFile)}
-_KINDS |= {"manifest_version": int, "entry_index": (int, type(None))}
+_KINDS |= {"manifest_version": int, "entry_index": (int, type(None)), "successors": tuple}

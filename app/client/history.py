@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from app.client.case import RECEIPT_FILE
+from app.client.case import RECEIPT_FILE, CaseFile
 from app.client.folder import read_file
 from app.client.proofs import ProvedEntry, kept, prove, prove_carried
 from app.client.receipt import RECEIVED, REVISED
+from app.client.succession import logs_of
 from app.client.trust import OpenedCase
 from app.i18n import N_, t
 from crypto.errors import CryptoError
@@ -46,6 +47,9 @@ class Finding:
         "foreign": N_("Entry {place} of the log does not belong to this case."),
         "order": N_("Entry {place} of the log is not in order."),
         "withheld": N_("Entry {place} of the log was shown before and is missing now."),
+        "lost": N_(
+            "Entry {place} of the log was proved on this machine and is lost: the portal says that it lost data."
+        ),
         "changed": N_("Entry {place} of the log is another than was shown before."),
         "older": N_("The portal shows a log of {place} entries, smaller than when the petition was received."),
         "fork": N_("The portal shows two different logs of {place} entries."),
@@ -78,7 +82,7 @@ def check_history(opened: OpenedCase, folder: Path, served: Sequence[Any]) -> Hi
     findings += _check_tags(opened.case_log_key, entries)
     # 3.
     before = _before(opened, folder, findings)
-    findings += _check_kept(before, entries)
+    findings += _check_kept(opened.case, before, entries)
     # 4.
     findings += _check_checkpoints(before, entries)
     # 5.
@@ -140,22 +144,26 @@ def _before(opened: OpenedCase, folder: Path, findings: list[Finding]) -> list[P
     return [receipt, *entries]
 
 
-def _check_kept(before: Iterable[ProvedEntry], entries: Iterable[ProvedEntry]) -> Iterator[Finding]:
+def _check_kept(case: CaseFile, before: Iterable[ProvedEntry], entries: Iterable[ProvedEntry]) -> Iterator[Finding]:
     now = {entry.index: entry.entry for entry in entries}
+    kept = {log.origin: log.kept for log in logs_of(case)}
     for entry in before:
-        if entry.index not in now:
+        left = kept[entry.checkpoint.origin]
+        if left is not None and entry.index >= left:
+            yield Finding("lost", entry.index)
+        elif entry.index not in now:
             yield Finding("withheld", entry.index)
         elif now[entry.index] != entry.entry:
             yield Finding("changed", entry.index)
 
 
 def _check_checkpoints(before: Sequence[ProvedEntry], entries: Iterable[ProvedEntry]) -> Iterator[Finding]:
-    roots: dict[int, bytes] = {}
+    roots: dict[tuple[str, int], bytes] = {}
     for entry in (*before, *entries):
         size, root = entry.checkpoint.size, entry.checkpoint.root
-        if roots.setdefault(size, root) != root:
+        if roots.setdefault((entry.checkpoint.origin, size), root) != root:
             yield Finding("fork", size)
-    oldest = before[0].checkpoint.size if before else 0
+    oldest = before[0].checkpoint if before else None
     for entry in entries:
-        if entry.checkpoint.size < oldest:
+        if oldest and entry.checkpoint.origin == oldest.origin and entry.checkpoint.size < oldest.size:
             yield Finding("older", entry.checkpoint.size)

@@ -13,7 +13,8 @@ from typing import Any
 
 from app.client.case import PROOFS_FOLDER, CaseFile
 from app.client.folder import make_folder, read_file, write_text
-from crypto.errors import CommitmentError, CryptoError
+from app.client.succession import logs_of
+from crypto.errors import CheckpointError, CommitmentError, CryptoError
 from crypto.log.checkpoint import Checkpoint
 from crypto.log.commitments import Opening, verify_opening
 from crypto.log.leaf import Leaf
@@ -49,13 +50,22 @@ def prove(case: CaseFile, text: str, entry: bytes, opening: object) -> ProvedEnt
     """
     # 1.
     proof = LogProof.parse(text)
-    checkpoint = proof.verify(entry, case.log_origin, [NoteVerifier.parse(case.log_vkey)])
+    checkpoint = _verified(case, proof, entry)
     # 2.
     opened = Opening.from_json(opening)
     fields = verify_opening(opened, Leaf.from_bytes(entry).commitment)
     if opened.index != proof.index:
         raise CommitmentError("the opening is of another entry")
     return ProvedEntry(proof.index, entry, fields, checkpoint, proof)
+
+
+def _verified(case: CaseFile, proof: LogProof, entry: bytes) -> Checkpoint:
+    """Return the checkpoint that a proof leads to, under the log that it names: the filing's, or a successor of it."""
+    origin = Checkpoint.of_note(proof.checkpoint).origin
+    log = next((each for each in logs_of(case) if each.origin == origin), None)
+    if log is None:
+        raise CheckpointError("the checkpoint is of another log")
+    return proof.verify(entry, log.origin, [NoteVerifier.parse(log.log_vkey)])
 
 
 def prove_carried(case: CaseFile, text: str) -> tuple[ProvedEntry, dict[str, Any]]:
@@ -79,11 +89,10 @@ def keep(folder: Path, entry: ProvedEntry) -> None:
 
 def kept(folder: Path, case: CaseFile) -> Iterator[ProvedEntry]:
     """Yield the entries proved earlier; a file that does not verify is passed over, since it proves nothing."""
-    verifiers = [NoteVerifier.parse(case.log_vkey)]
     for path in sorted((folder / PROOFS_FOLDER).glob(f"*{SUFFIX}")):
         try:
             proof = LogProof.parse(read_file(path, MAX_PROOF_SIZE).decode())
             entry = strict_base64(json.loads(proof.extra or b"{}")["leaf"])
-            yield ProvedEntry(proof.index, entry, {}, proof.verify(entry, case.log_origin, verifiers), proof)
+            yield ProvedEntry(proof.index, entry, {}, _verified(case, proof, entry), proof)
         except (CryptoError, ValueError, KeyError, TypeError):
             continue

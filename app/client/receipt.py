@@ -6,6 +6,7 @@ from typing import Any
 from app.client.case import CaseFile
 from app.client.errors import TamperingError
 from app.client.proofs import ProvedEntry, prove_carried
+from app.client.succession import logs_of
 from crypto.digest import equal
 from crypto.errors import CryptoError
 from crypto.log.commitments import case_tag
@@ -87,7 +88,7 @@ def _check(expected: _Expected, case_log_key: SecretBytes, text: str, path: str)
 
 
 def _check_statement(case: CaseFile, manifest: str, note: str, index: int) -> dict[str, Any]:
-    body = open_typed(note, NoteType.RECEIPT, [NoteVerifier.parse(case.statement_vkey)])
+    body = open_typed(note, NoteType.RECEIPT, [NoteVerifier.parse(log.statement_vkey) for log in logs_of(case)])
     ours = {"portal": case.portal, "case": case.case, "manifest": manifest, "index": index}
     for name, value in ours.items():
         if body.get(name) != value or type(body.get(name)) is not type(value):

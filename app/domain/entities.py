@@ -76,6 +76,8 @@ class EntryKind(StrEnum):
     ACCESS_RESTORED = "access_restored"
     STEP_REFUSED = "step_refused"
     LOG_OPENED = "log_opened"
+    LOG_SUCCEEDED = "log_succeeded"
+    LOG_RESTORED = "log_restored"
     PORTAL_STARTED = "portal_started"
 
 
@@ -108,6 +110,22 @@ SIGNING_IN = frozenset({StaffState.ACTIVE, StaffState.ON_LEAVE})
 
 
 @dataclass(frozen=True)
+class FormerLog:
+    """A log that this portal's log succeeded after a loss; the first `kept` entries are its own.
+
+    `note` is the statement about it (`resguardo/successor/v1`), `checkpoint` its last published one that still holds.
+    """
+
+    origin: str
+    log_vkey: str
+    log_pq_vkey: str
+    statement_vkey: str
+    kept: int
+    checkpoint: str | None
+    note: str
+
+
+@dataclass(frozen=True)
 class PortalFacts:
     """What is public about this portal; `publish_every` in seconds."""
 
@@ -119,6 +137,7 @@ class PortalFacts:
     deployment: str
     url: str | None
     publish_every: int
+    before: tuple[FormerLog, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ write that is taken in turns.
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
 from app.domain.ports import Face
+from app.store.copies import Copied
 
 
 class Writer(Protocol):
@@ -51,4 +53,32 @@ class Database(Protocol):
     def readers(self, face: Face) -> Engine: ...
     def keys(self, face: Face | None) -> KeyEngines:
         """Return the vault's own engines, as a face or, for None, as the owner."""
+        ...
+
+    def is_empty(self) -> bool:
+        """Tell whether there is neither a log entry nor a key."""
+        ...
+
+    def copy_portal(self, target: Path) -> None:
+        """Write one unchanging look at the portal's rows into a new SQLite file."""
+        ...
+
+    def copy_keys(self, target: Path) -> None:
+        """Write the wrapped keys into a new SQLite file; after `copy_portal`, so that none is lacking."""
+        ...
+
+    def inspect(self) -> Copied:
+        """Return what is stored, after its log was checked from every entry. Raises DamagedCopyError."""
+        ...
+
+    def stored_keys(self) -> list[tuple[str, bytes]]:
+        """Return names and wrapped keys. Raises DamagedCopyError."""
+        ...
+
+    def wrong_rights(self) -> list[tuple[str, str, str]]:
+        """Return (role, table, right) that a role has and must not have, or lacks: then the right begins with "no "."""
+        ...
+
+    def load(self, portal: Path, keys: Path) -> None:
+        """Take the rows of two copies over into what is empty."""
         ...

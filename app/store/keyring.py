@@ -1,20 +1,26 @@
 """The portal's own keys and its name, as files of the data folder that only its user reads.
 
 None of them opens an identity (law L1). The name is set once: case numbers, signatures and the log rest on it.
+
+After a loss the log goes on under a successor's name with keys of its own (`app.keeping.recover`): `portal.json` then
+has a generation above 1, the seeds carry its number, and `before` tells of each log that came before.
 """
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from app.domain.entities import FormerLog
 from crypto.digest import sha256
 from crypto.log.checkpoint import LogSigner, MlDsaCosigner
 from crypto.note import NoteSigner
 from crypto.secret import Random, SecretBytes
 
 SEED_BYTES = 32
-_SEEDS = ("log", "log-post-quantum", "statements", "vault")
+_VAULT = "vault"
+_OF_A_LOG = ("log", "log-post-quantum", "statements")
+_SEEDS = (*_OF_A_LOG, _VAULT)
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,13 @@ class Keyring:
     log_pq: MlDsaCosigner
     statements: NoteSigner
     vault: SecretBytes
+    generation: int = 1
+    before: tuple[FormerLog, ...] = ()
+
+    @property
+    def trusted(self) -> tuple[tuple[str, str], ...]:
+        """Origin and log key of this log and of those before it: whose checkpoints may be in the database."""
+        return ((self.log_origin, self.log.vkey), *((each.origin, each.log_vkey) for each in self.before))
 
 
 def make_keyring(folder: Path, name: str | None, random: Random) -> None:
@@ -38,9 +51,10 @@ def make_keyring(folder: Path, name: str | None, random: Random) -> None:
         chosen = name or f"{sha256(random(SEED_BYTES)).hex()[:16]}.invalid"
         about = {"name": chosen, "log_origin": f"{chosen}/log"}
         _write_once(folder / "portal.json", json.dumps(about, indent=2).encode() + b"\n")
-    for seed in _SEEDS:
-        if not (keys / f"{seed}.seed").exists():
-            _write_once(keys / f"{seed}.seed", random(SEED_BYTES).hex().encode() + b"\n")
+    generation = json.loads((folder / "portal.json").read_text()).get("generation", 1)
+    for seed in _SEEDS if generation == 1 else ():  # a successor's keys were made before its name
+        if not _seed_path(folder, seed, generation).exists():
+            _write_once(_seed_path(folder, seed, generation), random(SEED_BYTES).hex().encode() + b"\n")
 
 
 def stored_name(folder: Path) -> str | None:
@@ -54,16 +68,50 @@ def stored_name(folder: Path) -> str | None:
 def read_keyring(folder: Path) -> Keyring:
     """Return name and keys of a data folder. Raises FileNotFoundError for one without."""
     about = json.loads((folder / "portal.json").read_text())
-    seeds = {seed: _read_seed(folder / "keys" / f"{seed}.seed") for seed in _SEEDS}
-    origin = about["log_origin"]
+    before = tuple(FormerLog(**each) for each in about.get("before", []))
+    return _keyring(folder, about["name"], about["log_origin"], about.get("generation", 1), before)
+
+
+def _keyring(folder: Path, name: str, origin: str, generation: int, before: tuple[FormerLog, ...]) -> Keyring:
+    seeds = {seed: _read_seed(_seed_path(folder, seed, generation)) for seed in _SEEDS}
     return Keyring(
-        name=about["name"],
+        name=name,
         log_origin=origin,
         log=LogSigner(origin, seeds["log"]),
         log_pq=MlDsaCosigner(origin, seeds["log-post-quantum"]),
         statements=NoteSigner(f"{origin}/statements", seeds["statements"]),
-        vault=seeds["vault"],
+        vault=seeds[_VAULT],
+        generation=generation,
+        before=before,
     )
+
+
+def _seed_path(folder: Path, seed: str, generation: int) -> Path:
+    number = "" if generation == 1 or seed == _VAULT else f"-{generation}"
+    return folder / "keys" / f"{seed}{number}.seed"
+
+
+def make_successor(folder: Path, now: Keyring, random: Random) -> Keyring:
+    """Make new log keys beside the present ones and return them; nothing rests on them until `put_successor`."""
+    generation = now.generation + 1
+    for seed in _OF_A_LOG:
+        path = _seed_path(folder, seed, generation)
+        if not path.exists():  # an earlier attempt made it
+            _write_once(path, random(SEED_BYTES).hex().encode() + b"\n")
+    return _keyring(folder, now.name, f"{now.name}/log/{generation}", generation, now.before)
+
+
+def put_successor(folder: Path, now: Keyring, successor: Keyring, last: FormerLog) -> None:
+    """Let the successor's keys be the portal's, in one step; the keys of the log before are destroyed after it."""
+    about = {
+        "name": successor.name,
+        "log_origin": successor.log_origin,
+        "generation": successor.generation,
+        "before": [asdict(each) for each in (*now.before, last)],
+    }
+    _write_once(folder / "portal.json", json.dumps(about, indent=2).encode() + b"\n")
+    for seed in _OF_A_LOG:
+        _seed_path(folder, seed, now.generation).unlink(missing_ok=True)
 
 
 def _read_seed(path: Path) -> SecretBytes:
@@ -79,3 +127,8 @@ def _write_once(path: Path, data: bytes) -> None:
     finally:
         os.close(fd)
     partial.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

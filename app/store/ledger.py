@@ -100,6 +100,8 @@ class SqlLedger:
         """Let no signature out that this host's guard does not know: another host may have brought the batch."""
         guarded = self._guard.read()
         if guarded is None or guarded.size < size:
+            if self._standing != WHOLE:
+                raise ServiceError("read_only")  # the guard of a restored portal learns nothing from its backup
             check(guarded, rows.head(), rows)
             self._guard.raise_to(size, root)
 
@@ -170,8 +172,10 @@ class Publishing:
     clock: Callable[[], int]
 
 
-def publish(parts: Publishing) -> int | None:
+def publish(parts: Publishing, *, now_and_here: bool = False) -> int | None:
     """Let out what the log holds, once per tick in whatever process comes first; return the new size, if any.
+
+    `now_and_here`: without waiting for the next tick, as a new log does.
 
     1. take the sequencer's turn; 2. leave if this tick's checkpoint is out or nothing was added; 3. refuse to sign
     beside the guard, and raise it to what other hosts added; 4. sign with both keys; 5. store. Raises ServiceError.
@@ -182,7 +186,9 @@ def publish(parts: Publishing) -> int | None:
         rows = SqlLogRows(connection)
         newest, head = rows.publication(), rows.head()
         if newest is not None and (newest.tick >= tick or newest.size >= head.size):
-            return None
+            if not now_and_here:
+                return None
+            tick = max(tick, newest.tick + 1)
         check(parts.guard.read(), head, rows)
         parts.guard.raise_to(head.size, head.edge.root())
         checkpoint = Checkpoint(parts.keys.origin, head.size, head.edge.root())

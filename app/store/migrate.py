@@ -41,6 +41,12 @@ def is_older(revision: str | None) -> bool:
     return revision is None or (revision in known and revision != script.get_current_head())
 
 
+def is_newer(revision: str | None) -> bool:
+    """Tell whether a schema has a revision that this version does not know."""
+    script = ScriptDirectory.from_config(alembic_config())
+    return revision is not None and revision not in {each.revision for each in script.walk_revisions()}
+
+
 def revisions(folder: Path = MIGRATIONS) -> list[str]:
     """Return the names of the revision files, oldest first."""
     return sorted(path.stem for path in (folder / "versions").glob("[0-9]*.py"))

@@ -24,17 +24,21 @@ The vault's keys
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, func, make_url, select, text
 from sqlalchemy.engine.interfaces import ExceptionContext
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateSchema
 
 from app.domain.ports import Face
+from app.store.columns import CLASS, Confidentiality
+from app.store.copies import Copied, DamagedCopyError, copy_rows, keys_of, look, new_copy, opened_copy
 from app.store.database import KeyEngines
 from app.store.grants import DEFAULT_ROLES, grant
 from app.store.migrate import current_revision, upgrade
-from app.store.tables import VAULT
+from app.store.tables import LOG_TABLES, PORTAL, VAULT
 
 READERS = 12
 """Connections of a face's views in one process; a thread beyond them waits a moment. A server has some hundred."""
@@ -63,6 +67,7 @@ _READER = {
     "statement_timeout": "20s",
     "idle_in_transaction_session_timeout": "60s",
 }
+_COPYING = {"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
 _ESCAPED_SPACE = r"\ "
 _NETWORK = {
     "connect_timeout": 10,  # seconds
@@ -133,6 +138,74 @@ class PostgresDatabase:
         login, place = self._login(face), {"search_path": VAULT_SCHEMA}
         return KeyEngines(_engine(login, _READER | place, KEY_READERS), _engine(login, _WRITER | place, 1, ping=True))
 
+    def is_empty(self) -> bool:
+        """Tell whether there is neither a log entry nor a key, or no schema yet."""
+        engine = self.owner()
+        try:
+            with engine.connect() as connection:
+                names = ("public.log_entry", f"{VAULT_SCHEMA}.data_key")
+                there = [name for name in names if connection.scalar(text("SELECT to_regclass(:n)"), {"n": name})]
+                return not any(connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {name})")) for name in there)  # noqa: S608 - our own two names
+        finally:
+            engine.dispose()
+
+    def copy_portal(self, target: Path) -> None:
+        """Write the rows of one snapshot into a SQLite file of the same schema."""
+        self._copy(target, PORTAL, {})
+
+    def copy_keys(self, target: Path) -> None:
+        """Write the wrapped keys of one snapshot into a SQLite file."""
+        self._copy(target, VAULT, {"search_path": VAULT_SCHEMA})
+
+    def _copy(self, target: Path, metadata: MetaData, place: dict[str, str]) -> None:
+        source = _engine(self._login(None), _READER | _COPYING | place, 1)
+        try:
+            with new_copy(target, metadata) as file, source.connect() as connection:
+                copy_rows(connection, file, metadata)
+        finally:
+            source.dispose()
+
+    def inspect(self) -> Copied:
+        """Return what one snapshot holds."""
+        with self._looking({}) as connection:
+            return look(connection)
+
+    def stored_keys(self) -> list[tuple[str, bytes]]:
+        """Return the wrapped keys."""
+        with self._looking({"search_path": VAULT_SCHEMA}) as connection:
+            return list(keys_of(connection))
+
+    def wrong_rights(self) -> list[tuple[str, str, str]]:
+        """Compare what the roles may do with what they must never, and what they need first."""
+        with self._looking({}) as connection:
+            return [each for face in Face for each in _wrong_rights(connection, face, self.role(face))]
+
+    @contextlib.contextmanager
+    def _looking(self, place: dict[str, str]) -> Iterator[Connection]:
+        login = self._login(None if self._owner else next(face for face in Face if self._faces.get(face)))
+        engine = _engine(login, _READER | _COPYING | place, 1)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise DamagedCopyError("rows") from error
+        finally:
+            engine.dispose()
+
+    def load(self, portal: Path, keys: Path) -> None:
+        """Take two copies over into an empty database, all or nothing each."""
+        self.prepare()
+        in_vault: dict[str, str] = {"search_path": VAULT_SCHEMA}
+        for path, metadata, place in ((keys, VAULT, in_vault), (portal, PORTAL, {})):
+            source, target = opened_copy(path), _engine(self._login(None), _OWNER | _COPYING | place, 1)
+            try:
+                with source.connect() as rows, target.connect() as connection, connection.begin():
+                    copy_rows(rows, connection, metadata)
+                    _continue_numbers(connection, metadata)
+            finally:
+                source.dispose()
+                target.dispose()
+
     def _login(self, face: Face | None) -> _Login:
         if face is None:
             return _Login(make_url(self._owner), None)
@@ -168,6 +241,37 @@ def _alone(engine: Engine) -> Iterator[Connection]:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '10min'")
             connection.exec_driver_sql(f"SELECT pg_advisory_lock({_MIGRATION_LOCK})")
         yield connection
+
+
+def _wrong_rights(connection: Connection, face: Face, role: str) -> Iterator[tuple[str, str, str]]:
+    """Yield rights of a role that break a law: changing the log's rows (L5), what is sealed in the office (L1)."""
+    has = text("SELECT has_table_privilege(:r, :t, :p)")
+    reads = text("SELECT has_column_privilege(:r, :t, :c, 'SELECT')")
+    if connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = :r"), {"r": role}):
+        yield role, "*", "SUPERUSER"
+        return
+    for table in LOG_TABLES:
+        for right in ("UPDATE", "DELETE", "TRUNCATE"):
+            if connection.scalar(has, {"r": role, "t": table.name, "p": right}):
+                yield role, table.name, right
+    if not connection.scalar(has, {"r": role, "t": "log_entry", "p": "INSERT"}):
+        yield role, "log_entry", "no INSERT"
+    for table in PORTAL.sorted_tables if face is Face.OFFICE else ():
+        sealed = [column.name for column in table.columns if column.info[CLASS] is Confidentiality.SEALED]
+        if any(connection.scalar(reads, {"r": role, "t": table.name, "c": name}) for name in sealed):
+            yield role, table.name, "SELECT"
+
+
+def _continue_numbers(connection: Connection, metadata: MetaData) -> None:
+    """Let the database count on from the highest number that came with the rows."""
+    for table in metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is None:
+            continue
+        sequence = connection.scalar(text("SELECT pg_get_serial_sequence(:t, :c)"), {"t": table.name, "c": column.name})
+        highest = connection.scalar(select(func.max(column)))
+        if sequence and highest:
+            connection.execute(text("SELECT setval(:s, :v)"), {"s": sequence, "v": highest})
 
 
 def _engine(login: _Login, session: Mapping[str, str], size: int, *, ping: bool = False) -> Engine:

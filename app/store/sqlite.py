@@ -6,6 +6,7 @@ backups can be short-lived (law L8).
 """
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from app.domain.ports import Face
 from app.store.columns import CLASS, Confidentiality
+from app.store.copies import Copied, copy_file, keys_in, look_into
 from app.store.database import KeyEngines
 from app.store.locks import HostLock
 from app.store.migrate import current_revision, upgrade
@@ -51,6 +53,8 @@ class SqliteDatabase:
 
     def prepare(self) -> None:
         """Bring both files to the newest schema; call under the data folder's start lock."""
+        for name in ("portal.db", "vault.db"):  # SQLite gives its other files the mode of the first
+            os.close(os.open(self._folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         portal, vault = self.owner(), self._engine("vault.db", 1, _WRITE, None)
         with portal.connect() as connection:
             upgrade(connection)
@@ -82,6 +86,35 @@ class SqliteDatabase:
     def keys(self, face: Face | None) -> KeyEngines:  # noqa: ARG002 - SQLite has no roles: all open one file
         """Return the engines of the vault's own file."""
         return KeyEngines(self._engine("vault.db", READERS, _READ, None), self._engine("vault.db", 1, _WRITE, None))
+
+    def is_empty(self) -> bool:
+        """Tell whether neither file is there."""
+        return not any((self._folder / name).exists() for name in ("portal.db", "vault.db"))
+
+    def copy_portal(self, target: Path) -> None:
+        """Write a consistent copy of the portal's file."""
+        copy_file(self._folder / "portal.db", target)
+
+    def copy_keys(self, target: Path) -> None:
+        """Write a consistent copy of the vault's file."""
+        copy_file(self._folder / "vault.db", target)
+
+    def inspect(self) -> Copied:
+        """Return what the portal's file holds."""
+        return look_into(self._folder / "portal.db")
+
+    def stored_keys(self) -> list[tuple[str, bytes]]:
+        """Return what the vault's file holds."""
+        return list(keys_in(self._folder / "vault.db"))
+
+    def wrong_rights(self) -> list[tuple[str, str, str]]:
+        """Return nothing: SQLite has no roles, and the authorizer is code."""
+        return []
+
+    def load(self, portal: Path, keys: Path) -> None:
+        """Move two copies to where the files belong."""
+        portal.rename(self._folder / "portal.db")
+        keys.rename(self._folder / "vault.db")
 
     def _engine(self, name: str, size: int, begin: str, authorize: Callable[..., int] | None) -> Engine:
         engine = create_engine(

@@ -4,10 +4,13 @@
     behind   the guard is ahead: an older copy was restored;
     forked   the database has another history than the one that was signed;
     foreign  the published checkpoint is not signed by the log key in this data folder;
-    damaged  rows of the log cannot be read as what they must be.
+    damaged  rows of the log cannot be read as what they must be;
+    restored it all fits, but the folder comes from a backup and nobody settled what was signed since (restored.py).
 
 In all but the first the portal serves what it has, read-only.
 """
+
+from collections.abc import Sequence
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +25,7 @@ from crypto.log.checkpoint import parse_verifier, verify_checkpoint
 from crypto.log.merkle import range_hash
 
 WHOLE = "whole"
+RESTORED = "restored"
 
 
 def check(guarded: Guarded | None, head: Head, rows: SqlLogRows) -> None:
@@ -35,22 +39,27 @@ def check(guarded: Guarded | None, head: Head, rows: SqlLogRows) -> None:
         raise ServiceError("read_only")
 
 
-def standing(readers: Engine, guard: Guard, origin: str, log_vkey: str) -> str:
-    """Return how things stand, from the rows themselves; `origin` and `log_vkey` are those of this data folder."""
+Logs = Sequence[tuple[str, str]]
+"""Origin and verifier key of the log in this data folder, and of those that it succeeded."""
+
+
+def standing(readers: Engine, guard: Guard, logs: Logs, *, restored: bool = False) -> str:
+    """Return how things stand, from the rows themselves; `restored`: the folder bears the mark of a restored one."""
     guarded = guard.read()
     try:
-        return _compare(readers, guarded, origin, log_vkey)
+        found = _compare(readers, guarded, logs)
+        return RESTORED if restored and found == WHOLE else found
     except (SQLAlchemyError, ValueError, TypeError) as error:
         if isinstance(translated(error), ServiceError):
             raise
         return "damaged"
 
 
-def _compare(readers: Engine, guarded: Guarded | None, origin: str, log_vkey: str) -> str:
+def _compare(readers: Engine, guarded: Guarded | None, logs: Logs) -> str:
     with readers.connect() as connection:
         rows = SqlLogRows(connection)
         publication = rows.publication()
-        if publication is not None and not _is_ours(publication.checkpoint, origin, log_vkey):
+        if publication is not None and not any(_is_of(publication.checkpoint, *log) for log in logs):
             return "foreign"
         if guarded is None or guarded.size == 0:
             return WHOLE
@@ -63,7 +72,7 @@ def _root(size: int, rows: SqlLogRows) -> bytes:
     return range_hash(0, size, Tree(rows, TileCache(), size).node)
 
 
-def _is_ours(checkpoint: str, origin: str, log_vkey: str) -> bool:
+def _is_of(checkpoint: str, origin: str, log_vkey: str) -> bool:
     try:
         verify_checkpoint(checkpoint, origin, [parse_verifier(log_vkey)])
     except CryptoError:

@@ -21,6 +21,7 @@ from app.store.failures import told
 from app.store.insertion import insert_missing
 from app.store.remains import let_go
 from crypto import vault
+from crypto.errors import VaultError
 from crypto.secret import Random, SecretBytes
 
 _RECORDS = "record/"
@@ -100,6 +101,20 @@ class KeyStore:
         with told(), self._engines.reading.connect() as connection:
             found = {row.name: row.wrapped for row in connection.execute(_FIND, {"names": names})}
         return {name: vault.unwrap(self._master, wrapped, name.encode()) for name, wrapped in found.items()}
+
+
+def case_of(name: str) -> str:
+    """Return the case that a key belongs to by its name, such as `case/…`, `log/…` or `record/…/…`; "" for none."""
+    return name.split("/")[1] if "/" in name else ""
+
+
+def opens(master: SecretBytes, name: str, wrapped: bytes) -> bool:
+    """Tell whether a wrapped key opens under a vault key and for its name; the key itself stays here."""
+    try:
+        vault.unwrap(master, wrapped, name.encode())
+    except VaultError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Frame:
-    """What every page is framed with; `deployment` is `office` or `custodian`, `url` where the portal is reached."""
+    """What every page is framed with; `deployment` is `office` or `custodian`, `url` where the portal is reached.
+
+    `notice` says why the portal is read-only, empty while it is not.
+    """
 
     language: str
     languages: tuple[LanguageLink, ...]
@@ -32,6 +35,7 @@ class Frame:
     url: str
     person: Person | None = None
     form_token: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True)

@@ -53,13 +53,19 @@ def vocabulary(language: str, assets: Assets) -> Mapping[str, object]:
 
 
 class Pages:
-    """The pages of one portal; `deployment` is `office` or `custodian`, `url` its public address if it has one."""
+    """The pages of one portal; `deployment` is `office` or `custodian`, `url` its public address if it has one.
 
-    def __init__(self, folder: Path, assets: Assets, *, portal: str, deployment: str, url: str | None) -> None:
+    `standing` other than `whole` is explained on each page.
+    """
+
+    def __init__(
+        self, folder: Path, assets: Assets, *, portal: str, deployment: str, url: str | None, standing: str = "whole"
+    ) -> None:
         self._environments = {language: environment(language, folder, assets) for language in LANGUAGES}
         self._portal = portal
         self._deployment = deployment
         self._url = url
+        self._standing = standing
 
     def frame(self, request: Request, person: Person | None, form_token: str) -> Frame:
         """Return the frame of a page for a request."""
@@ -71,6 +77,7 @@ class Pages:
             url=self._url or str(request.base_url).rstrip("/"),
             person=person,
             form_token=form_token,
+            notice=words.standing_words(language_of(request), self._standing),
         )
 
     def text(self, page: Page, frame: Frame) -> str:

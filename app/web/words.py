@@ -18,6 +18,27 @@ _PLACES = {
     "MET": N_("Met in time"),
     "MET_LATE": N_("Met late"),
 }
+_STANDINGS = {
+    "behind": N_(
+        "This portal is read-only: its data are older than what it has already signed, as after a restored backup. "
+        "You can look at the status of a case and at the public log. Nothing new is accepted until its operator has "
+        "settled publicly what was lost."
+    ),
+    "restored": N_(
+        "This portal was restored from a backup and is read-only. You can look at the status of a case and at the "
+        "public log. What was filed or done after the backup may be missing: keep your receipts. Nothing new is "
+        "accepted until its operator has settled publicly what was lost."
+    ),
+    "other": N_(
+        "This portal is read-only: its data are not what it has signed. Keep your receipts. Nothing new is accepted "
+        "until its operator has mended this."
+    ),
+}
+
+
+def standing_words(language: str, standing: str) -> str:
+    """Return why a portal is read-only, empty for one that is whole."""
+    return "" if standing == "whole" else t(language, _STANDINGS.get(standing, _STANDINGS["other"]))
 
 
 def day(language: str, value: date | str) -> str:

@@ -5,9 +5,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from app.usecases.tell_succession import tell_succession
 from app.web.access import Public
 from app.web.bodies import FILING, PART
+from app.web.language import language_of
 from app.web.services import services_of
+from app.web.words import standing_words
 
 router = APIRouter()
 
@@ -30,6 +33,8 @@ def describe_portal(request: Request, _: Public) -> dict[str, Any]:
         "versions": {"api": 1, "manifest": 1, "record": 1},
         "limits": {"part": PART, "call": FILING, "upload": services.upload_limit},
         "sealed": True,
+        "standing": services.standing,
+        "before": tell_succession(services.public),
         "assisted": services.assisted.described(),
     }
 
@@ -40,4 +45,6 @@ def tell_health(request: Request, _: Public) -> JSONResponse:
     standing = services_of(request).standing
     healthy = standing == "whole"
     body = {"status": "ok" if healthy else "read-only", "log": standing}
+    if not healthy:
+        body["detail"] = standing_words(language_of(request), standing)
     return JSONResponse(body, status_code=200 if healthy else 503)

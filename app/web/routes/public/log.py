@@ -24,6 +24,27 @@ def give_checkpoint(request: Request, _: Public) -> Response:
 @router.get("/log/tile/{path:path}", response_class=Response)
 def give_tile(request: Request, path: str, _: Public) -> Response:
     """Return a tile or an entry bundle that a publication tick has let out."""
+    return _tile(request, path)
+
+
+@router.get("/log/before/{number}/checkpoint", response_class=PlainTextResponse)
+def give_former_checkpoint(request: Request, number: int, _: Public) -> Response:
+    """Return the last published checkpoint of a log that this one succeeded; 1 is the first log."""
+    former = services_of(request).public.facts.before[number - 1 : number] if number > 0 else ()
+    if not former or former[0].checkpoint is None:
+        raise HTTPException(404)
+    return PlainTextResponse(former[0].checkpoint, headers={"cache-control": _FRESH})
+
+
+@router.get("/log/before/{number}/tile/{path:path}", response_class=Response)
+def give_former_tile(request: Request, number: int, path: str, _: Public) -> Response:
+    """Return a tile or bundle of a former log: the present one's tree begins with it."""
+    if not 0 < number <= len(services_of(request).public.facts.before):
+        raise HTTPException(404)
+    return _tile(request, path)
+
+
+def _tile(request: Request, path: str) -> Response:
     log = services_of(request).public.log
     try:
         place = parse_path(f"tile/{path}")

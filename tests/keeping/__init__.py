@@ -1,0 +1,1 @@
+"""Tests of keeping a portal: backup, restore, recovery, checks, retention."""
