@@ -74,7 +74,7 @@ def missing_of(root: click.Group, words: list[str]) -> str:
     command, rest = _verb_of(root, words)
     values, _, _ = command.make_parser(click.Context(command)).parse_args(args=rest)
     names = [str(parameter.name) for parameter in command.params if parameter.required]
-    return ", ".join(name for name in names if not isinstance(values.get(name), (str, tuple)))
+    return ", ".join(name for name in names if not isinstance(values.get(name), (str, tuple, list)))
 
 
 def _verb_of(root: click.Group, words: list[str]) -> tuple[click.Command, list[str]]:

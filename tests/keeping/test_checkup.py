@@ -271,10 +271,9 @@ def test_rights_of_database_roles_are_looked_at(request: pytest.FixtureRequest, 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_is_said_with_what_to_do(language: str) -> None:
     """Three languages; the places are filled in."""
-    places = ("path", "count", "standing", "reason", "hours", "cases", "sample", "free", "seconds", "role")
-    places += ("right", "table", "days")
+    names = "path count standing reason hours cases sample free seconds role right table days"
     for code in WORDS:
-        wrong, mend = Finding(code, dict.fromkeys(places, "#")).words(language)
+        wrong, mend = Finding(code, dict.fromkeys(names.split(), "#")).words(language)
         assert wrong
         assert mend
         assert "{" not in wrong + mend
