@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.i18n import LANGUAGES
-from app.resources import STATIC, TEMPLATES
-from app.web.assets import Assets
-from app.web.headers import STANDARD, content_security_policy
-from app.web.pages import Pages
+from tests.browser.samples import served_samples
 from tests.web.samples import SAMPLES
-from tests.web.test_templates import frame
 
 pytestmark = pytest.mark.browser
 CHROMIUM = Path("/usr/bin/chromium")
@@ -38,36 +32,9 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input:not([ty
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Serve every sample at /<language>/<name>."""
-    assets = Assets(STATIC)
-    pages = Pages(TEMPLATES, assets, portal="example.invalid", deployment="custodian", url="https://portal.example")
-    files = {one: assets._by_address[one] for one in assets.addresses()}
-
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-        def do_GET(self) -> None:
-            if self.path in files:
-                return self._send(files[self.path].content, files[self.path].media_type, forms=False)
-            _, language, name = self.path.split("/")
-            page = SAMPLES[name]
-            text = pages.text(page, frame(language, name))
-            return self._send(text.encode(), "text/html; charset=utf-8", forms=page.forms)
-
-        def _send(self, body: bytes, kind: str, *, forms: bool) -> None:
-            self.send_response(200)
-            policy = {"content-security-policy": content_security_policy(forms=forms), "content-type": kind}
-            for name, value in {**STANDARD, **policy}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    """Where the samples are served."""
+    with served_samples() as served:
+        yield served
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,52 @@
+"""Serves every sample page at /<language>/<name>, with the headers that the portal gives it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from app.resources import STATIC, TEMPLATES
+from app.web.assets import Assets
+from app.web.headers import STANDARD, content_security_policy
+from app.web.pages import Pages
+from tests.web.samples import SAMPLES
+from tests.web.test_templates import frame
+
+
+@contextlib.contextmanager
+def served_samples() -> Iterator[str]:
+    """Serve on loopback and give the address."""
+    assets = Assets(STATIC)
+    pages = Pages(TEMPLATES, assets, portal="example.invalid", deployment="custodian", url="https://portal.example")
+    files = {one: assets._by_address[one] for one in assets.addresses()}
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+        def do_GET(self) -> None:
+            if self.path in files:
+                return self._send(files[self.path].content, files[self.path].media_type, forms=False)
+            _, language, name = self.path.split("/")
+            page = SAMPLES[name]
+            text = pages.text(page, frame(language, name))
+            return self._send(text.encode(), "text/html; charset=utf-8", forms=page.forms)
+
+        def _send(self, body: bytes, kind: str, *, forms: bool) -> None:
+            self.send_response(200)
+            policy = {"content-security-policy": content_security_policy(forms=forms), "content-type": kind}
+            for name, value in {**STANDARD, **policy}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
