@@ -342,6 +342,19 @@ class LimitError(DomainError):
         self.seconds = seconds
 
 
+class NoteError(DomainError):
+    """What keeps a note of the office from being written; nothing was stored."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "note_form": N_("Write the note: up to {limit} characters."),
+        "note_guard": N_(
+            "The note holds what looks like a personal identifier ({kind}). Write who is meant by their mark, such as "
+            "[TESTIGO-01]."
+        ),
+        "note_unknown": N_("There is no note with this number to correct."),
+    }
+
+
 class ViewError(DomainError):
     """What keeps a queue from being saved under a name; nothing was changed."""
 

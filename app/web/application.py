@@ -10,7 +10,19 @@ from app.web import errors
 from app.web.headers import ProtectiveHeaders
 from app.web.routes.auditor import api as auditor_api
 from app.web.routes.auditor import pages as auditor_pages
-from app.web.routes.office import account, assignment, enrol, procedure, questions, queue, record, sign_in, team, views
+from app.web.routes.office import (
+    account,
+    assignment,
+    enrol,
+    notes,
+    procedure,
+    questions,
+    queue,
+    record,
+    sign_in,
+    team,
+    views,
+)
 from app.web.routes.petitioner import api as petitioner_api
 from app.web.routes.petitioner import assisted as petitioner_assisted
 from app.web.routes.petitioner import assisted_pages as petitioner_assisted_pages
@@ -44,6 +56,7 @@ FACES = {
         assignment,
         team,
         record,
+        notes,
         procedure,
         questions,
         auditor_pages,

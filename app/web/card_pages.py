@@ -8,12 +8,14 @@ from starlette.requests import Request
 from app.domain.entities import SITTING_SECONDS, CaseId, Purpose, StaffMember, Stage
 from app.domain.policy import may_coordinate
 from app.domain.procedure import Action
+from app.usecases.keep_notes import show_notes
 from app.usecases.list_queue import show_card
 from app.usecases.show_procedure import show_procedure
 from app.usecases.show_sitting import show_sitting
 from app.web import procedure_view
 from app.web.cards import view_of
 from app.web.contexts import CardPage, Problem
+from app.web.desk_view import notes_view
 from app.web.services import services_of
 
 READERS_PURPOSES = (
@@ -32,8 +34,9 @@ def card_page(
     case: CaseId,
     *problems: Problem,
     typed: Mapping[Action, Mapping[str, str]] | None = None,
+    note: str = "",
 ) -> CardPage:
-    """Return a case's card for a reader; `typed` is what a refused form of the procedure held."""
+    """Return a case's card for a reader; `typed` and `note` are what a refused form of the procedure or note held."""
     office = services_of(request).office
     card = view_of(show_card(office, member, case), member.name)
     sitting = show_sitting(office, member, case) if card.mine else None
@@ -46,6 +49,7 @@ def card_page(
         purposes=READERS_PURPOSES,
         problems=problems,
         procedure=procedure_view.view_of(procedure, office.facts.deployment, typed or {}),
+        notes=notes_view(show_notes(office, member, case), note),
         coordinates=may_coordinate(member),
         withdrawn=card.stage == Stage.WITHDRAWN,
     )

@@ -483,6 +483,32 @@ class Procedure:
 
 
 @dataclass(frozen=True)
+class NoteView:
+    """A note of the office; `corrects` and `corrected_by` are numbers of other notes, 0 without one."""
+
+    number: int
+    author: str
+    written: datetime
+    lines: tuple[str, ...]
+    corrects: int
+    corrected_by: int
+
+
+@dataclass(frozen=True)
+class NotesView:
+    """The notes on a case: how many there are, and those that an open sitting shows until `until`.
+
+    `typed` is what a refused note held, `longest` its limit in characters.
+    """
+
+    count: int
+    longest: int
+    until: datetime | None = None
+    notes: tuple[NoteView, ...] = ()
+    typed: str = ""
+
+
+@dataclass(frozen=True)
 class CardPage(Page):
     """`/office/cases/{case}`: the card, and the purpose to state before the record; `withdrawn` cases are closed."""
 
@@ -495,6 +521,7 @@ class CardPage(Page):
     purposes: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
     procedure: Procedure | None = None
+    notes: NotesView | None = None
     coordinates: bool = False
     withdrawn: bool = False
 

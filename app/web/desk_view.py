@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 
-from app.domain.caseload import HandOver
-from app.domain.entities import StaffMember
+from app.domain.caseload import MOST_NOTE, HandOver
+from app.domain.entities import SITTING_SECONDS, StaffMember
 from app.usecases.hand_over import PlannedCase
+from app.usecases.keep_notes import Note, Notes
 from app.usecases.keep_views import SavedView
 from app.usecases.show_team import Colleague, RecentHandOver
 from app.web.cards import view_of
-from app.web.contexts import ColleagueView, GivenBack, PlannedView, View
+from app.web.contexts import ColleagueView, GivenBack, NotesView, NoteView, PlannedView, View
 
 
 def member_words(member: StaffMember, open_cases: int = 0) -> ColleagueView:
@@ -36,3 +37,17 @@ def planned_words(planned: PlannedCase, reader: str) -> PlannedView:
 def view_words(saved: SavedView) -> View:
     """Return a saved view with its address."""
     return View(saved.id, saved.name, f"/office?{saved.query}" if saved.query else "/office")
+
+
+def notes_view(found: Notes | None, typed: str) -> NotesView | None:
+    """Return the notes on a case as its card shows them; `typed` is what a refused note held."""
+    if found is None:
+        return None
+    until = datetime.fromtimestamp(found.started + SITTING_SECONDS, UTC) if found.started is not None else None
+    return NotesView(found.count, MOST_NOTE, until, tuple(map(_note, found.notes)), typed)
+
+
+def _note(note: Note) -> NoteView:
+    lines = tuple(line for line in note.text.split("\n") if line.strip())
+    written = datetime.fromtimestamp(note.written, UTC)
+    return NoteView(note.number, note.author, written, lines, note.corrects or 0, note.corrected_by)

@@ -22,6 +22,7 @@ from app.domain.errors import (
     AssistedError,
     DomainError,
     LimitError,
+    NoteError,
     ProcedureError,
     ServiceError,
     ViewError,
@@ -172,7 +173,7 @@ _STATUS_OF: Final[Mapping[str, int]] = {
 
 def status_of(error: DomainError) -> int:
     """Return the HTTP status of a refusal; what is not listed did not fit, 422."""
-    if isinstance(error, AccessError | AssistedError | ProcedureError | ServiceError | ViewError):
+    if isinstance(error, AccessError | AssistedError | NoteError | ProcedureError | ServiceError | ViewError):
         return _STATUS_OF.get(error.code, 422)
     return 422
 

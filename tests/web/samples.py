@@ -258,6 +258,10 @@ _MARKS = (
 )
 _HIDDEN = (c.Hidden("Persona de Ejemplo", "Nombre de una persona que declaraste."),)
 _TWELVE = ("abaco", "busto", "cadena", "dedo", "ebano", "fallo", "gafas", "hacha", "ideal", "jabon", "koala", "lamina")
+_NOTES = (
+    c.NoteView(1, "Ana Ejemplo", AT, ("Llamar a la representación.", "[TESTIGO-02] pide intérprete."), 0, 2),
+    c.NoteView(2, "Luis Muestra", AT, ("Es [TESTIGO-03].",), 1, 0),
+)
 _TEAM = (
     c.ColleagueView(1, "Ana Ejemplo", "reviewer", "active", 7),
     c.ColleagueView(2, "Luis Muestra", "coordinator", "on_leave", 0),
@@ -306,6 +310,18 @@ SAMPLES: dict[str, c.Page] = {
     ),
     "card-drafted": c.CardPage(card(RUNNING), True, AT, 30, (), (), _DRAFTED),
     "card-own-draft": c.CardPage(card(RUNNING), True, AT, 30, (), (), _OWN_DRAFT),
+    "card-notes": c.CardPage(
+        card(RUNNING),
+        True,
+        AT,
+        30,
+        (),
+        (c.Problem("note", "CURP."),),
+        _DECIDED,
+        c.NotesView(3, 2000, AT, _NOTES, "Hoy"),
+    ),
+    "card-notes-closed": c.CardPage(card(RUNNING), True, AT, 30, (), (), _DECIDED, c.NotesView(3, 2000)),
+    "card-notes-none": c.CardPage(card(RUNNING), True, AT, 30, (), (), _DECIDED, c.NotesView(0, 2000, AT)),
     "card-decided": c.CardPage(card(_LATE, stage="DECLINED"), True, AT, 30, (), (), _DECIDED),
     "card-asking": c.CardPage(card(RUNNING), True, AT, 30, (), (), _ASKING),
     "card-asked-nothing": c.CardPage(card(RUNNING), True, AT, 30, (), (), _ASKED_NOTHING),

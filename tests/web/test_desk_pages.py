@@ -200,3 +200,26 @@ def test_what_waits_is_counted(site: Site) -> None:
     assert "What waits" in shown
     assert re.search(r'href="\?waits=new"[^>]*><strong>\d+</strong>', shown)
     assert re.search(r'href="\?assigned=nobody"[^>]*><strong>[1-9]\d*</strong>', shown)
+
+
+def test_notes_on_the_card(site: Site) -> None:
+    """Written, shown after a logged look, corrected by another note; an identifier is refused with what was typed."""
+    case = new_case(site)
+    desk = site.signed_in("Nuria Anota", Role.REVIEWER)
+    where = f"/office/cases/{case}"
+    assert "Notes of the office" not in desk.get(where).text
+    assert desk.post(f"{where}/notes", note="x").status_code == 403
+    site.assign("Nuria Anota", case)
+    wrong = desk.post(f"{where}/notes", note="CURP BOXW310820HNERXN09")
+    assert (wrong.status_code, 'id="note-wrong"' in wrong.text) == (422, True)
+    assert "BOXW310820HNERXN09</textarea>" in wrong.text
+    assert desk.post(f"{where}/notes", note="<b>Llamar</b>\r\nel lunes").headers["location"] == f"{where}#notes"
+    closed = desk.get(where).text
+    assert "There is 1 note." in closed
+    assert "Llamar" not in closed
+    assert desk.post(f"{where}/notes/sitting").status_code == 303
+    shown = desk.get(where).text
+    assert "&lt;b&gt;Llamar&lt;/b&gt;" in shown
+    assert desk.post(f"{where}/notes", note="El martes", corrects="1").status_code == 303
+    assert "Corrected by note 2" in desk.get(where).text
+    assert desk.post(f"{where}/notes", token="f" * 64, note="x").status_code == 403
