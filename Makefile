@@ -26,6 +26,7 @@ lint: .venv/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	.venv/npm/node_modules/.bin/tsc --project tsconfig.json
 
 long: .venv/.tested
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "long or not long" \
@@ -45,7 +46,7 @@ lock: .venv/.tested ## Write the lock files anew from pyproject.toml and package
 	cd .venv/npm && cp ../../package.json ../../.npmrc . && ../bin/npm install --package-lock-only --silent && cp package-lock.json ../..
 
 clean: ## Remove what was installed and built; data folders stay
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf .venv build dist app/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -54,16 +55,18 @@ clean: ## Remove what was installed and built; data folders stay
 	  || { echo "Python lacks venv. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/.serves: .venv/bin/python requirements.lock pyproject.toml
+ASSETS := package.json package-lock.json $(wildcard vendor/*)
+
+.venv/.serves: .venv/bin/python requirements.lock pyproject.toml $(ASSETS)
 	@echo "Installing the portal into .venv (once) …"
 	@test -e .venv/.tested || $(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@$(BIN)/python vendor/build.py .venv/npm $(if $(wildcard .venv/.tested),--dev)
 	@touch $@
 
-.venv/.tested: .venv/bin/python requirements-dev.lock pyproject.toml package-lock.json
+.venv/.tested: .venv/bin/python requirements-dev.lock pyproject.toml $(ASSETS)
 	@echo "Installing the portal and its tests into .venv (once) …"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@$(PIP) install --no-build-isolation --no-deps --editable .
-	@mkdir -p .venv/npm && cp package.json package-lock.json .npmrc .venv/npm/
-	@cd .venv/npm && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent
+	@$(BIN)/python vendor/build.py .venv/npm --dev
 	@touch $@ .venv/.serves

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx2
 
+from tests.assets import built
 from tests.portal import STOP_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +60,7 @@ def bare_venv(folder: Path) -> Path:
 
 def build_wheel(folder: Path) -> Path:
     """Build the wheel as the Dockerfile does and return its path."""
+    built()
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT)
     (wheel,) = folder.glob("resguardo-*.whl")
     return wheel

@@ -39,6 +39,8 @@ def test_wheel_carries_what_the_portal_reads(wheel: Path) -> None:
         "app/migrations/env.py",
         "app/locale/es/LC_MESSAGES/messages.po",
         "app/static/style.css",
+        "app/static/seal/filing.js",
+        "app/static/vendor/age-encryption.js",
         "app/domain/petition/petition.schema.json",
     )
     assert [part for part in parts if part not in names] == []

@@ -1,0 +1,51 @@
+// Bundles each library that our pages use into one file of app/static/vendor: what this folder's other files name.
+// node vendor/build.mjs <folder of node_modules> <target folder>
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { createRequire } from "node:module"
+import { basename, dirname, join, resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const [modules, target] = process.argv.slice(2).map((path) => resolve(path))
+const here = dirname(fileURLToPath(import.meta.url))
+const { build } = createRequire(join(modules, "package.json"))("esbuild")
+// The names inside a bundle follow from the paths of its sources. So those stand in one place beside the packages, and the
+// same packages give the same bytes on every machine.
+const base = dirname(modules)
+const sources = join(base, "entries")
+await rm(sources, { recursive: true, force: true })
+await mkdir(sources)
+const names = (await readdir(here)).filter((name) => name.endsWith(".js")).sort()
+const entries = names.map((name) => join(sources, name))
+for (const name of names) await copyFile(join(here, name), join(sources, name))
+
+await rm(target, { recursive: true, force: true })
+const { metafile } = await build({
+  entryPoints: entries,
+  outdir: target,
+  bundle: true,
+  format: "esm",
+  target: ["chrome111", "firefox114", "safari16.4"],
+  minify: true,
+  charset: "utf8",
+  legalComments: "eof",
+  nodePaths: [modules],
+  // The package exports its index only; the recipient class is what a file larger than memory is begun with.
+  alias: { "age-encryption/dist/recipients.js": join(modules, "age-encryption/dist/recipients.js") },
+  metafile: true,
+  absWorkingDir: base,
+})
+
+// What each exports is also what a type checker reads.
+for (const entry of entries) await copyFile(entry, join(target, basename(entry).replace(/js$/, "d.ts")))
+
+// Which versions are inside stands beside the files.
+const packages = new Set()
+for (const input of Object.keys(metafile.inputs)) {
+  const found = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(resolve(base, input))
+  if (found) packages.add(found[1])
+}
+const versions = {}
+for (const name of [...packages].sort()) {
+  versions[name] = JSON.parse(await readFile(join(modules, name, "package.json"), "utf8")).version
+}
+await writeFile(join(target, "versions.json"), JSON.stringify(versions, null, 1) + "\n")
