@@ -1,7 +1,8 @@
-"""SHA-256, HMAC-SHA-256 and comparison in constant time: the only doors to ``hashlib`` and ``hmac``."""
+"""SHA-2, HMAC-SHA-256 and comparison in constant time: the only doors to ``hashlib`` and ``hmac``."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 from typing import Protocol
@@ -32,6 +33,11 @@ def sha256(*parts: bytes) -> bytes:
 def sha256_hex(*parts: bytes) -> str:
     """Return the SHA-256 of the parts joined as 64 lower-case hex digits."""
     return sha256(*parts).hex()
+
+
+def sha384_base64(data: bytes) -> str:
+    """Return the SHA-384 as base64, as the `integrity` attribute of a page has it (W3C Subresource Integrity)."""
+    return base64.b64encode(hashlib.sha384(data).digest()).decode("ascii")
 
 
 def new_sha256() -> Digest:

@@ -1,7 +1,8 @@
 """Our static files, under addresses that name their content.
 
 An address is `/static/<first 16 hex digits of SHA-256>/<name>`: what it answers never changes, so it may be cached for
-ever, and a page of one version never meets a style sheet of another. Everything is read once, when the portal starts; a
+ever, and a page of one version never meets a style sheet of another. Modules import each other by relative addresses,
+so all of them share the digits of their manifest (modules.py). Everything is read once, when the portal starts; a
 request is a look-up in a table, so no address reaches the disk.
 """
 
@@ -12,6 +13,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.web.modules import Module, Modules
 from crypto.digest import sha256_hex
 
 _HASH_DIGITS = 16
@@ -23,6 +25,7 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".txt": "text/plain; charset=utf-8",
 }
+_MODULE = ".js"
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -36,11 +39,9 @@ class Asset:
     media_type: str
 
 
-def _asset(root: Path, path: Path) -> Asset:
-    name = path.relative_to(root).as_posix()
-    content = path.read_bytes()
-    address = f"/static/{sha256_hex(content)[:_HASH_DIGITS]}/{name}"
-    return Asset(address, content, gzip.compress(content, mtime=0), _TYPES[path.suffix])
+def _asset(name: str, content: bytes, digest: str) -> Asset:
+    address = f"/static/{digest[:_HASH_DIGITS]}/{name}"
+    return Asset(address, content, gzip.compress(content, mtime=0), _TYPES[Path(name).suffix])
 
 
 class Assets:
@@ -48,12 +49,21 @@ class Assets:
 
     def __init__(self, root: Path) -> None:
         files = sorted(path for path in root.rglob("*") if path.is_file() and path.suffix in _TYPES)
-        self._by_name = {path.relative_to(root).as_posix(): _asset(root, path) for path in files}
+        contents = {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+        self.modules = Modules({name: content for name, content in contents.items() if name.endswith(_MODULE)})
+        self._by_name = {
+            name: _asset(name, content, self.modules.sha256 if name.endswith(_MODULE) else sha256_hex(content))
+            for name, content in contents.items()
+        }
         self._by_address = {asset.address: asset for asset in self._by_name.values()}
 
     def address(self, name: str) -> str:
         """Return the address of a file. Raises KeyError for one that we do not have."""
         return self._by_name[name].address
+
+    def scripts(self, entry: str) -> tuple[Module, ...]:
+        """Return the modules that an entry loads, itself first. Raises KeyError for one that we do not have."""
+        return tuple(Module(self.address(name), self.modules.integrity(name)) for name in self.modules.loaded_by(entry))
 
     def addresses(self) -> tuple[str, ...]:
         """Return every address, in the order of the names."""

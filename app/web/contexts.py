@@ -47,10 +47,11 @@ class Problem:
 
 
 class Page:
-    """A page: the template that draws it, and whether it has forms."""
+    """A page: the template that draws it, whether it has forms, or seals on the device and has none."""
 
     template: ClassVar[str]
     forms: ClassVar[bool] = False
+    sealed: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,17 @@ _DAY: Final = 24 * 60 * 60
 HSTS: Final = f"max-age={2 * 365 * _DAY}; includeSubDomains"
 
 
-def content_security_policy(*, forms: bool) -> str:
-    """Return the policy of a page that has ordinary forms, or of one that has none."""
+def content_security_policy(*, forms: bool, sealed: bool = False) -> str:
+    """Return the policy of a page that has ordinary forms, or of one that has none; `sealed` ones have our worker.
+
+    A worker's address is script in the sense of Trusted Types: the one policy that is named here lets one address
+    through (app/static/seal/crew.js).
+    """
+    if forms and sealed:
+        raise ValueError("a sealed page submits no form")
     policy = {**_POLICY, "form-action": "'self'" if forms else "'none'"}
+    if sealed:
+        policy |= {"worker-src": "'self'", "trusted-types": "resguardo-worker"}
     return "; ".join(f"{name} {value}" for name, value in policy.items())
 
 

@@ -42,6 +42,7 @@ def vocabulary(language: str, assets: Assets) -> Mapping[str, object]:
     return {
         "_": translator(language),
         "asset": assets.address,
+        "scripts": assets.scripts,
         "label": partial(label, language),
         "day": partial(words.day, language),
         "short_day": partial(words.short_day, language),
@@ -97,7 +98,7 @@ class Pages:
         """Return a page as the answer to a request, with its own policy about forms."""
         frame = self.frame(request, person, form_token)
         response = HTMLResponse(self.text(page, frame), status_code=status)
-        response.headers["content-security-policy"] = content_security_policy(forms=page.forms)
+        response.headers["content-security-policy"] = content_security_policy(forms=page.forms, sealed=page.sealed)
         response.headers["content-language"] = frame.language
         response.headers["vary"] = "accept-language, cookie"
         remember_language(request, response, https=frame.url.startswith("https://"))

@@ -1,0 +1,71 @@
+"""Which of our modules a page loads, and the hash that each of them must have.
+
+1. Every module, ours and the bundled libraries, stands in one manifest: path → SHA-384. Its own hash is part of every
+   module's address, so that a page of one version never loads a module of another, and is written in the log.
+2. A page names its entry. The entry's imports are followed in the source as it is served, the worker's too.
+3. Each of them gets a `modulepreload` link with its hash: integrity on the entry alone would let a changed import run.
+
+What is not found by rule 2 would load without a hash. So an import is one line of one form, and a test compares what
+is found with what a real browser asks for.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import rfc8785
+
+from crypto.digest import sha256_hex, sha384_base64
+
+FORMAT = "resguardo/modules/v1"
+LIBRARIES = "vendor/"
+"""Bundled libraries, which import nothing."""
+_IMPORT = re.compile(
+    r'(?:^(?:import|\}|export)\b[^"\n]*\bfrom|^import|\bawait import\(|\bnew URL\()\s*"(\.[^"]+\.js)"', re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module as a page names it: its address, and what its content must hash to."""
+
+    address: str
+    integrity: str
+
+
+class Modules:
+    """All modules of this version, by path below the folder of static files."""
+
+    def __init__(self, sources: Mapping[str, bytes]) -> None:
+        hashes = {path: f"sha384-{sha384_base64(source)}" for path, source in sorted(sources.items())}
+        self.manifest = rfc8785.dumps({"format": FORMAT, "modules": hashes})
+        self.sha256 = sha256_hex(self.manifest)
+        self._hashes = hashes
+        self._imports = {path: tuple(_imports(path, source)) for path, source in sources.items()}
+
+    def loaded_by(self, entry: str) -> tuple[str, ...]:
+        """Return the paths that an entry loads, itself first.
+
+        Raises:
+            KeyError: one of them is not there; the libraries are built by `make`.
+        """
+        found: dict[str, None] = {}
+        waiting = [entry]
+        while waiting:
+            path = waiting.pop()
+            if path not in found:
+                found[path] = None
+                waiting += reversed(self._imports[path])
+        return tuple(found)
+
+    def integrity(self, path: str) -> str:
+        """Return what a module's content must hash to, as the `integrity` attribute says it."""
+        return self._hashes[path]
+
+
+def _imports(path: str, source: bytes) -> Iterator[str]:
+    if path.startswith(LIBRARIES):
+        return
+    for name in _IMPORT.findall(source.decode()):
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
