@@ -1,0 +1,91 @@
+// @ts-check
+/**
+ * The page's side of the sealing worker: starts it once, after the code it consists of was verified.
+ *
+ * A worker's own imports carry no integrity. So every module that the page's `modulepreload` links name is fetched here
+ * once more with its hash (from the cache, under addresses whose content never changes); one that differs by a byte
+ * stops everything before a worker exists. What this cannot prove stands in docs/browser.md.
+ */
+import { SealError, errorOf } from "./errors.js"
+
+/** @typedef {{resolve: (value: any) => void, reject: (error: Error) => void, progress: (value: any) => void}} Waiting */
+
+const ADDRESS = new URL("./worker.js", import.meta.url).href
+/** @type {Promise<Worker> | null} */
+let starting = null
+/** @type {Map<number, Waiting>} */
+const waiting = new Map()
+let count = 0
+
+/**
+ * @param {string} call @param {unknown[]} args @param {(value: any) => void} [progress]
+ * @returns {Promise<any>}
+ */
+export async function ask(call, args, progress = () => {}) {
+  starting ??= start()
+  const worker = await starting
+  const id = ++count
+  return await new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject, progress })
+    worker.postMessage({ id, call, args })
+  })
+}
+
+async function start() {
+  await verifyModules()
+  const worker = new Worker(/** @type {any} */ (trusted(ADDRESS)), { type: "module", name: "seal" })
+  worker.addEventListener("message", ({ data }) => settle(data))
+  worker.addEventListener("error", () => fail("worker"))
+  worker.addEventListener("messageerror", () => fail("worker"))
+  return worker
+}
+
+/** Fetch each module under the hash that the page names for it. */
+async function verifyModules() {
+  const links = [...document.querySelectorAll("link[rel=modulepreload]")]
+  const named = links.map((link) => ({ url: /** @type {HTMLLinkElement} */ (link).href, integrity: link.getAttribute("integrity") }))
+  if (!named.some(({ url }) => url === ADDRESS) || named.some(({ integrity }) => !integrity)) throw new SealError("integrity")
+  try {
+    await Promise.all(
+      named.map(async ({ url, integrity }) => {
+        const answer = await fetch(url, { integrity: /** @type {string} */ (integrity), cache: "force-cache" })
+        if (!answer.ok) throw new SealError("integrity")
+        await answer.arrayBuffer()
+      }),
+    )
+  } catch {
+    throw new SealError("integrity")
+  }
+}
+
+/** The one address that may become a worker, under the one policy that the page's header allows. @param {string} address */
+function trusted(address) {
+  const types = /** @type {any} */ (globalThis).trustedTypes
+  if (!types) return address
+  const policy = types.createPolicy("resguardo-worker", {
+    createScriptURL(/** @type {string} */ wanted) {
+      if (wanted !== ADDRESS) throw new SealError("worker")
+      return wanted
+    },
+  })
+  return policy.createScriptURL(address)
+}
+
+/** @param {{id: number, progress?: any, result?: any, error?: any}} said */
+function settle(said) {
+  const one = waiting.get(said.id)
+  if (!one) return
+  if ("progress" in said) {
+    one.progress(said.progress)
+    return
+  }
+  waiting.delete(said.id)
+  if (said.error) one.reject(errorOf(said.error))
+  else one.resolve(said.result)
+}
+
+/** @param {string} code */
+function fail(code) {
+  for (const one of waiting.values()) one.reject(new SealError(code))
+  waiting.clear()
+}

@@ -1,0 +1,109 @@
+// @ts-check
+/**
+ * Everything that was done with a case, each line proved against the log, and what is wrong with the list.
+ *
+ * Rules
+ *   1. A line counts when its entry is in the log under the pinned key and its opening fits the entry's commitment.
+ *   2. The entries of a case carry the tags HMAC(case log key, 0), 1, 2 …: each once, in the order of the log, none
+ *      skipped. The portal cannot leave a line out of the middle without a gap.
+ *   3. What was proved on this device before (the receipt, earlier histories) is still there and still the same.
+ *   4. Checkpoints of one size have one root; none is older than the receipt's.
+ *
+ * The twin of app/client/history.py, where a worked example stands.
+ */
+import { base64 } from "./bytes.js"
+import { caseTag, parseLeaf } from "./log/leaf.js"
+import { proveCarried, proveLine } from "./proofs.js"
+
+const LOOK_AHEAD = 1024
+
+/** @typedef {import("./types.js").Finding} Finding */
+/** @typedef {import("./proofs.js").ProvedEntry} ProvedEntry */
+
+/**
+ * @param {{portal: import("./types.js").PortalKeys, case: string, caseLogKey: Uint8Array}} opened
+ * @param {unknown[]} served lines as the portal gives them
+ * @param {{receipt?: string, before?: ProvedEntry[]}} [kept] what this device has proved earlier
+ * @returns {{entries: ProvedEntry[], findings: Finding[]}}
+ */
+export function checkHistory(opened, served, { receipt, before = [] } = {}) {
+  /** @type {Finding[]} */
+  const findings = []
+  const entries = proved(opened, served, findings) // 1
+  findings.push(...checkTags(opened.caseLogKey, entries)) // 2
+  const earlier = receipt === undefined ? before : [...fromReceipt(opened, receipt, findings), ...before]
+  findings.push(...checkKept(earlier, entries)) // 3
+  findings.push(...checkCheckpoints(earlier, entries)) // 4
+  const unique = new Map(findings.map((finding) => [`${finding.code} ${finding.place}`, finding]))
+  return { entries, findings: [...unique.values()] }
+}
+
+/** @param {{portal: import("./types.js").PortalKeys, case: string}} opened @param {unknown[]} served @param {Finding[]} findings */
+function proved(opened, served, findings) {
+  /** @type {ProvedEntry[]} */
+  const entries = []
+  for (const [place, line] of served.entries()) {
+    try {
+      const entry = proveLine(opened.portal, line)
+      if (entry.fields.case !== opened.case) throw new Error("another case")
+      entries.push(entry)
+    } catch {
+      findings.push({ code: "unproved", place })
+    }
+  }
+  return entries
+}
+
+/** @param {{portal: import("./types.js").PortalKeys}} opened @param {string} receipt @param {Finding[]} findings */
+function fromReceipt(opened, receipt, findings) {
+  try {
+    return [proveCarried(opened.portal, receipt).entry]
+  } catch {
+    findings.push({ code: "receipt", place: 0 })
+    return []
+  }
+}
+
+/** @param {Uint8Array} key @param {ProvedEntry[]} entries @returns {Generator<Finding>} */
+function* checkTags(key, entries) {
+  /** @type {Map<string, number>} */
+  const numbers = new Map()
+  for (let number = 0; number < entries.length + LOOK_AHEAD; number++) numbers.set(base64(caseTag(key, number)), number)
+  const seen = new Set()
+  let highest = -1
+  let last = -1
+  for (const entry of entries) {
+    const number = numbers.get(base64(parseLeaf(entry.leaf).caseTag))
+    if (number === undefined) {
+      yield { code: "foreign", place: entry.index }
+      continue
+    }
+    if (seen.has(number)) yield { code: "doubled", place: number }
+    else if (number < highest || entry.index <= last) yield { code: "order", place: entry.index }
+    seen.add(number)
+    highest = Math.max(highest, number)
+    last = entry.index
+  }
+  for (let number = 0; number <= highest; number++) if (!seen.has(number)) yield { code: "gap", place: number }
+}
+
+/** @param {ProvedEntry[]} before @param {ProvedEntry[]} entries @returns {Generator<Finding>} */
+function* checkKept(before, entries) {
+  const now = new Map(entries.map((entry) => [entry.index, base64(entry.leaf)]))
+  for (const entry of before) {
+    if (!now.has(entry.index)) yield { code: "withheld", place: entry.index }
+    else if (now.get(entry.index) !== base64(entry.leaf)) yield { code: "changed", place: entry.index }
+  }
+}
+
+/** @param {ProvedEntry[]} before @param {ProvedEntry[]} entries @returns {Generator<Finding>} */
+function* checkCheckpoints(before, entries) {
+  const roots = new Map()
+  for (const { size, root } of [...before, ...entries]) {
+    const seen = roots.get(size) ?? base64(root)
+    roots.set(size, seen)
+    if (seen !== base64(root)) yield { code: "fork", place: size }
+  }
+  const oldest = before.length ? before[0].size : 0
+  for (const { size } of entries) if (size < oldest) yield { code: "older", place: size }
+}

@@ -1,0 +1,135 @@
+// @ts-check
+/**
+ * Where sealed bytes go: cut into parts of at most 4 MiB, small ones kept for the filing call, others put beforehand.
+ *
+ * A file is sealed slice by slice, and no more of it than one part is in memory. A part that must be sent again is made
+ * again: the file's key and the slice give the same bytes, and its hash says so.
+ *
+ * The twin of app/domain/filing/parts.py.
+ */
+import { CHUNK, TAG, begin, sealChunk } from "./age.js"
+import { hex } from "./bytes.js"
+import { largeSha256Hex, newSha256 } from "./digest.js"
+import { frameHead, paddedSize } from "./framing.js"
+
+const KIB = 1024
+const MIB = 1024 * KIB
+export const MAX_PART = 4 * MIB
+const MAX_INLINE_PART = 256 * KIB
+const MAX_INLINE = 4 * MIB
+
+/** @typedef {import("./types.js").SealedFile} SealedFile */
+/** @typedef {import("./types.js").Upload} Upload */
+/** @typedef {{kind: string, record: string, size: number, sha256: string, parts: string[]}} SealedObject */
+
+/** Keeps parts of up to 256 KiB, 4 MiB in all, for the call; lists everything else. */
+export class PartStore {
+  /** @type {Map<string, Uint8Array>} */ inline = new Map()
+  /** @type {Upload[]} */ uploads = []
+  #size = 0
+
+  /** Take one part; `again` says how to make it once more, if its bytes are not to be kept. @param {Uint8Array} data @param {{sealed: SealedFile, part: number}} [again] */
+  async add(data, again) {
+    const name = await largeSha256Hex(data)
+    if (data.length <= MAX_INLINE_PART && this.#size + data.length <= MAX_INLINE) {
+      this.inline.set(name, data)
+      this.#size += data.length
+    } else {
+      this.uploads.push({ sha256: name, size: data.length, ...(again ?? { data }) })
+    }
+    return name
+  }
+
+  /** Take a whole object. @param {string} kind @param {string} record @param {Uint8Array} data @returns {Promise<SealedObject>} */
+  async object(kind, record, data) {
+    const parts = []
+    for (let at = 0; at < data.length; at += MAX_PART) parts.push(await this.add(data.slice(at, at + MAX_PART)))
+    return { kind, record, size: data.length, sha256: parts.length === 1 ? parts[0] : await largeSha256Hex(data), parts }
+  }
+}
+
+/**
+ * A file that is about to be sealed at a place of its case.
+ * @param {import("./framing.js").Place} place @param {Blob} blob @param {string} recipient @param {import("./age.js").Random} random
+ * @returns {Promise<SealedFile>}
+ */
+export async function beginFile(place, blob, recipient, random) {
+  const head = frameHead(place, blob.size)
+  const { start, payloadKey } = await begin(recipient, random)
+  return { blob, start, payloadKey, head, framed: paddedSize(head.length + blob.size) }
+}
+
+/** Bytes of a file once it is sealed. @param {SealedFile} file */
+export function sealedSize(file) {
+  return file.start.length + file.framed + TAG * Math.ceil(file.framed / CHUNK)
+}
+
+/**
+ * Seal a whole file: its entry, and the SHA-256 of the original.
+ * @param {PartStore} store @param {string} record @param {SealedFile} file @param {(bytes: number) => void} progress
+ */
+export async function sealFile(store, record, file, progress) {
+  const size = sealedSize(file)
+  const whole = newSha256()
+  const original = newSha256()
+  const parts = []
+  let read = file.head.length
+  for (let part = 0; part * MAX_PART < size; part++) {
+    const { data, plain, from } = await slice(file, part)
+    const until = Math.min(from + plain.length, file.head.length + file.blob.size)
+    if (until > read) original.update(plain.subarray(read - from, until - from))
+    read = Math.max(read, until)
+    whole.update(data)
+    parts.push(await store.add(data, { sealed: file, part }))
+    progress(data.length)
+  }
+  /** @type {SealedObject} */
+  const entry = { kind: "file", record, size, sha256: hex(whole.digest()), parts }
+  return { entry, sha256: hex(original.digest()) }
+}
+
+/** Make a part of a file again. @param {SealedFile} file @param {number} part */
+export async function makePart(file, part) {
+  return (await slice(file, part)).data
+}
+
+/**
+ * One part of the sealed file, and the piece of the frame that it was made of, which begins at `from`.
+ * @param {SealedFile} file @param {number} part
+ */
+async function slice(file, part) {
+  const size = sealedSize(file)
+  const first = part * MAX_PART
+  const end = Math.min(first + MAX_PART, size)
+  const sealedChunk = CHUNK + TAG
+  const chunks = Math.ceil(file.framed / CHUNK)
+  const low = Math.max(0, Math.floor((first - file.start.length) / sealedChunk))
+  const high = Math.min(chunks, Math.ceil((end - file.start.length) / sealedChunk))
+  const plain = await framePiece(file, low * CHUNK, Math.min(high * CHUNK, file.framed))
+  const data = new Uint8Array(end - first)
+  put(data, file.start, -first)
+  for (let index = low; index < high; index++) {
+    const at = (index - low) * CHUNK
+    const sealed = sealChunk(file.payloadKey, index, index === chunks - 1, plain.subarray(at, at + CHUNK))
+    put(data, sealed, file.start.length + index * sealedChunk - first)
+  }
+  return { data, plain, from: low * CHUNK }
+}
+
+/** Copy what of `piece` falls into `target` when it begins at `at`. @param {Uint8Array} target @param {Uint8Array} piece @param {number} at */
+function put(target, piece, at) {
+  const skipped = Math.max(0, -at)
+  const room = target.length - Math.max(0, at)
+  if (skipped < piece.length && room > 0) target.set(piece.subarray(skipped, skipped + room), Math.max(0, at))
+}
+
+/** Bytes `from` to `end` of head, file and zeros. @param {SealedFile} file @param {number} from @param {number} end */
+async function framePiece(file, from, end) {
+  const piece = new Uint8Array(end - from)
+  put(piece, file.head, -from)
+  const start = file.head.length
+  const low = Math.max(0, from - start)
+  const high = Math.min(file.blob.size, end - start)
+  if (low < high) put(piece, new Uint8Array(await file.blob.slice(low, high).arrayBuffer()), start + low - from)
+  return piece
+}

@@ -1,0 +1,91 @@
+// @ts-check
+/**
+ * Entries of the log as a holder sees them, each proved here, and the receipt, on which everything later rests.
+ *
+ * The twin of app/client/proofs.py and receipt.py.
+ */
+import { equal, strictBase64, textOf } from "./bytes.js"
+import { SealError, TamperingError } from "./errors.js"
+import { LEAF_KINDS, caseTag, parseLeaf, verifyOpening } from "./log/leaf.js"
+import { parseProof, verifyProof } from "./log/proof.js"
+import { TYPES, openTyped, verifier } from "./notes.js"
+
+/** @typedef {import("./types.js").PortalKeys} PortalKeys */
+/**
+ * An entry that is in the log: `leaf` its bytes, `fields` the opened ones, `size` and `root` those of its checkpoint.
+ * @typedef {object} ProvedEntry
+ * @property {number} index
+ * @property {number} time unix seconds, as coarse as the log's
+ * @property {number} kind
+ * @property {Record<string, string>} fields
+ * @property {Uint8Array} leaf
+ * @property {string} proof
+ * @property {number} size
+ * @property {Uint8Array} root
+ */
+
+/**
+ * An entry of the log after its proof and its opening were checked.
+ *
+ * 1. Inclusion under a checkpoint of the pinned log key. 2. The opening is of this index and fits the commitment.
+ * @param {PortalKeys} portal @param {unknown} text @param {Uint8Array} entry @param {unknown} opening
+ * @returns {ProvedEntry}
+ */
+export function prove(portal, text, entry, opening) {
+  // 1.
+  const proof = parseProof(text)
+  const checkpoint = verifyProof(proof, entry, portal.log_origin, [verifier(portal.log_vkey)])
+  // 2.
+  const leaf = parseLeaf(entry)
+  const { index, fields } = verifyOpening(opening, leaf.commitment)
+  if (index !== proof.index) throw new TamperingError("opening")
+  const { size, root } = checkpoint
+  return { index, time: leaf.time, kind: leaf.kind, fields, leaf: entry, proof: String(text), size, root }
+}
+
+/** The entry whose leaf and opening a proof carries in its extra data, and that data. @param {PortalKeys} portal @param {unknown} text */
+export function proveCarried(portal, text) {
+  const extra = JSON.parse(textOf(parseProof(text).extra ?? new Uint8Array()))
+  return { entry: prove(portal, text, strictBase64(extra.leaf), extra.opening), extra }
+}
+
+/** A served line of a history: `{index, leaf, opening, proof}`. @param {PortalKeys} portal @param {any} line */
+export function proveLine(portal, line) {
+  const entry = prove(portal, line.proof, strictBase64(line.leaf), line.opening)
+  if (entry.index !== line.index) throw new TamperingError("opening")
+  return entry
+}
+
+/** Whether an entry carries the case's tag number `counter`. @param {ProvedEntry} entry @param {Uint8Array} key @param {number} counter */
+export function hasTag(entry, key, counter) {
+  return equal(parseLeaf(entry.leaf).caseTag, caseTag(key, counter))
+}
+
+/**
+ * What a receipt proves about a filed manifest.
+ *
+ * 1. The entry is in the log and its opening fits. 2. The statement is signed by the pinned statement key and names this
+ * portal, case, manifest and index. 3. The opening says that this case was received. 4. The case's first tag.
+ *
+ * @param {{portal: PortalKeys, case: string, manifestSha256: string, caseLogKey: Uint8Array}} filed
+ * @param {unknown} text
+ * @returns {import("./types.js").Receipt}
+ */
+export function checkReceipt(filed, text) {
+  try {
+    // 1.
+    const { entry, extra } = proveCarried(filed.portal, text)
+    // 2.
+    const statement = openTyped(extra.statement, TYPES.receipt, [verifier(filed.portal.statement_vkey)])
+    const ours = { portal: filed.portal.name, case: filed.case, manifest: filed.manifestSha256, index: entry.index }
+    for (const [name, value] of Object.entries(ours)) if (statement[name] !== value) throw new TamperingError(name)
+    // 3.
+    if (entry.fields.kind !== "petition_received" || entry.fields.case !== filed.case) throw new TamperingError("opening")
+    // 4.
+    if (entry.kind !== LEAF_KINDS.received || !hasTag(entry, filed.caseLogKey, 0)) throw new TamperingError("tag")
+    const { received, deployment = "" } = statement
+    return { text: String(text), case: filed.case, index: entry.index, received: String(received), deployment: String(deployment) }
+  } catch (error) {
+    throw new TamperingError("receipt", { what: error instanceof SealError ? error.code : "form" })
+  }
+}
