@@ -13,14 +13,22 @@ ROOT = Path(__file__).resolve().parent.parent
 VENDOR = STATIC / "vendor"
 
 
-@cache
 def built() -> None:
     """Build the libraries into app/static/vendor if that was not done yet; skips without Node.js."""
+    if not build_if_possible():
+        node.missing(f"the npm package esbuild is not in {node.PACKAGES} (make setup)")
+
+
+@cache
+def build_if_possible() -> bool:
+    """Return whether the libraries are there; a portal that is started reads them once, so this comes before."""
     made = VENDOR / "versions.json"
     sources = [*(ROOT / "vendor").iterdir(), ROOT / "package-lock.json"]
     if made.exists() and made.stat().st_mtime >= max(path.stat().st_mtime for path in sources):
-        return
-    node.package("esbuild")
+        return True
+    if not (node.PACKAGES / "esbuild").is_dir():
+        return False
     command = [node.binary(), str(ROOT / "vendor" / "build.mjs"), str(node.PACKAGES), str(VENDOR)]
     done = subprocess.run(command, capture_output=True, check=False, timeout=node.TIMEOUT)
     assert done.returncode == 0, done.stderr.decode()
+    return True

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.assets import build_if_possible
 from tests.portal import RunningPortal
 from tests.postgres import cluster, prepared_database
 
@@ -19,6 +20,7 @@ EXAMPLES = Path(__file__).parent / "vectors" / "petitions"
 @pytest.fixture(scope="session")
 def shared_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
     """A running portal that many tests use; none may rely on what is, or is not, already in it."""
+    build_if_possible()
     portal = RunningPortal(tmp_path_factory.mktemp("shared") / "data").start()
     yield portal
     portal.stop()
