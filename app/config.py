@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from app.domain.errors import DomainError
+from app.courier import PORTS, SmtpServer
+from app.domain.errors import DomainError, NoticeError
+from app.domain.notices import check_address
 from app.domain.ports import Face
 from app.i18n import N_
 
@@ -45,6 +47,12 @@ class SettingError(DomainError):
             "{field} differs from the name that this data folder was made for. Case numbers, signatures and the log "
             "rest on that name; start with the old one, or with another data folder."
         ),
+        "smtp": N_(
+            "{field} must be an address such as smtps://user:password@mail.example.org or smtp://mail.example.org:587, "
+            "with special characters of the password written as %40."
+        ),
+        "smtp_from": N_("{field} must be an e-mail address: the one from which the messages come."),
+        "smtp_both": N_("{field} is missing: RESGUARDO_SMTP and RESGUARDO_SMTP_FROM go together."),
         "folder": N_("{field} cannot be used: the folder cannot be created or written."),
         "face": N_("{field} must be all, petitioner or office."),
         "switch": N_("{field} must be on or off."),
@@ -86,6 +94,8 @@ class Settings:
     guard: Path | None
     upload_limit: int
     face: str
+    smtp: SmtpServer | None
+    smtp_from: str
     database: str = field(repr=False)  # addresses hold passwords
     database_petitioner: str = field(repr=False)
     database_office: str = field(repr=False)
@@ -137,10 +147,14 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: str | i
         database=_database("RESGUARDO_DATABASE", value("database", "")),
         database_petitioner=_database("RESGUARDO_DATABASE_PETITIONER", value("database_petitioner", "")),
         database_office=_database("RESGUARDO_DATABASE_OFFICE", value("database_office", "")),
+        smtp=_smtp(value("smtp", "")),
+        smtp_from=_smtp_from(value("smtp_from", "")),
         assisted=_one_of("RESGUARDO_ASSISTED", value("assisted", "off"), SWITCH, "switch") == "on",
         proxy_headers=_one_of("RESGUARDO_PROXY_HEADERS", value("proxy_headers", "off"), SWITCH, "switch") == "on",
     )
     _check_roles(settings)
+    if (settings.smtp is None) is not (settings.smtp_from == ""):
+        raise SettingError("smtp_both", "RESGUARDO_SMTP_FROM" if settings.smtp else "RESGUARDO_SMTP")
     if settings.host not in LOOPBACK and not settings.behind_tls:
         raise SettingError("plain_http", "RESGUARDO_HOST")
     return settings
@@ -163,6 +177,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "DATABASE": settings.database,
         "DATABASE_PETITIONER": settings.database_petitioner,
         "DATABASE_OFFICE": settings.database_office,
+        "SMTP": settings.smtp.address if settings.smtp else "",
+        "SMTP_FROM": settings.smtp_from,
         "ASSISTED": SWITCH[settings.assisted],
         "PROXY_HEADERS": SWITCH[settings.proxy_headers],
     }
@@ -211,6 +227,28 @@ def _database(name: str, text: str) -> str:
     if parts.scheme not in {"postgresql", "postgres"} or len(parts.path) < 2 or (role and not _ROLE.fullmatch(role)):
         raise SettingError("database", name)
     return text
+
+
+def _smtp(text: str) -> SmtpServer | None:
+    """Return the mail server of an address such as smtps://user:password@mail.example.org:465."""
+    if not text:
+        return None
+    parts = urlsplit(text)
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in PORTS or not parts.hostname or port == 0 or parts.path not in {"", "/"} or parts.query:
+        raise SettingError("smtp", "RESGUARDO_SMTP")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return SmtpServer(parts.scheme, parts.hostname, port or PORTS[parts.scheme], user, password)
+
+
+def _smtp_from(text: str) -> str:
+    try:
+        return check_address(text) if text else ""
+    except NoticeError:
+        raise SettingError("smtp_from", "RESGUARDO_SMTP_FROM") from None
 
 
 def _check_roles(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.config import SettingError, Settings
+from app.courier import SmtpCourier
 from app.domain.entities import EntryKind, PortalFacts, Role
 from app.domain.errors import DomainError
 from app.domain.ports import EntryDraft, Face, Faces, Portal, Unit
@@ -33,6 +34,7 @@ from app.store.sequencer import Sequencer, Sequencing
 from app.store.sqlite import SqliteDatabase
 from app.store.standing import WHOLE, standing
 from app.store.vault import KeyStore, StoreVault
+from app.usecases.send_notices import send_notices
 from crypto.digest import sha256_hex
 from crypto.log.leaf import LeafKind
 from crypto.note import NoteSigner, NoteType, sign_typed
@@ -220,6 +222,8 @@ def assemble(settings: Settings, faces: Collection[Face] = (), *, publisher: boo
         portals = {face: _Face(settings, keyring, guard, face, stack).portal(state) for face in chosen}
         if publisher and state == WHOLE:
             stack.enter_context(_ticking(settings, keyring, chosen[0]))
+            if Face.PETITIONER in portals:
+                stack.enter_context(_carrying(portals[Face.PETITIONER], courier_of(settings)))
         closing = stack.pop_all()
     return Assembly(faces=portals, settings=settings, standing=state, close=closing.close)
 
@@ -309,7 +313,13 @@ def facts_of(settings: Settings, keyring: Keyring) -> PortalFacts:
         url=settings.url,
         publish_every=settings.publish_every,
         before=keyring.before,
+        notice_from=settings.smtp_from or None,
     )
+
+
+def courier_of(settings: Settings) -> SmtpCourier | None:
+    """Return what carries notices, None where the portal sends no mail."""
+    return SmtpCourier(settings.smtp, settings.smtp_from) if settings.smtp else None
 
 
 # --- at every tick ------------------------------------------------------------------------------------------------
@@ -367,3 +377,28 @@ def _tick(publishing: Publishing, sweeps: _Sweeps | None, stop: threading.Event)
                 sweeps.sweep_if_due()
         except (DomainError, OSError, DatabaseProblem) as error:
             print(f"publication failed, next try at the next tick: {type(error).__name__}", file=sys.stderr)  # noqa: T201 - the operator's log
+
+
+@contextlib.contextmanager
+def _carrying(portal: Portal, courier: SmtpCourier | None) -> Iterator[None]:
+    """Send notices after each tick, in a thread of its own: a slow mail server holds up no publication."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_carry, args=(portal, courier, stop), name="notices", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _carry(portal: Portal, courier: SmtpCourier | None, stop: threading.Event) -> None:
+    tick = portal.facts.publish_every
+    while not stop.wait(tick - time.time() % tick):  # noqa: TID251 - as `clock`
+        try:
+            done = send_notices(portal, courier)
+        except (DomainError, OSError, DatabaseProblem) as error:
+            print(f"notices wait for the next tick: {type(error).__name__}", file=sys.stderr)  # noqa: T201 - the operator's log
+            continue
+        if done.failed or done.dropped:
+            print(f"notices: {done.failed} put off, {done.dropped} given up", file=sys.stderr)  # noqa: T201 - as above

@@ -81,6 +81,10 @@ GRANT SELECT ON case_card, redacted_record, case_recipient TO resguardo_office;
 GRANT SELECT, DELETE ON message TO resguardo_petitioner;
 GRANT INSERT ON message TO resguardo_office;
 
+GRANT SELECT, INSERT, UPDATE (address, last_sent) ON case_notice TO resguardo_petitioner;
+GRANT SELECT, INSERT, UPDATE (not_before, attempts), DELETE ON notice_due TO resguardo_petitioner;
+GRANT INSERT ON notice_due TO resguardo_office;
+
 GRANT SELECT, INSERT ON case_event TO resguardo_petitioner, resguardo_office;
 
 -- --- holders --------------------------------------------------------------------------------------------------------

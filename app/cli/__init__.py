@@ -80,6 +80,12 @@ def _log() -> click.Command:
     return command
 
 
+def _notice() -> click.Command:
+    from app.cli.notice import command
+
+    return command
+
+
 def _open() -> click.Command:
     from app.cli.open import command
 
@@ -154,6 +160,7 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
         _acknowledged,
         N_("Enter the official office's acknowledgement: the clock starts on its day."),
     ),
+    "notice": (_notice, N_("Be told by e-mail that something waits in your case, by a message that says nothing.")),
     "redact": (_redact, N_("Show what would be hidden in a petition or in lines of text.")),
     "verify": (_verify, N_("Check an export's bundle without asking the portal.")),
     "audit": (_audit, N_("Check a portal's public log without trusting the portal.")),

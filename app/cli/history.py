@@ -53,6 +53,8 @@ SENTENCES = {
     "access_suspended": N_("{who} suspended the office's access"),
     "access_restored": N_("{who} let the office back in"),
     "step_refused": N_("{who} tried a step that was not theirs, and was refused"),
+    "notice_set": N_("{who} gave an address to be told by e-mail that something waits"),
+    "notice_cleared": N_("{who} took the address for e-mail back"),
     "case_assigned": N_("{who} gave the case to somebody in the office to read"),
     "case_unassigned": N_("{who} took the case from somebody in the office"),
     "case_handed_over": N_("{who} handed the case from one person in the office to another"),

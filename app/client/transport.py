@@ -114,6 +114,11 @@ class Transport:
         """Put bytes whose hash the path names; saying it twice changes nothing."""
         self._repeated("PUT", path, (data, "application/octet-stream"), ANSWER_LIMIT)
 
+    def put_json(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Put a JSON object and return the JSON object answered; saying it twice changes nothing."""
+        sent = (json.dumps(body).encode(), "application/json")
+        return self._object(self._repeated("PUT", path, sent, ANSWER_LIMIT))
+
     def post(self, path: str, body: Mapping[str, Any], *, repeatable: bool = False) -> dict[str, Any]:
         """Post a JSON object and return the JSON object answered, empty for 204."""
         sent = (json.dumps(body).encode(), "application/json")
@@ -127,6 +132,10 @@ class Transport:
     def delete(self, path: str) -> None:
         """Delete what a path names."""
         self._once("DELETE", path, None)
+
+    def delete_json(self, path: str) -> dict[str, Any]:
+        """Delete what a path names and return the JSON object answered; saying it twice changes nothing."""
+        return self._object(self._repeated("DELETE", path, None, ANSWER_LIMIT))
 
     @contextmanager
     def stream(self, path: str, limit: int) -> Iterator[Iterator[bytes]]:

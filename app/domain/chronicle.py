@@ -11,6 +11,7 @@ from app.domain.deadlines import legal_day
 from app.domain.entities import Case, CaseId, EntryKind, Role, StaffMember, Stage
 from app.domain.errors import AccessError, ProcedureError
 from app.domain.events import CaseEvent, StoredEvent, decode, encode
+from app.domain.notices import queue_notice, tells_petitioner
 from app.domain.ports import CaseKeys, Committed, EntryDraft, Portal, Unit, View
 from app.domain.procedure import Action, Stated, Transition, check_stated, find
 from crypto.digest import sha256_hex
@@ -58,6 +59,8 @@ class Chronicle:
         today = legal_day(self.portal.clock())
         check_stated(row, stated, today, self.unit.events.days(case.id))  # 2
         self._append(case.id, by, row, stated)  # 3
+        if tells_petitioner(row, by.role):
+            queue_notice(self.portal, self.unit, case.id)
         if row.target is not row.source:
             self.unit.cases.set_stage(case.id, row.target)
         if row.suspended is not None:

@@ -1,6 +1,6 @@
 """What the portal keeps, as the use cases see it: plain frozen values, no storage in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
@@ -74,6 +74,8 @@ class EntryKind(StrEnum):
     PETITION_WITHDRAWN = "petition_withdrawn"
     ACCESS_SUSPENDED = "access_suspended"
     ACCESS_RESTORED = "access_restored"
+    NOTICE_SET = "notice_set"
+    NOTICE_CLEARED = "notice_cleared"
     STEP_REFUSED = "step_refused"
     LOG_OPENED = "log_opened"
     LOG_SUCCEEDED = "log_succeeded"
@@ -127,7 +129,7 @@ class FormerLog:
 
 @dataclass(frozen=True)
 class PortalFacts:
-    """What is public about this portal; `publish_every` in seconds."""
+    """What is public about this portal; `publish_every` in seconds, `notice_from` whence it mails, if it does."""
 
     name: str
     log_origin: str
@@ -138,6 +140,7 @@ class PortalFacts:
     url: str | None
     publish_every: int
     before: tuple[FormerLog, ...] = ()
+    notice_from: str | None = None
 
 
 @dataclass(frozen=True)
@@ -218,6 +221,25 @@ class RecordPlace:
     def __str__(self) -> str:
         """Return how log entries name it."""
         return f"{self.record}/{self.version}"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is stored about a case's mail: the encrypted address, None if nobody wants any, and when one last left."""
+
+    case: CaseId
+    address_sealed: bytes | None = field(repr=False)
+    last_sent: int | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something waits in a case since a step; a message may leave from `not_before` (unix seconds)."""
+
+    id: str
+    case: CaseId
+    not_before: int
+    attempts: int = 0
 
 
 @dataclass(frozen=True)

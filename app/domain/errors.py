@@ -324,6 +324,15 @@ class ServiceError(DomainError):
     }
 
 
+class NoticeError(DomainError):
+    """An address for notices that cannot be taken; nothing was changed, and the address is not repeated."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "notice_off": N_("This portal sends no e-mail. Look at the status with your code instead."),
+        "address": N_("The portal cannot write to this e-mail address. Check it: no accents, no spaces."),
+    }
+
+
 class LimitError(DomainError):
     """Too much at once, or too often; `seconds` is how long to wait."""
 

@@ -39,6 +39,7 @@ from app.store.rows.events import SqlEventRows
 from app.store.rows.holders import SqlHolderRows
 from app.store.rows.log import Head, SqlLogRows
 from app.store.rows.messages import SqlMessageRows
+from app.store.rows.notices import SqlNoticeRows
 from app.store.rows.parts import SqlPartRows
 from app.store.rows.staff import SqlStaffRows
 from app.store.standing import check
@@ -78,6 +79,11 @@ class SqlRows:
     def messages(self) -> SqlMessageRows:
         """Messages to petitioners."""
         return SqlMessageRows(self.connection)
+
+    @cached_property
+    def notices(self) -> SqlNoticeRows:
+        """Addresses for notices, and what is due."""
+        return SqlNoticeRows(self.connection)
 
     @cached_property
     def parts(self) -> SqlPartRows:

@@ -150,6 +150,22 @@ message = Table(
     sealed("sha256", String),
     sealed("body", LargeBinary),
 )
+case_notice = Table(
+    "case_notice",
+    PORTAL,
+    sealed("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    sealed("address", LargeBinary, nullable=True),  # encrypted under the case's data key; NULL: nobody wants mail
+    sealed("last_sent", BigInteger, nullable=True),
+)
+notice_due = Table(
+    "notice_due",
+    PORTAL,
+    sealed("id", String, primary_key=True),  # random; the office adds rows and reads none
+    sealed("case_id", String, ForeignKey("petition_case.id")),
+    sealed("not_before", BigInteger),
+    sealed("attempts", Integer),
+    Index("ix_notice_due_not_before", "not_before"),
+)
 sealed_object = Table(
     "sealed_object",
     PORTAL,

@@ -204,6 +204,14 @@ class StoreVault:
         """Decrypt a note; the sitting under which it is read stands in the log."""
         return self._decrypt(self._data_key(case), sealed, f"note|{case}|{seq}")
 
+    def seal_notice(self, case: str, address: bytes) -> bytes:
+        """Encrypt the address to which a case's holders are told that something waits."""
+        return self._encrypt(self._data_key(case), address, f"notice|{case}")
+
+    def open_notice(self, case: str, sealed: bytes) -> bytes:
+        """Decrypt such an address. Raises KeyError where the case's key was destroyed."""
+        return self._decrypt(self._data_key(case), sealed, f"notice|{case}")
+
     def log_keys(self, cases: Collection[str]) -> Mapping[str, LogKeys]:
         """Return each case's data key and log key, for the sequencer; one look-up for a whole batch."""
         names = [name for case in cases for name in (_case_name(case), _log_name(case))]

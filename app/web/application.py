@@ -26,6 +26,7 @@ from app.web.routes.office import (
 from app.web.routes.petitioner import api as petitioner_api
 from app.web.routes.petitioner import assisted as petitioner_assisted
 from app.web.routes.petitioner import assisted_pages as petitioner_assisted_pages
+from app.web.routes.petitioner import notice as petitioner_notice
 from app.web.routes.petitioner import pages as petitioner_pages
 from app.web.routes.petitioner import steps as petitioner_steps
 from app.web.routes.public import api as public_api
@@ -44,6 +45,7 @@ FACES = {
         petitioner_pages,
         petitioner_api,
         petitioner_steps,
+        petitioner_notice,
         petitioner_assisted,
         petitioner_assisted_pages,
     ),

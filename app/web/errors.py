@@ -23,6 +23,7 @@ from app.domain.errors import (
     DomainError,
     LimitError,
     NoteError,
+    NoticeError,
     ProcedureError,
     ServiceError,
     ViewError,
@@ -162,6 +163,7 @@ _STATUS_OF: Final[Mapping[str, int]] = {
     "upload_space": 503,
     "assisted_off": 404,
     "assisted_busy": 503,
+    "notice_off": 409,
     "key_used": 409,
     "file_large": 413,
     "case_conflict": 409,
@@ -171,9 +173,12 @@ _STATUS_OF: Final[Mapping[str, int]] = {
 }
 
 
+_LISTED: Final = (AccessError, AssistedError, NoteError, NoticeError, ProcedureError, ServiceError, ViewError)
+
+
 def status_of(error: DomainError) -> int:
     """Return the HTTP status of a refusal; what is not listed did not fit, 422."""
-    if isinstance(error, AccessError | AssistedError | NoteError | ProcedureError | ServiceError | ViewError):
+    if isinstance(error, _LISTED):
         return _STATUS_OF.get(error.code, 422)
     return 422
 
