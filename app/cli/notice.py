@@ -15,9 +15,7 @@ from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
 
 
-@click.command(
-    "notice", cls=Verb, help=N_("Be told by e-mail that something waits: ADDRESS, or nothing to see how it stands.")
-)
+@click.command("notice", cls=Verb, help=N_("Be told by e-mail that something waits. Without ADDRESS: how it stands."))
 @click.argument("address", required=False)
 @option("--case", "folder", required=True, type=click.Path(path_type=Path), help=N_("Case folder."))
 @option("--off", is_flag=True, help=N_("Take the address back."))

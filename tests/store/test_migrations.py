@@ -105,6 +105,26 @@ def test_revision_0005_finds_the_key_of_every_case(engine: Engine) -> None:
         assert list(stages) == ["RECEIVED", "DECLINED", "RECEIVED"]
 
 
+def test_revision_0008_gives_nobody_a_notice(engine: Engine) -> None:
+    """Cases of before get no mail until somebody asks; going back loses addresses and nothing of a case."""
+    add = text(
+        "INSERT INTO petition_case (id, genesis, status_hash, sign_in_vkey, stage, received_at, entry_index,"
+        " log_counter, version) VALUES ('case0', 'g', 's', 'v', 'RECEIVED', 1, 1, 1, 1)"
+    )
+    with engine.connect() as connection:
+        upgrade(connection, "0007")
+    with engine.begin() as connection:
+        connection.execute(add)
+    migrate(engine)
+    with engine.begin() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM case_notice")) == 0
+        connection.execute(text("INSERT INTO case_notice (case_id) VALUES ('case0')"))
+        connection.execute(text("INSERT INTO notice_due VALUES ('due0', 'case0', 1, 0)"))
+    with engine.connect() as connection:
+        downgrade(connection, "0007")
+        assert connection.scalar(text("SELECT count(*) FROM petition_case")) == 1
+
+
 def test_an_older_schema_is_told_from_a_newer_one(engine: Engine) -> None:
     """A process that may not migrate refuses to start on what it does not find, and bears what came after it."""
     with engine.connect() as connection:
