@@ -428,6 +428,7 @@ class ProcedureError(DomainError):
             "without."
         ),
         "question_unknown": N_("There is no such question in this case."),
+        "answer_unknown": N_("There is no answer to this question yet."),
         "question_closed": N_("This question was answered or withdrawn already."),
         "question_most": N_("{limit} questions are waiting already. Withdraw one, or wait for an answer."),
         "until_past": N_("The day until which you ask for an answer must be tomorrow or later."),

@@ -115,7 +115,7 @@ def view_of(record: Mapping[str, object]) -> RecordView:
         union_events=_happenings(unions.get("events")),
         petitioners=tuple(_organization(item) for item in _maps(record.get("petitioners"))),
         contact=_facts(_map(record, "contact"), ("language", "email", "phone", "postal")),
-        evidence=tuple(_evidence(item) for item in _maps(record.get("evidence"))),
+        evidence=evidence_of(record),
         attestation=_facts(attestation, ("count", "current_workers", "statement")),
         role_classes=tuple((name, _shown(count)) for name, count in _map(attestation, "role_classes").items()),
         remedy=tuple(KindAndDetail(_text(item, "kind"), _text(item, "detail")) for item in _maps(record.get("remedy"))),
@@ -190,6 +190,11 @@ def _organization(item: Mapping[str, object]) -> Organization:
         lead=item.get("lead") is True,
         public=item.get("public") is True,
     )
+
+
+def evidence_of(record: Mapping[str, object]) -> tuple[EvidenceLine, ...]:
+    """Return the evidence index of a record or an answer."""
+    return tuple(_evidence(item) for item in _maps(record.get("evidence")))
 
 
 def _evidence(item: Mapping[str, object]) -> EvidenceLine:

@@ -2,9 +2,9 @@
 
 1. the same manifest again gets the same receipt; 2. admission compares it with the newest version; 3. what the service
 reads is encrypted under keys of this version's own; 4. one unit of work: nobody was faster, rows and entry, objects
-and records that are to be gone, new keys to sign in with, and what the caller adds; 5. it is durable: now the bytes
-beside the database and the keys of destroyed records go, and a sweep finishes what a crash leaves of that; 6. the
-receipt proves it.
+and records that are to be gone, new keys to sign in with, the step that an answer is, and what the caller adds; 5. it
+is durable: now the bytes beside the database and the keys of destroyed records go, and a sweep finishes what a crash
+leaves of that; 6. the receipt proves it.
 """
 
 import json
@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.domain.admission import AdmittedRevision, Before, Changes, admit_revision, stored_manifest
+from app.domain.answers import take_answer
+from app.domain.chronicle import step_of_holder
 from app.domain.custody import part_source, store_objects
 from app.domain.entities import (
     RECORD,
@@ -29,6 +31,7 @@ from app.domain.errors import AccessError, ServiceError
 from app.domain.filing.record import card
 from app.domain.intake import Filed, receipt_for
 from app.domain.ports import EntryDraft, Portal, RecordKey, Unit
+from app.domain.procedure import Action
 from crypto.digest import sha256_hex
 
 Beside = Callable[[Unit, Case, Changes], None]
@@ -59,13 +62,14 @@ def revise_petition(portal: Portal, case: CaseId, call: Mapping[str, Any], besid
 
     Raises:
         AdmissionError, ServiceError: revision_behind, storage_full, storage_busy, upload_unknown.
+        ProcedureError: it answers a question that is not open; the attempt is logged.
     """
     known = _known(portal, case, sha256_hex(str(call.get("manifest", "")).encode()))  # 1
     if known is not None:
         return receipt_for(portal, case, known.entry_index, repeated=True)
     source = part_source(portal, call.get("upload"))
     revision = _Revision(portal, case, admit_revision(call, source, _newest(portal, case)))  # 2, 3
-    done = portal.ledger.write(lambda unit: revision.store(unit, beside)).value  # 4
+    done = step_of_holder(portal, case, Action.ANSWER, lambda unit: revision.store(unit, beside)).value  # 4
     for sha256 in done.blobs:  # 5
         portal.blobs.delete(sha256)
     portal.vault.destroy_records(done.records)
@@ -130,9 +134,15 @@ class _Revision:
         self._put_keys(unit)
         records = self._destroyed(unit, case)
         blobs = self._dropped(unit)
+        if self._answer is not None:
+            self._take_answer(unit, case, self._answer)
         if beside is not None:
             beside(unit, case, self._changes)
         return _Done(index, repeated=False, blobs=blobs, records=records)
+
+    def _take_answer(self, unit: Unit, case: Case, answer: _Sealed) -> None:
+        question, destroys = self._changes.answer or 0, self._changes.destroys
+        take_answer(self._portal, unit, case, question, answer.sha256, destroys=destroys)
 
     def _note(self, unit: Unit) -> int:
         sha256, version = self._admitted.manifest_sha256, self._admitted.manifest.version

@@ -12,6 +12,7 @@ from app.web.routes.auditor import api as auditor_api
 from app.web.routes.auditor import pages as auditor_pages
 from app.web.routes.office import (
     account,
+    answers,
     assignment,
     enrol,
     notes,
@@ -61,6 +62,7 @@ FACES = {
         notes,
         procedure,
         questions,
+        answers,
         auditor_pages,
         auditor_api,
     ),

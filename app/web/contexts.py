@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from app.domain.record_view import RecordView
+from app.domain.record_view import EvidenceLine, RecordView
 from app.web.language import LanguageLink
 
 
@@ -558,6 +558,40 @@ class QuestionPreviewPage(Page):
 
 
 @dataclass(frozen=True)
+class Reading:
+    """This look at a record: whose, why, when, and where the log says so."""
+
+    reader: str
+    role: str
+    purpose: str
+    started: datetime
+    until: datetime
+    entry_index: int
+    proof: str
+
+
+@dataclass(frozen=True)
+class AnswerPage(Page):
+    """`/office/cases/{case}/answers/{number}`: an answer beside its question; before a sitting, what to read it for.
+
+    `answer` are the paragraphs, None before there is a `reading`.
+    """
+
+    template = "office/answer.html"
+    forms = True
+    case: str
+    facility: str
+    question: QuestionView
+    purposes: tuple[str, ...]
+    sitting_minutes: int
+    language: str = ""
+    answer: tuple[str, ...] | None = None
+    evidence: tuple[EvidenceLine, ...] = ()
+    reading: Reading | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
 class DecisionPage(Page):
     """`/office/cases/{case}/decision`: the draft of an answer; `texts` are what stands in its fields, by name."""
 
@@ -571,19 +605,6 @@ class DecisionPage(Page):
     texts: Mapping[str, str]
     longest: int
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class Reading:
-    """This look at a record: whose, why, when, and where the log says so."""
-
-    reader: str
-    role: str
-    purpose: str
-    started: datetime
-    until: datetime
-    entry_index: int
-    proof: str
 
 
 @dataclass(frozen=True)
@@ -843,6 +864,7 @@ PAGES: tuple[type[Page], ...] = (
     CardPage,
     QuestionPage,
     QuestionPreviewPage,
+    AnswerPage,
     DecisionPage,
     RecordPage,
     AuditPage,

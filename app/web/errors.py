@@ -149,6 +149,7 @@ _STATUS_OF: Final[Mapping[str, int]] = {
     "case_suspended": 409,
     "case_withdrawn": 409,
     "question_unknown": 404,
+    "answer_unknown": 404,
     "question_closed": 409,
     "step_unlisted": 409,
     "step_not_yours": 403,

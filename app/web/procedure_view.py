@@ -30,12 +30,13 @@ def view_of(found: Procedure, deployment: str, typed: Mapping[Action, Mapping[st
         codes=codes_for(deployment) if Action.DRAFT in found.steps else (),
         forms=tuple(_form(step, typed.get(step, {})) for step in found.steps if step in CORRECTIONS),
         changes=changes_of(standing),
-        questions=tuple(_question(each) for each in reversed(standing.questions)),
+        questions=tuple(question_of(each) for each in reversed(standing.questions)),
         may_ask=Action.ASK in found.steps,
     )
 
 
-def _question(found: Question) -> QuestionView:
+def question_of(found: Question) -> QuestionView:
+    """Return a question as pages of the office show it."""
     return QuestionView(
         number=found.number,
         language=found.language,

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.domain.admission import Changes
+from app.domain.deadlines import legal_day
 from app.domain.entities import Case, CaseId, EntryKind, Purpose, RecordPlace, Role, StaffMember
 from app.domain.errors import AccessError, AdmissionError, DomainError, ProcedureError, ServiceError
 from app.domain.openings import decode_opening
 from app.domain.ports import EntryDraft, Unit
+from app.domain.procedure import Asked
 from app.store.housekeeping import sweep
 from app.store.vault import StoreVault
+from app.usecases.acknowledge_petition import acknowledge_petition
+from app.usecases.ask_question import ask_question
 from app.usecases.assign_case import assign_case
 from app.usecases.enrol_staff import invite
 from app.usecases.file_petition import file_petition
@@ -41,6 +46,13 @@ class Desk:
 
     def revise(self, call: dict[str, Any], **more: Any) -> Any:
         return revise_petition(self.assembly.petitioner, self.case, call, **more)
+
+    def ask(self) -> int:
+        """Have the reviewer ask something; return the question's number."""
+        acknowledge_petition(self.assembly.petitioner, self.case, "2026-01-05", "OTLA-7")
+        office = self.assembly.office
+        until = legal_day(office.clock()) + timedelta(days=9)
+        return ask_question(office, self.reviewer, self.case, Asked("¿En qué mes?", "es", until))
 
     def entries(self) -> list[dict[str, str]]:
         """Return the fields of every log entry of the case."""
@@ -208,18 +220,21 @@ def test_an_answer_and_what_stands_beside_it(desk: Desk) -> None:
         unit.append(EntryDraft(EntryKind.STAGE_CHANGED, "holder", Role.HOLDER, case.id, detail="beside"))
         seen.append((case.id, changes.answer))
 
-    call = desk.versions.call(answer=(7, answer_text(7)), add={"answer": b"{}"})
+    number = desk.ask()
+    call = desk.versions.call(answer=(number, answer_text(number)), add={"answer": b"{}"})
     with pytest.raises(DomainError, match="step_unlisted"):
         desk.revise(call, beside=refuse)
-    assert desk.keys() == {"record/1"} | ({"answer-7/2"} & desk.keys())
+    assert desk.keys() <= {"record/1", f"answer-{number}/2"}
     desk.revise(call, beside=take)
-    assert seen == [(desk.case, 7)]
-    assert [entry["detail"] for entry in desk.entries()[-2:]] == ["version 2 answer 7", "beside"]
+    assert seen == [(desk.case, number)]
+    said = [entry["detail"].partition(" sha256")[0] for entry in desk.entries()[-3:]]
+    assert said == [f"version 2 answer {number}", f"answer US_REVIEW question {number}", "beside"]
     after = desk.versions.follow(call)
     with pytest.raises(AdmissionError, match="answers"):
-        desk.revise(after.call(answer=(7, answer_text(7, "En abril."))))
-    desk.revise(after.call(answer=(7, answer_text(7, "En abril.")), destroys=True))
-    assert desk.keys() == {"record/1", "answer-7/3"}
+        desk.revise(after.call(answer=(number, answer_text(number, "En abril."))))
+    desk.revise(after.call(answer=(number, answer_text(number, "En abril.")), destroys=True))
+    assert desk.keys() == {"record/1", f"answer-{number}/3"}
+    assert desk.entries()[-1]["detail"] == f"version 3 answer {number} destroys"
 
 
 def test_a_crash_before_destruction_is_finished_by_the_sweep(desk: Desk) -> None:

@@ -18,11 +18,13 @@ from app.usecases.acknowledge_petition import acknowledge_petition
 from app.usecases.ask_question import ask_question
 from app.usecases.assign_case import assign_case
 from app.usecases.file_petition import file_petition
+from app.usecases.revise_petition import revise_petition
 from app.usecases.tell_status import Status, tell_status
 from app.wiring import Assembly
 from crypto.secret import SecretBytes
 from tests.assembled import assembled, settings_in
 from tests.filings import make_filing
+from tests.revisions import Versions, answer_text
 
 QUESTION = "¿En qué fecha se entregó el convenio, y a cuántas personas?"
 DAY = 24 * 3600
@@ -38,6 +40,7 @@ class Desk:
     code: str
     people: dict[str, StaffMember]
     seed: SecretBytes
+    versions: Versions
     days_ahead: int = 0
 
     def _shifted(self) -> int:
@@ -63,6 +66,12 @@ class Desk:
         """Ask as somebody of the office; return the question's number."""
         asked = Asked(text, "es", self.today() + timedelta(days=days))
         return ask_question(self.office, self.people[name], self.case, asked)
+
+    def answer(self, number: int, words: str = "Fue en marzo.", *, destroys: bool = False) -> None:
+        """Answer a question as a holder, with the next version of the case."""
+        call = self.versions.call(answer=(number, answer_text(number, words)), destroys=destroys)
+        revise_petition(self.holder, self.case, call)
+        self.versions = self.versions.follow(call)
 
     def stored(self) -> Case:
         """Return the case as it is stored."""
@@ -113,4 +122,4 @@ def desk_in(folder: Path, **settings: str) -> Iterator[Desk]:
             people[name] = added.value
         for name in ("Ana", "Luis"):
             assign_case(assembly.office, name, case)
-        yield Desk(assembly, case, filing.prepared.status_code, people, filing.prepared.case_seed)
+        yield Desk(assembly, case, filing.prepared.status_code, people, filing.prepared.case_seed, Versions.of(filing))

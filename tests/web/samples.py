@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from app.domain.assisted_form import BY_NAME
-from app.domain.record_view import view_of
+from app.domain.record_view import EvidenceLine, view_of
 from app.web import assisted_views as views
 from app.web import contexts as c
 from app.web.assisted_kept import Kept
@@ -227,6 +227,7 @@ _STOPPED = c.Clock("STOPPED", None, date(2026, 4, 2), 50, None, date(2026, 3, 3)
 _STATUS = c.StatusPage("US_REVIEW", date(2026, 3, 3), RUNNING, (), NOTE)
 _WRONG = (c.Problem("code", "Ningún caso pertenece a este código."),)
 _READING = c.Reading("Ana Ejemplo", "reviewer", "REVIEW", AT, AT, 41, PROOF)
+_ANSWER_PAGE = c.AnswerPage(CASE, "AutoEjemplo Bajío", _QUESTIONS[2], ("REVIEW", "CLARIFICATION"), 30)
 _ENROL = c.EnrolPage("Ana Ejemplo", "reviewer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "M4 4.5h7m1 0h3", 41, 48)
 _CODES = ("MFRG-GZDF-MZTW-Q2LK", "NNWG-23TP-OBYX-E43U")
 
@@ -331,6 +332,15 @@ SAMPLES: dict[str, c.Page] = {
     "question": _QUESTION,
     "question-wrong": replace(_QUESTION, problems=(c.Problem("text", "Sin nombres."), c.Problem("language", "Elija."))),
     "question-preview": c.QuestionPreviewPage(CASE, "AutoEjemplo Bajío", "es", _ASKED[0], _ASKED, _DAYS[1]),
+    "answer-door": _ANSWER_PAGE,
+    "answer-wrong": replace(_ANSWER_PAGE, problems=(c.Problem("purpose", "Falta."),)),
+    "answer": replace(
+        _ANSWER_PAGE,
+        language="es",
+        answer=("En marzo. La recibió [TESTIGO-01]. <b>No</b>.", "No hubo votación."),
+        evidence=(EvidenceLine("E1", "document", "Carta a [TESTIGO-01]", "2026-03", contains_person_data=True),),
+        reading=_READING,
+    ),
     "status-question": replace(_STATUS, question=_WAITING),
     "status-question-overdue": replace(_STATUS, question=replace(_WAITING, overdue=True), suspended=_DAYS[1]),
     "status-withdrawn": c.StatusPage("WITHDRAWN", _DAYS[1], _STOPPED, (), NOTE),
@@ -399,6 +409,6 @@ SAMPLES: dict[str, c.Page] = {
 def person_on(name: str) -> c.Person | None:
     """Return who is signed in on a sample."""
     desk = ("assignment", "take-away", "team", "colleague", "hand-over", "way-back")
-    signed_in = ("account", "queue", "views", "card", "decision", "record", "audit", *desk)
+    signed_in = ("account", "queue", "views", "card", "decision", "record", "question", "answer", "audit", *desk)
     role = "auditor" if name.startswith("audit") else "coordinator" if name.startswith(desk) else "reviewer"
     return c.Person("Ana Ejemplo", role) if name.startswith(signed_in) else None

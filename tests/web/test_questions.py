@@ -15,9 +15,11 @@ from app.domain.ports import EntryDraft
 from app.usecases.acknowledge_petition import acknowledge_petition
 from app.usecases.file_petition import file_petition
 from app.usecases.read_messages import read_messages
+from app.usecases.revise_petition import revise_petition
 from app.usecases.suspend_access import suspend_access
 from app.usecases.withdraw_petition import withdraw_petition
 from tests.filings import make_filing
+from tests.revisions import Versions, answer_text
 from tests.web.conftest import Desk, Site
 
 WORDS = "¿En qué mes se revisó el contrato?\r\n<b>Sin nombres.</b>"
@@ -31,6 +33,7 @@ class Case:
     id: CaseId
     code: str
     ana: Desk
+    versions: Versions
 
     @property
     def card(self) -> str:
@@ -59,7 +62,9 @@ def case(site: Site) -> Case:
     """A filed and acknowledged case, assigned to Ana."""
     filing = make_filing(site.services.petitioner.facts.name)
     number = CaseId(file_petition(site.services.petitioner, filing.body).case)
-    made = Case(site, number, filing.prepared.status_code, site.signed_in("Ana Pregunta", Role.REVIEWER))
+    made = Case(
+        site, number, filing.prepared.status_code, site.signed_in("Ana Pregunta", Role.REVIEWER), Versions.of(filing)
+    )
     acknowledge_petition(site.services.petitioner, number, made.day(-3), "OTLA-9")
     site.assign("Ana Pregunta", number)
     return made
@@ -125,6 +130,29 @@ def test_read_and_overdue_and_taken_back(case: Case) -> None:
     assert twice.status_code == 409
     assert ana.post(f"/office/cases/{case.id}/question/withdrawal", question="x").status_code == 404
     assert "None is waiting for you." in case.status()
+
+
+def test_an_answer_stands_beside_its_question_after_a_purpose(case: Case) -> None:
+    """Purpose first, then question and answer on one page; a late one says so; others get nothing."""
+    case.post("send", until=case.day(1))
+    number = re.search(r'name="question" value="(\d+)"', case.card)
+    assert number
+    address = f"/office/cases/{case.id}/answers/{number[1]}"
+    assert case.ana.get(address).status_code == 404
+    words = answer_text(int(number[1]), "En marzo. La recibió [TESTIGO-01].")
+    call = case.versions.call(answer=(int(number[1]), words))
+    revise_petition(case.site.services.petitioner, case.id, call)
+    assert "Read the answer to question" in case.card
+    door = case.ana.get(address).text
+    assert "En marzo." not in door
+    assert case.ana.post(address, purpose="CURIOSITY").status_code == 422
+    assert case.ana.post(address, purpose="REVIEW").status_code == 303
+    page = case.ana.get(address).text
+    assert 'La recibió <span class="redacted">TESTIGO-01</span>' in page
+    assert "¿En qué mes se revisó el contrato?" in page
+    eva = case.site.signed_in("Eva Ajena", Role.PANEL)
+    assert eva.get(address).status_code == 403
+    assert case.ana.get(f"/office/cases/{case.id}/answers/x").status_code == 422
 
 
 def test_others_cannot_ask(case: Case) -> None:

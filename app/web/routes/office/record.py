@@ -1,19 +1,18 @@
 """The redacted record, under a sitting that is already in the log, and the proof of that entry."""
 
-from datetime import UTC, datetime
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from app.domain.entities import SITTING_SECONDS, CaseId, StaffMember
+from app.domain.entities import CaseId
 from app.domain.errors import AccessError
 from app.domain.record_view import view_of
-from app.usecases.read_redacted import RedactedRecord, read_redacted
+from app.usecases.read_redacted import read_redacted
 from app.usecases.show_sitting import prove_sitting
 from app.web.access import Reader
-from app.web.contexts import Reading, RecordPage
+from app.web.contexts import RecordPage
 from app.web.office_pages import render_for_staff
+from app.web.reading import reading_of
 from app.web.services import services_of
 
 router = APIRouter(prefix="/office", include_in_schema=False)
@@ -28,7 +27,7 @@ def show_record(request: Request, session: Reader, case: str) -> Response:
         if error.code != "purpose_needed":
             raise
         return RedirectResponse(f"/office/cases/{case}", status_code=303)
-    page = RecordPage(found.case, view_of(found.record), _reading(session.staff, found))
+    page = RecordPage(found.case, view_of(found.record), reading_of(session.staff, found))
     return render_for_staff(request, session.staff, page)
 
 
@@ -38,15 +37,3 @@ def download_proof(request: Request, session: Reader, case: str) -> Response:
     proof = prove_sitting(services_of(request).office, session.staff, CaseId(case))
     name = f"{case}.tlog-proof"
     return PlainTextResponse(proof, headers={"content-disposition": f'attachment; filename="{name}"'})
-
-
-def _reading(member: StaffMember, found: RedactedRecord) -> Reading:
-    return Reading(
-        reader=member.name,
-        role=member.role,
-        purpose=found.purpose,
-        started=datetime.fromtimestamp(found.started, UTC),
-        until=datetime.fromtimestamp(found.started + SITTING_SECONDS, UTC),
-        entry_index=found.entry_index,
-        proof=found.proof,
-    )

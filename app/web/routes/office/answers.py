@@ -1,0 +1,77 @@
+"""An answer of the petitioner beside its question: a record of its own, under a sitting of its own."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from starlette.responses import RedirectResponse, Response
+
+from app.domain.entities import SITTING_SECONDS, CaseId, Purpose, StaffMember, answer_name
+from app.domain.errors import AccessError, ProcedureError
+from app.domain.record_view import evidence_of
+from app.i18n import N_, t
+from app.usecases.list_queue import show_card
+from app.usecases.read_redacted import RedactedRecord, begin_sitting, read_redacted
+from app.usecases.show_procedure import show_procedure
+from app.web.access import Reader
+from app.web.card_pages import READERS_PURPOSES
+from app.web.contexts import AnswerPage, Problem
+from app.web.csrf import check_form
+from app.web.forms import SubmittedForm
+from app.web.language import language_of
+from app.web.office_pages import render_for_staff, session_token
+from app.web.procedure_view import paragraphs, question_of
+from app.web.reading import reading_of
+from app.web.services import services_of
+
+router = APIRouter(prefix="/office", include_in_schema=False)
+
+
+@router.get("/cases/{case}/answers/{number}", response_class=HTMLResponse)
+def show_answer(request: Request, session: Reader, case: str, number: int) -> Response:
+    """Show an answer; without an open sitting the page asks for the purpose first."""
+    member, case_id = session.staff, CaseId(case)
+    try:
+        found = read_redacted(services_of(request).office, member, case_id, answer_name(number))
+    except AccessError as error:
+        if error.code != "purpose_needed":
+            raise
+        return render_for_staff(request, member, _page(request, member, case_id, number))
+    return render_for_staff(request, member, _page(request, member, case_id, number, found))
+
+
+@router.post("/cases/{case}/answers/{number}")
+def open_answer(request: Request, session: Reader, case: str, number: int, form: SubmittedForm) -> Response:
+    """Log the look and its purpose, then lead to the answer. Raises AccessError, ProcedureError."""
+    check_form(request, form, session_token(request))
+    member, case_id, purpose = session.staff, CaseId(case), form.text("purpose")
+    if purpose not in READERS_PURPOSES:
+        problem = Problem("purpose", t(language_of(request), N_("Say first what you read the record for.")))
+        page = _page(request, member, case_id, number, None, problem)
+        return render_for_staff(request, member, page, status=422)
+    begin_sitting(services_of(request).office, member, case_id, Purpose(purpose), answer_name(number))
+    return RedirectResponse(f"/office/cases/{case}/answers/{number}", status_code=303)
+
+
+def _page(
+    request: Request,
+    member: StaffMember,
+    case: CaseId,
+    number: int,
+    found: RedactedRecord | None = None,
+    *problems: Problem,
+) -> AnswerPage:
+    office = services_of(request).office
+    asked = show_procedure(office, member, case).standing.questions
+    question = next((each for each in asked if each.number == number), None)
+    if question is None:
+        raise ProcedureError("question_unknown")
+    facility = str(show_card(office, member, case).about.get("facility", ""))
+    page = (case, facility, question_of(question), READERS_PURPOSES, SITTING_SECONDS // 60)
+    if found is None:
+        return AnswerPage(*page, problems=problems)
+    return AnswerPage(
+        *page,
+        language=str(found.record.get("language", "")),
+        answer=paragraphs(str(found.record.get("text", ""))),
+        evidence=evidence_of(found.record),
+        reading=reading_of(member, found),
+    )
