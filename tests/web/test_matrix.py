@@ -81,7 +81,7 @@ class Board:
         """Return the calls by which a holder can try each step."""
         day = legal_day(self.site.services.office.clock()).isoformat()
         answer = self.versions.call(answer=(self.question, answer_text(self.question)))
-        stated = {"date": day, "reference": "OTLA-9", "reason": "Why."}
+        stated: dict[str, object] = {"date": day, "reference": "OTLA-9", "reason": "Why."}
         calls: dict[Action, tuple[str, dict[str, object]]] = {
             Action.ACKNOWLEDGE: ("acknowledgement", stated),
             Action.ANSWER: ("revisions", answer),
