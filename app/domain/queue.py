@@ -10,6 +10,7 @@ Worked example: `?assigned=mine&due=overdue&sort=due` opens only the fifty cards
 `?q=rincon` opens every card once.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -55,6 +56,7 @@ _DUE_STATES: Final = {
     "none": {ClockState.NOT_STARTED},
 }
 _LAST_DAY: Final = date.max
+_ACCENTS: Final = re.compile("[\u0300-\u036f]+")
 
 
 @dataclass(frozen=True)
@@ -250,8 +252,8 @@ def _card_key(sort: str, card: CaseCard) -> Any:
 
 def fold(text: str) -> str:
     """Fold case and accents: who searches `Rincon` means `Rincón`."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in apart if not unicodedata.combining(character))
+    folded = text.casefold()
+    return folded if folded.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", folded))
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,16 @@ def _queue(rows: tuple[c.CardView, ...], total: int, *, filtered: bool = False) 
             ("assigned", "Asignado a"),
         )
     )
-    names = ("Centro de trabajo", "Sector", "Denegación de derechos", "Etapa", "Plazo", "Urgencia", "Asignado a")
+    names = (
+        "Centro de trabajo",
+        "Sector",
+        "Denegación de derechos",
+        "Recibida",
+        "Etapa",
+        "Plazo",
+        "Urgencia",
+        "Asignado a",
+    )
     columns = tuple(
         c.Column(str(n), name, f"?sort={n}", "ascending" if n == 0 else "none") for n, name in enumerate(names)
     )
