@@ -15,9 +15,10 @@ from pathlib import Path
 
 from app.config import SettingError, Settings
 from app.courier import SmtpCourier
-from app.domain.entities import EntryKind, PortalFacts, Role
+from app.domain.entities import CaseId, EntryKind, PortalFacts, Role
 from app.domain.errors import DomainError
-from app.domain.ports import EntryDraft, Face, Faces, Portal, Unit
+from app.domain.ports import EntryDraft, Face, Faces, Portal, Unit, View
+from app.resources import STATIC
 from app.store.blobs import FileBlobs
 from app.store.database import Database, Writer
 from app.store.failures import DatabaseProblem, start_problem
@@ -35,8 +36,9 @@ from app.store.sqlite import SqliteDatabase
 from app.store.standing import WHOLE, standing
 from app.store.vault import KeyStore, StoreVault
 from app.usecases.send_notices import send_notices
+from app.web.modules import modules_in
 from crypto.digest import sha256_hex
-from crypto.log.leaf import LeafKind
+from crypto.log.leaf import Leaf, LeafKind
 from crypto.note import NoteSigner, NoteType, sign_typed
 
 SWEEP_SECONDS = 3600
@@ -183,6 +185,42 @@ def _open_log(settings: Settings) -> None:
         if not opened:
             assembly.public.ledger.write(work)
             _publish_once(settings)
+
+
+def note_version(settings: Settings) -> None:
+    """Write in the log which modules this portal serves, unless its last such entry says the same.
+
+    The subject tag is the SHA-256 of their manifest: anyone sees in the log which code was ever served, and when that
+    changed.
+    """
+    digest = modules_in(STATIC).sha256
+    tag = bytes.fromhex(digest)
+    draft = EntryDraft(
+        EntryKind.PORTAL_VERSION,
+        "portal",
+        Role.PORTAL,
+        open_kind=LeafKind.PORTAL_VERSION,
+        detail=f"modules {digest}",
+        subject=tag,
+    )
+
+    def work(unit: Unit) -> None:
+        if _newest_version(unit) != tag:  # in the transaction: of two hosts that start at once, one writes it
+            unit.append(draft)
+
+    with contextlib.closing(assemble(settings, publisher=False)) as assembly:
+        if assembly.standing == WHOLE:
+            with assembly.public.ledger.view() as view:
+                known = _newest_version(view)
+            if known != tag:
+                assembly.public.ledger.write(work)
+
+
+def _newest_version(view: View) -> bytes:
+    """Return the subject tag of the log's last entry about a version, or nothing."""
+    system = (index for index, _, _ in reversed(view.log.openings_of(CaseId(""))))
+    leaves = (Leaf.from_bytes(view.log.leaf(index) or b"") for index in system)
+    return next((leaf.subject_tag for leaf in leaves if leaf.kind == LeafKind.PORTAL_VERSION), b"")
 
 
 def _first_entry(keyring: Keyring) -> tuple[int, EntryDraft]:

@@ -11,7 +11,7 @@ from app.cli.command import Verb, option
 from app.cli.language import say
 from app.config import DEVELOPMENT_TICK, FACES, Settings, environment_of, read_settings
 from app.i18n import N_
-from app.wiring import assemble, prepare
+from app.wiring import assemble, note_version, prepare
 
 _KEEP_ALIVE_SECONDS = 15
 _STOP_SECONDS = 10
@@ -33,6 +33,7 @@ def command(
     forbid_core_dumps()
     settings = read_settings(data=data, host=host, port=port, origin=origin, workers=workers, face=face)
     prepare(settings)
+    note_version(settings)
     _greet(settings)
     os.environ.update(environment_of(settings))  # the workers read the same settings
     sys.stdout.flush()

@@ -81,6 +81,7 @@ class EntryKind(StrEnum):
     LOG_SUCCEEDED = "log_succeeded"
     LOG_RESTORED = "log_restored"
     PORTAL_STARTED = "portal_started"
+    PORTAL_VERSION = "portal_version"
 
 
 class Stage(StrEnum):

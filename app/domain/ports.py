@@ -57,7 +57,8 @@ class Face(StrEnum):
 class EntryDraft:
     """What a use case wants logged; the sequencer adds index, time, tag and commitment.
 
-    `case` None makes a system entry with a random tag. `open_kind` is all that stands in the open.
+    `case` None makes a system entry with a random tag. `open_kind` is all that stands in the open, and `subject`, 32
+    bytes, where the entry is about something that anyone may recognise.
     """
 
     kind: EntryKind
@@ -68,6 +69,7 @@ class EntryDraft:
     purpose: Purpose | None = None
     record: str = ""
     detail: str = ""
+    subject: bytes = b""
 
     def fields(self, time: str) -> dict[str, str]:
         """Return the committed fields; `time` is RFC 3339 in UTC."""

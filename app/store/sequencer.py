@@ -317,7 +317,7 @@ class _EntryMaker:
             kind=draft.open_kind,
             time=self._coarse,
             case_tag=tag,
-            subject_tag=self._parts.random(32),
+            subject_tag=draft.subject or self._parts.random(32),
             commitment=commitments.commit(entry_key, fields),
         ).to_bytes()
         body = json.dumps({"key": entry_key.reveal().hex(), "fields": fields}).encode()

@@ -61,6 +61,10 @@ class Assets:
         """Return the address of a file. Raises KeyError for one that we do not have."""
         return self._by_name[name].address
 
+    def compressed(self, name: str) -> bytes:
+        """Return a file as it travels to most. Raises KeyError for one that we do not have."""
+        return self._by_name[name].compressed
+
     def scripts(self, entry: str) -> tuple[Module, ...]:
         """Return the modules that an entry loads, itself first. Raises KeyError for one that we do not have."""
         return tuple(Module(self.address(name), self.modules.integrity(name)) for name in self.modules.loaded_by(entry))

@@ -13,6 +13,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import rfc8785
 
@@ -62,6 +63,11 @@ class Modules:
     def integrity(self, path: str) -> str:
         """Return what a module's content must hash to, as the `integrity` attribute says it."""
         return self._hashes[path]
+
+
+def modules_in(root: Path) -> Modules:
+    """Return the modules below the folder of static files."""
+    return Modules({path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.js")})
 
 
 def _imports(path: str, source: bytes) -> Iterator[str]:

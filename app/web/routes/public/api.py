@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from starlette.responses import Response
 
 from app.usecases.tell_succession import tell_succession
 from app.web.access import Public
@@ -37,6 +38,12 @@ def describe_portal(request: Request, _: Public) -> dict[str, Any]:
         "before": tell_succession(services.public),
         "assisted": services.assisted.described(),
     }
+
+
+@router.get("/api/v1/modules", response_class=Response)
+def list_modules(request: Request, _: Public) -> Response:
+    """Return the manifest of the modules that pages load, byte for byte as its hash stands in the log."""
+    return Response(services_of(request).assets.modules.manifest, media_type="application/json")
 
 
 @router.get("/health")
