@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import calibration, engine, http, opening, report, scale
+from tests.bench import browser, calibration, engine, http, opening, report, scale
 from tests.bench.rows import Bench, Measurement, Row
 
 MEASUREMENTS: dict[str, Measurement] = {
@@ -26,6 +26,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "million": engine.million,
     "opening": opening.opening,
     "start": http.start,
+    "browser": browser.sealing,
     "scale": scale.scale,
 }
 
