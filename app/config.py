@@ -101,6 +101,8 @@ class Settings:
     database_office: str = field(repr=False)
     assisted: bool
     proxy_headers: bool
+    keep_declined: int
+    keep_withdrawn: int
 
     @property
     def faces(self) -> tuple[Face, ...]:
@@ -151,6 +153,8 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: str | i
         smtp_from=_smtp_from(value("smtp_from", "")),
         assisted=_one_of("RESGUARDO_ASSISTED", value("assisted", "off"), SWITCH, "switch") == "on",
         proxy_headers=_one_of("RESGUARDO_PROXY_HEADERS", value("proxy_headers", "off"), SWITCH, "switch") == "on",
+        keep_declined=_number("RESGUARDO_KEEP_DECLINED", value("keep_declined", "1095"), 0, 36500),
+        keep_withdrawn=_number("RESGUARDO_KEEP_WITHDRAWN", value("keep_withdrawn", "180"), 0, 36500),
     )
     _check_roles(settings)
     if (settings.smtp is None) is not (settings.smtp_from == ""):
@@ -181,6 +185,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "SMTP_FROM": settings.smtp_from,
         "ASSISTED": SWITCH[settings.assisted],
         "PROXY_HEADERS": SWITCH[settings.proxy_headers],
+        "KEEP_DECLINED": settings.keep_declined,
+        "KEEP_WITHDRAWN": settings.keep_withdrawn,
     }
     return {f"RESGUARDO_{name}": str(value) for name, value in values.items() if value is not None}
 

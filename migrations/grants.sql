@@ -63,16 +63,16 @@ GRANT SELECT ON vault.data_key TO resguardo_office;
 
 -- --- cases ----------------------------------------------------------------------------------------------------------
 
-GRANT SELECT, INSERT, UPDATE (log_counter, stage, suspended, version, sign_in_vkey, status_hash)
+GRANT SELECT, INSERT, UPDATE (log_counter, stage, suspended, version, sign_in_vkey, status_hash, genesis)
   ON petition_case TO resguardo_petitioner;
-GRANT SELECT, INSERT, UPDATE ON case_recipient TO resguardo_petitioner;
-GRANT SELECT (case_id), INSERT, UPDATE (body) ON case_card TO resguardo_petitioner;
-GRANT SELECT, INSERT ON manifest TO resguardo_petitioner;
+GRANT SELECT, INSERT, UPDATE, DELETE ON case_recipient TO resguardo_petitioner;
+GRANT SELECT (case_id), INSERT, UPDATE (body), DELETE ON case_card TO resguardo_petitioner;
+GRANT SELECT, INSERT, DELETE ON manifest TO resguardo_petitioner;
 GRANT SELECT, INSERT, DELETE ON redacted_record, sealed_object, part, part_use TO resguardo_petitioner;
 GRANT USAGE ON SEQUENCE sealed_object_id_seq TO resguardo_petitioner;
 GRANT SELECT, INSERT, UPDATE (bytes), DELETE ON upload TO resguardo_petitioner;
 GRANT SELECT, INSERT, DELETE ON upload_part TO resguardo_petitioner;
-GRANT SELECT, INSERT ON assisted_filing TO resguardo_petitioner;
+GRANT SELECT, INSERT, DELETE ON assisted_filing TO resguardo_petitioner;
 
 GRANT SELECT (id, stage, received_at, entry_index, log_counter, version, suspended), UPDATE (log_counter, stage)
   ON petition_case TO resguardo_office;
@@ -81,9 +81,11 @@ GRANT SELECT ON case_card, redacted_record, case_recipient TO resguardo_office;
 GRANT SELECT, DELETE ON message TO resguardo_petitioner;
 GRANT INSERT ON message TO resguardo_office;
 
-GRANT SELECT, INSERT, UPDATE (address, last_sent) ON case_notice TO resguardo_petitioner;
+GRANT SELECT, INSERT, UPDATE (address, last_sent), DELETE ON case_notice TO resguardo_petitioner;
 GRANT SELECT, INSERT, UPDATE (not_before, attempts), DELETE ON notice_due TO resguardo_petitioner;
 GRANT INSERT ON notice_due TO resguardo_office;
+GRANT SELECT, INSERT, UPDATE (destroyed, status_hash, certificate), DELETE ON retention TO resguardo_petitioner;
+GRANT SELECT (case_id, announced, day, rule, destroyed) ON retention TO resguardo_office;
 
 GRANT SELECT, INSERT ON case_event TO resguardo_petitioner, resguardo_office;
 

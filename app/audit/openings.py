@@ -48,9 +48,23 @@ def check_openings(openings: list[Opening], tree: Tree, report: Report) -> None:
             report.remark(Remark.PENDING_OPENING, index=opening.index)
         elif opening.index in tree.entries:
             _check_one(opening, tree.entries[opening.index], report)
-    gaps = max(seen) - min(seen) + 1 - len(seen) if seen else 0
-    if gaps:
+    missing = set(range(min(seen), max(seen) + 1)) - seen if seen else set()
+    certified = missing & _certified(openings)
+    if certified:
+        report.remark(Remark.DESTROYED, count=len(certified), first=min(certified), last=max(certified))
+    if gaps := len(missing - certified):
         report.remark(Remark.NO_OPENING, count=gaps, first=min(seen), last=max(seen))
+
+
+def _certified(openings: list[Opening]) -> set[int]:
+    """Return the entries that opened entries of the kind *case_destroyed* name: their openings ended with the case."""
+    named: set[int] = set()
+    for opening in openings:
+        shown = opening.values()
+        if shown.get("kind") == "case_destroyed":
+            words = shown.get("detail", "").rpartition(" ")[2].split(",")
+            named.update(int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 19)
+    return named
 
 
 def _check_one(opening: Opening, entry: bytes, report: Report) -> None:

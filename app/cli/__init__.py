@@ -110,6 +110,12 @@ def _restore() -> click.Command:
     return command
 
 
+def _retention() -> click.Command:
+    from app.cli.retention import command
+
+    return command
+
+
 def _serve() -> click.Command:
     from app.cli.serve import command
 
@@ -169,6 +175,7 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "check": (_check, N_("Say what is wrong with a portal's deployment, and how to mend it.")),
     "backup": (_backup, N_("Back up a portal, sealed, while it runs.")),
     "restore": (_restore, N_("Restore a backup into an empty place.")),
+    "retention": (_retention, N_("Announce and destroy cases whose time is over.")),
     "log": (_log, N_("Settle what became of the log after a loss.")),
     "staff": (_staff, N_("Enrol, assign and disable the office's people (for the operator).")),
 }

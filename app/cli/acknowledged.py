@@ -10,13 +10,14 @@ from app.cli.command import Verb, option
 from app.cli.language import say
 from app.cli.moments import day as day_words
 from app.cli.status import tell
+from app.cli.succeeded import followed
 from app.cli.terminal import note, out, out_json, reported
 from app.client.acknowledgement import StatementError, acknowledge
 from app.client.case import CaseFile
 from app.client.opening import open_case
 from app.client.status import Status, fetch_status
 from app.client.steps import Step
-from app.client.succession import follow, logs_of
+from app.client.succession import logs_of
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
 
@@ -57,7 +58,7 @@ def _day(text: str) -> str:
 
 def _send(case: CaseFile, folder: Path, root: SecretBytes, statement: dict[str, str]) -> tuple[Step, Status]:
     with reach(case.url) as transport:
-        case = follow(transport, case, folder)
+        case = followed(transport, case, folder)
         opened = open_case(transport, case, root)
         done = acknowledge(transport, opened, clock, folder, statement)
         return done, fetch_status(transport, case.status_code, [log.statement_vkey for log in logs_of(case)])

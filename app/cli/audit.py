@@ -69,7 +69,9 @@ REMARKS = {
         "file goes on with the successor"
     ),
     Remark.STATE_RENEWED: N_("the state of the former log was kept; the state file goes on with the successor"),
-    Remark.DESTROYED: N_("the opening is gone: the portal shows a signed certificate that the case was destroyed"),
+    Remark.DESTROYED: N_(
+        "{count} entries have no opening any more: an entry of the log says that their case was destroyed"
+    ),
 }
 OBSTACLES = {
     Obstacle.NO_KEY: N_(

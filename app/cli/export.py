@@ -7,6 +7,7 @@ import click
 from app.cli.access import clock, find_root, reach
 from app.cli.command import Verb, option
 from app.cli.language import language, say
+from app.cli.succeeded import followed
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.export.bundle import make_bundle
@@ -63,6 +64,7 @@ def command(
 
 def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> Material:
     with reach(case.url) as transport:
+        case = followed(transport, case, folder)
         return fetch_material(transport, open_case(transport, case, root), clock, folder)
 
 

@@ -9,6 +9,7 @@ from app.cli.command import Verb, option
 from app.cli.language import language, say
 from app.cli.review import settle
 from app.cli.status import DEPLOYMENTS
+from app.cli.succeeded import followed
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.case import RECEIPT_FILE, CaseFile
 from app.client.errors import FolderError, NetworkError, ReviewError, TamperingError
@@ -16,7 +17,7 @@ from app.client.filing import Pending, evidence_files, existing, seal_into, send
 from app.client.folder import read_file
 from app.client.keyring import WORDS_FILE, has_key, new_root, write_words
 from app.client.portal import PortalKeys, check_pinned, fetch_portal
-from app.client.succession import follow, logs_of, words
+from app.client.succession import logs_of
 from app.client.transport import MIB, RefusedError, Transport, check_address
 from app.domain.filing import Review, Settled, check_holders, prepare
 from app.domain.petition import Loaded, load
@@ -182,9 +183,7 @@ def _resume(transport: Transport, folder: Path, case: CaseFile, petition: bytes)
     if transport.address != check_address(case.url):
         raise FolderError("other_portal", url=case.url)
     keys = fetch_portal(transport)
-    case = follow(transport, case, folder)
-    for told in words(case, language()):
-        note(told)
+    case = followed(transport, case, folder)
     present = logs_of(case)[-1]
     if (keys.name, keys.log_vkey, keys.statement_vkey) != (case.portal, present.log_vkey, present.statement_vkey):
         raise TamperingError("portal_changed")

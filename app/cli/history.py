@@ -9,6 +9,7 @@ from app.cli.access import clock, find_root, reach
 from app.cli.command import Verb, option
 from app.cli.language import language, say
 from app.cli.moments import day_and_time
+from app.cli.succeeded import followed
 from app.cli.terminal import TAMPERED, fail, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.errors import NetworkError
@@ -16,7 +17,6 @@ from app.client.history import History, check_history
 from app.client.opening import open_case
 from app.client.proofs import ProvedEntry, keep
 from app.client.signin import signed_in
-from app.client.succession import follow, words
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
 
@@ -55,6 +55,7 @@ SENTENCES = {
     "step_refused": N_("{who} tried a step that was not theirs, and was refused"),
     "notice_set": N_("{who} gave an address to be told by e-mail that something waits"),
     "notice_cleared": N_("{who} took the address for e-mail back"),
+    "destruction_announced": N_("{who} announced that the case will be destroyed, because its time here is over"),
     "case_assigned": N_("{who} gave the case to somebody in the office to read"),
     "case_unassigned": N_("{who} took the case from somebody in the office"),
     "case_handed_over": N_("{who} handed the case from one person in the office to another"),
@@ -85,23 +86,21 @@ def command(folder: Path, key: Path | None, lang: str | None, *, as_json: bool) 
     with reported(as_json=as_json):
         case = CaseFile.load(folder)
         case.require_filed()
-        case, history = _fetch(case, folder, find_root(key, folder))
+        history = _fetch(case, folder, find_root(key, folder))
         for entry in history.entries:
             keep(folder, entry)
-    for told in words(case, language()):
-        note(told)
     _tell(history, as_json=as_json)
 
 
-def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> tuple[CaseFile, History]:
+def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> History:
     with reach(case.url) as transport:
-        case = follow(transport, case, folder)
+        case = followed(transport, case, folder)
         opened = open_case(transport, case, root)
         with signed_in(transport, opened, clock):
             served = transport.get_json("/api/v1/case/history").get("entries")
     if not isinstance(served, list):
         raise NetworkError("answer", host=transport.host)
-    return case, check_history(opened, folder, served)
+    return check_history(opened, folder, served)
 
 
 def _tell(history: History, *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from app.cli.command import Verb, option
 from app.cli.history import WHO
 from app.cli.language import language, say
 from app.cli.moments import day
+from app.cli.succeeded import followed
 from app.cli.terminal import note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.messages import OfficeQuestion, fetch_messages
@@ -33,6 +34,7 @@ def command(folder: Path, key: Path | None, lang: str | None, *, as_json: bool) 
         case.require_filed()
         root = find_root(key, folder)
         with reach(case.url) as transport:
+            case = followed(transport, case, folder)
             found = fetch_messages(transport, open_case(transport, case, root), clock, folder)
     if as_json:
         out_json([question.plain() for question in found])

@@ -10,13 +10,13 @@ import click
 from app.cli.access import clock, find_root, reach
 from app.cli.command import Verb, option
 from app.cli.language import language, say
+from app.cli.succeeded import followed
 from app.cli.terminal import note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.contents import Story, read_story
 from app.client.errors import FolderError
 from app.client.opening import fetch_contents, open_case, recover_case, save_files
 from app.client.signin import signed_in
-from app.client.succession import follow, words
 from app.client.transport import Transport, printable
 from app.client.trust import OpenedCase
 from app.i18n import LANGUAGES, N_
@@ -62,9 +62,7 @@ def _open_folder(folder: Path, key: Path | None, files: Path | None) -> Story:
     case.require_filed()
     root = find_root(key, folder)
     with reach(case.url) as transport:
-        case = follow(transport, case, folder)
-        for told in words(case, language()):
-            note(told)
+        case = followed(transport, case, folder)
         story, opened = _read(transport, case, root, files)
     if opened.manifest.version > case.manifest_version:
         case.seen(opened.manifest.version, opened.manifest.sha256).save(folder)

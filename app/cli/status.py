@@ -8,12 +8,13 @@ from app.cli.access import clock, randomness, reach
 from app.cli.command import Verb, option
 from app.cli.language import language, say
 from app.cli.moments import day
+from app.cli.succeeded import followed
 from app.cli.terminal import note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.folder import write_file
 from app.client.portal import check_pinned, fetch_portal
 from app.client.status import Clock, Correction, Status, fetch_status
-from app.client.succession import follow, logs_of, words
+from app.client.succession import logs_of
 from app.client.transport import printable
 from app.domain.deadlines import legal_day
 from app.domain.reasons import REASON_NAMES
@@ -45,6 +46,9 @@ DEPLOYMENTS = {
         "The official clock starts when the official office receives it."
     ),
 }
+_ENDS = N_(
+    "From {day} on the portal destroys this case: keys, texts, files. Export what you need before: resguardo export"
+)
 _TODAY = N_("The signature was checked with the key that the portal shows today. Add --case to check with yours.")
 
 
@@ -74,10 +78,8 @@ def command(
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json), reach(portal) as transport:
         if folder is not None:
-            case = follow(transport, CaseFile.load(folder), folder)
+            case = followed(transport, CaseFile.load(folder), folder)
             vkey = logs_of(case)[-1].statement_vkey
-            for told in words(case, language()):
-                note(told)
         else:
             keys = fetch_portal(transport)
             check_pinned(keys, pinned)
@@ -110,6 +112,8 @@ def tell(status: Status, *, pinned: bool) -> None:
     _tell_question(status)
     if status.suspended:
         out(say(N_("You suspended the office's access on {day}. The deadline runs on."), day=day(status.suspended)))
+    if isinstance(ends := status.more.get("destroyed_from"), str):
+        out(say(_ENDS, day=day(ends)))
     if status.deployment in DEPLOYMENTS:
         out(say(DEPLOYMENTS[status.deployment], portal=status.portal))
     if not pinned:

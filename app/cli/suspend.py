@@ -7,6 +7,7 @@ import click
 from app.cli.access import clock, find_root, reach
 from app.cli.command import Verb, option
 from app.cli.language import say
+from app.cli.succeeded import followed
 from app.cli.terminal import ask_to_go_on, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.opening import open_case
@@ -43,6 +44,7 @@ def command(folder: Path, key: Path | None, lang: str | None, *, lift: bool, sur
         ask_to_go_on(say(question), sure=sure)
         root = find_root(key, folder)
         with reach(case.url) as transport:
+            case = followed(transport, case, folder)
             done = suspend(transport, open_case(transport, case, root), clock, folder, suspended=not lift)
     if as_json:
         out_json({"suspended": not lift, "repeated": done.repeated, "entries": [each.index for each in done.entries]})

@@ -71,6 +71,10 @@ class NetworkError(ClientError):
     """The portal was not reached, or answered that it cannot."""
 
     MESSAGES: ClassVar[Mapping[str, str]] = {
+        "case_destroyed": N_(
+            "This case was destroyed on {day}, by the rule {rule}; the portal signed a certificate of it. Nobody can "
+            "open it any more. Your receipt stays valid: the log has not changed."
+        ),
         "address": N_("{address} is not the address of a portal: it begins with https:// and has no question mark."),
         "insecure": N_("{address} is not encrypted: anyone on the way could read and change it. Use https://."),
         "unreachable": N_("{host} was not reached. Check the address and your connection, and try again."),

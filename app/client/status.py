@@ -12,7 +12,7 @@ from crypto.keys import normalise_status_code
 from crypto.note import NoteType, NoteVerifier, open_typed
 
 _NOT_FOUND = 404
-_MORE = ("received", "clocks", "decision", "question", "suspended", "corrections")
+_MORE = ("received", "clocks", "decision", "question", "suspended", "corrections", "destroyed_from")
 """What newer portals state beside the first contract; programs get it as it was signed."""
 
 
@@ -99,7 +99,11 @@ def fetch_status(transport: Transport, code: str, vkeys: Collection[str]) -> Sta
             raise
         raise NetworkError("code_not_found") from None
     try:
-        body = open_typed(answer["note"], NoteType.STATUS, [NoteVerifier.parse(vkey) for vkey in vkeys])
+        verifiers = [NoteVerifier.parse(vkey) for vkey in vkeys]
+        if "certificate" in answer:
+            gone = open_typed(answer["certificate"], NoteType.CERTIFICATE, verifiers)
+            raise NetworkError("case_destroyed", day=_line(gone["destroyed"])[:10], rule=_line(gone["rule"]))
+        body = open_typed(answer["note"], NoteType.STATUS, verifiers)
         return _read(body)
     except (NoteError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise TamperingError("status") from error

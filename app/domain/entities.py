@@ -80,6 +80,8 @@ class EntryKind(StrEnum):
     LOG_OPENED = "log_opened"
     LOG_SUCCEEDED = "log_succeeded"
     LOG_RESTORED = "log_restored"
+    DESTRUCTION_ANNOUNCED = "destruction_announced"
+    CASE_DESTROYED = "case_destroyed"
     PORTAL_STARTED = "portal_started"
     PORTAL_VERSION = "portal_version"
 

@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from app.store import tables
 from app.store.migrate import current_revision, upgrade
+from app.store.rows.cases import GONE
 from app.store.rows.log import SqlLogRows
 from app.store.tree import TileCache, Tree
 from crypto.log.merkle import EMPTY_ROOT, CompactRange, leaf_hash, range_hash
@@ -117,7 +118,7 @@ def look(connection: Connection) -> Copied:
         revision=current_revision(connection),
         size=head.size,
         root=root,
-        cases=frozenset(connection.scalars(select(tables.case.c.id))),
+        cases=frozenset(connection.scalars(select(tables.case.c.id).where(tables.case.c.stage != GONE))),
         blobs=blobs,
         waiting=frozenset(connection.scalars(select(waiting))) - blobs,
         checkpoint=publication.checkpoint if publication else None,

@@ -8,6 +8,7 @@ from app.store.database import Writer
 from app.store.rows.cases import SqlCaseRows
 from app.store.rows.holders import SqlHolderRows
 from app.store.rows.parts import SqlPartRows
+from app.store.rows.retention import SqlRetentionRows
 from app.store.vault import StoreVault
 
 UPLOAD_SECONDS = 48 * 3600
@@ -30,5 +31,7 @@ def sweep(writer: Writer, vault: StoreVault, blobs: FileBlobs, now: int) -> None
         orphans = [sha for at in range(0, len(old), _AT_ONCE) for sha in parts.unreferenced(old[at : at + _AT_ONCE])]
         # Inside the turn: a batch keeps its keys before its rows are there, and no batch runs now.
         vault.destroy_records_except(SqlCaseRows(connection).all_records())
+        for case in SqlRetentionRows(connection).all_destroyed():
+            vault.destroy_case(case)
     for sha256 in orphans:
         blobs.delete(sha256)

@@ -41,6 +41,7 @@ from app.store.rows.log import Head, SqlLogRows
 from app.store.rows.messages import SqlMessageRows
 from app.store.rows.notices import SqlNoticeRows
 from app.store.rows.parts import SqlPartRows
+from app.store.rows.retention import SqlRetentionRows
 from app.store.rows.staff import SqlStaffRows
 from app.store.standing import check
 from app.store.tree import read_tile
@@ -109,6 +110,11 @@ class SqlRows:
     def assisted(self) -> SqlAssistedRows:
         """Filings by assisted intake."""
         return SqlAssistedRows(self.connection)
+
+    @cached_property
+    def retention(self) -> SqlRetentionRows:
+        """What is to be destroyed, and what was."""
+        return SqlRetentionRows(self.connection)
 
     @cached_property
     def log(self) -> SqlLogRows:

@@ -333,6 +333,18 @@ saved_view = Table(
     operational("body", LargeBinary),  # name and address, encrypted under the vault's system key
 )
 
+retention = Table(
+    "retention",
+    PORTAL,
+    operational("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    operational("announced", BigInteger),
+    operational("day", String),  # ISO date from which the case may be destroyed
+    operational("rule", String),
+    operational("destroyed", BigInteger, nullable=True),
+    secret("status_hash", String, unique=True, nullable=True),  # once destroyed: the code leads to the certificate
+    operational("certificate", Text, nullable=True),
+)
+
 # --- the vault's own store -----------------------------------------------------------------------------------------
 
 data_key = Table(

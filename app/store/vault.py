@@ -173,6 +173,11 @@ class StoreVault:
         names = {_record_name(place) for place in kept}
         self._keys.forget([name for name in self._keys.beginning(_RECORDS) if name not in names])
 
+    def destroy_case(self, case: str) -> None:
+        """Destroy every key of a case: its own, its log's, and those of its records (law L8)."""
+        names = [_case_name(case), _log_name(case), *self._keys.beginning(f"{_RECORDS}{case}/")]
+        self._keys.forget([name for name in names if self._keys.find(name)])
+
     def seal_card(self, case: str, body: bytes, keys: CaseKeys | None = None) -> bytes:
         """Encrypt a card."""
         return self._encrypt(self._data_key(case, keys), body, f"card|{case}")

@@ -31,8 +31,13 @@ def hand_out_openings(portal: Portal, member: StaffMember, start: int, end: int)
     )
     with portal.ledger.view() as view:
         rows = list(view.log.openings(start, end))
-    openings = []
+        gone = set(view.retention.all_destroyed())
+    openings, destroyed = [], []
     for index, sealed, case in rows:
+        if case in gone:
+            destroyed.append(index)  # an entry `case_destroyed` names it, and commits to the certificate
+            continue
         entry_key, fields = decode_opening(portal.vault.open_opening(index, case, sealed))
         openings.append(opening_for_auditor(index, entry_key, fields).to_json())
-    return {"v": 1, "origin": portal.facts.log_origin, "from": start, "to": end, "openings": openings}
+    told = {"v": 1, "origin": portal.facts.log_origin, "from": start, "to": end, "openings": openings}
+    return {**told, "destroyed": destroyed} if destroyed else told

@@ -11,6 +11,7 @@ from app.domain.moments import rfc3339
 from app.domain.ports import Portal
 from app.domain.questions import Question, QuestionState, waiting
 from app.domain.reasons import received
+from app.domain.retention import Announced
 from app.domain.standing import Correction, Decision, Standing, standing
 from crypto.errors import KeyTextError
 from crypto.keys import normalise_status_code, status_hash
@@ -46,12 +47,24 @@ def tell_status(portal: Portal, code: str) -> Status:
         case = view.cases.by_status_hash(wanted)
         if case is None:
             raise AccessError("code_unknown")
+        announced = view.retention.announced(case.id)
         events = read_events(portal, view, case.id)
     found = standing(case, events, legal_day(portal.clock()))
-    return _statement(portal, case, found)
+    return _statement(portal, case, found, announced)
 
 
-def _statement(portal: Portal, case: Case, found: Standing) -> Status:
+def tell_certificate(portal: Portal, code: str) -> str | None:
+    """Return the certificate under the status code of a destroyed case, None for any other code."""
+    try:
+        wanted = status_hash(normalise_status_code(code))
+    except KeyTextError:
+        return None
+    with portal.ledger.view() as view:
+        found = view.retention.by_status_hash(wanted)
+    return found.certificate if found else None
+
+
+def _statement(portal: Portal, case: Case, found: Standing, announced: Announced | None) -> Status:
     """Before D0 no clock runs: `due` stays empty until the procedure knows the official intake's date."""
     body: dict[str, Any] = {
         "v": 1,
@@ -61,6 +74,7 @@ def _statement(portal: Portal, case: Case, found: Standing) -> Status:
         "stated": rfc3339(portal.clock()),
         "received": rfc3339(case.received_at),
         **statement_of(found),
+        "destroyed_from": announced.day.isoformat() if announced else None,
     }
     note = portal.statements.sign(NoteType.STATUS, body)
     return Status(

@@ -187,6 +187,14 @@ class CasePage(Page):
 
 
 @dataclass(frozen=True)
+class CertificatePage(Page):
+    """What is left of a destroyed case: the signed note that says so."""
+
+    template: ClassVar[str] = "petitioner/certificate.html"
+    certificate: str
+
+
+@dataclass(frozen=True)
 class StatusFormPage(Page):
     """`/status`: asks for the code."""
 
@@ -847,6 +855,7 @@ class ErrorPage(Page):
 PAGES: tuple[type[Page], ...] = (
     HomePage,
     CasePage,
+    CertificatePage,
     StatusFormPage,
     StatusPage,
     SignInPage,

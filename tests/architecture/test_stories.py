@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from tests.architecture.documents import ROOT, documents
@@ -114,3 +116,46 @@ def test_the_first_petition(new_portal: Callable[..., RunningPortal], tmp_path: 
             assert "A reviewer read the redacted record" in shown
         if line.startswith("resguardo audit"):
             assert "The log holds." in shown
+
+
+def test_an_operator_loses_the_disk_on_a_friday(new_portal: Callable[..., RunningPortal], tmp_path: Path) -> None:
+    """docs/operator.md alone: a key, a backup, the disk is gone, restored, settled in the open, checked, backed up."""
+    folder = tmp_path / "operator"
+    folder.mkdir()
+    portal = new_portal()
+    stranger = Stranger(portal, folder)
+    (folder / "media").mkdir()
+
+    def type_here(line: str, *, refused: bool = False) -> str:
+        line = line.replace("/srv/resguardo", str(portal.data)).replace("/media/backup", str(folder / "media"))
+        return stranger.type(line, refused=refused)
+
+    backups, _, rest = documents()["docs/operator.md"].partition("\n## When the disk is gone\n")
+    before = [line for line in _lines(backups.partition("\n## Backups\n")[2]) if line.startswith("resguardo ")]
+    after = [line for line in _lines(rest.partition("\n## ")[0]) if line.startswith("resguardo ")]
+    assert [line.split()[1] for line in before] == ["key", "backup"]
+    assert [line.split()[1] for line in after] == ["restore", "log", "log"]
+    type_here(before[0])
+    (folder / "holder.txt").write_bytes((folder / "backup-key" / "holder.txt").read_bytes())
+    type_here(before[1])
+    (folder / "checkpoint-of-the-auditor").write_text(httpx2.get(f"{portal.url}/log/checkpoint").text)
+    old_key = portal.api()["log_vkey"]
+    portal.kill()
+    shutil.rmtree(portal.data)
+    portal.data.with_name("data.guard").unlink()  # it was on that disk, too
+    assert "read-only" in type_here(after[0])
+    portal.start()
+    assert httpx2.get(f"{portal.url}/health").status_code == 503
+    portal.stop()
+    assert "--successor" in type_here(after[1], refused=True)
+    type_here(after[2])
+    portal.start()
+    assert httpx2.get(f"{portal.url}/health").status_code == 200
+    assert portal.api()["log_vkey"] != old_key
+    type_here(before[1].replace("friday", "saturday"))
+    watch = next(line for line in _lines(rest) if line.startswith("resguardo check"))
+    assert "Nothing must be mended." in type_here(watch)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for block in _BLOCK.findall(text) for line in block.splitlines()]

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
+from app.audit.finding import Remark, Report
+from app.audit.openings import check_openings, load_openings
+from app.audit.tree import Tree
+from app.domain.entities import CaseId, Role, StaffMember, StaffState, Stage
 from app.domain.errors import ServiceError
 from app.keeping.archive import Target
 from app.keeping.backup import Order, make_backup
 from app.keeping.errors import KeepingError
 from app.keeping.recover import assess, make_successor_log
 from app.keeping.restore import Wanted, restore_backup
+from app.usecases.destroy_cases import announce, destroy, finish, plan_retention
 from app.usecases.file_petition import file_petition
-from app.wiring import standing_of
+from app.usecases.hand_out_openings import hand_out_openings
+from app.wiring import _publish_once, standing_of
 from crypto.age import hybrid_recipient
 from crypto.opening import HybridIdentity, open_stream
 from crypto.secret import SecretBytes
@@ -107,3 +115,40 @@ def test_a_restored_portal_signs_nothing(places: tuple[Storage, Storage]) -> Non
         with pytest.raises(ServiceError, match="read_only"):
             file_petition(portal.petitioner, filing.body)  # its receipt would have to be signed again
     assert not assess(there.settings).continuable
+
+
+def test_retention_on_each_engine(places: tuple[Storage, Storage], tmp_path: Path) -> None:
+    """The petitioners' role may do it; an auditor's openings name what ended, and a log entry certifies it."""
+    here, _ = places
+    with assembled(here.settings) as portal:
+        filed = [file_petition(portal.petitioner, make_filing(portal.public.facts.name).body) for _ in range(2)]
+        case, other = CaseId(filed[0].case), CaseId(filed[1].case)
+        here.tamper(
+            "UPDATE petition_case SET stage = 'WITHDRAWN', received_at = 1700000000 WHERE id = :case", case=case
+        )
+        schedule, today = {Stage.WITHDRAWN: 10}, date(2026, 3, 1)
+        (plan,) = plan_retention(portal.petitioner, schedule, today)
+        assert announce(portal.petitioner, [plan], today) == 1
+        later = today + timedelta(days=30)
+        (plan,) = plan_retention(portal.petitioner, schedule, later)
+        assert plan.is_due(later)
+        destroy(portal.petitioner, plan)
+        finish(portal.petitioner)
+        with portal.petitioner.ledger.view() as view:
+            assert view.cases.get(case) is None
+            assert view.cases.get(other) is not None
+            assert view.cases.matching(case[:8]) == []
+        _publish_once(here.settings)
+        auditor = StaffMember(1, "alba", Role.AUDITOR, StaffState.ACTIVE)
+        told = hand_out_openings(portal.office, auditor, 0, 100)
+        file = tmp_path / "openings.json"
+        file.write_text(json.dumps(told))
+        report = Report()
+        _, openings = load_openings(file, report)
+        check_openings(openings, Tree(6), report)
+    assert told["destroyed"] == [filed[0].entry_index, 3], "the filing, and the announcement"
+    destroyed = next(each for each in openings if each.values()["kind"] == "case_destroyed")
+    assert destroyed.values()["detail"] == "WITHDRAWN+10 1,3"
+    assert [(note.code, note.where["count"]) for note in report.remarks if "count" in note.where] == [
+        (Remark.DESTROYED, 2)
+    ]

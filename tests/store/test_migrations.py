@@ -125,6 +125,25 @@ def test_revision_0008_gives_nobody_a_notice(engine: Engine) -> None:
         assert connection.scalar(text("SELECT count(*) FROM petition_case")) == 1
 
 
+def test_revision_0009_keeps_the_cases_and_forgets_its_own(engine: Engine) -> None:
+    """What was announced goes with the table; the case that it was about stays as it was."""
+    add = text(
+        "INSERT INTO petition_case (id, genesis, status_hash, sign_in_vkey, stage, received_at, entry_index,"
+        " log_counter, version) VALUES ('case0', 'g', 'h', 'vkey', 'WITHDRAWN', 1, 1, 1, 1)"
+    )
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(add)
+        connection.execute(
+            text("INSERT INTO retention (case_id, announced, day, rule) VALUES ('case0', 1, '2026-01-01', 'r')")
+        )
+    with engine.connect() as connection:
+        downgrade(connection, "0008")
+        upgrade(connection)
+        assert connection.execute(text("SELECT stage FROM petition_case")).scalars().all() == ["WITHDRAWN"]
+        assert connection.execute(text("SELECT case_id FROM retention")).scalars().all() == []
+
+
 def test_an_older_schema_is_told_from_a_newer_one(engine: Engine) -> None:
     """A process that may not migrate refuses to start on what it does not find, and bears what came after it."""
     with engine.connect() as connection:

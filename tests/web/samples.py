@@ -288,6 +288,7 @@ SAMPLES: dict[str, c.Page] = {
     "home": c.HomePage(),
     "case": c.CasePage(),
     "status": c.StatusFormPage(),
+    "certificate": c.CertificatePage("resguardo/certificate/v1\n{}\n\n— a b\n"),
     "status-wrong": c.StatusFormPage(_WRONG),
     "status-result": c.StatusPage("RECEIVED", date(2026, 3, 3), NOT_STARTED, (), NOTE),
     "status-overdue": c.StatusPage("DECLINED", date(2026, 3, 3), OVERDUE, ("NO_REASONS_RECEIVED", "OTHER"), NOTE),

@@ -23,7 +23,9 @@ _cases, _manifests, _objects = tables.case.c, tables.manifest.c, tables.sealed_o
 _records, _assignments = tables.redacted_record.c, tables.assignment.c
 _CASE: BindParameter[Any] = bindparam("case")
 _VERSION: BindParameter[Any] = bindparam("version")
-_GET = select(tables.case).where(_cases.id == _CASE)
+GONE = "DESTROYED"
+"""The stage of the stub that is left of a destroyed case: no case is read from it."""
+_GET = select(tables.case).where((_cases.id == _CASE) & (_cases.stage != GONE))
 _BY_STATUS = select(tables.case).where(_cases.status_hash == bindparam("status_hash"))
 _COUNTERS = select(_cases.id, _cases.log_counter).where(_cases.id.in_(bindparam("cases", expanding=True)))
 _SET_COUNTER = update(tables.case).where(_cases.id == _CASE).values(log_counter=bindparam("counter"))
@@ -98,7 +100,8 @@ class SqlCaseRows:
 
     def matching(self, prefix: str) -> Sequence[CaseId]:
         """Return at most two case numbers that begin with a prefix."""
-        ids = select(tables.case.c.id).where(tables.case.c.id.startswith(prefix, autoescape=True)).limit(2)
+        there = tables.case.c.id.startswith(prefix, autoescape=True) & (tables.case.c.stage != GONE)
+        ids = select(tables.case.c.id).where(there).limit(2)
         return [CaseId(found) for found in self._connection.scalars(ids)]
 
     def set_entry_index(self, case: CaseId, index: int) -> None:

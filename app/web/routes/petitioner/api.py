@@ -19,7 +19,7 @@ from app.usecases.list_history import list_history
 from app.usecases.open_case import locate_object, locate_objects, open_case, part_reader, read_own_record
 from app.usecases.revise_petition import revise_petition
 from app.usecases.sign_in_holder import begin_sign_in, sign_in_holder, sign_out_holder
-from app.usecases.tell_status import tell_status
+from app.usecases.tell_status import tell_certificate, tell_status
 from app.web.access import Holder, Public
 from app.web.bodies import FILING, RawPart, Strict, documents, json_body
 from app.web.entries import entry_json
@@ -267,6 +267,9 @@ def ask_status(
     """Return where a case stands, with the signed statement of the same."""
     services = services_of(request)
     with services.limits.question(request, Act.STATUS):
+        certificate = tell_certificate(services.petitioner, question.code)
+        if certificate is not None:
+            return {"stage": "DESTROYED", "certificate": certificate}
         status = tell_status(services.petitioner, question.code)
     return {**status.body, "note": status.note}
 

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from app.domain.deadlines import legal_day
 from app.domain.errors import AccessError
 from app.domain.reminders import MEDIA_TYPE, file_name, reminder_days, reminder_file
-from app.usecases.tell_status import Status, tell_status
+from app.usecases.tell_status import Status, tell_certificate, tell_status
 from app.web.access import Public
 from app.web.cards import clock_view
-from app.web.contexts import CasePage, Problem, StatusFormPage, StatusPage
+from app.web.contexts import CasePage, CertificatePage, Problem, StatusFormPage, StatusPage
 from app.web.downloads import attachment
 from app.web.errors import status_of
 from app.web.forms import Form, SubmittedForm
@@ -40,11 +40,16 @@ def ask_for_code(request: Request, _: Public) -> Response:
 @router.post("/status", response_class=HTMLResponse)
 def show_status(request: Request, _: Public, form: SubmittedForm) -> Response:
     """Tell where the case of a code stands; the code is not shown again."""
+    services = services_of(request)
     try:
+        with services.limits.question(request, Act.STATUS):
+            certificate = tell_certificate(services.petitioner, form.text("code"))
+        if certificate is not None:
+            return services.pages.render(request, CertificatePage(certificate))
         status = _told(request, form)
     except AccessError as error:
         return _wrong_code(request, error)
-    return services_of(request).pages.render(request, _page_of(status, language_of(request)))
+    return services.pages.render(request, _page_of(status, language_of(request)))
 
 
 @router.post("/status/calendar")
