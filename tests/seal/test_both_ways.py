@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +14,13 @@ import pytest
 from app.client.case import CaseFile
 from app.client.trust import OpenedCase, check_chain, check_genesis, open_case_key, open_object
 from app.domain.admission import admit
+from app.resources import STATIC
 from crypto.framing import FrameKind
 from crypto.keys import holder_keys, standing_keys, status_hash
 from crypto.note import strict_base64
 from crypto.secret import SecretBytes
+from tests import node
+from tests.assets import built
 from tests.filings import make_filing, settled
 from tests.seal.modules import RANDOM, Refused, call, data, file, result, run
 
@@ -196,3 +200,9 @@ def test_holder_keys_are_the_same():
     assert theirs["statusCode"] == ours.status_code
     assert (theirs["seed"], theirs["filer"]) == (ours.seed.reveal(), ours.filer.reveal())
     assert standing == standing_keys(SecretBytes(ROOT)).recipient
+
+
+def test_file_hashed_on_the_way_has_the_right_hash():
+    """A file of 71 MB, larger than what is hashed in one piece: the original's hash and the ciphertext's are right."""
+    built()
+    assert node.run(Path(__file__).with_name("large_file.mjs"), None, SEAL=str(STATIC / "seal")) == [True, True, 19]

@@ -17,6 +17,8 @@ const MIB = 1024 * KIB
 export const MAX_PART = 4 * MIB
 const MAX_INLINE_PART = 256 * KIB
 const MAX_INLINE = 4 * MIB
+// Up to here a file is hashed in one piece, by the browser's own code; a larger one on the way, which takes longer.
+const HASHED_WHOLE = 64 * MIB
 
 /** @typedef {import("./types.js").SealedFile} SealedFile */
 /** @typedef {import("./types.js").Upload} Upload */
@@ -71,13 +73,13 @@ export function sealedSize(file) {
 export async function sealFile(store, record, file, progress) {
   const size = sealedSize(file)
   const whole = newSha256()
-  const original = newSha256()
+  const original = file.blob.size > HASHED_WHOLE ? newSha256() : null
   const parts = []
   let read = file.head.length
   for (let part = 0; part * MAX_PART < size; part++) {
     const { data, plain, from } = await slice(file, part)
     const until = Math.min(from + plain.length, file.head.length + file.blob.size)
-    if (until > read) original.update(plain.subarray(read - from, until - from))
+    if (original && until > read) original.update(plain.subarray(read - from, until - from))
     read = Math.max(read, until)
     whole.update(data)
     parts.push(await store.add(data, { sealed: file, part }))
@@ -85,7 +87,8 @@ export async function sealFile(store, record, file, progress) {
   }
   /** @type {SealedObject} */
   const entry = { kind: "file", record, size, sha256: hex(whole.digest()), parts }
-  return { entry, sha256: hex(original.digest()) }
+  const sha256 = original ? hex(original.digest()) : await largeSha256Hex(new Uint8Array(await file.blob.arrayBuffer()))
+  return { entry, sha256 }
 }
 
 /** Make a part of a file again. @param {SealedFile} file @param {number} part */
