@@ -11,7 +11,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx2
 
@@ -26,9 +26,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def resguardo(*arguments: str | Path, environment: dict[str, str] | None = None, **options: Any) -> Any:
+def resguardo(
+    *arguments: str | Path, environment: dict[str, str] | None = None, module: str = "app.cli", **options: Any
+) -> Any:
     """Run the command line in a process of its own and return the finished process, output as text."""
-    command = [sys.executable, "-m", "app.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", module, *map(str, arguments)]
     env = {**os.environ, "RESGUARDO_LANG": "en", "PYTHONWARNINGS": "ignore", **(environment or {})}
     options.setdefault("timeout", 120)
     options.setdefault("stdin", subprocess.DEVNULL)
@@ -37,8 +39,9 @@ def resguardo(*arguments: str | Path, environment: dict[str, str] | None = None,
 
 @dataclass
 class RunningPortal:
-    """One served data folder."""
+    """One served data folder; `module` is what is run as the command line."""
 
+    module: ClassVar[str] = "app.cli"
     data: Path
     port: int = field(default_factory=free_port)
     workers: int = 1
@@ -81,7 +84,7 @@ class RunningPortal:
         """Serve, and return when the portal answers."""
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "app.cli", "serve"],
+                [sys.executable, "-m", self.module, "serve"],
                 env={**os.environ, **self.environment},
                 stdout=log,
                 stderr=log,
@@ -130,7 +133,7 @@ class RunningPortal:
 
     def cli(self, *arguments: str | Path, **options: Any) -> Any:
         """Run an operator's command over this data folder."""
-        return resguardo(*arguments, environment=self.environment, **options)
+        return resguardo(*arguments, environment=self.environment, module=self.module, **options)
 
     def cli_json(self, *arguments: str | Path, **options: Any) -> Any:
         """Run a command that answers in JSON and return the answer."""
