@@ -37,33 +37,37 @@ class Desk(Protocol):
 
 
 class _Forms(HTMLParser):
-    """The forms of a page: where each goes, and what it holds before anybody typed."""
+    """The forms that a page sends: where each goes, and what it holds before anybody typed."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[str, dict[str, list[str]]]] = []
+        self._open: dict[str, list[str]] | None = None
         self._area: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a form, a field, an option."""
         given = dict(attrs)
-        if tag == "form":
-            self.found.append((given.get("action") or "", {}))
-        elif self.found and tag in {"input", "textarea"} and (name := given.get("name")):
+        if tag == "form" and given.get("method") == "post":
+            self._open = {}
+            self.found.append((given.get("action") or "", self._open))
+        elif self._open is not None and tag in {"input", "textarea"} and (name := given.get("name")):
             kind = given.get("type")
             if kind not in {"radio", "checkbox", "submit"} or "checked" in given:
-                self.found[-1][1].setdefault(name, []).append(given.get("value") or "")
+                self._open.setdefault(name, []).append(given.get("value") or "")
             self._area = name if tag == "textarea" else None
 
     def handle_data(self, data: str) -> None:
         """Note what stands in a text area."""
-        if self._area is not None:
-            self.found[-1][1][self._area] = [data]
+        if self._open is not None and self._area is not None:
+            self._open[self._area] = [data]
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave a text area."""
+        """Leave a text area, or the form."""
         if tag == "textarea":
             self._area = None
+        elif tag == "form":
+            self._open = None
 
 
 @dataclass
@@ -126,7 +130,7 @@ class BrowserDesk:
         """Fill in and press."""
         if path:
             self.look(path)
-        form = self.page.locator(f"form[action$='{action}']").first
+        form = self.page.locator(f"form[method=post][action$='{action}']").first
         for name, value in fields.items():
             self._fill(form, name, (value,) if isinstance(value, str) else value)
         button = f"button[name='{press[0]}'][value='{press[1]}']" if press else "button"

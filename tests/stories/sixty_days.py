@@ -149,10 +149,7 @@ class Story:
         """Day 1: the coordinator gives the case to the first reviewer, who reads it."""
         coordinator, first = self.office.coordinator, self.office.first
         coordinator.sign_in()
-        page = coordinator.look(self.page("/assignment"))
-        number = re.search(rf'value="(\d+)"[^>]*>[^<]*(?:<[^>]+>)*\s*{self.office.people["first"].name}', page)
-        assert number, page
-        coordinator.submit("", "/assignment", {"reader": number[1]})
+        self._assign(coordinator, self.office.people["first"].name)
         first.sign_in()
         assert "despidieron" in self.read(first)
 
@@ -203,8 +200,8 @@ class Story:
         coordinator, second = self.office.coordinator, self.office.second
         coordinator.sign_in()
         page = coordinator.look("/office/team")
-        links = dict(re.findall(r'href="/office/team/(\d+)"[^>]*>\s*([^<]+?)\s*<', page))
-        numbers = {name: number for number, name in links.items()}
+        listed = re.findall(r'href="/office/team/(\d+)"><strong>([^<]+)</strong>', page)
+        numbers = {name: number for number, name in listed}
         ill, well = (numbers[self.office.people[who].name] for who in ("first", "second"))
         coordinator.look(f"/office/team/{ill}/hand-over?to-{well}=yes")
         coordinator.submit("", "/hand-over", {f"case-{self.case}": well})
@@ -224,15 +221,17 @@ class Story:
         }
         second.submit("", "/decision", {"day": self.clock.date(), **words})
         coordinator.sign_in()
-        self._assign_to_coordinator()
+        self._assign(coordinator, self.office.people["coordinator"].name)
         coordinator.submit(self.page(""), "/approval", {})
         found = self.status()
         assert (found["stage"], found["reasons"]) == ("DECLINED", ["INSUFFICIENT_EVIDENCE"])
         assert found["decision"]["words"]["es"]["cure"] == REASONS["es"][1]
 
-    def _assign_to_coordinator(self) -> None:
-        done = self.portal.cli("staff", "assign", self.office.people["coordinator"].name, self.case)
-        assert done.returncode == 0, done.stderr
+    def _assign(self, coordinator: Desk, name: str) -> None:
+        page = coordinator.look(self.page("/assignment"))
+        box = re.search(rf'name="(reader-\d+)"[^>]*>\s*<span>{name}', page)
+        assert box, page
+        coordinator.submit("", "/assignment", {box[1]: "yes"})
 
     def refiled(self) -> str:
         """Day 60: the union files again with what was missing, linked to the first case; return the new number."""
