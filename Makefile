@@ -26,7 +26,7 @@ lint: .venv/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	.venv/npm/node_modules/.bin/tsc --project tsconfig.json
+	.venv/npm/node_modules/.bin/tsc --project app/bundling
 
 long: .venv/.tested
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "long or not long" \
@@ -55,18 +55,18 @@ clean: ## Remove what was installed and built; data folders stay
 	  || { echo "Python lacks venv. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-ASSETS := package.json package-lock.json $(wildcard vendor/*)
+ASSETS := package.json package-lock.json $(wildcard app/bundling/*)
 
 .venv/.serves: .venv/bin/python requirements.lock pyproject.toml $(ASSETS)
 	@echo "Installing the portal into .venv (once) …"
 	@test -e .venv/.tested || $(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-build-isolation --no-deps --editable .
-	@$(BIN)/python vendor/build.py .venv/npm $(if $(wildcard .venv/.tested),--dev)
+	@$(BIN)/python app/bundling/build.py .venv/npm $(if $(wildcard .venv/.tested),--dev)
 	@touch $@
 
 .venv/.tested: .venv/bin/python requirements-dev.lock pyproject.toml $(ASSETS)
 	@echo "Installing the portal and its tests into .venv (once) …"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@$(PIP) install --no-build-isolation --no-deps --editable .
-	@$(BIN)/python vendor/build.py .venv/npm --dev
+	@$(BIN)/python app/bundling/build.py .venv/npm --dev
 	@touch $@ .venv/.serves

@@ -23,12 +23,12 @@ def built() -> None:
 def build_if_possible() -> bool:
     """Return whether the libraries are there; a portal that is started reads them once, so this comes before."""
     made = VENDOR / "versions.json"
-    sources = [*(ROOT / "vendor").iterdir(), ROOT / "package-lock.json"]
+    sources = [*(ROOT / "app" / "bundling").iterdir(), ROOT / "package-lock.json"]
     if made.exists() and made.stat().st_mtime >= max(path.stat().st_mtime for path in sources):
         return True
     if not (node.PACKAGES / "esbuild").is_dir():
         return False
-    command = [node.binary(), str(ROOT / "vendor" / "build.mjs"), str(node.PACKAGES), str(VENDOR)]
+    command = [node.binary(), str(ROOT / "app" / "bundling" / "build.mjs"), str(node.PACKAGES), str(VENDOR)]
     done = subprocess.run(command, capture_output=True, check=False, timeout=node.TIMEOUT)
     assert done.returncode == 0, done.stderr.decode()
     return True

@@ -10,7 +10,7 @@ class Hook(BuildHookInterface[Any]):
     """Looks for the bundles before a wheel is made; an editable install finds them in the checkout later."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's own signature
-        """Raise RuntimeError where `python vendor/build.py` was not run."""
+        """Raise RuntimeError where `python app/bundling/build.py` was not run."""
         made = Path(self.root) / "app" / "static" / "vendor" / "versions.json"
         if version != "editable" and not made.exists():
-            raise RuntimeError("app/static/vendor is missing: run `make setup`, or `python vendor/build.py FOLDER`")
+            raise RuntimeError("app/static/vendor is missing: run `make setup`, or `python app/bundling/build.py FOLDER`")

