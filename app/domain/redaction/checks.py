@@ -2,55 +2,20 @@
 
 from collections.abc import Callable
 
+from app.domain.redaction.rules import load
+
 _CURP = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
 _RFC = "0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ Ñ"
 _VIN_VALUES = dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9], strict=True)
 )
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_STATES = frozenset(
-    [
-        "AS",
-        "BC",
-        "BS",
-        "CC",
-        "CL",
-        "CM",
-        "CS",
-        "CH",
-        "DF",
-        "DG",
-        "GT",
-        "GR",
-        "HG",
-        "JC",
-        "MC",
-        "MN",
-        "MS",
-        "NT",
-        "NL",
-        "OC",
-        "PL",
-        "QT",
-        "QR",
-        "SP",
-        "SL",
-        "SR",
-        "TC",
-        "TS",
-        "TL",
-        "VZ",
-        "YN",
-        "ZS",
-        "NE",
-    ]
-)
 
 
 def curp(value: str) -> bool:
     """Tell whether the 18th character of a CURP fits, and its state exists."""
     total = sum(_CURP.index(char) * (18 - place) for place, char in enumerate(value[:17]))
-    return value[11:13] in _STATES and str((10 - total % 10) % 10) == value[17]
+    return value[11:13] in load("identifiers")["curp_states"] and str((10 - total % 10) % 10) == value[17]
 
 
 def rfc(value: str) -> bool:
@@ -77,7 +42,7 @@ def clabe(value: str) -> bool:
 
 def vin(value: str) -> bool:
     """Tell whether the ninth character of a VIN fits."""
-    numbers = [int(char) if char.isdigit() else _VIN_VALUES.get(char, 0) for char in value]
+    numbers = [int(char) if char in "0123456789" else _VIN_VALUES.get(char, 0) for char in value]
     total = sum(number * weight for number, weight in zip(numbers, _VIN_WEIGHTS, strict=True))
     return "0123456789X"[total % 11] == value[8]
 

@@ -11,26 +11,33 @@ Rules of this module
 
 import re
 from functools import cache, lru_cache
+from typing import Any
 
 from app.domain.redaction.normalise import Folded
-from app.domain.redaction.rules import cue_set, load, particles, place_names, title_words, word_set
+from app.domain.redaction.rules import compiled, cue_set, load, particles, place_names, shared, title_words, word_set
 
-_BACK = 96  # characters looked at before a name
-_WORDS = re.compile(r"[^\W_]+")
-_PATH_BREAK = re.compile(r"[,;:!?()\[\]…\n]|\.\s")
 _QUOTES = "\"'"
-_STATE_AFTER = re.compile(r"[ ]{0,2}[,(][ \n]{0,2}([a-z][a-z .]{1,24})")
-_NAME_MORE = re.compile(r"[ ]([^\W\d_]+)")
-_PAIR_STATE = 3
+_BREAKS: frozenset[str] = frozenset(load("patterns")["context"]["breaks"])
+
+
+def _rules() -> dict[str, Any]:
+    rules: dict[str, Any] = load("patterns")["context"]
+    return rules
 
 
 def titled(folded: Folded, start: int) -> bool:
     """Tell whether a form of address stands directly before."""
-    before = _WORDS.findall(folded.text[max(0, start - 16) : start])
-    gap = folded.text[max(0, start - 3) : start]
-    if not before or before[-1] not in title_words() or "," in gap or "\n" in gap:
+    words = folded.words
+    place = words.before(start)
+    if place < 0:
         return False
-    return len(before[-1]) > 1 or folded.text[start - 2 : start] == ". "
+    word, end = words.words[place], words.starts[place] + len(words.words[place])
+    if word not in title_words() or end > start or start - end > 8:
+        return False
+    gap = folded.text[max(end, start - 3) : start]
+    if "," in gap or "\n" in gap:
+        return False
+    return len(word) > 1 or folded.text[start - 2 : start] == ". "
 
 
 def stands_for_other(folded: Folded, start: int, end: int, *, lone: bool) -> bool:
@@ -73,28 +80,43 @@ def _phrases_with(word: str) -> tuple[str, ...]:
 
 def _capital(folded: Folded, offset: int) -> bool:
     character = folded.original[folded.start(offset)]
-    return character.isupper() or character.isdigit()
+    return character.isupper() or character.isdecimal()
 
 
 def path_before(folded: Folded, start: int) -> list[tuple[str, int]]:
     """Return the words before, nearest first, as far as capitals and small words lead; the last is the cue."""
-    floor = max(0, start - _BACK)
-    window = folded.text[floor:start]
-    breaks = [match.end() for match in _PATH_BREAK.finditer(window) if match[0].strip() != "." or _ends(window, match)]
-    floor += breaks[-1] if breaks else 0
-    words = list(_WORDS.finditer(folded.text, floor, start))
-    path = []
-    for match in reversed(words[-7:]):
-        path.append((match[0], match.start()))
-        if not (_capital(folded, match.start()) or match[0] in particles()):
+    words, text, following = folded.words, folded.text, start
+    path: list[tuple[str, int]] = []
+    place = words.before(start)
+    while place >= 0 and len(path) < 7:
+        word, begin = words.words[place], words.starts[place]
+        if begin < start - _rules()["reach"] or _breaks(word, text[begin + len(word) : following]):
             break
+        path.append((word, begin))
+        if not (_capital(folded, begin) or word in particles()):
+            break
+        place, following = place - 1, begin
     return path
 
 
-def _ends(window: str, match: re.Match[str]) -> bool:
-    """Tell whether a full stop ends a sentence rather than an abbreviation (av. col. sta.)."""
-    word = re.search(r"[a-z]+$", window[: match.start()])
-    return word is None or len(word[0]) > 5 or not (word[0] in cue_set("place_words") or word[0] in title_words())
+def _breaks(word: str, gap: str) -> bool:
+    """Tell whether what stands after a word ends the path: a comma, a bracket, a sentence's full stop."""
+    if gap == " ":
+        return False
+    if not _BREAKS.isdisjoint(gap):
+        return True
+    stop = gap.find(". ")
+    if stop < 0:
+        stop = gap.find(".\t")
+    return stop >= 0 and (stop > 0 or not _abbreviation(word))
+
+
+def _abbreviation(word: str) -> bool:
+    """Tell whether a full stop after a word abbreviates it (av. col. sta.) rather than ends a sentence."""
+    found = shared("context", "word_end").search(word)
+    return (
+        found is not None and len(found[0]) <= 5 and (found[0] in cue_set("place_words") or found[0] in title_words())
+    )
 
 
 def _after_place_word(folded: Folded, start: int, end: int) -> bool:
@@ -113,12 +135,12 @@ def _after_place_word(folded: Folded, start: int, end: int) -> bool:
 
 def _before_place_word(folded: Folded, end: int) -> bool:
     """Tell whether a street's word follows: Hidalgo Street, Guadalupe Avenue."""
-    more = _NAME_MORE.match(folded.text, end)
+    more = shared("context", "name_more").match(folded.text, end)
     return more is not None and more[1] in cue_set("street_endings") and _capital(folded, more.start(1))
 
 
 def _abbreviated(text: str, offset: int, word: str) -> bool:
-    return word not in ("col", "cd", "av", "st", "rd") or text[offset + len(word) : offset + len(word) + 1] == "."
+    return word not in _rules()["short_place_words"] or text[offset + len(word) : offset + len(word) + 1] == "."
 
 
 def _in_organization(folded: Folded, start: int, end: int) -> bool:
@@ -146,32 +168,35 @@ def company_follows(folded: Folded, end: int) -> bool:
 @cache
 def _company_endings() -> re.Pattern[str]:
     endings = sorted(load("gazetteer")["organization_endings"], key=lambda ending: (-len(ending), ending))
-    return re.compile(rf"(?:{'|'.join(map(re.escape, endings))})(?![^\W_])")
+    return compiled(f"(?:{'|'.join(map(re.escape, endings))})(?!{{W}})")
 
 
 def _inside_quotes(text: str, start: int, end: int) -> bool:
     return any(mark in text[max(0, start - 2) : start] or mark in text[start:end] for mark in _QUOTES)
 
 
-_QUOTED_ORGANIZATION = re.compile(r"([^\W\d_]+)(?:[ ][^\W_]+){0,4}[ ]{0,2}[\"']([^\"'\n]{0,60})$")
-
-
 def in_quoted_organization(folded: Folded, start: int) -> bool:
     """Tell whether a name stands between quotation marks that follow an organization's word."""
-    window = folded.text[max(0, start - _BACK) : start]
+    floor = max(0, start - _rules()["reach"])
+    window = folded.text[floor:start]
+    if '"' not in window and "'" not in window:
+        return False
     opening = max(window.rfind('"'), window.rfind("' "), window.rfind(" '") + 1 if " '" in window else -1)
-    if opening < 0 or _PATH_BREAK.search(window[opening + 1 :]):
+    if opening < 0 or _path_break(window[opening + 1 :]):
         return False
     if window.count('"') % 2 == 0 and window[opening] == '"' and window.find('"') != opening:
         return False
-    words = list(_WORDS.finditer(window[:opening]))[-5:]
-    floor = max(0, start - _BACK)
+    words = list(compiled("{W}+").finditer(window[:opening]))[-5:]
     for match in reversed(words):
         if match[0] in cue_set("organization_words"):
-            return not _PATH_BREAK.search(window[match.end() : opening])
+            return not _path_break(window[match.end() : opening])
         if not (_capital(folded, floor + match.start()) or match[0] in particles()):
             return False
     return False
+
+
+def _path_break(text: str) -> bool:
+    return ". " in text or ".\t" in text or not _BREAKS.isdisjoint(text)
 
 
 def _is_place(folded: Folded, start: int, end: int) -> bool:
@@ -179,10 +204,10 @@ def _is_place(folded: Folded, start: int, end: int) -> bool:
     name_end = end
     if text[start:end] not in place_names():
         return False
-    after = _STATE_AFTER.match(text, name_end)
+    after = shared("context", "state_after").match(text, name_end)
     if (after and _is_state(after[1])) or (text[start:end] in cue_set("states") and _after_town(text, start)):
         return True
-    more = _NAME_MORE.match(text, name_end)
+    more = shared("context", "name_more").match(text, name_end)
     if (
         more
         and _capital(folded, more.start(1))
@@ -193,12 +218,9 @@ def _is_place(folded: Folded, start: int, end: int) -> bool:
     return _placed(text, start)
 
 
-_TOWN_BEFORE = re.compile(r"([a-z]+(?:[ ][a-z]+){0,4}),[ ]$")
-
-
 def _after_town(text: str, start: int) -> bool:
     """Tell whether a town and a comma stand before: `Pachuca, Hidalgo`."""
-    match = _TOWN_BEFORE.search(text[max(0, start - 40) : start])
+    match = shared("context", "town_before").search(text[max(0, start - 40) : start])
     if match is None:
         return False
     words = match[1].split(" ")
@@ -213,14 +235,14 @@ def _is_state(text: str) -> bool:
 
 
 def _placed(text: str, start: int) -> bool:
-    before = _WORDS.findall(text[max(0, start - 40) : start])
+    rules = _rules()
+    before = compiled("{W}+").findall(text[max(0, start - 40) : start])
     gap = text[max(0, start - 2) : start]
     if len(before) < 2 or any(mark in gap for mark in ",;.:"):
         return False
     last, earlier = before[-1], before[-2]
-    cues = load("gazetteer")["place_prepositions"]
-    if last in ("en", "in"):
+    if last in rules["in_prepositions"]:
         return earlier not in cue_set("person_verbs")
-    if last in ("a", "to", "hacia", "desde", "from", "near", "hasta", "vers"):
-        return earlier in cue_set("motion_verbs") or last in ("hacia", "desde", "near")
-    return last in ("de", "of") and earlier in cues["nouns"]
+    if last in rules["to_prepositions"]:
+        return earlier in cue_set("motion_verbs") or last in rules["sure_prepositions"]
+    return last in rules["of_prepositions"] and earlier in load("gazetteer")["place_prepositions"]["nouns"]

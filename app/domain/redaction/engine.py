@@ -7,7 +7,7 @@ The way of a text
     4. Ask about what is left: other persons, quasi-identifiers, numbers.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -21,46 +21,15 @@ from app.domain.redaction.listed import Listed, ListedIdentifiers
 from app.domain.redaction.model import CASE_NUMBER, DECOY_NUMBER, Analysis, KnownIdentity, Mark, Suggestion
 from app.domain.redaction.normalise import Folded, fold
 from app.domain.redaction.reasons import reason
+from app.domain.redaction.rules import compiled, load
 from app.domain.redaction.surrogates import Surrogates, apply, surrogate_pattern
+from app.domain.redaction.windows import Span, united
 
-Span = tuple[int, int]
-
-# Where marks overlap, the label that says most about the stretch stays; a witness before everything.
-_ORDER = [
-    "PERSON",
-    "CURP",
-    "CLAVE_ELECTOR",
-    "RFC",
-    "EMAIL",
-    "URL",
-    "HANDLE",
-    "CLABE",
-    "CARD",
-    "VIN",
-    "NSS",
-    "IMEI",
-    "SSN",
-    "SIN",
-    "PASSPORT",
-    "LICENCE",
-    "INE",
-    "MRZ",
-    "EMPLOYEE_NO",
-    "PLATE",
-    "PHONE",
-    "ADDRESS",
-    "BIRTH_DATE",
-    "GPS",
-    "ACCOUNT",
-    "CHAT",
-    "NUMBER",
-    "IDENTIFIER",
-]
 # A surrogate, or what was found already, while the rest is looked at: no word, no separator, no cue.
-_BLOCK = "\u25a0"
-_WIDTH = 12
-_ROUNDS = 6
-_RANK = {label: place for place, label in enumerate(_ORDER)}
+_SETTLING = load("patterns")["settling"]
+_BLOCK: str = _SETTLING["block"]
+_WIDTH: int = _SETTLING["width"]
+_RANK = {label: place for place, label in enumerate(load("kinds")["order"])}
 
 
 class Engine:
@@ -83,40 +52,59 @@ class Engine:
         folded = fold(masked)
         kept = self._kept.spans(folded)
         numbers = list(discover(folded))
-        marks, asked = self._marks(folded, kept, numbers)
-        settled = self._settle(masked, merged(marks))
+        marks, asked, hits = self._marks(folded, kept, numbers)
+        settled = self._settle(folded, merged(marks), hits)
         declared = [folded.span(*one) for one in kept]
         questions_left = [*asked, *self._questions(folded, numbers, settled, [*protected, *declared])]
         return Analysis(tuple(settled), tuple(_free(questions_left, settled, protected)))
 
     def _marks(
         self, folded: Folded, kept: list[Span], numbers: list[Identifier]
-    ) -> tuple[list[Mark], list[Suggestion]]:
-        names = list(self._known.find(folded, kept))
+    ) -> tuple[list[Mark], list[Suggestion], list[int]]:
+        names, hits = self._known.find(folded, kept)
         marks = [item for item in names if isinstance(item, Mark)]
         marks += [self._listed_mark(folded, one) for one in self._listed.find(folded)]
         declared = [folded.span(*one) for one in kept]
         found = (_mark(folded, one) for one in numbers if one.label not in (DECOY_NUMBER, CASE_NUMBER))
         marks += [mark for mark in found if not _inside(mark, declared)]
-        return marks, [item for item in names if isinstance(item, Suggestion)]
+        return marks, [item for item in names if isinstance(item, Suggestion)], hits
 
-    def _settle(self, text: str, marks: list[Mark]) -> list[Mark]:
-        """Look again at the text without what was found, until nothing new shows.
+    def _settle(self, folded: Folded, marks: list[Mark], hits: list[int]) -> list[Mark]:
+        """Look again at what stands near a mark and is none, with the marks taken out, until nothing new shows.
 
         What stood beside a mark may have hidden something, or told that it was a place; redacting twice must be
         redacting once.
         """
-        for _ in range(_ROUNDS):
-            if not marks:
+        if not marks:
+            return marks
+        places = {*hits, *(match.start() for match in compiled(_SETTLING["doubt"]).finditer(folded.text))}
+        doubts = sorted({folded.start(place) for place in places})
+        new: Sequence[Mark] = marks
+        for _ in range(_SETTLING["rounds"]):
+            doubts = _outside(doubts, marks)
+            near = _beside(doubts, new)
+            new = [
+                mark
+                for start, end in _stretches(folded.original, near)
+                for mark in self._again(folded.original, marks, near, (start, end))
+            ]
+            if not new:
                 break
-            rest = _masked(text, [(mark.start, mark.end) for mark in marks], _one_length)
-            folded = fold(rest)
-            more, _ = self._marks(folded, self._kept.spans(folded), list(discover(folded)))
-            if not more:
-                break
-            back = _Back(marks)
-            marks = merged([*marks, *(back.mark(mark) for mark in more)])
+            marks = merged([*marks, *new])
         return marks
+
+    def _again(self, text: str, marks: list[Mark], near: list[int], stretch: Span) -> Iterator[Mark]:
+        """Return the marks of a stretch, once its known marks are taken out, that stand on one of the places `near`."""
+        start, end = stretch
+        inside = marks[bisect_right(marks, start, key=_end) : bisect_left(marks, end, key=_start)]
+        spans = [(max(start, mark.start) - start, min(end, mark.end) - start) for mark in inside]
+        folded = fold(_masked(text[start:end], spans, _one_length))
+        back = _Back(spans)
+        for mark in self._marks(folded, self._kept.spans(folded), list(discover(folded)))[0]:
+            placed = back.mark(mark, start)
+            first = bisect_left(near, placed.start)
+            if first < len(near) and near[first] < placed.end:
+                yield placed
 
     def _listed_mark(self, folded: Folded, one: Listed) -> Mark:
         start, end = folded.span(one.start, one.end)
@@ -130,7 +118,6 @@ class Engine:
             if one.label in (DECOY_NUMBER, CASE_NUMBER):
                 yield Suggestion(*folded.span(one.start, one.end), one.label, reason(one.label))
         yield from questions.quasi_identifiers(folded)
-        yield from questions.nicknames(folded)
         ends = [folded.folded_offset(mark.end) for mark in marks if mark.label == "PERSON"]
         yield from questions.after_names(folded, ends)
         taken = sorted([*free, *((mark.start, mark.end) for mark in marks)])
@@ -166,14 +153,14 @@ def _one_length(_length: int) -> str:
 class _Back:
     """The way back from a text whose marks were replaced by blocks of one length."""
 
-    def __init__(self, marks: Sequence[Mark]) -> None:
+    def __init__(self, spans: Sequence[Span]) -> None:
         self._starts: list[int] = []  # where each block begins in the masked text
         self._ends: list[int] = []  # where its mark ends in the text
         gone = 0
-        for mark in marks:
-            self._starts.append(mark.start - gone)
-            self._ends.append(mark.end)
-            gone += mark.end - mark.start - _WIDTH
+        for start, end in spans:
+            self._starts.append(start - gone)
+            self._ends.append(end)
+            gone += end - start - _WIDTH
 
     def _offset(self, offset: int) -> int:
         """Return where a character of the masked text stands; for one of a block, the last of its mark."""
@@ -183,9 +170,48 @@ class _Back:
         beyond = offset - self._starts[place] - _WIDTH
         return self._ends[place] + max(-1, beyond)
 
-    def mark(self, mark: Mark) -> Mark:
-        """Return a mark of the masked text at its place in the text."""
-        return replace(mark, start=self._offset(mark.start), end=self._offset(mark.end - 1) + 1)
+    def mark(self, mark: Mark, origin: int) -> Mark:
+        """Return a mark of the masked stretch at its place in the text, where the stretch begins at `origin`."""
+        start, end = self._offset(mark.start), self._offset(mark.end - 1) + 1
+        return replace(mark, start=origin + start, end=origin + end)
+
+
+def _start(mark: Mark) -> int:
+    return mark.start
+
+
+def _end(mark: Mark) -> int:
+    return mark.end
+
+
+def _outside(places: list[int], marks: Sequence[Mark]) -> list[int]:
+    """Return the places, in order, that no mark covers."""
+    starts = [mark.start for mark in marks]
+    before = ((place, bisect_right(starts, place) - 1) for place in places)
+    return [place for place, number in before if number < 0 or marks[number].end <= place]
+
+
+def _beside(places: list[int], marks: Sequence[Mark]) -> list[int]:
+    """Return the places, in order, that stand near one of the marks."""
+    near = _SETTLING["near"]
+    spans = united(sorted((mark.start - near, mark.end + near) for mark in marks), 1 << 62)
+    return [place for start, end in spans for place in places[bisect_left(places, start) : bisect_left(places, end)]]
+
+
+def _stretches(text: str, places: list[int]) -> list[Span]:
+    """Return what must be looked at to judge some places: their surroundings, from space to space."""
+    reach = _SETTLING["reach"]
+    wide = ((_space_before(text, place - reach), _space_after(text, place + reach)) for place in places)
+    return united(wide, len(text))
+
+
+def _space_before(text: str, place: int) -> int:
+    return max(0, *(text.rfind(space, 0, max(0, place)) for space in " \n")) if place > 0 else 0
+
+
+def _space_after(text: str, place: int) -> int:
+    found = [at for space in " \n" if (at := text.find(space, place)) >= 0]
+    return min(found, default=len(text))
 
 
 def merged(marks: list[Mark]) -> list[Mark]:

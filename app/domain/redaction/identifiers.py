@@ -7,7 +7,7 @@ Rules of this module
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,14 +16,10 @@ from app.domain.redaction.checks import passes
 from app.domain.redaction.index import is_word
 from app.domain.redaction.model import DECOY_NUMBER, Certainty
 from app.domain.redaction.rules import compiled, load
+from app.domain.redaction.windows import Span, united
 
-_ZONE = re.compile(r"[0-9oil](?:[^0-9]{0,8}[0-9]){4,}", re.ASCII)
-_ZONE_MARGIN = 30
 _GROUP = re.compile(r"[0-9]+", re.ASCII)
-_CUE_REACH = 40
-_MANY_GROUPS = 64
-_CARD_FIRST = frozenset("23456")
-_OCR = str.maketrans("oil", "011")
+_DIGIT = re.compile(r"[0-9]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +34,20 @@ class Identifier:
     guard: bool = True
 
 
-def zones(text: str) -> list[tuple[int, int]]:
-    """Return the stretches where an identifier with digits can stand."""
-    found: list[tuple[int, int]] = []
-    for match in _ZONE.finditer(text):
-        start, end = max(0, match.start() - _ZONE_MARGIN), min(len(text), match.end() + _ZONE_MARGIN)
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found
+def zones(text: str, blocks: Sequence[Span]) -> list[Span]:
+    """Return the stretches where an identifier with digits can stand; `blocks` are the digits of the text."""
+    rules = load("identifiers")["numbers"]
+    gap, least, margin = rules["zone_gap"], rules["zone_digits"], rules["zone_margin"]
+    found: list[Span] = []
+    first, last, count = 0, -gap - 1, 0
+    for start, end in (*blocks, (len(text) + gap + 1, 0)):
+        if start - last > gap:
+            if count >= least:
+                found.append((first - margin, last + margin))
+            first, count = start, 0
+        count += end - start
+        last = end
+    return united(found, len(text))
 
 
 # codes
@@ -64,7 +64,7 @@ def _codes() -> list[tuple[dict[str, Any], re.Pattern[str]]]:
     return codes
 
 
-def codes(text: str, areas: list[tuple[int, int]]) -> Iterator[Identifier]:
+def codes(text: str, areas: Sequence[Span]) -> Iterator[Identifier]:
     """Find codes of letters and digits: CURP, voter key, RFC, VIN."""
     for rule, pattern in _codes():
         for start, end in areas:
@@ -85,7 +85,7 @@ def _code(text: str, rule: dict[str, Any], match: re.Match[str]) -> Identifier |
     letters = list(match.groups())
     gaps = [match.start(group + 1) - match.end(group) for group in range(1, len(letters))]
     value = "".join(
-        letter.translate(_OCR) if cell == "D" else letter for cell, letter in zip(rule["cells"], letters, strict=True)
+        _digit(letter) if cell == "D" else letter for cell, letter in zip(rule["cells"], letters, strict=True)
     )
     checked = passes(rule["check"], value)
     if not _plausible(text, rule, match, value, gaps, checked=checked):
@@ -96,19 +96,24 @@ def _code(text: str, rule: dict[str, Any], match: re.Match[str]) -> Identifier |
     return Identifier(match.start(), match.end(), rule["label"], certainty, "check" if checked else "pattern")
 
 
+def _digit(letter: str) -> str:
+    misread: dict[str, str] = load("identifiers")["numbers"]["misread"]
+    return misread.get(letter, letter)
+
+
 def _cued(text: str, rule: dict[str, Any], start: int) -> bool:
-    return bool(compiled(rule["cue"]).search(text[max(0, start - _CUE_REACH) : start]))
+    return compiled(rule["cue"]).search(text[max(0, start - _numbers().cue_reach) : start]) is not None
 
 
 def _plausible(
     text: str, rule: dict[str, Any], match: re.Match[str], value: str, gaps: list[int], *, checked: bool
 ) -> bool:
     if rule.get("mixed"):
-        digits = sum(char.isdigit() for char in value)
+        digits = len(_DIGIT.findall(value))
         even = not any(gaps) or all(gaps) or "\n" in match[0]
         return 3 <= digits <= 16 and (even or _cued(text, rule, match.start()))
     at = int(rule["date"])
-    if not _dated(value[at : at + 6]) or sum(char.isdigit() for char in match[0]) < 5:
+    if not _dated(value[at : at + 6]) or len(_DIGIT.findall(match[0])) < 5:
         return False
     if not rule.get("words") or checked:
         return True
@@ -126,7 +131,7 @@ def _even_letters(written: str, letters: str, gaps: list[int], *, tight: bool) -
 
 
 def _dated(digits: str) -> bool:
-    if not digits.isdigit():
+    if _GROUP.fullmatch(digits) is None:
         return False
     return 1 <= int(digits[2:4]) <= 12 and 1 <= int(digits[4:6]) <= 31
 
@@ -143,6 +148,13 @@ class _Numbers:
     amount_after: re.Pattern[str]
     lengths: dict[str, frozenset[int]]
     checks: dict[str, str]
+    cue_reach: int
+    many_groups: int
+    card_first: str
+    card_shapes: frozenset[tuple[int, ...]]
+    phone_shapes: frozenset[tuple[int, ...]]
+    phone_prefixes: frozenset[str]
+    phone_prefix: re.Pattern[str]
 
 
 @cache
@@ -156,10 +168,17 @@ def _numbers() -> _Numbers:
         amount_after=compiled(data["amount_after"]),
         lengths={kind: frozenset(sizes) for kind, sizes in data["lengths"].items()},
         checks=data["checks"],
+        cue_reach=data["cue_reach"],
+        many_groups=data["many_groups"],
+        card_first=data["card_first"],
+        card_shapes=frozenset(map(tuple, data["card_shapes"])),
+        phone_shapes=frozenset(map(tuple, data["phone_shapes"])),
+        phone_prefixes=frozenset(data["phone_prefixes"]),
+        phone_prefix=compiled(data["phone_prefix"]),
     )
 
 
-def numbers(text: str, areas: list[tuple[int, int]]) -> Iterator[Identifier]:
+def numbers(text: str, areas: Sequence[Span]) -> Iterator[Identifier]:
     """Find numbers: social security, bank, card, telephone; and long numbers to ask about."""
     rules = _numbers()
     for start, end in areas:
@@ -181,7 +200,7 @@ def _in_run(text: str, start: int, end: int) -> Iterator[Identifier]:
     found: list[tuple[int, int, int, Identifier]] = []
     cues = _cues_before(text, start)
     for first in range(len(groups)):
-        if len(groups) > _MANY_GROUPS and first and "\n" not in text[groups[first - 1][1] : groups[first][0]]:
+        if len(groups) > _numbers().many_groups and first and "\n" not in text[groups[first - 1][1] : groups[first][0]]:
             continue
         for last, digits in _windows(text, groups, first):
             whole = first == 0 and last == len(groups) - 1
@@ -222,7 +241,7 @@ def _is_amount(text: str, start: int, end: int) -> bool:
 
 def _before(text: str, start: int) -> str:
     """Return the words before a number, back to the number before it."""
-    before = text[max(0, start - _CUE_REACH) : start]
+    before = text[max(0, start - _numbers().cue_reach) : start]
     digits = [match.end() for match in _GROUP.finditer(before)]
     return before[digits[-1] :] if digits else before
 
@@ -285,12 +304,6 @@ def _better(digits: str) -> bool:
     return len(digits) == 11 and digits[0] != "1" and passes("luhn", digits)
 
 
-_PHONE_SHAPES = frozenset(
-    [(3, 3, 4), (3, 3, 2, 2), (2, 4, 4), (2, 2, 2, 2, 2), (3, 7), (2, 8), (3, 4, 3), (3, 2, 2, 3), (4, 3, 3), (6, 4)]
-)
-_PHONE_PREFIXES = ("52", "521", "1", "01", "044", "045", "33", "0052", "001")
-
-
 def _by_form(text: str, digits: str, shape: tuple[int, ...], start: int, *, whole: bool) -> str:
     size = len(digits)
     if len(set(digits)) == 1:
@@ -310,12 +323,12 @@ def _by_form(text: str, digits: str, shape: tuple[int, ...], start: int, *, whol
 def _card(digits: str, shape: tuple[int, ...], *, whole: bool) -> str:
     if len(digits) == 13 and _telephone(digits, shape):
         return "PHONE"
-    usual = shape in ((4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 4, 3), (6, 2, 6, 1), (2, 6, 6, 1))
+    usual = shape in _numbers().card_shapes
     if not (whole or usual) or not passes("luhn", digits):
         return ""
     if len(digits) == 15 and digits[:2] not in ("34", "37"):
         return "IMEI"
-    return "CARD" if digits[0] in _CARD_FIRST else ""
+    return "CARD" if digits[0] in _numbers().card_first else ""
 
 
 def _nine(text: str, digits: str, shape: tuple[int, ...], start: int, *, whole: bool) -> str:
@@ -328,7 +341,7 @@ def _nine(text: str, digits: str, shape: tuple[int, ...], start: int, *, whole: 
 
 def _telephone(digits: str, shape: tuple[int, ...]) -> bool:
     national, size = digits[-10:], len(digits)
-    if size > 10 and digits[:-10] not in _PHONE_PREFIXES:
+    if size > 10 and digits[:-10] not in _numbers().phone_prefixes:
         return False
     if national[0] in "01":
         return False
@@ -345,27 +358,21 @@ def _shaped(shape: tuple[int, ...], size: int) -> bool:
     rest, total = list(shape), size
     while rest and total > 10:
         total -= rest.pop(0)
-    return total == 10 and (tuple(rest) in _PHONE_SHAPES or len(rest) == 1 or set(rest) == {1})
+    return total == 10 and (tuple(rest) in _numbers().phone_shapes or len(rest) == 1 or set(rest) == {1})
 
 
-@cache
 def _assigned(national: str) -> bool:
     """Tell whether ten bare digits are an assigned number of Mexico, the United States or Canada."""
-    import phonenumbers  # loaded when first needed: its tables take a tenth of a second
-
-    for region in ("MX", "US", "CA"):
-        number = phonenumbers.parse(national, region)
-        if phonenumbers.is_valid_number(number):
-            return True
-    return False
-
-
-_PREFIX = re.compile(r"(?:\+[ ]?)?(?:\(?(?:0{0,2}52|0{0,2}1|044|045)\)?[ .\-]{0,2})?(?:1[ .\-]{0,2})?\(?$|\+?\(?$")
+    return any(
+        compiled(region["general"]).fullmatch(national)
+        and any(compiled(one).fullmatch(national) for one in region["kinds"])
+        for region in load("identifiers")["telephones"].values()
+    )
 
 
 def _with_prefix(text: str, start: int) -> int:
-    match = _PREFIX.search(text[max(0, start - 10) : start])
+    match = _numbers().phone_prefix.search(text[max(0, start - 10) : start])
     if match is None:
         return start
     before = start - len(match[0])
-    return start if before > 0 and text[before - 1].isalnum() and match[0][:1].isdigit() else before
+    return start if before > 0 and text[before - 1].isalnum() and _DIGIT.match(match[0]) else before

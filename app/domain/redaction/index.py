@@ -7,42 +7,14 @@ from typing import Literal
 from app.domain.redaction import variants
 from app.domain.redaction.model import KnownIdentity
 from app.domain.redaction.normalise import DAMAGED, fold_characters
-from app.domain.redaction.rules import cue_set, particles, word_set
+from app.domain.redaction.rules import cue_set, load, particles, word_set
 
 Strength = Literal["exact", "nickname", "variant", "typo", "far_typo", "short", "inside"]
 Role = Literal["given", "surname", "alias", "nickname", "short"]
 
-_ANCHOR = 4  # letters by which a name is found inside a longer word
-_AFFIXES = frozenset(
-    [
-        "mx",
-        "el",
-        "la",
-        "don",
-        "sr",
-        "sra",
-        "ing",
-        "lic",
-        "the",
-        "real",
-        "soy",
-        "yo",
-        "y",
-        "i",
-        "de",
-        "del",
-        "su",
-        "mi",
-        "ok",
-        "jr",
-        "x",
-        "xx",
-        "pro",
-        "gto",
-        "nl",
-        "mex",
-    ]
-)
+_ANCHOR: int = load("patterns")["names"]["anchor"]  # letters by which a name is found inside a longer word
+_RANK: dict[Strength, int] = {name: place for place, name in enumerate(load("patterns")["names"]["ranks"])}
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +196,7 @@ class KnownIndex:
     def _misread(self, word: str) -> Found | None:
         if word.isalpha() and ("l" not in word and "rn" not in word and "i" not in word and "m" not in word):
             return None
-        if word.isdigit():
+        if not word.strip("0123456789"):
             return None
         similar = self._shapes.get(variants.shape_key(word), ())
         return self._merged(similar, "variant", alone=not is_word(word)) if len(word) >= 3 else None
@@ -272,7 +244,7 @@ class KnownIndex:
 
     def _composed(self, owner: int, part: str) -> bool:
         part = part.strip("0123456789")
-        if not part or part in _AFFIXES:
+        if not part or part in load("patterns")["names"]["affixes"]:
             return True
         if len(part) <= 3 and set(part) <= self.people[owner].initials:
             return True
@@ -304,18 +276,6 @@ class KnownIndex:
                 break
             start, end = start - before, end + after
         return start, end
-
-
-_RANK: dict[Strength, int] = {
-    "exact": 0,
-    "nickname": 1,
-    "variant": 2,
-    "typo": 3,
-    "inside": 4,
-    "far_typo": 5,
-    "short": 6,
-}
-_NOTHING: frozenset[str] = frozenset()
 
 
 def is_word(word: str) -> bool:

@@ -12,34 +12,28 @@ The way of a name
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from app.domain.redaction.context import stands_for_other, titled
 from app.domain.redaction.index import Found, KnownIndex, Phrase, is_word
 from app.domain.redaction.model import POSSIBLE_NAME, Certainty, KnownIdentity, Mark, Suggestion
 from app.domain.redaction.normalise import Folded, fold_characters
 from app.domain.redaction.reasons import reason
-from app.domain.redaction.rules import particles, word_set
+from app.domain.redaction.rules import compiled, load, particles, shared, word_set
 from app.domain.redaction.variants import WORD
+from app.domain.redaction.words import Words
 
-_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ \n._\-*·/]{1,3}[^\W\d_]){2,}(?![^\W_])")
-_LETTER = re.compile(r"[^\W\d_]")
-_NEXT = re.compile(r"[ \t\n\-]{1,3}([^\W_]+)")
-_PHRASE_GAP = re.compile(r"[^\w\n]{0,4}\n?[^\w\n]{0,2}(?:_|(?=[^\W_]))")
-_PHRASE_NEXT = re.compile(_PHRASE_GAP.pattern + r"([^\W_]+)")
-_PARTICLES = r"(?:d[eo]l?|las?|los|d[aou]s?|des|le|v[ao]n|der|den|san|santa|st|ste|vda|viuda|m[ac]c?|mac|alias)"
-_GAP = re.compile(
-    rf"(?:[ \t,*_\-'\"·|/+]|\.(?=\S)|\.[ ]?|\n(?!\n)|<[^<>\n]{{0,40}}>|{_PARTICLES}(?![^\W_])|[^\W\d_][.'])*"
-)
-_GAP_LIMIT = 40
-_LEFT_INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_](?:\.[ ]?|[ ])){1,4}$")
-_LEFT_TOGETHER = re.compile(r"(?<![^\W_])([^\W\d_]{2,3})\.?[ ]$")
-_RIGHT_INITIAL = re.compile(r",?[ ]{0,2}([^\W\d_])(?:(\.)|(?![^\W_]|'))")
-_TAG = re.compile(r"<[^<>\n]{0,40}>")
-_TAG_BEFORE = re.compile(r"<[^<>/\n]{1,38}>$")
-_TAG_AFTER = re.compile(r"</[^<>\n]{1,36}>")
-_LEFT_PARTICLES = re.compile(
-    r"(?<![^\W_])(?:d[e']|del|de[ ]la|de[ ]los|de[ ]las|la|los|el|van|von|le|mc|mac|o'|san|st)[ ]?$"
-)
+_LETTER = compiled("{L}")
+_APART = 3  # characters that may stand between two letters, or two halves, of a name written apart
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    return shared("names", name)
+
+
+@cache
+def _phrase_next() -> re.Pattern[str]:
+    return compiled(load("patterns")["names"]["phrase_gap"] + "({W}+)")
 
 
 @dataclass(slots=True)
@@ -73,17 +67,22 @@ class KnownMatcher:
         self._judged: dict[str, Found | None] = {}
         self._small = [_small_words(identity) for identity in identities]
 
-    def find(self, folded: Folded, kept: Sequence[tuple[int, int]]) -> Iterator[Mark | Suggestion]:
-        """Return marks and questions, in offsets of the original; `kept` are folded stretches that must stay."""
+    def find(self, folded: Folded, kept: Sequence[tuple[int, int]]) -> tuple[list[Mark | Suggestion], list[int]]:
+        """Return marks and questions, in offsets of the original, and where any hit stands in the folded text.
+
+        `kept` are folded stretches that must stay.
+        """
         if not self.identities:
-            return
+            return [], []
+        found: list[Mark | Suggestion] = []
         hits = sorted(self._hits(folded), key=lambda hit: (hit.start, -hit.end))
         for run in self._runs(folded.text, hits):
             if any(start <= run.start and run.end <= end for start, end in kept):
                 continue
             self._extend(folded, run)
-            yield from self._verdict(folded, run)
-        yield from self._literals(folded)
+            found.extend(self._verdict(folded, run))
+        found.extend(self._literals(folded))
+        return found, [hit.start for hit in hits]
 
     # 1 and 2: words, phrases, letters apart
 
@@ -100,43 +99,39 @@ class KnownMatcher:
         return interesting | (words & self.index.prefixes)
 
     def _hits(self, folded: Folded) -> Iterator[Hit]:
-        text = folded.text
-        interesting = self._judge(set(WORD.findall(text)))
-        if interesting:
-            for match in WORD.finditer(text):
-                word = match[0]
-                if word in interesting:
-                    yield from self._hits_at(text, word, match.start(), match.end())
-        yield from self._spaced(text)
-
-    def _hits_at(self, text: str, word: str, start: int, end: int) -> Iterator[Hit]:
-        found = self._judged.get(word)
-        if found is not None:
-            yield Hit(start, end, found)
-        if word in self.index.phrases:
-            yield from self._phrases(text, start, end, self.index.phrases[word])
-        if word in self.index.prefixes and (found is None or found.strength not in ("exact", "nickname")):
-            yield from self._broken(text, word, start, end)
+        text, words = folded.text, folded.words
+        for place in words.among(self._judge(set(words.words))):
+            word, start = words.words[place], words.starts[place]
+            found = self._judged[word]
+            if found is not None:
+                yield Hit(start, start + len(word), found)
+            if word in self.index.phrases:
+                yield from self._phrases(text, start, start + len(word), self.index.phrases[word])
+            if place + 1 < len(words.words) and word + words.words[place + 1] in self.index.words:
+                yield from self._broken(words, place, found)
+        for start, end in words.apart(_APART):
+            yield from self._spaced(text, start, end)
 
     def _phrases(self, text: str, start: int, end: int, phrases: dict[str, list[Phrase]]) -> Iterator[Hit]:
-        second = _PHRASE_NEXT.match(text, end)
+        second = _phrase_next().match(text, end)
         for phrase in (*phrases.get("", ()), *(phrases.get(second[1], ()) if second else ())):
             last = _phrase_end(text, end, phrase.words[1:])
             if last:
                 yield _phrase_hit(start, last, phrase)
 
-    def _broken(self, text: str, word: str, start: int, end: int) -> Iterator[Hit]:
+    def _broken(self, words: Words, place: int, found: Found | None) -> Iterator[Hit]:
         """Find a name that a space or a line's end cut in two."""
-        match = _NEXT.match(text, end)
-        if match is None or len(word) + len(match[1]) < 5:
+        word, following, gap = words.words[place], words.words[place + 1], words.gaps[place + 1]
+        sure = found is not None and found.strength in ("exact", "nickname")
+        if word not in self.index.prefixes or sure or len(gap) > _APART or gap.strip(" \t\n-"):
             return
-        found = self.index.words.get(word + match[1])
-        if not found or (is_word(word) and is_word(match[1]) and "\n" not in match[0]):
-            return
-        yield Hit(start, match.end(), Found(frozenset(found), "variant", "surname"))
+        if len(word) + len(following) >= 5 and not (is_word(word) and is_word(following) and "\n" not in gap):
+            owners = frozenset(self.index.words[word + following])
+            end = words.starts[place + 1] + len(following)
+            yield Hit(words.starts[place], end, Found(owners, "variant", "surname"))
 
-    def _spaced(self, text: str) -> Iterator[Hit]:
-        for match in _SPACED.finditer(text):
+    def _spaced(self, text: str, start: int, end: int) -> Iterator[Hit]:
+        for match in _pattern("spaced").finditer(text, start, end):
             places = [letter.start() + match.start() for letter in _LETTER.finditer(match[0])]
             letters = "".join(text[place] for place in places)
             for first, last, owners in self.index.names_apart(letters):
@@ -158,10 +153,12 @@ class KnownMatcher:
 
     def _joins(self, text: str, run: Run, hit: Hit) -> bool:
         owners = run.owners & hit.found.owners
-        if not owners or hit.start - run.end > _GAP_LIMIT:
+        if not owners or hit.start - run.end > load("patterns")["names"]["gap_limit"]:
             return False
         gap = text[run.end : max(run.end, hit.start)]
-        if _GAP.fullmatch(gap) is None and not (gap.strip() == "y" and any("y" in self._small[one] for one in owners)):
+        if _pattern("gap").fullmatch(gap) is None and not (
+            gap.strip() == "y" and any("y" in self._small[one] for one in owners)
+        ):
             return False
         if "," in gap and not self._surname_first(text, run, hit):
             return False
@@ -190,16 +187,16 @@ class KnownMatcher:
     def _left(self, text: str, run: Run) -> int:
         start = self._left_particles(text, run, run.start)
         window = text[max(0, start - 16) : start]
-        match = _LEFT_INITIALS.search(window)
+        match = _pattern("left_initials").search(window)
         if match and set(_LETTER.findall(match[0])) <= self._initials(run) and _initials_like(match[0]):
             return start - len(match[0])
-        together = _LEFT_TOGETHER.search(window)
+        together = _pattern("left_together").search(window)
         if together and set(together[1]) <= self._initials(run) and not is_word(together[1]):
             return start - len(together[0])
         return start
 
     def _left_particles(self, text: str, run: Run, start: int) -> int:
-        match = _LEFT_PARTICLES.search(text[max(0, start - 8) : start])
+        match = _pattern("left_particles").search(text[max(0, start - 8) : start])
         if match is None:
             return start
         words = match[0].replace("'", " ").split()
@@ -210,10 +207,10 @@ class KnownMatcher:
         """Take in initials after a name: `Centeno, E. G.`, `Lupe Z.`; an undotted one only if it is no word."""
         initials, end = self._initials(run), run.end
         for _ in range(4):
-            match = _RIGHT_INITIAL.match(text, end)
+            match = _pattern("right_initial").match(text, end)
             if match is None or match[1] not in initials or ("," in match[0] and end != run.end):
                 return end
-            if not match[2] and match[1] in _SMALL_LETTERS:
+            if not match[2] and match[1] in load("patterns")["names"]["small_letters"]:
                 return end
             end = match.end()
         return end
@@ -267,9 +264,6 @@ class KnownMatcher:
                 place = folded.original.find(literal, end)
 
 
-_SMALL_LETTERS = frozenset("aeoyuix")
-
-
 def _small_words(who: KnownIdentity) -> set[str]:
     """Return the particles of a name, as far as they are known: `de la Torre`."""
     text = " ".join((who.given, who.surname1, who.surname2, who.name, *who.aliases))
@@ -284,7 +278,7 @@ def _take(run: Run, hit: Hit) -> None:
 
 def _phrase_end(text: str, position: int, words: tuple[str, ...]) -> int:
     for word in words:
-        gap = _PHRASE_GAP.match(text, position)
+        gap = _pattern("phrase_gap").match(text, position)
         if gap is None or not text.startswith(word, gap.end()):
             return 0
         position = gap.end() + len(word)
@@ -298,7 +292,11 @@ def _phrase_hit(start: int, end: int, phrase: Phrase) -> Hit:
 
 def _initials_like(text: str) -> bool:
     letters = _LETTER.findall(text)
-    return "." in text or (len(letters) == 1 and letters[0] not in _SMALL_LETTERS) or len(letters) > 1
+    return (
+        "." in text
+        or (len(letters) == 1 and letters[0] not in load("patterns")["names"]["small_letters"])
+        or len(letters) > 1
+    )
 
 
 def _whole_handle(text: str, start: int, end: int) -> tuple[int, int]:
@@ -321,13 +319,16 @@ def _joined(text: str, position: int, beyond: int) -> bool:
 
 def _whole_emphasis(text: str, start: int, end: int) -> tuple[int, int]:
     """Take in the markup that opens before a name and closes inside it: `**Marcel** Martel`, `<b>Ana</b> Ruiz`."""
-    opened, closed = _TAG_BEFORE.search(text[max(0, start - 40) : start]), _TAG_AFTER.match(text, end)
-    tags = _TAG.findall(text[start:end])
+    opened, closed = (
+        _pattern("tag_before").search(text[max(0, start - 40) : start]),
+        _pattern("tag_after").match(text, end),
+    )
+    tags = _pattern("tag").findall(text[start:end])
     if opened and sum(1 if tag.startswith("</") else -1 for tag in tags) > 0:
         start -= len(opened[0])
     elif closed and sum(1 if tag.startswith("</") else -1 for tag in tags) < 0:
         end = closed.end()
-    for sign in ("**", "*", "__", "~~", "`"):
+    for sign in load("patterns")["names"]["emphasis"]:
         if text[start:end].count(sign) % 2:
             if text.endswith(sign, 0, start):
                 return start - len(sign), end

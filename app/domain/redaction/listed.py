@@ -14,10 +14,6 @@ from app.domain.redaction.rules import compiled, load
 from app.domain.redaction.variants import WORD
 
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
-_SHORTEST = 4  # digits that are looked for without a cue
-_GAP = 4  # characters that may stand between two characters of an identifier
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
-_SEPARATOR = frozenset(" \t\n.-/()_·'\"#:,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +51,15 @@ class ListedIdentifiers:
         for phrase in _phrases(label, folded, words):
             index.add_phrase(Phrase(phrase, owner, label, "listed"))
         characters = "".join(words)
+        shortest = load("kinds")["shortest"]  # digits that are looked for without a cue
         if label == "PHONE":
             characters = "".join(_DIGITS.findall(characters))[-10:]
-        for key in {characters, characters.lstrip("0") if characters.isdigit() else characters}:
+        for key in {characters, characters.lstrip("0") if _DIGITS.fullmatch(characters) else characters}:
             digits = "".join(_DIGITS.findall(key))
             if len(digits) >= 2 and label not in ("EMAIL", "ADDRESS", "BIRTH_DATE", "URL"):
-                short = len(digits) < _SHORTEST and key.isdigit()
-                year = _YEAR.fullmatch(key) is not None
-                if len(digits) >= _SHORTEST or short:
+                short = len(digits) < shortest and digits == key
+                year = compiled(load("kinds")["year"]).fullmatch(key) is not None
+                if len(digits) >= shortest or short:
                     self._keys.append(_Key(key, digits, label, owner, needs_cue=short or year))
 
     def find(self, folded: Folded) -> Iterator[Listed]:
@@ -110,7 +107,7 @@ def _phrases(label: str, folded: str, words: tuple[str, ...]) -> Iterator[tuple[
         yield from _emails(folded)
     if label == "ADDRESS":
         street = tuple(WORD.findall(folded.split(",", maxsplit=1)[0]))
-        if len(street) > 1 and any(word.isdigit() for word in street):
+        if len(street) > 1 and any(map(_DIGITS.fullmatch, street)):
             yield street
 
 
@@ -126,7 +123,7 @@ def _emails(folded: str) -> Iterator[tuple[str, ...]]:
 
 def _dates(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Return the ways to write a date of birth that was given as year-month-day or day-month-year."""
-    if len(words) != 3 or not all(word.isdigit() for word in words):
+    if len(words) != 3 or not all(map(_DIGITS.fullmatch, words)):
         yield words
         return
     year, month, day = words if len(words[0]) == 4 else words[::-1]
@@ -139,11 +136,11 @@ def _dates(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
                 yield from ((d, name, y), (d, "de", name, "de", y), (d, "de", name, "del", y), (name, d, y))
 
 
-_CUE_REACH = 28
-
-
 def _cued(text: str, start: int) -> bool:
-    return compiled(load("kinds")["number_cue"]).search(text[max(0, start - _CUE_REACH) : start]) is not None
+    return (
+        compiled(load("kinds")["number_cue"]).search(text[max(0, start - load("kinds")["cue_reach"]) : start])
+        is not None
+    )
 
 
 def _aligned(text: str, key: _Key, position: int) -> Listed | None:
@@ -163,13 +160,17 @@ def _aligned(text: str, key: _Key, position: int) -> Listed | None:
 def _continues(text: str, position: int, edge: str) -> bool:
     if not 0 <= position < len(text):
         return False
-    return text[position].isdigit() if edge.isdigit() else text[position].isalpha()
+    return bool(_DIGITS.match(text[position])) if _DIGITS.match(edge) else text[position].isalpha()
 
 
 def _forwards(text: str, characters: str, position: int) -> int | None:
     for char in characters:
-        limit = position + _GAP
-        while position < min(len(text), limit) and text[position] != char and text[position] in _SEPARATOR:
+        limit = position + load("kinds")["gap"]
+        while (
+            position < min(len(text), limit)
+            and text[position] != char
+            and text[position] in load("kinds")["separators"]
+        ):
             position += 1
         if position >= len(text) or text[position] != char:
             return None
@@ -179,8 +180,12 @@ def _forwards(text: str, characters: str, position: int) -> int | None:
 
 def _backwards(text: str, characters: str, position: int) -> int | None:
     for char in reversed(characters):
-        limit = position - _GAP
-        while position > max(0, limit) and text[position - 1] != char and text[position - 1] in _SEPARATOR:
+        limit = position - load("kinds")["gap"]
+        while (
+            position > max(0, limit)
+            and text[position - 1] != char
+            and text[position - 1] in load("kinds")["separators"]
+        ):
             position -= 1
         if position <= 0 or text[position - 1] != char:
             return None

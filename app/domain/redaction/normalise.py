@@ -11,28 +11,17 @@ Rules of this module
 import re
 import unicodedata
 from bisect import bisect_right
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
-from app.domain.redaction.rules import load
+from app.domain.redaction.rules import compiled, load
+from app.domain.redaction.words import Words
 
 DAMAGED = "\ufffd"
-# What stands for something else, by the text that must occur for it to be looked for at all. Every alternative begins
-# with a plain character: so the search skips in C over texts without any.
-_HYPHENS = "-\u2010\u00ad\u00ac"
-_CONSTRUCTS = (
-    ("&", r"&(?:amp;){0,2}(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,6});"),
-    ("%", r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2}){1,3}"),
-    ("=", r"=[0-9A-F]{2}(?:=[0-9A-F]{2}){1,3}|=\r?\n(?=[^\W_])"),
-    ("\\u", r"\\u[0-9a-fA-F]{4}"),
-)
-_LINE_HYPHEN = r"{0}(?<=[^\W\d_]{0})[ \t]*\r?\n\s*(?=[^\W\d_])"
 _DROPPED = ("M", "Cf", "Cs", "Co", "Cc")
 
 
 class Folded:
     """A folded text and the map back; `text[i]` came from `original[start(i):end(i)]`."""
-
-    __slots__ = ("_at", "_from", "_length", "original", "text")
 
     def __init__(self, original: str, text: str, at: list[int], origin: list[int]) -> None:
         self.original = original
@@ -40,6 +29,11 @@ class Folded:
         self._at = at  # folded offsets where a new stretch begins
         self._from = origin  # their original offsets
         self._length = len(original)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the folded text and where they begin."""
+        return Words(self.text)
 
     def start(self, offset: int) -> int:
         """Return the original offset of a folded character."""
@@ -66,9 +60,12 @@ class Folded:
         return min(self._at[place] + offset - self._from[place], limit)
 
     def _clamped(self, place: int, offset: int) -> int:
-        position = self._from[place] + offset - self._at[place]
+        first = self._from[place]
+        position = first + offset - self._at[place]
         limit = self._from[place + 1] if place + 1 < len(self._from) else self._length
-        return min(position, max(limit - 1, self._from[place]))
+        if position < limit:
+            return position
+        return limit - 1 if limit > first else first
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original stretch of a folded stretch that is not empty."""
@@ -142,7 +139,7 @@ def _folded(character: str) -> str:
 
 def _folded_part(part: str) -> str:
     category = unicodedata.category(part)
-    if category.startswith(_DROPPED) or part in _ignorable():
+    if category.startswith(_DROPPED) or part in _ignorable() or _newer(ord(part)):
         return ""
     if part in _confusables():
         return _confusables()[part]
@@ -150,8 +147,21 @@ def _folded_part(part: str) -> str:
         return "\n" if category != "Zs" else " "
     if category == "Nd":
         return str(unicodedata.decimal(part))
-    lowered = part.casefold()
+    lowered = load("folding")["casefold"].get(part) or part.lower()
     return "".join(_confusables().get(char, char) for char in lowered)
+
+
+@cache
+def _newer_ranges() -> tuple[list[int], list[int]]:
+    ranges = load("folding")["newer"]
+    return [int(first, 16) for first, _ in ranges], [int(last, 16) for _, last in ranges]
+
+
+def _newer(code: int) -> bool:
+    """Tell whether a character is younger than the oldest Unicode that an implementation may know."""
+    firsts, lasts = _newer_ranges()
+    place = bisect_right(firsts, code) - 1
+    return place >= 0 and code <= lasts[place]
 
 
 @cache
@@ -201,8 +211,9 @@ def _character(digits: str, base: int) -> str:
 def _irregular_pattern(text: str) -> re.Pattern[str]:
     distinct = set(text)
     irregular = frozenset(char for char in distinct if len(_folded(char)) != 1)
-    constructs = tuple(pattern for trigger, pattern in _CONSTRUCTS if trigger in text)
-    hyphens = tuple(char for char in _HYPHENS if char in distinct) if "\n" in distinct else ()
+    data = load("folding")
+    constructs = tuple(pattern for trigger, pattern in data["constructs"] if trigger in text)
+    hyphens = tuple(char for char in data["hyphens"] if char in distinct) if "\n" in distinct else ()
     literals = tuple(item for item in _literals() if item in text)
     return _pattern_for(irregular, constructs, hyphens, literals)
 
@@ -218,13 +229,13 @@ def _pattern_for(
     irregular: frozenset[str], constructs: tuple[str, ...], hyphens: tuple[str, ...], literals: tuple[str, ...]
 ) -> re.Pattern[str]:
     parts = [re.escape(item) for item in literals]
-    parts += [_LINE_HYPHEN.format(re.escape(char)) for char in hyphens]
+    parts += [load("folding")["line_hyphen"].replace("{h}", re.escape(char)) for char in hyphens]
     parts += constructs
     if len(irregular) <= 24:
         parts += [re.escape(char) for char in sorted(irregular)]
     else:
         parts.append("[" + "".join(re.escape(char) for char in sorted(irregular)) + "]")
-    return re.compile("|".join(parts) or "(?!)")
+    return compiled("|".join(parts) or "(?!)")
 
 
 def clean(text: str) -> str:
@@ -232,22 +243,26 @@ def clean(text: str) -> str:
 
     What the guard refuses on the server is taken out here, on the petitioner's device, before it is sent.
     """
-    if text.isascii() and not _CONTROL.search(text):
+    if text.isascii() and not _control().search(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(char for char in text if not _hidden(char))
     composed = unicodedata.normalize("NFC", kept)
-    return _NOT_LATIN_WORD.sub(_one_script, composed)
+    return _foreign_word().sub(_one_script, composed)
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_NOT_LATIN_WORD = re.compile(r"[^\W\d_]*[\u0370-\u1fff\u2c00-\ua4ff\uab30-\uabff][^\W\d_]*")
+def _control() -> re.Pattern[str]:
+    return compiled(load("folding")["control"])
+
+
+def _foreign_word() -> re.Pattern[str]:
+    return compiled(load("folding")["foreign_word"])
 
 
 def hidden_characters(text: str) -> bool:
     """Tell whether a text holds format, control, private or half characters."""
     if text.isascii():
-        return bool(_CONTROL.search(text.replace("\r\n", "\n")))
+        return bool(_control().search(text.replace("\r\n", "\n")))
     return any(_hidden(char) for char in set(text)) and any(map(_hidden, text.replace("\r\n", "\n")))
 
 
@@ -262,7 +277,7 @@ def mixed_scripts(text: str) -> bool:
     """Tell whether a word mixes Latin letters with look-alikes of another script."""
     if text.isascii():
         return False
-    return any(_mixed(match[0]) for match in _NOT_LATIN_WORD.finditer(text))
+    return any(_mixed(match[0]) for match in _foreign_word().finditer(text))
 
 
 def _mixed(word: str) -> bool:
@@ -270,10 +285,9 @@ def _mixed(word: str) -> bool:
     return latin and any(_looks_latin(char) for char in word if not char.isascii())
 
 
-@cache
 def _looks_latin(char: str) -> bool:
     """Tell whether a letter of another script looks like a Latin one."""
-    return char in _confusables() and not unicodedata.name(char, "").startswith("LATIN")
+    return char in load("folding")["look_alikes"]
 
 
 def _one_script(match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from app.domain.redaction.context import company_follows, in_quoted_organization, path_before, titled
 from app.domain.redaction.index import is_other_name, is_word
@@ -11,34 +12,30 @@ from app.domain.redaction.keep import Kept
 from app.domain.redaction.model import CAPITALISED, OTHER_PERSON, Suggestion
 from app.domain.redaction.normalise import Folded, fold_characters
 from app.domain.redaction.reasons import reason
-from app.domain.redaction.rules import cue_set, load, particles, place_names, title_words, word_set
-
-_LETTER = r"(?:[^\W\d_]|[\u0300-\u036f])"
-_UPPER = r"[A-ZÀ-ÖØ-ÞŒŠŸ]"
-_WORD = rf"{_UPPER}(?:{_LETTER}+(?:['’\-]{_LETTER}+)*|['’]{_UPPER}{_LETTER}+|\.)?"
-_SMALL = r"(?:de|del|la|las|los|y|von|van|der|da|do|dos|du|le|des|st\.?)"
-_SEQUENCE = re.compile(
-    rf"(?<![\w\u0300-\u036f@#./]){_WORD}(?:(?:,?[ \u00a0]|,?\n)(?:{_SMALL}[ \u00a0]){{0,3}}{_WORD}){{0,7}}"
-)
-_PART = re.compile(rf"{_WORD}|{_SMALL}(?![^\W])")
+from app.domain.redaction.rules import compiled, cue_set, load, particles, place_names, shared, title_words, word_set
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    start: int  # offsets of the original
+    """A word of a sequence; offsets from its beginning, and what can be said without the context."""
+
+    start: int
     end: int
     word: str
     written: str
+    name_like: bool
+    may_open: bool  # a common word: a capital at the beginning of a sentence says nothing
 
 
 def other_persons(folded: Folded, kept: Kept, taken: Sequence[tuple[int, int]]) -> Iterator[Suggestion]:
     """Return questions about capitalised words; `taken` are original stretches, in order, that need no question."""
     covered = _Covered(taken)
-    for match in _SEQUENCE.finditer(folded.original):
-        if _ordinary(match[0]):
-            continue
-        for tokens in _free(match, covered):
-            yield from _questions(folded, kept, tokens)
+    for match in shared("capitals", "sequence").finditer(folded.original):
+        tokens = _tokens(match[0])
+        if len(tokens) == 1 and not tokens[0].name_like and tokens[0].written.isalpha():
+            continue  # most words that open a sentence
+        for part in _free(match.start(), tokens, covered):
+            yield from _questions(folded, kept, match.start(), part)
 
 
 class _Covered:
@@ -54,73 +51,99 @@ class _Covered:
         return self._next < len(self._spans) and self._spans[self._next][0] < end
 
 
-def _free(match: re.Match[str], covered: _Covered) -> Iterator[list[_Token]]:
+def _free(base: int, tokens: Sequence[_Token], covered: _Covered) -> Iterator[Sequence[_Token]]:
     """Return the parts of a sequence between stretches that are taken already."""
-    tokens: list[_Token] = []
-    for part in _PART.finditer(match.string, match.start(), match.end()):
-        if covered.touches(part.start(), part.end()):
-            if tokens:
-                yield tokens
-            tokens = []
-            continue
-        tokens.append(_Token(part.start(), part.end(), _word(part[0]), part[0]))
-    if tokens:
+    if not covered.touches(base + tokens[0].start, base + tokens[-1].end):
         yield tokens
+        return
+    part: list[_Token] = []
+    for token in tokens:
+        if not covered.touches(base + token.start, base + token.end):
+            part.append(token)
+        elif part:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 @lru_cache(maxsize=1 << 16)
-def _ordinary(written: str) -> bool:
-    """Tell whether a sequence is one word that cannot be a name: most words that open a sentence."""
-    return written.isalpha() and not _name_like(_Token(0, len(written), _word(written), written))
+def _tokens(sequence: str) -> tuple[_Token, ...]:
+    return tuple(_token(part) for part in shared("capitals", "part").finditer(sequence))
 
 
-@lru_cache(maxsize=1 << 16)
-def _word(written: str) -> str:
-    return "".join(char for char in fold_characters(written) if char.isalnum())
+def _token(part: re.Match[str]) -> _Token:
+    word = "".join(compiled("{W}").findall(fold_characters(part[0])))
+    may_open = is_word(word) and word not in cue_set("given_names")
+    return _Token(part.start(), part.end(), word, part[0], _name_like(word, part[0]), may_open)
 
 
-def _questions(folded: Folded, kept: Kept, tokens: list[_Token]) -> Iterator[Suggestion]:
-    text = folded.original
+def _name_like(word: str, written: str) -> bool:
+    if word in particles() or word in cue_set("calendar") or word in title_words():
+        return False
+    if len(word) < 2:
+        return written.endswith(".")
+    return is_other_name(word) or word in word_set("also_names") or not is_word(word)
+
+
+def _questions(folded: Folded, kept: Kept, base: int, tokens: Sequence[_Token]) -> Iterator[Suggestion]:
     if " ".join(token.word for token in tokens) in _declared():
         return
-    while tokens and (not _name_like(tokens[0]) or _opens_sentence(text, tokens[0])):
-        tokens = tokens[1:]
-    while tokens and not _name_like(tokens[-1]):
-        tokens = tokens[:-1]
-    kind = _kind(folded, tokens) if tokens else ""
-    if kind and not _stays(folded, kept, tokens):
-        end = tokens[-1].end - (1 if len(tokens) == 1 and tokens[-1].written.endswith(".") else 0)
-        yield Suggestion(tokens[0].start, end, kind, reason(kind))
+    first, last = 0, len(tokens)
+    while first < last and (not tokens[first].name_like or _opens_sentence(folded.original, base, tokens[first])):
+        first += 1
+    while first < last and not tokens[last - 1].name_like:
+        last -= 1
+    if first < last:
+        yield from _asked(folded, kept, base, tuple(tokens[first:last]))
 
 
-def _name_like(token: _Token) -> bool:
-    if token.word in particles() or token.word in cue_set("calendar") or token.word in title_words():
-        return False
-    if len(token.word) < 2:
-        return token.written.endswith(".")
-    return is_other_name(token.word) or token.word in word_set("also_names") or not is_word(token.word)
+def _asked(folded: Folded, kept: Kept, base: int, tokens: tuple[_Token, ...]) -> Iterator[Suggestion]:
+    plain, with_title = _kinds(tokens)
+    if not with_title or (plain and _known_place(tokens)):
+        return
+    start = folded.folded_offset(base + tokens[0].start)
+    address = titled(folded, start)
+    kind = with_title if address else plain
+    if kind and not _known_place(tokens) and not _stays(folded, kept, start, base, tokens, titled=address):
+        dotted = len(tokens) == 1 and tokens[0].written.endswith(".")
+        yield Suggestion(base + tokens[0].start, base + tokens[-1].end - dotted, kind, reason(kind))
 
 
-def _opens_sentence(text: str, token: _Token) -> bool:
+def _opens_sentence(text: str, base: int, token: _Token) -> bool:
     """Tell whether a word has its capital only because a sentence begins with it."""
-    before = text[max(0, token.start - 6) : token.start].rstrip(" \t\"'*_«“¿¡([—-")
-    starts = not before or before[-1] in ".!?:\n"
-    return starts and is_word(token.word) and token.word not in cue_set("given_names")
+    if not token.may_open:
+        return False
+    start = base + token.start
+    before = text[max(0, start - 6) : start].rstrip(_rules()["leading"])
+    return not before or before[-1] in _rules()["sentence_ends"]
 
 
-def _stays(folded: Folded, kept: Kept, tokens: list[_Token]) -> bool:
+def _rules() -> dict[str, Any]:
+    rules: dict[str, Any] = load("patterns")["capitals"]
+    return rules
+
+
+@lru_cache(maxsize=1 << 16)
+def _known_place(tokens: tuple[_Token, ...]) -> bool:
+    """Tell whether a sequence says itself that it is a place, a hero, a feast or an organization."""
     words = [token.word for token in tokens]
-    if all(word in kept.words or word in particles() for word in words):
-        return True
     if " ".join(words) in _declared() or words[0] in cue_set("place_words") or _made_of_places(words):
         return True
-    if not cue_set("organization_words").isdisjoint(words):
+    return not cue_set("organization_words").isdisjoint(words)
+
+
+def _stays(folded: Folded, kept: Kept, start: int, base: int, tokens: Sequence[_Token], *, titled: bool) -> bool:
+    if kept.words and all(token.word in kept.words or token.word in particles() for token in tokens):
         return True
-    start = folded.folded_offset(tokens[0].start)
-    if company_follows(folded, folded.folded_offset(tokens[-1].end)) or in_quoted_organization(folded, start):
+    if company_follows(folded, folded.folded_offset(base + tokens[-1].end)) or in_quoted_organization(folded, start):
         return True
-    cues = {word for word, _ in path_before(folded, start)}
-    return not cues.isdisjoint(cue_set("organization_words") | cue_set("place_words")) and not titled(folded, start)
+    return not titled and any(word in _leading_words() for word, _ in path_before(folded, start))
+
+
+@cache
+def _leading_words() -> frozenset[str]:
+    return cue_set("organization_words") | cue_set("place_words")
 
 
 @cache
@@ -132,25 +155,26 @@ def _declared() -> frozenset[str]:
 
 def _made_of_places(words: list[str]) -> bool:
     """Tell whether a sequence is only places: `Guadalupe Nuevo León`, `Ohio y Texas`."""
-    rest = [word for word in words if word not in ("y", "and")]
+    rest = [word for word in words if word not in _rules()["and"]]
     for cut in range(1, len(rest)):
         if " ".join(rest[:cut]) in place_names() and " ".join(rest[cut:]) in place_names():
             return True
     return False
 
 
-def _kind(folded: Folded, tokens: list[_Token]) -> str:
-    words = [token.word for token in tokens if token.word not in particles()]
-    start = folded.folded_offset(tokens[0].start)
-    telling = [word for word in words if len(word) > 1]
+@lru_cache(maxsize=1 << 16)
+def _kinds(tokens: tuple[_Token, ...]) -> tuple[str, str]:
+    """Return what a sequence is taken for, without and with a form of address before it."""
+    named = [token for token in tokens if token.word not in particles()]
+    telling = [token.word for token in named if len(token.word) > 1]
     if not telling:
-        return ""
-    if titled(folded, start) or (len(words) > 1 and any(map(is_other_name, telling))):
-        return OTHER_PERSON
-    if len(words) > 1:
-        acronyms = all(token.written.isupper() for token in tokens if token.word not in particles())
-        return CAPITALISED if acronyms or any(is_word(word) for word in telling) else OTHER_PERSON
-    return _single(tokens[0])
+        return "", ""
+    if len(named) == 1:
+        return _single(tokens[0]), OTHER_PERSON
+    if any(map(is_other_name, telling)):
+        return OTHER_PERSON, OTHER_PERSON
+    acronyms = all(token.written.isupper() for token in named)
+    return CAPITALISED if acronyms or any(map(is_word, telling)) else OTHER_PERSON, OTHER_PERSON
 
 
 def _single(token: _Token) -> str:

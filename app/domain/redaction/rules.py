@@ -1,4 +1,7 @@
-"""The shared data of redaction, read once: folding, names, places, words, patterns."""
+"""The shared data of redaction, read once: folding, names, places, words, patterns.
+
+`data/patterns.json` says how a pattern is written so that Python and JavaScript read it alike.
+"""
 
 import json
 import re
@@ -7,13 +10,22 @@ from pathlib import Path
 from typing import Any
 
 _DATA = Path(__file__).parent / "data"
+NAMES = (
+    "folding", "gazetteer", "identifiers", "kinds", "nicknames", "patterns", "questions", "surrogates", "words"
+)  # fmt: skip
 
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """Return one of the data files, such as `rules` or `gazetteer`."""
+    """Return one of the data files, such as `questions` or `gazetteer`."""
     content: dict[str, Any] = json.loads((_DATA / f"{name}.json").read_text(encoding="utf-8"))
     return content
+
+
+def bundle() -> str:
+    """Return every rule as one JSON text, which is all that the browser's engine is given."""
+    whole = {name: load(name) for name in NAMES}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 @cache
@@ -47,6 +59,15 @@ def particles() -> frozenset[str]:
     return frozenset(load("nicknames")["particles"])
 
 
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    r"""Compile a pattern of the data files as JavaScript would read it: `\d` and `\b` are of ASCII."""
-    return re.compile(pattern, re.ASCII)
+    """Compile a pattern of the data files, with its classes of any script written out."""
+    for name, forms in load("patterns")["classes"].items():
+        pattern = pattern.replace(name, forms["python"])
+    return re.compile(pattern)
+
+
+@cache
+def shared(group: str, name: str) -> re.Pattern[str]:
+    """Return one of the patterns of `patterns.json`, such as `names`, `gap`."""
+    return compiled(load("patterns")[group][name])

@@ -21,7 +21,8 @@ Random = Callable[[int], bytes]
 def surrogate_pattern() -> re.Pattern[str]:
     """Return the pattern of everything this module may have written, in any language."""
     data = load("surrogates")
-    witness = "|".join(re.escape(word) for word in data["witness"].values())
+    numbered = [*data["witness"].values(), *data["witness_also"]]
+    witness = "|".join(re.escape(word) for word in numbered)
     fixed = {re.escape(word) for words in data["labels"].values() for word in words.values()}
     return re.compile(rf"\[(?:(?:{witness})-[0-9]{{2,4}}|{'|'.join(sorted(fixed, key=lambda w: (-len(w), w)))})\]")
 

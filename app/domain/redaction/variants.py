@@ -4,15 +4,14 @@ import re
 from functools import cache
 
 from app.domain.redaction.normalise import fold_characters
-from app.domain.redaction.rules import load, particles, title_words
+from app.domain.redaction.rules import compiled, load, particles, shared, title_words
 
-WORD = re.compile(r"[^\W_]+")
-_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+WORD = compiled("{W}+")
 
 
 def name_tokens(text: str) -> tuple[str, ...]:
     """Return the folded words of a name without its small words (`de`, `von`) and without titles."""
-    words = WORD.findall(_APOSTROPHE.sub("", fold_characters(text)))
+    words = WORD.findall(shared("names", "apostrophe").sub("", fold_characters(text)))
     kept = tuple(word for word in words if word not in particles() and word not in title_words())
     return kept or tuple(words)
 
@@ -67,7 +66,8 @@ def diminutives(word: str) -> set[str]:
 
 
 def _soft(stem: str) -> str:
-    return stem[:-1] + {"c": "qu", "g": "gu", "z": "c"}.get(stem[-1], stem[-1])
+    changes: dict[str, str] = load("patterns")["names"]["soft"]
+    return stem[:-1] + changes.get(stem[-1], stem[-1])
 
 
 @cache
@@ -90,39 +90,31 @@ def written_out(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(table[word][0] if len(table.get(word, ())) == 1 else word for word in words)
 
 
-_SOUNDS = [
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        ("ph", "f"),
-        ("sch|sh", "s"),
-        ("ch", "X"),
-        ("h", ""),
-        ("qu(?=[ei])|q|ck|k", "K"),
-        ("c(?=[ei])|z|x|ss|ç", "s"),
-        ("c", "K"),
-        ("gu(?=[ei])", "G"),
-        ("g(?=[ei])|j", "J"),
-        ("ll|y", "i"),
-        ("v|w", "b"),
-        (r"([a-z])\1", r"\1"),
-        ("ii", "i"),
-    )
-]
+@cache
+def _sounds() -> list[tuple[re.Pattern[str], str]]:
+    """Return what sounds alike; `=` stands for the letter that was found twice."""
+    rules = load("patterns")["names"]["sounds"]
+    return [(compiled(pattern), r"\1" if sound == "=" else sound) for pattern, sound in rules]
 
 
 def sound_key(word: str) -> str:
     """Return one key for spellings that sound alike in Spanish: b/v, s/z/c, y/i/ll, g/j, silent h."""
-    for pattern, replacement in _SOUNDS:
+    for pattern, replacement in _sounds():
         word = pattern.sub(replacement, word)
     return word
 
 
-_MISREAD = str.maketrans({"0": "o", "1": "i", "l": "i", "5": "s", "$": "s", "8": "b", "3": "e", "4": "a", "6": "g"})
+@cache
+def _misread() -> dict[int, str]:
+    return str.maketrans(load("patterns")["names"]["misread"])
 
 
 def shape_key(word: str) -> str:
     """Return one key for what a scanner or a keyboard confuses: 0/O, 1/I/l, 5/S, 8/B."""
-    return word.translate(_MISREAD).replace("rn", "m").replace("vv", "w")
+    word = word.translate(_misread())
+    for pair, single in load("patterns")["names"]["misread_pairs"]:
+        word = word.replace(pair, single)
+    return word
 
 
 def deletions(word: str, depth: int) -> set[str]:

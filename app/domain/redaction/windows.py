@@ -1,27 +1,68 @@
 """Where a pattern is tried: around its triggers, so that no pattern walks a whole text."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain
+from typing import Any
+
+from app.domain.redaction.rules import compiled, load
+from app.domain.redaction.words import Triggers, Words
+
+Span = tuple[int, int]
 
 
-def around(text: str, triggers: Iterable[str], before: int, after: int) -> list[tuple[int, int]]:
-    """Return the stretches around every trigger, overlapping ones joined, in order."""
-    places = []
-    for trigger in triggers:
-        if trigger not in text:  # nearly always, and much cheaper than asking where
-            continue
-        place = text.find(trigger)
-        while place >= 0:
-            places.append((max(0, place - before), min(len(text), place + len(trigger) + after)))
-            place = text.find(trigger, place + len(trigger))
-    return united(sorted(places))
+class Near:
+    """Rules of one file, each with the texts around which it is tried; all texts are looked for at once."""
+
+    def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        lists = [list(rule["near"]) for rule in rules if isinstance(rule["near"], list)]
+        self._texts = list(dict.fromkeys(chain.from_iterable(lists)))
+        numbers = {text: number for number, text in enumerate(self._texts)}
+        self._triggers = Triggers(self._texts)
+        self._rules = [(rule, compiled(rule["pattern"])) for rule in rules]
+        self._near_digits = [number for number, rule in enumerate(rules) if rule["near"] == "digit"]
+        self._used_by: list[list[int]] = [[] for _ in self._texts]
+        for number, rule in enumerate(rules):
+            for text in rule["near"] if rule["near"] != "digit" else ():
+                self._used_by[numbers[text]].append(number)
+
+    def windows(
+        self, text: str, words: Words, digits: Sequence[Span]
+    ) -> Iterator[tuple[Mapping[str, Any], re.Pattern[str], Sequence[Span]]]:
+        """Return each rule that can match at all, and the stretches where; `digits` for rules near a digit."""
+        found: dict[int, list[tuple[int, list[int]]]] = {}
+        for trigger, places in self._triggers.places(text, words).items():
+            for number in self._used_by[trigger]:
+                found.setdefault(number, []).append((len(self._texts[trigger]), places))
+        for number in sorted([*found, *self._near_digits] if digits else found):
+            rule, pattern = self._rules[number]
+            if number not in found:
+                yield rule, pattern, digits
+                continue
+            before, after = rule["before"], rule["after"]
+            spans = [(place - before, place + size + after) for size, places in found[number] for place in places]
+            spans.sort()
+            yield rule, pattern, united(spans, len(text))
 
 
-def united(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join stretches that meet; they must be in order."""
-    joined: list[tuple[int, int]] = []
+@cache
+def near(name: str, key: str) -> Near:
+    """Return the rules of a data file that have triggers, made once."""
+    return Near(load(name)[key])
+
+
+def united(places: Iterable[Span], size: int) -> list[Span]:
+    """Join stretches that meet, and cut them to the text; they must be in order."""
+    joined: list[Span] = []
+    first = last = -1
     for start, end in places:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
+        if first < 0 or start > last:
+            if first >= 0:
+                joined.append((first, min(last, size)))
+            first, last = max(0, start), end
+        elif end > last:
+            last = end
+    if first >= 0:
+        joined.append((first, min(last, size)))
     return joined
