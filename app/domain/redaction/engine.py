@@ -81,7 +81,7 @@ class Engine:
         doubts = sorted({folded.start(place) for place in places})
         new: Sequence[Mark] = marks
         for _ in range(_SETTLING["rounds"]):
-            doubts = _outside(doubts, marks)
+            doubts = _outside(sorted({*doubts, *_torn(folded, new)}), marks)
             near = _beside(doubts, new)
             new = [
                 mark
@@ -184,6 +184,16 @@ def _end(mark: Mark) -> int:
     return mark.end
 
 
+def _torn(folded: Folded, marks: Sequence[Mark]) -> Iterator[int]:
+    """Return where a mark ends inside a word: what is left of it may be a name by itself."""
+    for mark in marks:
+        before, after = folded.folded_offset(mark.start) - 1, folded.folded_offset(mark.end)
+        if before >= 0 and folded.text[before].isalnum():
+            yield folded.start(before)
+        if folded.text[after : after + 1].isalnum():
+            yield folded.start(after)
+
+
 def _outside(places: list[int], marks: Sequence[Mark]) -> list[int]:
     """Return the places, in order, that no mark covers."""
     starts = [mark.start for mark in marks]
@@ -246,7 +256,7 @@ def _free(asked: Iterable[Suggestion], marks: Sequence[Mark], protected: Sequenc
     taken = sorted([*protected, *((mark.start, mark.end) for mark in marks)])
     ends = [end for _, end in taken]
     out: list[Suggestion] = []
-    for item in sorted(set(asked), key=lambda one: (one.start, -one.end, one.kind)):
+    for item in sorted(dict.fromkeys(asked), key=lambda one: (one.start, -one.end, one.kind)):
         for start, end in _without(item.start, item.end, islice(taken, bisect_right(ends, item.start), None)):
             if not any(one.start <= start and end <= one.end for one in out[-3:]):
                 out.append(Suggestion(start, end, item.kind, item.reason))

@@ -66,8 +66,9 @@ def _codes() -> list[tuple[dict[str, Any], re.Pattern[str]]]:
 
 def codes(text: str, areas: Sequence[Span]) -> Iterator[Identifier]:
     """Find codes of letters and digits: CURP, voter key, RFC, VIN."""
+    likely = [area for area in areas if compiled(load("identifiers")["dated"]).search(text, *area)]
     for rule, pattern in _codes():
-        for start, end in areas:
+        for start, end in areas if rule.get("mixed") else likely:
             yield from _codes_in(text, rule, pattern, (start, end))
 
 

@@ -98,7 +98,7 @@ class KnownIndex:
         who.initials = frozenset(word[0] for word in (*who.given, *who.surnames))
         for word in who.given:
             self._add(word, owner, "exact", "given")
-            for small in variants.diminutives(word):
+            for small in sorted(variants.diminutives(word)):
                 self._add(small, owner, "nickname", "nickname")
         for word in who.surnames:
             self._add(word, owner, "exact", "surname")
@@ -110,7 +110,7 @@ class KnownIndex:
 
     def _add_nicknames(self, owner: int) -> None:
         who = self.people[owner]
-        for nickname in variants.nicknames(who.given):
+        for nickname in sorted(variants.nicknames(who.given)):
             words = tuple(nickname.split())
             if len(words) == 1:
                 self._add(nickname, owner, "nickname", "nickname")
@@ -146,7 +146,7 @@ class KnownIndex:
         self._sounds: dict[str, set[str]] = {}
         self._shapes: dict[str, set[str]] = {}
         self._near: dict[str, set[str]] = {}
-        self._anchors: dict[str, set[str]] = {}
+        self._anchors: dict[str, list[str]] = {}
         self._own: dict[int, set[str]] = {}
         for word, owners in self.words.items():
             for owner in owners:
@@ -156,7 +156,7 @@ class KnownIndex:
                 continue
             self._shapes.setdefault(variants.shape_key(word), set()).add(word)
             if len(word) >= _ANCHOR:
-                self._anchors.setdefault(word[:_ANCHOR], set()).add(word)
+                self._anchors.setdefault(word[:_ANCHOR], []).append(word)
                 self._sounds.setdefault(variants.sound_key(word), set()).add(word)
             if len(word) >= 5 and "exact" in strengths:
                 self.prefixes.update(word[:size] for size in range(2, len(word)))

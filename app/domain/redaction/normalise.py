@@ -83,7 +83,7 @@ def fold(original: str) -> Folded:
     for match in irregular.finditer(original):
         before = original[position : match.start()]
         replaced = fold_characters(_plain(match[0]))
-        for stretch, place in ((before, position), (replaced, match.start())):
+        for stretch, place in ((before.translate(table), position), (replaced, match.start())):
             at.append(length)
             origin.append(place)
             pieces.append(stretch)
@@ -93,12 +93,8 @@ def fold(original: str) -> Folded:
         return Folded(original, original.translate(table), [], [])
     at.append(length)
     origin.append(position)
-    pieces.append(original[position:])
-    return _joined(original, pieces, at, origin, table)
-
-
-def _joined(original: str, pieces: list[str], at: list[int], origin: list[int], table: "_Table") -> Folded:
-    text = "".join(pieces).translate(table)
+    pieces.append(original[position:].translate(table))
+    text = "".join(pieces)
     at.append(len(text))
     origin.append(len(original))
     return Folded(original, text, at, origin)
@@ -134,6 +130,8 @@ def _folded(character: str) -> str:
         return _confusables()[character]
     if character in "\t\n\r":
         return " " if character == "\r" else character
+    if _newer(ord(character)):
+        return ""
     return "".join(map(_folded_part, unicodedata.normalize("NFKD", character)))
 
 
@@ -275,7 +273,7 @@ def _hidden(char: str) -> bool:
 
 def mixed_scripts(text: str) -> bool:
     """Tell whether a word mixes Latin letters with look-alikes of another script."""
-    if text.isascii():
+    if text.isascii() or compiled(load("folding")["foreign"]).search(text) is None:
         return False
     return any(_mixed(match[0]) for match in _foreign_word().finditer(text))
 

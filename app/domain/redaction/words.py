@@ -66,7 +66,7 @@ class Triggers:
         for place in words.among(telling):
             start = words.starts[place]
             for number, offset in telling[words.words[place]]:
-                if text.startswith(self._texts[number], start + offset):
+                if start + offset >= 0 and text.startswith(self._texts[number], start + offset):
                     found.setdefault(number, []).append(start + offset)
         for number in self._plain:
             found.update(_each(text, self._texts[number], number))

@@ -28,7 +28,9 @@ def main() -> None:
     for title, counts in (("automatic", result.automatic), ("with review", result.reviewed)):
         print(f"names {title}: {sum(counts[key] for key in names)}/{sum(result.total[key] for key in names)}")
     hits = len(result.false_hits)
-    print(f"false hits {hits} of {result.marks} marks, {1000 * hits / result.words:.1f} per 1,000 of {result.words} words")
+    print(
+        f"false hits {hits} of {result.marks} marks, {1000 * hits / result.words:.1f} per 1,000 of {result.words} words"
+    )
     print(f"addresses touched {_row(result, 'ADDRESS', result.touched)}")
     if "--list" in sys.argv:
         print(*result.missed, *(f"FALSE {one}" for one in result.false_hits), sep="\n")

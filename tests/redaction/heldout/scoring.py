@@ -15,8 +15,35 @@ HERE = Path(__file__).parent
 MARKED = re.compile(r"<<([^|<>]+)\|([^<>]*)>>")
 WORD = re.compile(r"[^\W_]+")
 TITLES = frozenset(
-    "la el le lo los las l señora señor doña don mr ms mrs mme m me ing lic licenciada pasaporte passport plate placas "
-    "immatriculé née né".split()
+    [
+        "la",
+        "el",
+        "le",
+        "lo",
+        "los",
+        "las",
+        "l",
+        "señora",
+        "señor",
+        "doña",
+        "don",
+        "mr",
+        "ms",
+        "mrs",
+        "mme",
+        "m",
+        "me",
+        "ing",
+        "lic",
+        "licenciada",
+        "pasaporte",
+        "passport",
+        "plate",
+        "placas",
+        "immatriculé",
+        "née",
+        "né",
+    ]
 )
 
 

@@ -1,0 +1,337 @@
+// @ts-check
+/** What is looked for: every word and phrase that stands for a known identity, and how a word of a text is judged. */
+
+import { foldCharacters } from "./fold.js";
+import { isAlpha } from "./text.js";
+import {
+  abbreviations, deletions, diminutives, editDistance, nameTokens, nicknamesOf, shapeKey, soundKey, wordsOf, writtenOut,
+} from "./variants.js";
+
+/** @typedef {import("./rules.js").Rules} Rules */
+/** @typedef {"exact" | "nickname" | "variant" | "typo" | "far_typo" | "short" | "inside"} Strength */
+/** @typedef {"given" | "surname" | "alias" | "nickname" | "short"} Role */
+
+/**
+ * A witness as the petitioner's device knows them; `name` when the parts are not known apart.
+ * @typedef {object} KnownIdentity
+ * @property {string} id
+ * @property {string} [given]
+ * @property {string} [surname1]
+ * @property {string} [surname2]
+ * @property {string} [name]
+ * @property {string[]} [aliases]
+ * @property {[string, string][]} [identifiers] kind and value; the kind is empty if unknown
+ */
+
+/**
+ * A word of the text that may stand for identities; `alone` is false if it needs a neighbour of the same.
+ * @typedef {object} Found
+ * @property {Set<number>} owners
+ * @property {Strength} strength
+ * @property {Role} role
+ * @property {boolean} alone
+ */
+
+/**
+ * Several words in a row: an alias, a compound nickname, a handle in parts, a birth date in words.
+ * @typedef {object} Phrase
+ * @property {string[]} words
+ * @property {number} owner
+ * @property {string} label
+ * @property {string} kind
+ */
+
+/** @typedef {{given: string[], surnames: string[], unsplit: boolean, initials: Set<string>, words: Set<string>}} Person */
+
+const DAMAGED = "\ufffd";
+const DIGITS_AROUND = /^[0-9]+|[0-9]+$/g;
+
+/** @param {Rules} rules @param {KnownIdentity} identity @returns {Person} its words by their part of the name */
+function person(rules, identity) {
+  /** @param {string | undefined} part */
+  const tokens = (part) => (part ? nameTokens(rules, part) : []);
+  const given = writtenOut(rules, tokens(identity.given));
+  const surnames = [...tokens(identity.surname1), ...tokens(identity.surname2)];
+  const whole = writtenOut(rules, tokens(identity.name));
+  const made = { initials: new Set(/** @type {string[]} */ ([])), words: new Set(/** @type {string[]} */ ([])) };
+  if (whole.length && !given.length && !surnames.length) {
+    const [first, rest] = guessed(rules, whole);
+    return { given: first, surnames: rest, unsplit: true, ...made };
+  }
+  const extra = whole.filter((word) => !given.includes(word) && !surnames.includes(word));
+  return { given, surnames: [...surnames, ...extra], unsplit: false, ...made };
+}
+
+/** @param {Rules} rules @param {string[]} words @returns {[string[], string[]]} given names and surnames */
+function guessed(rules, words) {
+  if (words.length < 3) return [words.slice(0, 1), words.slice(1)];
+  if (words.length === 3) {
+    const middle = rules.cues.given_names.has(words[1]) || nicknamesOf(rules, words.slice(1, 2)).size > 0;
+    return middle ? [words.slice(0, 2), words.slice(2)] : [words.slice(0, 1), words.slice(1)];
+  }
+  return [words.slice(0, -2), words.slice(-2)];
+}
+
+/** @template K, V @param {Map<K, V[]>} table @param {K} key @param {V} value */
+function append(table, key, value) {
+  const list = table.get(key);
+  if (!list) table.set(key, [value]);
+  else if (!list.includes(value)) list.push(value);
+}
+
+/** All words and phrases of a case's identities, built once and asked for each distinct word of a text. */
+export class KnownIndex {
+  /** @param {Rules} rules @param {KnownIdentity[]} identities */
+  constructor(rules, identities) {
+    this.rules = rules;
+    this.anchor = rules.data.patterns.names.anchor;
+    /** @type {Map<Strength, number>} */
+    this.rank = new Map(rules.data.patterns.names.ranks.map((/** @type {Strength} */ name, /** @type {number} */ place) => [name, place]));
+    this.people = identities.map((identity) => person(rules, identity));
+    /** @type {Map<string, Map<number, [Strength, Role]>>} */
+    this.words = new Map();
+    /** @type {Map<string, Map<string, Phrase[]>>} by the first and the second word */
+    this.phrases = new Map();
+    /** @type {[string, number][]} aliases without a word */
+    this.literals = [];
+    identities.forEach((identity, owner) => {
+      this.#addPerson(owner);
+      this.#addAliases(owner, identity.aliases ?? []);
+    });
+    /** @type {Set<string>} */ this.prefixes = new Set();
+    /** @type {Map<string, string[]>} */ this.sounds = new Map();
+    /** @type {Map<string, string[]>} */ this.shapes = new Map();
+    /** @type {Map<string, string[]>} */ this.near = new Map();
+    /** @type {Map<string, string[]>} */ this.anchors = new Map();
+    /** @type {Map<number, string[]>} */ this.own = new Map();
+    this.#buildLookups();
+  }
+
+  // building
+
+  /** @param {Strength} strength @returns {number} */
+  #ranked(strength) {
+    return this.rank.get(strength) ?? 99;
+  }
+
+  /** @param {string} word @param {number} owner @param {Strength} strength @param {Role} role */
+  #add(word, owner, strength, role) {
+    if (word.length < 2 && !(word && word.charCodeAt(0) > 127)) return;
+    let owners = this.words.get(word);
+    if (!owners) this.words.set(word, (owners = new Map()));
+    const known = owners.get(owner);
+    if (!known || this.#ranked(strength) < this.#ranked(known[0])) owners.set(owner, [strength, role]);
+  }
+
+  /** @param {number} owner */
+  #addPerson(owner) {
+    const who = this.people[owner];
+    const both = [...who.given, ...who.surnames];
+    who.initials = new Set(both.map((word) => word[0]));
+    for (const word of who.given) {
+      this.#add(word, owner, "exact", "given");
+      for (const small of [...diminutives(this.rules, word)].sort()) this.#add(small, owner, "nickname", "nickname");
+    }
+    for (const word of who.surnames) this.#add(word, owner, "exact", "surname");
+    for (const word of both) {
+      for (const short of abbreviations(this.rules, word)) this.#add(short, owner, "short", "short");
+    }
+    this.#addNicknames(owner);
+    who.words = new Set(both.filter((word) => word.length > 1));
+  }
+
+  /** @param {number} owner */
+  #addNicknames(owner) {
+    for (const nickname of [...nicknamesOf(this.rules, this.people[owner].given)].sort()) {
+      const words = nickname.split(/\s+/).filter(Boolean);
+      if (words.length === 1) {
+        this.#add(nickname, owner, "nickname", "nickname");
+        for (const short of abbreviations(this.rules, nickname)) this.#add(short, owner, "short", "short");
+      } else this.addPhrase({ words, owner, label: "PERSON", kind: "nickname" });
+    }
+  }
+
+  /** @param {number} owner @param {string[]} aliases */
+  #addAliases(owner, aliases) {
+    for (const alias of aliases) {
+      const words = wordsOf(foldCharacters(this.rules, alias));
+      if (!words.length) {
+        if (alias.trim()) this.literals.push([alias.trim(), owner]);
+        continue;
+      }
+      if (words.length > 1) this.addPhrase({ words, owner, label: "PERSON", kind: "alias" });
+      for (const word of words.length > 1 ? nameTokens(this.rules, alias) : words) {
+        const telling = word.length > 2 && !this.rules.grammar.has(word) && !this.rules.particles.has(word);
+        if (words.length > 1 && !telling) continue;
+        this.#add(word, owner, "exact", "alias");
+        this.people[owner].words.add(word);
+      }
+    }
+  }
+
+  /** @param {Phrase} phrase several words in a row to look for */
+  addPhrase(phrase) {
+    const [first, second = ""] = phrase.words;
+    let bySecond = this.phrases.get(first);
+    if (!bySecond) this.phrases.set(first, (bySecond = new Map()));
+    const same = bySecond.get(second) ?? [];
+    bySecond.set(second, same);
+    const key = JSON.stringify(phrase);
+    if (!same.some((one) => JSON.stringify(one) === key)) same.push(phrase);
+  }
+
+  #buildLookups() {
+    for (const [word, owners] of this.words) {
+      for (const owner of owners.keys()) append(this.own, owner, word);
+      const strengths = new Set([...owners.values()].map(([strength]) => strength));
+      if (strengths.size === 1 && strengths.has("short")) continue;
+      append(this.shapes, shapeKey(this.rules, word), word);
+      if (word.length >= this.anchor) {
+        append(this.anchors, word.slice(0, this.anchor), word);
+        append(this.sounds, soundKey(this.rules, word), word);
+      }
+      if (word.length < 5 || !strengths.has("exact")) continue;
+      for (let size = 2; size < word.length; size++) this.prefixes.add(word.slice(0, size));
+      for (const less of [word, ...deletions(word, word.length >= 7 ? 2 : 1)]) append(this.near, less, word);
+    }
+  }
+
+  // judging a word of a text
+
+  /** @param {string} word folded @returns {Found | null} what it stands for; the strongest way of writing wins */
+  judge(word) {
+    if (this.words.has(word)) return this.#exact(word);
+    if (word.length > 64) return null;
+    if (word.length < this.anchor) {
+      return this.#misread(word) ?? (word.length === this.anchor - 1 ? this.#soundsLike(word) : null);
+    }
+    return this.#misread(word) ?? this.#soundsLike(word) ?? this.#inside(word) ?? this.#misspelt(word);
+  }
+
+  /** @param {string} word @returns {Map<number, [Strength, Role]>} */
+  #owners(word) {
+    return this.words.get(word) ?? new Map();
+  }
+
+  /** @param {string} word @returns {Found} */
+  #exact(word) {
+    const owners = this.#owners(word);
+    const [strength, role] = [...owners.values()].reduce((best, one) => (this.#ranked(one[0]) < this.#ranked(best[0]) ? one : best));
+    return { owners: new Set(owners.keys()), strength, role, alone: strength !== "short" };
+  }
+
+  /** @param {Iterable<string>} words @param {Strength} strength @param {boolean} alone @returns {Found | null} */
+  #merged(words, strength, alone) {
+    /** @type {Set<number>} */ const owners = new Set();
+    /** @type {Role[]} */ const roles = [];
+    for (const word of words) {
+      for (const [owner, [how, role]] of this.#owners(word)) {
+        if (how === "short") continue;
+        owners.add(owner);
+        roles.push(role);
+      }
+    }
+    if (!owners.size) return null;
+    return { owners, strength, role: roles.includes("surname") ? "surname" : roles.sort()[0], alone };
+  }
+
+  /** @param {string} word @returns {Found | null} */
+  #misread(word) {
+    if (isAlpha(word) && !/l|rn|i|m/.test(word)) return null;
+    if (/^[0-9]*$/.test(word) || word.length < 3) return null;
+    return this.#merged(this.shapes.get(shapeKey(this.rules, word)) ?? [], "variant", !this.rules.isWord(word));
+  }
+
+  /** @param {string} word @returns {Found | null} */
+  #soundsLike(word) {
+    return this.#merged(this.sounds.get(soundKey(this.rules, word)) ?? [], "variant", !this.rules.isWord(word));
+  }
+
+  /** @param {string} word @returns {Found | null} */
+  #misspelt(word) {
+    if (!isAlpha(word.replaceAll(DAMAGED, ""))) return null;
+    const depth = word.length >= 6 && word.length <= 24 ? 2 : 1;
+    /** @type {Set<string>} */ const candidates = new Set();
+    for (const less of [word, ...deletions(word.slice(0, 24), depth)]) {
+      for (const known of this.near.get(less) ?? []) candidates.add(known);
+    }
+    if (!candidates.size) return null;
+    const ordinary = this.rules.isWord(word) || this.rules.isOtherName(word);
+    const near = [...candidates].filter((known) => editDistance(word, known, 1) <= 1);
+    if (near.length) return this.#merged(near, "typo", !ordinary);
+    const far = [...candidates].filter((known) => known.length >= 7 && editDistance(word, known, 2) <= 2);
+    return this.#merged(far, "far_typo", !ordinary && far.some((known) => known[0] === word[0]));
+  }
+
+  /** @param {string} word @returns {Found | null} a known name in a longer word: jbarrientos, barbarazedillo, lupita88 */
+  #inside(word) {
+    const letters = word.replace(DIGITS_AROUND, "");
+    if (letters !== word && letters.length >= this.anchor && this.words.has(letters)) return this.#exact(letters);
+    if (letters.length < this.anchor + 1 || this.rules.isWord(word)) return null;
+    /** @type {Set<number>} */ const owners = new Set();
+    for (const [place, anchor] of this.#anchorsIn(letters)) {
+      const rest = [letters.slice(0, place), letters.slice(place + anchor.length)];
+      for (const owner of this.#owners(anchor).keys()) if (this.#explained(owner, anchor, rest)) owners.add(owner);
+    }
+    return owners.size ? { owners, strength: "inside", role: "surname", alone: true } : null;
+  }
+
+  /** @param {string} letters @returns {Generator<[number, string], void, void>} */
+  *#anchorsIn(letters) {
+    for (let place = 0; place + this.anchor <= letters.length; place++) {
+      for (const anchor of this.anchors.get(letters.slice(place, place + this.anchor)) ?? []) {
+        if (letters.startsWith(anchor, place)) yield [place, anchor];
+      }
+    }
+  }
+
+  /** @param {number} owner @param {string} anchor @param {string[]} rest @returns {boolean} */
+  #explained(owner, anchor, rest) {
+    const unlikelyByChance = anchor.length >= 7 && !this.rules.isWord(anchor);
+    if (unlikelyByChance && rest[0].length + rest[1].length <= 12) return true;
+    return rest.every((part) => this.#composed(owner, part));
+  }
+
+  /** @param {number} owner @param {string} written @returns {boolean} */
+  #composed(owner, written) {
+    const part = written.replace(DIGITS_AROUND, "");
+    if (!part || this.rules.data.patterns.names.affixes.includes(part)) return true;
+    if (part.length <= 3 && [...part].every((letter) => this.people[owner].initials.has(letter))) return true;
+    const own = (this.own.get(owner) ?? []).filter((word) => part.startsWith(word));
+    return own.some((word) => this.#composed(owner, part.slice(word.length)));
+  }
+
+  // inside spaced letters
+
+  /** @param {string} letters written apart @returns {[number, number, Set<number>][]} where known names stand */
+  namesApart(letters) {
+    if (this.words.has(letters)) return [[0, letters.length, new Set(this.#owners(letters).keys())]];
+    /** @type {[number, number, Set<number>][]} */ const found = [];
+    for (const [place, anchor] of this.#anchorsIn(letters)) {
+      const owners = new Set(this.#owners(anchor).keys());
+      found.push([...this.#grown(letters, place, place + anchor.length, owners), owners]);
+    }
+    return found;
+  }
+
+  /**
+   * Takes in the short names and particles that touch a name written apart: L E E, D E  L E Ó N.
+   * @param {string} letters @param {number} start @param {number} end @param {Set<number>} owners
+   * @returns {[number, number]}
+   */
+  #grown(letters, start, end, owners) {
+    const own = [...owners].flatMap((owner) => [...(this.own.get(owner) ?? []), ...this.rules.particles]);
+    const long = own.filter((word) => word.length > 1);
+    /** @param {string[]} words */
+    const longest = (words) => words.reduce((most, word) => Math.max(most, word.length), 0);
+    for (let turn = 0; turn < 4; turn++) {
+      const head = letters.slice(0, start);
+      const before = longest(long.filter((word) => head.endsWith(word)));
+      const after = longest(long.filter((word) => letters.startsWith(word, end)));
+      if (!before && !after) break;
+      start -= before;
+      end += after;
+    }
+    return [start, end];
+  }
+}

@@ -1,0 +1,372 @@
+// @ts-check
+/**
+ * Finding the known identities in a folded text.
+ *
+ * The way of a name
+ *   1. Every distinct word of the text is judged once (`KnownIndex.judge`).
+ *   2. The places of the words that stand for somebody are collected; so are phrases, letters written apart, and
+ *      names broken by a space or a line's end.
+ *   3. Neighbours that share an identity become one run: `LARA ALMANZA, Uriel Cecilia`, `Zárate de Olmedo`.
+ *   4. A run takes in initials and particles at its sides, and the rest of a handle.
+ *   5. A run is a mark, a question, or, by its context, nothing.
+ */
+
+import { standsForOther, titled } from "./context.js";
+import { foldCharacters } from "./fold.js";
+import { KnownIndex } from "./index.js";
+import { count, isAlnum, isAlpha, isUpper, stripEnd } from "./text.js";
+import { wordsOf } from "./variants.js";
+
+/** @typedef {import("./rules.js").Rules} Rules */
+/** @typedef {import("./rules.js").Span} Span */
+/** @typedef {import("./fold.js").Folded} Folded */
+/** @typedef {import("./index.js").Found} Found */
+/** @typedef {import("./index.js").Phrase} Phrase */
+/** @typedef {import("./index.js").KnownIdentity} KnownIdentity */
+
+/**
+ * A stretch of text that will be replaced; `identity` only where it points to exactly one witness. The reason is the
+ * name of one of the engine's reasons.
+ * @typedef {{start: number, end: number, label: string, identity: string | null, kind: string,
+ *   certainty: "certain" | "likely", reason: string}} Mark
+ */
+/** @typedef {{start: number, end: number, kind: string, reason: string}} Suggestion a stretch that a person is asked about */
+/** @typedef {{start: number, end: number, found: Found, label: string, kind: string}} Hit */
+/** @typedef {{hits: Hit[], owners: Set<number>, start: number, end: number, extended: boolean}} Run */
+
+const APART = 3; // characters that may stand between two letters, or two halves, of a name written apart
+const POSSIBLE_NAME = "possible_name";
+
+/** @template T @param {Set<T>} one @param {Set<T>} other @returns {Set<T>} */
+const common = (one, other) => new Set([...one].filter((value) => other.has(value)));
+
+/** Finds the identities of one case in texts. */
+export class KnownMatcher {
+  /** @param {Rules} rules @param {KnownIdentity[]} identities */
+  constructor(rules, identities) {
+    this.rules = rules;
+    this.names = rules.data.patterns.names;
+    this.identities = identities;
+    this.index = new KnownIndex(rules, identities);
+    this.small = identities.map((identity) => smallWords(rules, identity));
+    this.phraseNext = rules.compiled(`${this.names.phrase_gap}({W}+)`);
+    this.letter = rules.compiled("{L}");
+  }
+
+  /** @param {string} name @returns {import("./pattern.js").Pattern} */
+  pattern(name) {
+    return this.rules.shared("names", name);
+  }
+
+  /**
+   * @param {Folded} folded @param {Span[]} kept folded stretches that must stay
+   * @returns {{marks: Mark[], asked: Suggestion[], hits: number[]}} offsets of the original; hits of the folded text
+   */
+  find(folded, kept) {
+    /** @type {Mark[]} */ const marks = [];
+    /** @type {Suggestion[]} */ const asked = [];
+    if (!this.identities.length) return { marks, asked, hits: [] };
+    const hits = this.#hits(folded).sort((one, other) => one.start - other.start || other.end - one.end);
+    for (const run of this.#runs(folded.text, hits)) {
+      if (kept.some(([start, end]) => start <= run.start && run.end <= end)) continue;
+      this.#extend(folded, run);
+      this.#verdict(folded, run, marks, asked);
+    }
+    this.#literals(folded, marks);
+    return { marks, asked, hits: hits.map((hit) => hit.start) };
+  }
+
+  // 1 and 2: words, phrases, letters apart
+
+  /** @param {import("./words.js").Entry} entry @returns {Found | null} */
+  #judge(entry) {
+    if (entry.matcher !== this) {
+      entry.found = this.index.judge(entry.word);
+      entry.matcher = this;
+    }
+    return entry.found;
+  }
+
+  /** @param {Folded} folded @returns {Hit[]} */
+  #hits(folded) {
+    const { text, words } = folded;
+    /** @type {Hit[]} */ const hits = [];
+    for (let place = 0; place < words.words.length; place++) {
+      const word = words.words[place];
+      const found = this.#judge(words.entries[place]);
+      const phrases = this.index.phrases.get(word);
+      const start = words.starts[place];
+      if (found) hits.push({ start, end: start + word.length, found, label: "PERSON", kind: "name" });
+      if (phrases) this.#phrases(text, start, start + word.length, phrases, hits);
+      if (this.index.prefixes.has(word) && place + 1 < words.words.length) this.#broken(words, place, found, hits);
+    }
+    for (const [start, end] of words.apart(APART)) this.#spaced(text, start, end, hits);
+    return hits;
+  }
+
+  /** @param {string} text @param {number} start @param {number} end @param {Map<string, Phrase[]>} phrases @param {Hit[]} hits */
+  #phrases(text, start, end, phrases, hits) {
+    const second = this.phraseNext.match(text, end);
+    const after = second ? (phrases.get(/** @type {string} */ (second.groups[1])) ?? []) : [];
+    for (const phrase of [...(phrases.get("") ?? []), ...after]) {
+      const last = this.#phraseEnd(text, end, phrase.words.slice(1));
+      if (!last) continue;
+      const found = /** @type {Found} */ ({ owners: new Set([phrase.owner]), strength: "exact", role: "alias", alone: true });
+      hits.push({ start, end: last, found, label: phrase.label, kind: phrase.kind });
+    }
+  }
+
+  /** @param {string} text @param {number} from @param {string[]} words @returns {number} their end, or 0 */
+  #phraseEnd(text, from, words) {
+    let position = from;
+    for (const word of words) {
+      const gap = this.pattern("phrase_gap").match(text, position);
+      if (!gap || !text.startsWith(word, gap.end)) return 0;
+      position = gap.end + word.length;
+    }
+    return isAlpha(text.slice(position, position + 1)) ? 0 : position;
+  }
+
+  /** @param {import("./words.js").Words} words @param {number} place @param {Found | null} found @param {Hit[]} hits */
+  #broken(words, place, found, hits) {
+    const [word, following] = [words.words[place], words.words[place + 1]];
+    const whole = this.index.words.get(word + following);
+    if (!whole || (found && (found.strength === "exact" || found.strength === "nickname"))) return;
+    const gap = words.gap(place + 1);
+    if (gap.length > APART || stripEnd(gap, " \t\n-") || word.length + following.length < 5) return;
+    if (this.rules.isWord(word) && this.rules.isWord(following) && !gap.includes("\n")) return;
+    const end = words.starts[place + 1] + following.length;
+    hits.push({ start: words.starts[place], end, found: variant(new Set(whole.keys())), label: "PERSON", kind: "name" });
+  }
+
+  /** @param {string} text @param {number} start @param {number} end @param {Hit[]} hits */
+  #spaced(text, start, end, hits) {
+    for (const match of this.pattern("spaced").finditer(text, start, end)) {
+      const places = [...this.letter.finditer(match.whole)].map((letter) => letter.start + match.start);
+      const letters = places.map((place) => text[place]).join("");
+      for (const [first, last, owners] of this.index.namesApart(letters)) {
+        const found = variant(owners);
+        hits.push({ start: places[first], end: places[last - 1] + 1, found, label: "PERSON", kind: "spaced" });
+      }
+    }
+  }
+
+  // 3: runs
+
+  /** @param {string} text @param {Hit[]} hits @returns {Run[]} */
+  #runs(text, hits) {
+    /** @type {Run[]} */ const runs = [];
+    for (const hit of hits) {
+      const run = runs[runs.length - 1];
+      if (run && this.#joins(text, run, hit)) {
+        run.hits.push(hit);
+        run.owners = common(run.owners, hit.found.owners);
+        run.end = Math.max(run.end, hit.end);
+      } else runs.push({ hits: [hit], owners: hit.found.owners, start: hit.start, end: hit.end, extended: false });
+    }
+    return runs;
+  }
+
+  /** @param {string} text @param {Run} run @param {Hit} hit @returns {boolean} */
+  #joins(text, run, hit) {
+    const owners = common(run.owners, hit.found.owners);
+    if (!owners.size || hit.start - run.end > this.names.gap_limit) return false;
+    const gap = text.slice(run.end, Math.max(run.end, hit.start));
+    if (!this.pattern("gap").fullmatch(gap)) {
+      if (gap.trim() !== "y" || ![...owners].some((owner) => this.small[owner].has("y"))) return false;
+    }
+    if (gap.includes(",") && !this.#surnameFirst(text, run, hit)) return false;
+    return !(gap.startsWith(". ") && run.end - run.hits[run.hits.length - 1].start > 4);
+  }
+
+  /** @param {string} text @param {Run} run @param {Hit} hit @returns {boolean} a comma inside one name, not between two */
+  #surnameFirst(text, run, hit) {
+    const role = hit.found.role;
+    if (text.slice(run.start, run.end).includes(",") || (role === "surname" && run.hits[0].found.role !== "surname")) {
+      return false;
+    }
+    if ([...run.owners].some((owner) => this.index.people[owner].unsplit)) return true;
+    return run.hits[run.hits.length - 1].found.role === "surname" || role === "surname";
+  }
+
+  // 4: initials, particles, handles
+
+  /** @param {Folded} folded @param {Run} run */
+  #extend({ text }, run) {
+    const { start, end } = run;
+    [run.start, run.end] = [this.#left(text, run), this.#right(text, run)];
+    [run.start, run.end] = wholeHandle(text, run.start, run.end);
+    [run.start, run.end] = this.#wholeEmphasis(text, run.start, run.end);
+    run.extended = run.start !== start || run.end !== end;
+  }
+
+  /** @param {Run} run @param {string} letters @returns {boolean} whether all are initials of the run's identities */
+  #initials(run, letters) {
+    return [...letters].every((letter) => [...run.owners].some((owner) => this.index.people[owner].initials.has(letter)));
+  }
+
+  /** @param {string} text @param {Run} run @returns {number} */
+  #left(text, run) {
+    const start = this.#leftParticles(text, run);
+    const window = text.slice(Math.max(0, start - 16), start);
+    const match = this.pattern("left_initials").search(window);
+    if (match) {
+      const letters = this.letter.findall(match.whole).join("");
+      if (this.#initials(run, letters) && this.#initialsLike(match.whole, letters)) return start - match.whole.length;
+    }
+    const together = this.pattern("left_together").search(window);
+    if (together) {
+      const letters = /** @type {string} */ (together.groups[1]);
+      if (this.#initials(run, letters) && !this.rules.isWord(letters)) return start - together.whole.length;
+    }
+    return start;
+  }
+
+  /** @param {string} text @param {string} letters @returns {boolean} */
+  #initialsLike(text, letters) {
+    return text.includes(".") || letters.length > 1 || (letters.length === 1 && !this.names.small_letters.includes(letters));
+  }
+
+  /** @param {string} text @param {Run} run @returns {number} */
+  #leftParticles(text, { start, owners }) {
+    const match = this.pattern("left_particles").search(text.slice(Math.max(0, start - 8), start));
+    if (!match) return start;
+    const words = match.whole.replaceAll("'", " ").split(/[ \t\n]+/).filter(Boolean);
+    const own = words.every((word) => [...owners].some((owner) => this.small[owner].has(word)));
+    return words.length && own ? start - match.whole.length : start;
+  }
+
+  /** @param {string} text @param {Run} run @returns {number} after initials: `Centeno, E. G.`, `Lupe Z.` */
+  #right(text, run) {
+    let { end } = run;
+    for (let turn = 0; turn < 4; turn++) {
+      const match = this.pattern("right_initial").match(text, end);
+      if (!match) return end;
+      const letter = /** @type {string} */ (match.groups[1]);
+      if (!this.#initials(run, letter) || (match.whole.includes(",") && end !== run.end)) return end;
+      if (!match.groups[2] && this.names.small_letters.includes(letter)) return end;
+      end = match.end;
+    }
+    return end;
+  }
+
+  /** @param {string} text @param {number} start @param {number} end @returns {Span} `**Marcel** Martel`, `<b>Ana</b> Ruiz` */
+  #wholeEmphasis(text, start, end) {
+    const opened = this.pattern("tag_before").search(text.slice(Math.max(0, start - 40), start));
+    const closed = this.pattern("tag_after").match(text, end);
+    if (opened || closed) {
+      const tags = this.pattern("tag").findall(text.slice(start, end));
+      const balance = tags.reduce((sum, tag) => sum + (tag.startsWith("</") ? 1 : -1), 0);
+      if (opened && balance > 0) start -= opened.whole.length;
+      else if (closed && balance < 0) end = closed.end;
+    }
+    for (const sign of this.names.emphasis) {
+      if (count(text.slice(start, end), sign) % 2 === 0) continue;
+      if (text.slice(0, start).endsWith(sign)) return [start - sign.length, end];
+      if (text.startsWith(sign, end)) return [start, end + sign.length];
+    }
+    return [start, end];
+  }
+
+  // 5: the verdict
+
+  /** @param {Folded} folded @param {Run} run @param {Mark[]} marks @param {Suggestion[]} asked */
+  #verdict(folded, run, marks, asked) {
+    const [start, end] = folded.span(run.start, run.end);
+    const telling = run.hits.filter((hit) => hit.found.strength !== "short");
+    const distinct = new Set(telling.map((hit) => folded.text.slice(hit.start, hit.end)));
+    const whole = distinct.size > 1 || run.hits.some((hit) => hit.kind === "alias");
+    const label = run.hits.find((hit) => hit.label !== "PERSON")?.label ?? "PERSON";
+    const formal = run.hits.some((hit) => hit.found.role === "given" || hit.found.role === "surname");
+    if (label === "PERSON" && formal && standsForOther(folded, run.start, run.end, !whole)) return;
+    if (!distinct.size || !(whole || this.#standsAlone(folded, run))) {
+      if (this.#worthAsking(folded.text, run)) asked.push({ start, end, kind: POSSIBLE_NAME, reason: POSSIBLE_NAME });
+      return;
+    }
+    const kind = kindOf(run);
+    const identity = run.owners.size === 1 ? this.identities[[...run.owners][0]].id : null;
+    marks.push({ start, end, label, identity, kind, certainty: certaintyOf(run), reason: kind });
+  }
+
+  /** @param {Folded} folded @param {Run} run @returns {boolean} */
+  #standsAlone(folded, run) {
+    const alone = run.hits.filter((one) => one.found.alone);
+    const hit = (alone.length ? alone : run.hits).reduce((best, one) => (one.start < best.start ? one : best));
+    const word = folded.text.slice(hit.start, hit.end);
+    const dotted = run.extended && folded.text.slice(run.start, run.end).includes(".");
+    if (hit.label !== "PERSON" || titled(folded, run.start) || dotted) return true;
+    if (!hit.found.alone) return false;
+    const capital = isUpper(folded.original.at(folded.start(hit.start)));
+    const { strength, role } = hit.found;
+    if ((strength === "typo" || strength === "far_typo") && !capital) return strength === "typo";
+    if (word.length <= 3 || role === "nickname") {
+      return capital && !(this.rules.isWord(word) && startsSentence(folded.text, hit.start));
+    }
+    if (!this.rules.isWord(word)) return true;
+    return capital && !(this.rules.grammar.has(word) && startsSentence(folded.text, hit.start));
+  }
+
+  /** @param {string} text @param {Run} run @returns {boolean} a name that is a word too, or an unsure misspelling */
+  #worthAsking(text, run) {
+    return run.hits.some(({ start, end, found: { strength } }) => {
+      if (end - start <= 2) return false;
+      if (strength === "exact" || strength === "nickname") return true;
+      return (strength === "typo" || strength === "variant") && !this.rules.isWord(text.slice(start, end));
+    });
+  }
+
+  /** @param {Folded} folded @param {Mark[]} marks */
+  #literals({ original }, marks) {
+    for (const [literal, owner] of this.index.literals) {
+      const size = [...literal].length;
+      for (let start = original.find(literal); start >= 0; start = original.find(literal, start + size)) {
+        const identity = this.identities[owner].id;
+        marks.push({ start, end: start + size, label: "PERSON", identity, kind: "alias", certainty: "certain", reason: "alias" });
+      }
+    }
+  }
+}
+
+/** @param {Set<number>} owners @returns {Found} */
+const variant = (owners) => ({ owners, strength: "variant", role: "surname", alone: true });
+
+/** @param {Rules} rules @param {KnownIdentity} who @returns {Set<string>} the particles of a name: `de la Torre` */
+function smallWords(rules, who) {
+  const text = [who.given, who.surname1, who.surname2, who.name, ...(who.aliases ?? [])].map((part) => part ?? "").join(" ");
+  return new Set(wordsOf(foldCharacters(rules, text)).filter((word) => rules.particles.has(word)));
+}
+
+/** @param {string} text @param {number} start @param {number} end @returns {Span} with `_88` after, `team_` and `@` before */
+function wholeHandle(text, start, end) {
+  while (start > 0 && ofHandle(text, start - 1, start - 2)) start--;
+  while (end < text.length && ofHandle(text, end, end + 1)) end++;
+  if (start > 0 && text[start - 1] === "@") start--;
+  return [start, end];
+}
+
+/** @param {string} text @param {number} position @param {number} beyond @returns {boolean} */
+function ofHandle(text, position, beyond) {
+  if (text[position] === "_") return beyond >= 0 && beyond < text.length && isAlnum(text[beyond]);
+  return isAlnum(text[position]);
+}
+
+/** @param {string} text @param {number} start @returns {boolean} */
+function startsSentence(text, start) {
+  const before = stripEnd(text.slice(Math.max(0, start - 8), start), " \t\"'*_-—¿¡([");
+  return !before || ".!?:\n;".includes(before[before.length - 1]);
+}
+
+/** @param {Run} run @returns {string} */
+function kindOf(run) {
+  if (run.hits.some((hit) => hit.kind === "alias")) return "alias";
+  const strengths = run.hits.map((hit) => hit.found.strength);
+  if (strengths.every((one) => one === "typo" || one === "far_typo")) return "typo";
+  return strengths.every((one) => one === "nickname" || one === "short") ? "nickname" : "name";
+}
+
+/** @param {Run} run @returns {"certain" | "likely"} */
+function certaintyOf(run) {
+  const sure = run.hits.some(({ found: { strength } }) => ["exact", "variant", "inside"].includes(strength));
+  return sure ? "certain" : "likely";
+}
+

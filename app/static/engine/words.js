@@ -1,0 +1,163 @@
+// @ts-check
+/** The words of a folded text, found once for everything that looks at words. */
+
+import { notBefore } from "./text.js";
+
+/** @typedef {import("./rules.js").Span} Span */
+
+/**
+ * A word and what is known of it whatever the text: the triggers that it may hold, per set of triggers, and what the
+ * last case's matcher made of it.
+ * @typedef {{word: string, triggers: ([number, number][] | undefined)[], matcher: unknown, found: any}} Entry
+ */
+
+const MANY = 200_000; // distinct words that are remembered
+
+/** Every word met, looked up once. */
+class Lexicon {
+  constructor() {
+    /** @type {Map<string, Entry>} */
+    this.entries = new Map();
+    this.ofWord = new Uint8Array(0x10000); // 1 for a letter or digit, 2 for anything else, 0 unknown
+  }
+
+  /** @param {string} word @returns {Entry} */
+  entry(word) {
+    let entry = this.entries.get(word);
+    if (!entry) {
+      if (this.entries.size > MANY) this.entries.clear();
+      entry = { word, triggers: [], matcher: undefined, found: null };
+      this.entries.set(word, entry);
+    }
+    return entry;
+  }
+
+  /** @param {number} unit of a folded text @returns {boolean} whether it is a letter or digit */
+  inWord(unit) {
+    if (!this.ofWord[unit]) this.ofWord[unit] = /[\p{L}\p{N}]/u.test(String.fromCharCode(unit)) ? 1 : 2;
+    return this.ofWord[unit] === 1;
+  }
+}
+
+/** Words in order: `words[i]` stands at `starts[i]`, and `gap(i)` before it. */
+export class Words {
+  /** @param {import("./rules.js").Rules} rules @param {string} text */
+  constructor(rules, text) {
+    this.text = text;
+    /** @type {string[]} */
+    this.words = [];
+    /** @type {number[]} */
+    this.starts = [];
+    /** @type {Entry[]} */
+    this.entries = [];
+    /** @type {Lexicon} */
+    const lexicon = rules.once("lexicon", () => new Lexicon());
+    for (let place = 0; place < text.length; place++) {
+      if (!lexicon.inWord(text.charCodeAt(place))) continue;
+      const start = place;
+      while (place < text.length && lexicon.inWord(text.charCodeAt(place))) place++;
+      const entry = lexicon.entry(text.slice(start, place));
+      this.words.push(entry.word);
+      this.entries.push(entry);
+      this.starts.push(start);
+    }
+  }
+
+  /** @param {number} place @returns {string} what stands between a word and the one before it */
+  gap(place) {
+    const start = place > 0 ? this.starts[place - 1] + this.words[place - 1].length : 0;
+    return this.text.slice(start, this.starts[place]);
+  }
+
+  /** @param {number} offset @returns {number} the place of the last word that begins before an offset, or -1 */
+  before(offset) {
+    return notBefore(this.starts, offset, (start) => start) - 1;
+  }
+
+  /** @param {number} reach @returns {Span[]} stretches of three words of one letter or more, at most `reach` apart */
+  apart(reach) {
+    /** @type {Span[]} */ const found = [];
+    let first = -1;
+    let last = -1;
+    const close = () => {
+      if (first >= 0 && last - first >= 2) found.push([this.starts[first], this.starts[last] + 1]);
+    };
+    for (let place = 0; place < this.words.length; place++) {
+      if (this.words[place].length !== 1) continue;
+      if (first < 0 || place !== last + 1 || this.starts[place] - this.starts[last] - 1 > reach) {
+        close();
+        first = place;
+      }
+      last = place;
+    }
+    close();
+    return found;
+  }
+}
+
+/** Texts that are looked for all at once: by the word that each of them holds, else one by one. */
+export class Triggers {
+  /** @param {string[]} texts @param {number} slot the number of this set among all sets */
+  constructor(texts, slot) {
+    this.texts = texts;
+    this.slot = slot;
+    /** @type {number[]} those without a word */
+    this.plain = [];
+    /** @type {Map<string, {number: number, piece: string, lead: number, left: boolean, right: boolean}[]>} */
+    this.byPair = new Map();
+    texts.forEach((text, number) => this.#add(text, number));
+  }
+
+  /** @param {string} text @param {number} number */
+  #add(text, number) {
+    const pieces = [...text.matchAll(/[a-z0-9]+/g)];
+    const longest = pieces.reduce((best, one) => Math.max(best, one[0].length), 0);
+    const found = pieces.find((one) => one[0].length === longest);
+    if (!found || longest < 2) {
+      this.plain.push(number);
+      return;
+    }
+    const [piece] = found;
+    const end = found.index + piece.length;
+    const one = { number, piece, lead: found.index, left: found.index > 0, right: end < text.length };
+    const pair = piece.slice(0, 2);
+    this.byPair.set(pair, [...(this.byPair.get(pair) ?? []), one]);
+  }
+
+  /** @param {string} text @param {Words} words @returns {Map<number, number[]>} where each text stands */
+  places(text, words) {
+    /** @type {Map<number, number[]>} */ const found = new Map();
+    /** @param {number} number @param {number} place */
+    const add = (number, place) => {
+      const list = found.get(number);
+      if (list) list.push(place);
+      else found.set(number, [place]);
+    };
+    for (let place = 0; place < words.words.length; place++) {
+      const entry = words.entries[place];
+      const inside = (entry.triggers[this.slot] ??= this.#inside(entry.word));
+      for (let one = 0; one < inside.length; one++) {
+        const [number, offset] = inside[one];
+        const start = words.starts[place] + offset;
+        if (text.startsWith(this.texts[number], start) && start >= 0) add(number, start);
+      }
+    }
+    for (const number of this.plain) {
+      const trigger = this.texts[number];
+      for (let at = text.indexOf(trigger); at >= 0; at = text.indexOf(trigger, at + trigger.length)) add(number, at);
+    }
+    return found;
+  }
+
+  /** @param {string} word @returns {[number, number][]} the texts that a word may belong to, and where they begin */
+  #inside(word) {
+    /** @type {[number, number][]} */ const found = [];
+    for (let place = 0; place + 1 < word.length; place++) {
+      for (const { number, piece, lead, left, right } of this.byPair.get(word.slice(place, place + 2)) ?? []) {
+        const bounds = (!left || place === 0) && (!right || place + piece.length === word.length);
+        if (bounds && word.startsWith(piece, place)) found.push([number, place - lead]);
+      }
+    }
+    return found;
+  }
+}

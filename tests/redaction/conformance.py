@@ -1,0 +1,159 @@
+"""Writes and reads the conformance set that the Python engine and the browser's engine must both answer alike.
+
+`python -m tests.redaction.conformance` writes `tests/vectors/redaction/conformance.jsonl`: one JSON object per line,
+`case` (identities, names to keep, language, text) and `answer` (marks, questions, redacted text, what the guard says).
+Offsets are code points. Texts are narratives of the examples, sample lines and sentences below, mixed with identifiers
+of every kind and with what hides names: marks, look-alikes, pairs and halves of pairs, entities, letters of any script.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+from app.domain.redaction import Engine, KnownIdentity, Surrogates, apply, guard
+from app.domain.redaction.model import known_identity
+from app.domain.redaction.reasons import REASONS
+from tests.conftest import EXAMPLES
+from tests.redaction import numbers
+from tests.redaction.synthetic import VECTORS
+
+FILE = VECTORS / "conformance.jsonl"
+SEED, MANY = 20260131, 600
+_KEYS = {text: key for key, text in REASONS.items()}
+Case = dict[str, Any]
+
+SENTENCES = [
+    ("es", "Es la única soldadora del turno de noche y lleva once años en la línea 4; le dicen la Chata."),
+    ("es", "El tercer nombre de la lista es de quien guarda las actas; su hija está enferma y ella usa muletas."),
+    ("es", "Vive en la calle Nogal núm. 118, int. 3, col. Las Huertas, C.P. 20140, Aguascalientes. Placas: AAB-12-34."),
+    ("es", "La credencial de elector y el pasaporte G12345678 quedaron en la caseta; nació el 2 de noviembre de 1988."),
+    ("es", "Sindicato «Benito Juárez» de Muebles Zárate, S.A. de C.V., en Guadalupe, Nuevo León, frente al río Hidalgo."),
+    ("en", "She is the only woman on the night test bench, treasurer of the local, with 12 years on the line."),
+    ("en", "They came to 2417 Maple Ridge Road, Apt 6, Toledo, OH 43604 in a truck with the plate HKR 4471."),
+    ("en", "Write to ana dot ruiz at mail dot example or call (202) 555-0163; her handle is @ana_ruiz99."),
+    ("en", "My daughter is pregnant, known as Shorty; GPS 20.6397, -103.3118; see http://example.org/a?b=c."),
+    ("en", "Docket 1:25-cv-00417, invoice 99887766, account 1234 5678 9012; the fourth name on the list was hers."),
+    ("fr", "C'est la seule femme à l'atelier, déléguée syndicale, dix ans d'ancienneté, surnommée la Puce."),
+    ("fr", "Elle habite au 418, rue des Érables, app. 3, Sherbrooke (Québec) J1H 4A7; née le 14 août 1991."),
+    ("fr", "Écrivez à jp.desrochers@courriel.example ou au 819 555-0142; matricule 44100; NAS 046 454 286."),
+    ("fr", "Sa fille est enceinte; l'usine de Saint-Jérôme, près de la rue François-Xavier-Garneau, Côté & Fils inc."),
+]  # fmt: skip
+HOSTILE = [
+    "\u200b", "\u00ad", "\u0301", "\ud800", "\udfff", "😀", "𝓐", "𝒶𝓃𝒶", "🅰", "𐐀", "𐐨", "中", "한", "１２", "²", "①", "½", "ﬁ", "ß",
+    "ẞ", "İ", "ı", "ς", "Σ", "Ꭰ", "ꭰ", "\u0345", "\u2028", "\u00a0", "\u3000", "&#225;", "&eacute;", "&amp;#233;", "%C3%A1",
+    "=C3=A9", "=\n", "\\u00e1", "Ã¡", "-\n", "‐\n ", "\r\n", "\t", "\x1c", "\x85", "\ufeff", "\u202e", "🇦", "<b>", "</b>",
+    "**", "__", "`", "@", "_", ".", "'", "’", '"', "«", "»", "\ue000", "Ґ", "а", "е", "о", "𠮷", "𐄇", "𑁦", "٣", "۴",
+    "😀\u200d😁", "\u0378", "\U0001fae8", "Ა", "ა", "[TESTIGO-01]", "[PETICIONARIA-2]", "[WITNESS-12]", "ª", "Mª ",
+]  # fmt: skip
+STRANGER = KnownIdentity(
+    id="Z",
+    name="Ω 中村",
+    aliases=("😀😀", "𠮷野", "el 𝓖ato"),
+    identifiers=(("", "00 11 92 5528 9"), ("birth_date", "1990-02-03"), ("email", "ana.z@x.example")),
+)  # fmt: skip
+
+
+def plain(who: KnownIdentity) -> dict[str, Any]:
+    """Return an identity as the browser's engine is given it."""
+    parts = {"given": who.given, "surname1": who.surname1, "surname2": who.surname2, "name": who.name}
+    return {"id": who.id, **parts, "aliases": list(who.aliases), "identifiers": [list(one) for one in who.identifiers]}
+
+
+def identity(values: dict[str, Any]) -> KnownIdentity:
+    """Return an identity from its plain form."""
+    lists = {"aliases": tuple(values["aliases"]), "identifiers": tuple(map(tuple, values["identifiers"]))}
+    return KnownIdentity(**{**values, **lists})
+
+
+def answer(case: Case) -> dict[str, Any]:
+    """Return what the Python engine says of a case, with the names of reasons instead of their texts."""
+    identities = [identity(one) for one in case["identities"]]
+    found = Engine(identities, case["keep"], case["language"]).analyse(case["text"])
+    surrogates = Surrogates([one.id for one in identities], case["language"], bytes)
+    return {
+        "marks": [
+            [one.start, one.end, one.label, one.identity_id, one.kind, one.certainty, _KEYS[one.reason]]
+            for one in found.marks
+        ],
+        "suggestions": [[one.start, one.end, one.kind, _KEYS[one.reason]] for one in found.suggestions],
+        "redacted": apply(case["text"], found.marks, surrogates),
+        "guard": [hit.kind for hit in guard.check({"text": case["text"]})],
+    }
+
+
+def cases(random: Random, many: int) -> Iterator[Case]:
+    """Yield cases: some as they are, most of them spoilt."""
+    bases = list(_bases())
+    for place in range(many):
+        language, text, people = bases[place] if place < len(bases) else random.choice(bases)
+        if place >= len(bases):
+            text = _spoilt(_with_numbers(text, random), bases, random)
+        if random.random() < 0.1:
+            people = [*people, STRANGER]
+        words = text.split()
+        keep = [" ".join(words[4:6])] if random.random() < 0.2 and len(words) > 6 else []
+        yield {"language": language, "keep": keep, "text": text, "identities": [plain(who) for who in people]}
+
+
+def _bases() -> Iterator[tuple[str, str, list[KnownIdentity]]]:
+    people: list[KnownIdentity] = []
+    for path in sorted(EXAMPLES.glob("*.yaml")):
+        petition = yaml.safe_load(path.read_text(encoding="utf-8"))
+        people = [known_identity(one) for one in petition.get("witnesses") or ()]
+        for paragraph in petition["facts"]["narrative"].split("\n\n"):
+            yield petition["language"], paragraph.strip(), people
+    for line in (VECTORS / "sample.jsonl").read_text(encoding="utf-8").splitlines():
+        sample = json.loads(line)
+        yield sample["lang"], sample["text"], [known_identity(one) for one in sample["known_identities"]]
+    for language, sentence in SENTENCES:
+        yield language, f"{sentence} {people[0].given} {people[0].surname1}.", people
+
+
+def _with_numbers(text: str, random: Random) -> str:
+    for _ in range(random.randint(0, 2)):
+        make, cued, bare = numbers.KINDS[random.choice(list(numbers.KINDS))]
+        value = make(random)
+        value = random.choice([value, value.lower(), numbers.apart(value, random), numbers.fours(value, random)])
+        if random.random() < 0.2:
+            cut = random.randint(1, len(value) - 1)
+            value = f"{value[:cut]}\n{value[cut:]}"
+        place = random.randint(0, len(text))
+        text = f"{text[:place]} {random.choice([cued, bare or cued]).format(value)} {text[place:]}"
+    return text
+
+
+def _spoilt(text: str, bases: list[tuple[str, str, list[KnownIdentity]]], random: Random) -> str:
+    for _ in range(random.randint(0, 6)):
+        place = random.randint(0, len(text))
+        end = min(len(text), place + random.randint(1, 20))
+        part = text[place:end]
+        other = random.choice(bases)[1]
+        piece = random.choice(
+            [random.choice(HOSTILE) + part] * 4 + ["", part.upper(), " ".join(part), part + other[place : place + 30]]
+        )
+        text = text[:place] + piece + text[end:]
+    return _as_javascript_has_it(text[:1500])
+
+
+def _as_javascript_has_it(text: str) -> str:
+    """Return a text whose neighbouring halves of a pair are the pair, which is all that a browser can hold."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def read() -> list[dict[str, Any]]:
+    """Return the lines of the set."""
+    return [json.loads(line) for line in FILE.read_text(encoding="ascii").split("\n") if line]
+
+
+def write(path: Path = FILE) -> None:
+    """Write the set."""
+    lines = (json.dumps({"case": case, "answer": answer(case)}) for case in cases(Random(SEED), MANY))
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
+
+
+if __name__ == "__main__":
+    write()
