@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import browser, calibration, engine, http, opening, report, scale
+from tests.bench import browser, calibration, engine, http, opening, redaction, report, scale
 from tests.bench.rows import Bench, Measurement, Row
 
 MEASUREMENTS: dict[str, Measurement] = {
@@ -28,6 +28,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "start": http.start,
     "browser": browser.sealing,
     "scale": scale.scale,
+    "redaction": redaction.redaction,
 }
 
 

@@ -29,9 +29,9 @@ Case = dict[str, Any]
 SENTENCES = [
     ("es", "Es la única soldadora del turno de noche y lleva once años en la línea 4; le dicen la Chata."),
     ("es", "El tercer nombre de la lista es de quien guarda las actas; su hija está enferma y ella usa muletas."),
-    ("es", "Vive en la calle Nogal núm. 118, int. 3, col. Las Huertas, C.P. 20140, Aguascalientes. Placas: AAB-12-34."),
+    ("es", "Vive en la calle Nogal núm. 118, int. 3, col. Las Huertas, C.P. 20140, León. Placas: AAB-12-34."),
     ("es", "La credencial de elector y el pasaporte G12345678 quedaron en la caseta; nació el 2 de noviembre de 1988."),
-    ("es", "Sindicato «Benito Juárez» de Muebles Zárate, S.A. de C.V., en Guadalupe, Nuevo León, frente al río Hidalgo."),
+    ("es", "Sindicato «Benito Juárez» de Muebles Zárate, S.A. de C.V., en Guadalupe, Nuevo León, y el río Hidalgo."),
     ("en", "She is the only woman on the night test bench, treasurer of the local, with 12 years on the line."),
     ("en", "They came to 2417 Maple Ridge Road, Apt 6, Toledo, OH 43604 in a truck with the plate HKR 4471."),
     ("en", "Write to ana dot ruiz at mail dot example or call (202) 555-0163; her handle is @ana_ruiz99."),
@@ -43,11 +43,12 @@ SENTENCES = [
     ("fr", "Sa fille est enceinte; l'usine de Saint-Jérôme, près de la rue François-Xavier-Garneau, Côté & Fils inc."),
 ]  # fmt: skip
 HOSTILE = [
-    "\u200b", "\u00ad", "\u0301", "\ud800", "\udfff", "😀", "𝓐", "𝒶𝓃𝒶", "🅰", "𐐀", "𐐨", "中", "한", "１２", "²", "①", "½", "ﬁ", "ß",
-    "ẞ", "İ", "ı", "ς", "Σ", "Ꭰ", "ꭰ", "\u0345", "\u2028", "\u00a0", "\u3000", "&#225;", "&eacute;", "&amp;#233;", "%C3%A1",
-    "=C3=A9", "=\n", "\\u00e1", "Ã¡", "-\n", "‐\n ", "\r\n", "\t", "\x1c", "\x85", "\ufeff", "\u202e", "🇦", "<b>", "</b>",
-    "**", "__", "`", "@", "_", ".", "'", "’", '"', "«", "»", "\ue000", "Ґ", "а", "е", "о", "𠮷", "𐄇", "𑁦", "٣", "۴",
-    "😀\u200d😁", "\u0378", "\U0001fae8", "Ა", "ა", "[TESTIGO-01]", "[PETICIONARIA-2]", "[WITNESS-12]", "ª", "Mª ",
+    "\u200b", "\u00ad", "\u0301", "\ud800", "\udfff", "😀", "𝓐", "𝒶𝓃𝒶", "🅰", "𐐀", "𐐨", "中", "한", "１２",
+    "²", "①", "½", "ﬁ", "ß", "ẞ", "İ", "ı", "ς", "Σ", "Ꭰ", "ꭰ", "\u0345", "\u2028", "\u00a0", "\u3000",
+    "&#225;", "&eacute;", "&amp;#233;", "%C3%A1", "=C3=A9", "=\n", "\\u00e1", "Ã¡", "-\n", "‐\n ",
+    "\r\n", "\t", "\x1c", "\x85", "\ufeff", "\u202e", "🇦", "<b>", "</b>", "**", "__", "`", "@", "_",
+    ".", "'", "’", '"', "«", "»", "\ue000", "Ґ", "а", "е", "о", "𠮷", "𐄇", "𑁦", "٣", "۴", "😀\u200d😁",
+    "\u0378", "\U0001fae8", "Ა", "ა", "[TESTIGO-01]", "[PETICIONARIA-2]", "[WITNESS-12]", "ª", "Mª ",
 ]  # fmt: skip
 STRANGER = KnownIdentity(
     id="Z",
@@ -97,6 +98,11 @@ def cases(random: Random, many: int) -> Iterator[Case]:
         words = text.split()
         keep = [" ".join(words[4:6])] if random.random() < 0.2 and len(words) > 6 else []
         yield {"language": language, "keep": keep, "text": text, "identities": [plain(who) for who in people]}
+
+
+def narratives() -> list[str]:
+    """Return the paragraphs of the examples' narratives."""
+    return [text for language, text, people in _bases() if len(people) > 1 and len(text) > 200]
 
 
 def _bases() -> Iterator[tuple[str, str, list[KnownIdentity]]]:

@@ -59,7 +59,7 @@ def in_browser(browser: Browser, folder: Path, calls: Sequence[Call]) -> str:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_request(self, *_args: object) -> None:
         """Say nothing."""
 
 

@@ -106,10 +106,10 @@ export function count(text, part) {
 
 /**
  * @template T @param {ArrayLike<T>} list in order of `key` @param {number} value @param {(one: T) => number} key
- * @param {number} [high] @returns {number} the first place whose key is above the value
+ * @returns {number} the first place whose key is above the value
  */
-export function after(list, value, key, high = list.length) {
-  let low = 0;
+export function after(list, value, key) {
+  let [low, high] = [0, list.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     if (key(list[middle]) > value) high = middle;
@@ -120,10 +120,10 @@ export function after(list, value, key, high = list.length) {
 
 /**
  * @template T @param {ArrayLike<T>} list in order of `key` @param {number} value @param {(one: T) => number} key
- * @param {number} [high] @returns {number} the first place whose key is not below the value
+ * @returns {number} the first place whose key is not below the value
  */
-export function notBefore(list, value, key, high = list.length) {
-  let low = 0;
+export function notBefore(list, value, key) {
+  let [low, high] = [0, list.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     if (key(list[middle]) >= value) high = middle;

@@ -15,36 +15,9 @@ HERE = Path(__file__).parent
 MARKED = re.compile(r"<<([^|<>]+)\|([^<>]*)>>")
 WORD = re.compile(r"[^\W_]+")
 TITLES = frozenset(
-    [
-        "la",
-        "el",
-        "le",
-        "lo",
-        "los",
-        "las",
-        "l",
-        "señora",
-        "señor",
-        "doña",
-        "don",
-        "mr",
-        "ms",
-        "mrs",
-        "mme",
-        "m",
-        "me",
-        "ing",
-        "lic",
-        "licenciada",
-        "pasaporte",
-        "passport",
-        "plate",
-        "placas",
-        "immatriculé",
-        "née",
-        "né",
-    ]
-)
+    ("la", "el", "le", "lo", "los", "las", "l", "señora", "señor", "doña", "don", "mr", "ms", "mrs", "mme", "m", "me",
+     "ing", "lic", "licenciada", "pasaporte", "passport", "plate", "placas", "immatriculé", "née", "né")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
