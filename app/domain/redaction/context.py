@@ -157,18 +157,15 @@ def _in_organization(folded: Folded, start: int, end: int) -> bool:
 
 
 def company_follows(folded: Folded, end: int) -> bool:
-    """Tell whether the ending of a company's name follows: `Hidalgo, S.A. de C.V.`, `Morelos Motors`."""
-    after = folded.text[end : end + 24]
-    lead = len(after) - len(after.lstrip(" ,"))
-    if not lead or not _capital(folded, min(end + lead, len(folded.text) - 1)):
-        return False
-    return _company_endings().match(after, lead) is not None
+    """Tell whether the ending of a firm's name follows: `Hidalgo, S.A. de C.V.`, `Morelos Motors`, `Ruiz & Paz LLP`."""
+    ending = _company_endings().match(folded.text, end)
+    return ending is not None and (ending[1] in cue_set("sure_endings") or _capital(folded, ending.start(1)))
 
 
 @cache
 def _company_endings() -> re.Pattern[str]:
     endings = sorted(load("gazetteer")["organization_endings"], key=lambda ending: (-len(ending), ending))
-    return compiled(f"(?:{'|'.join(map(re.escape, endings))})(?!{{W}})")
+    return compiled(f"{_rules()['firm']}({'|'.join(map(re.escape, endings))})(?!{{W}})")
 
 
 def _inside_quotes(text: str, start: int, end: int) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.domain.redaction.context import stands_for_other, titled
+from app.domain.redaction.context import company_follows, stands_for_other, titled
 from app.domain.redaction.index import Found, KnownIndex, Phrase, is_word
 from app.domain.redaction.model import POSSIBLE_NAME, Certainty, KnownIdentity, Mark, Suggestion
 from app.domain.redaction.normalise import Folded, fold_characters
@@ -176,7 +176,7 @@ class KnownMatcher:
     def _extend(self, folded: Folded, run: Run) -> None:
         text = folded.text
         start, end = run.start, run.end
-        run.start, run.end = self._left(text, run), self._right(text, run)
+        run.start, run.end = self._left(text, run), self._right(folded, run)
         run.start, run.end = _whole_handle(text, run.start, run.end)
         run.start, run.end = _whole_emphasis(text, run.start, run.end)
         run.extended = (run.start, run.end) != (start, end)
@@ -188,12 +188,22 @@ class KnownMatcher:
         start = self._left_particles(text, run, run.start)
         window = text[max(0, start - 16) : start]
         match = _pattern("left_initials").search(window)
-        if match and set(_LETTER.findall(match[0])) <= self._initials(run) and _initials_like(match[0]):
-            return start - len(match[0])
+        own = self._own_initials(run, match[0]) if match else ""
+        if own and _initials_like(own):
+            return start - len(own)
         together = _pattern("left_together").search(window)
         if together and set(together[1]) <= self._initials(run) and not is_word(together[1]):
             return start - len(together[0])
         return start
+
+    def _own_initials(self, run: Run, written: str) -> str:
+        """Return the end of some letters that are all initials of the run's identities: `J. C. ` of `y J. C. `."""
+        initials, own = self._initials(run), ""
+        for piece in reversed(_pattern("initial").findall(written)):
+            if piece[0] not in initials:
+                break
+            own = piece + own
+        return own
 
     def _left_particles(self, text: str, run: Run, start: int) -> int:
         match = _pattern("left_particles").search(text[max(0, start - 8) : start])
@@ -203,14 +213,19 @@ class KnownMatcher:
         own = {word for owner in run.owners for word in self._small[owner]}
         return start - len(match[0]) if words and set(words) <= own else start
 
-    def _right(self, text: str, run: Run) -> int:
-        """Take in initials after a name: `Centeno, E. G.`, `Lupe Z.`; an undotted one only if it is no word."""
+    def _right(self, folded: Folded, run: Run) -> int:
+        """Take in initials after a name: `Centeno, E. G.`, `Lupe Z.`, `Villalobos de la O`; not a company's `S.A.`."""
         initials, end = self._initials(run), run.end
+        own = {word for owner in run.owners for word in self._small[owner]}
+        if company_follows(folded, end):
+            return end
         for _ in range(4):
-            match = _pattern("right_initial").match(text, end)
-            if match is None or match[1] not in initials or ("," in match[0] and end != run.end):
+            match = _pattern("right_initial").match(folded.text, end)
+            if match is None or match[2] not in initials or ("," in match[0] and end != run.end):
                 return end
-            if not match[2] and match[1] in load("patterns")["names"]["small_letters"]:
+            if not set(match[1].split()) <= own:
+                return end
+            if not match[3] and not match[1] and match[2] in load("patterns")["names"]["small_letters"]:
                 return end
             end = match.end()
         return end

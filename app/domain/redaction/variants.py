@@ -10,10 +10,10 @@ WORD = compiled("{W}+")
 
 
 def name_tokens(text: str) -> tuple[str, ...]:
-    """Return the folded words of a name without its small words (`de`, `von`) and without titles."""
+    """Return the folded words of a name without its small words (`de`, `von`) and titles; of `de la O` the last."""
     words = WORD.findall(shared("names", "apostrophe").sub("", fold_characters(text)))
     kept = tuple(word for word in words if word not in particles() and word not in title_words())
-    return kept or tuple(words)
+    return kept or tuple(words[-1:])
 
 
 @cache

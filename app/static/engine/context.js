@@ -11,7 +11,7 @@
  */
 
 import { escaped } from "./pattern.js";
-import { count, isUpper, stripEnd, stripStart } from "./text.js";
+import { count, isUpper, stripEnd } from "./text.js";
 import { wordsOf } from "./variants.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
@@ -163,10 +163,9 @@ function inOrganization(folded, start, end) {
 
 /** @param {Folded} folded @param {number} end @returns {boolean} whether a company's ending follows: S.A. de C.V. */
 export function companyFollows(folded, end) {
-  const after = folded.text.slice(end, end + 24);
-  const lead = after.length - stripStart(after, " ,").length;
-  if (!lead || !capital(folded, Math.min(end + lead, folded.text.length - 1))) return false;
-  return companyEndings(folded.rules).match(after, lead) !== null;
+  const ending = companyEndings(folded.rules).match(folded.text, end);
+  if (!ending) return false;
+  return folded.rules.cues.sure_endings.has(/** @type {string} */ (ending.groups[1])) || capital(folded, ending.span(1)[0]);
 }
 
 /** @param {Rules} rules @returns {import("./pattern.js").Pattern} */
@@ -174,7 +173,7 @@ function companyEndings(rules) {
   return rules.once("company endings", () => {
     const endings = [...rules.data.gazetteer.organization_endings];
     endings.sort((one, other) => other.length - one.length || (one < other ? -1 : 1));
-    return rules.compiled(`(?:${endings.map(escaped).join("|")})(?!{W})`);
+    return rules.compiled(`${rules.data.patterns.context.firm}(${endings.map(escaped).join("|")})(?!{W})`);
   });
 }
 

@@ -11,7 +11,7 @@
  *   5. A run is a mark, a question, or, by its context, nothing.
  */
 
-import { standsForOther, titled } from "./context.js";
+import { companyFollows, standsForOther, titled } from "./context.js";
 import { foldCharacters } from "./fold.js";
 import { KnownIndex } from "./index.js";
 import { count, isAlnum, isAlpha, isUpper, stripEnd } from "./text.js";
@@ -192,9 +192,10 @@ export class KnownMatcher {
   // 4: initials, particles, handles
 
   /** @param {Folded} folded @param {Run} run */
-  #extend({ text }, run) {
+  #extend(folded, run) {
+    const { text } = folded;
     const { start, end } = run;
-    [run.start, run.end] = [this.#left(text, run), this.#right(text, run)];
+    [run.start, run.end] = [this.#left(text, run), this.#right(folded, run)];
     [run.start, run.end] = wholeHandle(text, run.start, run.end);
     [run.start, run.end] = this.#wholeEmphasis(text, run.start, run.end);
     run.extended = run.start !== start || run.end !== end;
@@ -210,10 +211,8 @@ export class KnownMatcher {
     const start = this.#leftParticles(text, run);
     const window = text.slice(Math.max(0, start - 16), start);
     const match = this.pattern("left_initials").search(window);
-    if (match) {
-      const letters = this.letter.findall(match.whole).join("");
-      if (this.#initials(run, letters) && this.#initialsLike(match.whole, letters)) return start - match.whole.length;
-    }
+    const own = match ? this.#ownInitials(run, match.whole) : "";
+    if (own && this.#initialsLike(own)) return start - own.length;
     const together = this.pattern("left_together").search(window);
     if (together) {
       const letters = /** @type {string} */ (together.groups[1]);
@@ -222,8 +221,19 @@ export class KnownMatcher {
     return start;
   }
 
-  /** @param {string} text @param {string} letters @returns {boolean} */
-  #initialsLike(text, letters) {
+  /** @param {Run} run @param {string} written @returns {string} the end that is all initials: `J. C. ` of `y J. C. ` */
+  #ownInitials(run, written) {
+    let own = "";
+    for (const piece of this.pattern("initial").findall(written).reverse()) {
+      if (!this.#initials(run, piece[0])) break;
+      own = piece + own;
+    }
+    return own;
+  }
+
+  /** @param {string} text @returns {boolean} */
+  #initialsLike(text) {
+    const letters = this.letter.findall(text).join("");
     return text.includes(".") || letters.length > 1 || (letters.length === 1 && !this.names.small_letters.includes(letters));
   }
 
@@ -236,15 +246,18 @@ export class KnownMatcher {
     return words.length && own ? start - match.whole.length : start;
   }
 
-  /** @param {string} text @param {Run} run @returns {number} after initials: `Centeno, E. G.`, `Lupe Z.` */
-  #right(text, run) {
+  /** @param {Folded} folded @param {Run} run @returns {number} after initials: `Centeno, E. G.`, `Villalobos de la O` */
+  #right(folded, run) {
     let { end } = run;
+    if (companyFollows(folded, end)) return end;
     for (let turn = 0; turn < 4; turn++) {
-      const match = this.pattern("right_initial").match(text, end);
+      const match = this.pattern("right_initial").match(folded.text, end);
       if (!match) return end;
-      const letter = /** @type {string} */ (match.groups[1]);
+      const small = /** @type {string} */ (match.groups[1]).split(" ").filter(Boolean);
+      const letter = /** @type {string} */ (match.groups[2]);
       if (!this.#initials(run, letter) || (match.whole.includes(",") && end !== run.end)) return end;
-      if (!match.groups[2] && this.names.small_letters.includes(letter)) return end;
+      if (!small.every((word) => [...run.owners].some((owner) => this.small[owner].has(word)))) return end;
+      if (!match.groups[3] && !small.length && this.names.small_letters.includes(letter)) return end;
       end = match.end;
     }
     return end;

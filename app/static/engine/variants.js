@@ -13,7 +13,7 @@ export function nameTokens(rules, text) {
   const joined = foldCharacters(rules, text).replace(rules.shared("names", "apostrophe").forward, "");
   const words = wordsOf(joined);
   const kept = words.filter((word) => !rules.particles.has(word) && !rules.titles.has(word));
-  return kept.length ? kept : words;
+  return kept.length ? kept : words.slice(-1);
 }
 
 /** @param {Rules} rules @returns {{forward: Map<string, Set<string>>, backward: Map<string, Set<string>>}} */
