@@ -103,16 +103,16 @@ LINES = {
 @pytest.mark.parametrize("name", LINES)
 def test_a_line_of_ten_megabytes_is_bounded(name: str) -> None:
     """No pattern runs away on a long line without an end."""
-    began = time.monotonic()
+    began = time.process_time()
     ENGINE.analyse(LINES[name])
     guard.check({"x": LINES[name]})
-    assert time.monotonic() - began < 180
+    assert time.process_time() - began < 180
 
 
 @pytest.mark.parametrize("name", LINES)
 def test_a_long_line_takes_time_in_proportion(name: str) -> None:
     """A hundredth of those lines takes a moment."""
     line = LINES[name][:60_000]
-    began = time.monotonic()
+    began = time.process_time()
     ENGINE.analyse(line)
-    assert time.monotonic() - began < 8
+    assert time.process_time() - began < 8
