@@ -7,13 +7,9 @@ from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
-from tests.conftest import unavailable
-from tests.portal import free_port
+from aiosmtpd.controller import Controller
 
-try:
-    from aiosmtpd.controller import Controller
-except ModuleNotFoundError:
-    Controller = None
+from tests.portal import free_port
 
 
 @dataclass
@@ -40,8 +36,6 @@ class Mailbox:
 
     def start(self) -> Mailbox:
         """Listen."""
-        if Controller is None:
-            unavailable("mail", "aiosmtpd is not installed")
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self.controller.start()
         return self

@@ -18,7 +18,7 @@ def _moved() -> float:
     return _real() + int(Path(os.environ["STORY_CLOCK"]).read_text() or 0)
 
 
-time.time = _moved  # type: ignore[assignment]  # the whole point
+time.time = _moved
 
 if __name__ == "__main__":
     from app.cli import main

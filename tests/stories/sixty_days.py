@@ -271,7 +271,8 @@ def staffed(portal: ShiftedPortal, desk_of: Callable[[Colleague], Desk]) -> Offi
         "second": ("Luis Muestra", "reviewer"),
     }
     people = {who: enrol(portal, name, role) for who, (name, role) in roles.items()}
-    return Office(*(desk_of(people[who]) for who in roles), people)
+    desks = {who: desk_of(person) for who, person in people.items()}
+    return Office(people=people, **desks)
 
 
 def http_desk(person: Colleague) -> Desk:
