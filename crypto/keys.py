@@ -135,7 +135,7 @@ def holder_keys(root: SecretBytes, portal: str, nonce: bytes) -> HolderKeys:
         seed=seed,
         recipient=str(hybrid_recipient(seed)),
         filer=derive(root, HOLDER_FILER, *context),
-        status_code=_grouped(base64.b32encode(code.reveal()).decode("ascii")),
+        status_code=status_code_of(code.reveal()),
     )
 
 
@@ -190,6 +190,13 @@ def case_id(genesis: str) -> str:
     """Return the case id of a genesis text: 26 letters, base32 of the first 16 bytes of its SHA-256."""
     digest = sha256(genesis.encode("utf-8"))[:CASE_ID_BYTES]
     return base64.b32encode(digest).decode("ascii").rstrip("=").lower()
+
+
+def status_code_of(data: bytes) -> str:
+    """Return the status code that 15 bytes make, in its normal form."""
+    if len(data) != STATUS_CODE_BYTES:
+        raise ValueError("a status code has 15 bytes")
+    return _grouped(base64.b32encode(data).decode("ascii"))
 
 
 def normalise_status_code(text: str) -> str:

@@ -62,6 +62,12 @@ def _history() -> click.Command:
     return command
 
 
+def _holders() -> click.Command:
+    from app.cli.holders import command
+
+    return command
+
+
 def _key() -> click.Command:
     from app.cli.key import command
 
@@ -134,6 +140,12 @@ def _status() -> click.Command:
     return command
 
 
+def _supplement() -> click.Command:
+    from app.cli.supplement import command
+
+    return command
+
+
 def _suspend() -> click.Command:
     from app.cli.suspend import command
 
@@ -157,6 +169,8 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "file": (_file, N_("File a petition: names are sealed on this machine before anything is sent.")),
     "open": (_open, N_("Open your case on this machine, names included.")),
     "history": (_history, N_("Who looked at your case, when and why, each line proved.")),
+    "supplement": (_supplement, N_("Add to your petition, or correct it: a next version, sealed here.")),
+    "holders": (_holders, N_("Who can open your case: list, add, remove, new words, rehearse.")),
     "status": (_status, N_("Where a case stands, by its status code.")),
     "messages": (_messages, N_("Read what the office asks you, opened and proved on this machine.")),
     "suspend": (_suspend, N_("Stop the office's access to your case for a while; --lift opens it again.")),

@@ -24,7 +24,7 @@ from app.domain.petition import Loaded, load
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
 
-_LARGEST_PETITION = 64 * MIB
+LARGEST_PETITION = 64 * MIB
 _RECIPIENT = "age1"
 _HELPS_SHOWN = 5
 _PROGRESS_LINES = 10
@@ -66,14 +66,14 @@ def command(
     """File a petition."""
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json):
-        data = read_file(petition, _LARGEST_PETITION)
+        data = read_file(petition, LARGEST_PETITION)
         waiting = existing(folder)
         with reach(portal) as transport:
             if waiting is not None:
                 case = _resume(transport, folder, waiting, data)
             else:
                 filing = _Filing(transport, petition, data, folder, careful=careful)
-                case = filing.run(key, [_holder(text) for text in holders], pinned)
+                case = filing.run(key, [holder_key(text) for text in holders], pinned)
     if as_json:
         out_json({"case": case.case, "status_code": case.status_code, "entry_index": case.entry_index})
     else:
@@ -99,7 +99,7 @@ class _Filing:
         keys = fetch_portal(self._transport)
         check_pinned(keys, pinned)
         _introduce(self._transport, keys, pinned=bool(pinned))
-        settled = settle(Review(loaded.petition, _written_in(loaded), randomness), careful=self._careful)
+        settled = settle(Review(loaded.petition, written_in(loaded), randomness), careful=self._careful)
         self._agree(settled, len(files), len(holders))
         prepared = prepare(keys.name, self._root(key), holders, randomness)
         note(say(N_("Sealing on this machine…")))
@@ -145,12 +145,12 @@ class _Filing:
         return root
 
 
-def _written_in(loaded: Loaded) -> str:
+def written_in(loaded: Loaded) -> str:
     """Return the language of the labels: that of the petition they stand in, not that of the screen."""
     return loaded.petition.language if loaded.petition.language in LANGUAGES else language()
 
 
-def _holder(text: str) -> str:
+def holder_key(text: str) -> str:
     """Return a holder's key given as text or as the file holder.txt."""
     if text.strip().startswith(_RECIPIENT):
         return text.strip()
@@ -193,7 +193,7 @@ def _resume(transport: Transport, folder: Path, case: CaseFile, petition: bytes)
 
 def _send(transport: Transport, folder: Path, case: CaseFile, pending: Pending) -> CaseFile:
     try:
-        filed, _ = send(transport, folder, case, pending, _progress)
+        filed, _ = send(transport, folder, case, pending, show_progress)
     except RefusedError:
         raise
     except NetworkError as error:
@@ -202,7 +202,8 @@ def _send(transport: Transport, folder: Path, case: CaseFile, pending: Pending) 
     return filed
 
 
-def _progress(done: int, total: int) -> None:
+def show_progress(done: int, total: int) -> None:
+    """Say now and then how many parts of how many were sent."""
     if done * _PROGRESS_LINES // total > (done - 1) * _PROGRESS_LINES // total:
         note(say(N_("Sent: {done} of {total} sealed parts"), done=done, total=total))
 

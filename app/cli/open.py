@@ -66,6 +66,9 @@ def _open_folder(folder: Path, key: Path | None, files: Path | None) -> Story:
         story, opened = _read(transport, case, root, files)
     if opened.manifest.version > case.manifest_version:
         case.seen(opened.manifest.version, opened.manifest.sha256).save(folder)
+    if case.words_from == "portal":
+        note(say(N_("The portal made these words and had them in its memory. Make your own now, and change to them:")))
+        note(f"  resguardo key new --out KEY && resguardo holders words --case {folder} --new-key KEY")
     return story
 
 

@@ -43,6 +43,8 @@ class CaseFile:
     entry_index: int | None
     language: str
     successors: tuple[str, ...] = ()
+    words_from: Literal["device", "portal"] = "device"
+    """Who made the words: those that assisted intake made, the portal has had in its memory."""
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -68,9 +70,9 @@ class CaseFile:
         }
         values["successors"] = tuple(values.get("successors", ()))
         case = cls(**values)
-        if not all(isinstance(values[name], kind) for name, kind in _KINDS.items()):
+        if not all(isinstance(getattr(case, name), kind) for name, kind in _KINDS.items()):
             raise TypeError("a field of case.json has another type")
-        if case.state not in {"pending", "filed"} or case.language not in LANGUAGES:
+        if case.state not in {"pending", "filed"} or case.language not in LANGUAGES or case.words_from not in _MAKERS:
             raise ValueError("a field of case.json has an unknown value")
         return case
 
@@ -88,11 +90,16 @@ class CaseFile:
         """Return the case with the newest manifest that was verified."""
         return replace(self, manifest_version=version, manifest_sha256=sha256)
 
+    def with_own_words(self) -> Self:
+        """Return the case once its holder has words that were made on their own device."""
+        return replace(self, words_from="device")
+
     def require_filed(self) -> None:
         """Raises `FolderError` while the portal has not confirmed the filing."""
         if self.state != "filed":
             raise FolderError("case_pending")
 
 
+_MAKERS = ("device", "portal")
 _KINDS: dict[str, type | tuple[type, ...]] = {item.name: str for item in fields(CaseFile)}
 _KINDS |= {"manifest_version": int, "entry_index": (int, type(None)), "successors": tuple}

@@ -57,6 +57,7 @@ class WordsError(ClientError):
         "words_unknown": N_("Word {position} is not in any of the lists. Look at it again."),
         "words_checksum": N_("Each word exists, but together they are not a key: one is wrong or two are swapped."),
         "words_ambiguous": N_("These words mean different keys in different languages. Write them out in full."),
+        "words_same": N_("The new words are the old ones. Make others with “resguardo key new”."),
         "words_wrong": N_("These words do not open this case. Are they the words of another case or person?"),
         "passphrase_wrong": N_("The passphrase does not open this key file."),
         "passphrase_short": N_("The passphrase is too short: use at least {minimum} characters, best several words."),
@@ -115,6 +116,7 @@ class ReviewError(ClientError):
             "Nobody but you could open this case. Add another holder with --holder, or --yes to go on alone. "
             "Nothing was sent."
         ),
+        "unconfirmed": N_("Nobody can be asked here. Run it in a terminal, or add --yes. Nothing was sent."),
         "stopped": N_("Stopped. Nothing was sent."),
         "not_confirmed": N_("Nobody is there to confirm it. Run it in a terminal, or add --yes. Nothing was sent."),
     }

@@ -12,8 +12,7 @@ Whoever runs the same command again after a break gets to step 4 with the very s
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,8 +23,8 @@ from app.client.folder import make_folder, read_file, sync_folder, write_part, w
 from app.client.portal import PortalKeys
 from app.client.receipt import Receipt, check_receipt
 from app.client.transport import MIB, RefusedError, Transport
+from app.client.uploading import Progress, upload_parts
 from app.domain.filing import FileSource, Preparation, Settled, build, seal
-from app.domain.filing.manifest import MAX_PART
 from app.domain.paths import path_text
 from app.domain.petition.model import Petition
 from crypto.digest import sha256_hex
@@ -37,12 +36,8 @@ PENDING_FOLDER = "pending"
 _FORMAT = "resguardo/pending/v1"
 _PENDING_LIMIT = 64 * MIB
 _SALT_SIZE = 16
-_AT_ONCE = 4
 _DEFINITE = frozenset({400, 413, 422})
 """Answers that say: this petition, as it is, will not be taken; nothing of it was stored."""
-
-Progress = Callable[[int, int], None]
-"""Told how many parts of how many have been uploaded."""
 
 
 class DiskFile:
@@ -201,7 +196,7 @@ def send(
     """
     try:
         # 4.
-        _upload(transport, folder, pending, progress)
+        upload_parts(transport, folder / PENDING_FOLDER, pending.submission["upload"], pending.uploads, progress)
         answer = transport.post("/api/v1/petitions", pending.submission, repeatable=True)
     except RefusedError as error:
         if error.status in _DEFINITE:
@@ -209,30 +204,6 @@ def send(
         raise
     # 5.
     return _confirm(folder, case, pending, answer)
-
-
-def _upload(transport: Transport, folder: Path, pending: Pending, progress: Progress) -> None:
-    """Put the larger parts, a few at a time; each is read when its turn comes."""
-    address = f"/api/v1/uploads/{pending.submission['upload']}"
-
-    def put(name: str) -> None:
-        transport.put(f"{address}/{name}", _part(folder, name))
-
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        waiting = [pool.submit(put, name) for name in pending.uploads]
-        try:
-            for done, upload in enumerate(waiting, start=1):
-                upload.result()
-                progress(done, len(waiting))
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _part(folder: Path, name: str) -> bytes:
-    data = read_file(folder / PENDING_FOLDER / name, MAX_PART)
-    if sha256_hex(data) != name:
-        raise FolderError("pending_unreadable", path=str(folder))
-    return data
 
 
 def _confirm(folder: Path, case: CaseFile, pending: Pending, answer: Mapping[str, Any]) -> tuple[CaseFile, Receipt]:

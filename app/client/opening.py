@@ -29,6 +29,7 @@ from app.client.trust import (
     open_object,
     open_object_stream,
 )
+from crypto.age import Target
 from crypto.digest import sha256_hex
 from crypto.errors import CryptoError, KeyTextError
 from crypto.framing import FrameKind
@@ -143,7 +144,7 @@ def fetch_contents(transport: Transport, opened: OpenedCase) -> Contents:
     """Return everything but the files, for a holder who is signed in (steps 3 to 5)."""
     check_overview(transport, opened)
     wanted = [item for item in opened.manifest.objects if item.kind in _IN_MEMORY]
-    pieces = tuple(_open(opened, item, data) for batch in _batches(wanted) for item, data in _fetch(transport, batch))
+    pieces = tuple(_open(opened, item, data) for batch in batches(wanted) for item, data in fetch(transport, batch))
     return Contents(pieces, opened.manifest.of_kind(FrameKind.FILE))
 
 
@@ -176,7 +177,7 @@ def _check_access(opened: OpenedCase, entry: Any) -> None:
         raise TamperingError("access_unproved")
 
 
-def _batches(wanted: Sequence[Listed]) -> Iterator[list[Listed]]:
+def batches(wanted: Sequence[Listed]) -> Iterator[list[Listed]]:
     """Yield runs of objects that are fetched in one call."""
     batch: list[Listed] = []
     size = 0
@@ -190,7 +191,7 @@ def _batches(wanted: Sequence[Listed]) -> Iterator[list[Listed]]:
         yield batch
 
 
-def _fetch(transport: Transport, batch: Sequence[Listed]) -> Iterator[tuple[Listed, bytes]]:
+def fetch(transport: Transport, batch: Sequence[Listed]) -> Iterator[tuple[Listed, bytes]]:
     """Yield objects with the ciphertexts served for them; a portal without the common call is asked for each.
 
     A thousand identities one by one are a thousand round trips: most of what opening them would take.
@@ -256,12 +257,15 @@ def save_files(
 
 def _save(transport: Transport, opened: OpenedCase, listed: Listed, partial: Path) -> None:
     partial.touch(mode=_FILE_MODE)
+    with partial.open("wb") as file:
+        stream_object(transport, opened, listed, file)
+
+
+def stream_object(transport: Transport, opened: OpenedCase, listed: Listed, target: Target) -> None:
+    """Write what a large sealed object holds; it counts only when this returns. Raises `TamperingError`."""
     try:
-        with (
-            partial.open("wb") as file,
-            transport.stream(f"/api/v1/case/objects/{listed.sha256}", listed.size) as pieces,
-        ):
-            open_object_stream(opened, listed, pieces, file)
+        with transport.stream(f"/api/v1/case/objects/{listed.sha256}", listed.size) as pieces:
+            open_object_stream(opened, listed, pieces, target)
     except RefusedError as error:
         raise TamperingError("object_missing", kind=listed.kind) from error
 

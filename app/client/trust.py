@@ -28,13 +28,13 @@ import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO
+from typing import Any
 
 from app.client.case import CaseFile
 from app.client.errors import TamperingError, WordsError
 from app.client.transport import MIB
 from crypto import bech32
-from crypto.age import IDENTITY_PREFIX
+from crypto.age import IDENTITY_PREFIX, Target
 from crypto.digest import new_sha256, sha256_hex
 from crypto.errors import AgeError, CryptoError, FrameError, KeyTextError, NoMatchError, NoteError
 from crypto.framing import FrameKind, Head
@@ -114,9 +114,12 @@ class OpenedCase:
     identity: HybridIdentity
     case_log_key: SecretBytes
     keys: CaseKeys
+    seed: SecretBytes
     chain: tuple[Manifest, ...]
     """Every version, the newest last."""
     roster: tuple[Holder, ...] = ()
+    earlier: tuple[SecretBytes, ...] = ()
+    """Seeds of the case keys of earlier epochs, oldest first: what the office sealed to them opens with them only."""
 
     @property
     def filed(self) -> str:
@@ -263,15 +266,20 @@ def _open_key_body(ciphertext: bytes, identities: Sequence[HybridIdentity], plac
 def _read_case_key(case: CaseFile, chain: Sequence[Manifest], body: bytes) -> OpenedCase:
     manifest = chain[-1]
     content = json.loads(body)
-    seed = SecretBytes(bech32.decode(IDENTITY_PREFIX, _typed(content["case_identity"], str).lower()))
+    seed = _read_seed(content["case_identity"])
     keys = case_keys(seed)
     log_key = SecretBytes(strict_base64(content["case_log_key"]))
-    opened = OpenedCase(case, manifest, HybridIdentity(seed), log_key, keys, tuple(chain))
+    opened = OpenedCase(case, manifest, HybridIdentity(seed), log_key, keys, seed, tuple(chain))
     signer = NoteSigner(f"{case.portal}/case", keys.signer)
     expected = (manifest.recipient, manifest.sign_in, manifest.signer, case.genesis)
+    opened = replace(opened, earlier=tuple(map(_read_seed, content.get("earlier", []))))
     if (keys.recipient, opened.sign_in.vkey, signer.vkey, content["genesis"]) != expected:
         raise TamperingError("case_key")
     return opened
+
+
+def _read_seed(text: Any) -> SecretBytes:
+    return SecretBytes(bech32.decode(IDENTITY_PREFIX, _typed(text, str).lower()))
 
 
 def _check_roster(manifest: Manifest, roster: Sequence[Mapping[str, str]], ours: set[str]) -> tuple[Holder, ...]:
@@ -306,7 +314,7 @@ def open_object(opened: OpenedCase, listed: Listed, ciphertext: bytes) -> bytes:
         raise TamperingError("object", kind=listed.kind) from error
 
 
-def open_object_stream(opened: OpenedCase, listed: Listed, pieces: Iterable[bytes], target: BinaryIO) -> None:
+def open_object_stream(opened: OpenedCase, listed: Listed, pieces: Iterable[bytes], target: Target) -> None:
     """Write what a large sealed object holds, piece by piece (rules 4 and 6).
 
     What was written counts only when this returns: the hash is known at the end. The caller removes it otherwise.

@@ -19,6 +19,7 @@ def case_file(facts: PortalFacts, assisted: AssistedFiled, address: str, languag
         "url": address,
         "case": filed.case,
         "status_code": assisted.status_code,
+        "words_from": "portal",
         "log_origin": facts.log_origin,
         "log_vkey": facts.log_vkey,
         "statement_vkey": facts.statement_vkey,

@@ -71,14 +71,17 @@ class Settled:
 class Review:
     """All findings over all free texts of a petition, until they are settled."""
 
-    def __init__(self, petition: Petition, language: str, random: Random) -> None:
+    def __init__(
+        self, petition: Petition, language: str, random: Random, labels: Mapping[str, str] | None = None
+    ) -> None:
+        """Look at every free text; `labels` are those that witnesses have from an earlier version, by their path."""
         self._petition = petition
         # Labels are part of the text they stand in; whoever reads the screen in another language reads the same text.
         self.language = petition.language if petition.language in vocabulary.LANGUAGES else language
         self.people = known_people(petition)
         self._keep = kept_names(petition)
         self._engines: dict[str, Engine] = {}
-        self._labels = _Labels(petition, self.people, self.language, random)
+        self._labels = _Labels(petition, self.people, self.language, random, labels)
         self.texts = {path_text(path): text for path, text in free_texts(petition)}
         self._analyses = {path_text(path): self._engine(path).analyse(text) for path, text in free_texts(petition)}
         self.findings = tuple(_findings(self._analyses))
@@ -174,13 +177,21 @@ def review(petition: Petition, language: str, random: Random) -> Review:
 class _Labels(Surrogates):
     """Which label stands for what: the engine's for witnesses, `[PETICIONARIA-1]` for persons who petition."""
 
-    def __init__(self, petition: Petition, people: Collection[KnownIdentity], language: str, random: Random) -> None:
+    def __init__(
+        self,
+        petition: Petition,
+        people: Collection[KnownIdentity],
+        language: str,
+        random: Random,
+        known: Mapping[str, str] | None = None,
+    ) -> None:
         numbers = person_numbers(petition)
         self._petitioners = {
             path_text(("petitioners", place)): petitioner_label(number, language) for place, number in numbers.items()
         }
         self._people = [person.id for person in people]
-        super().__init__([person for person in self._people if person not in self._petitioners], language, random)
+        ids = [person for person in self._people if person not in self._petitioners]
+        super().__init__(ids, language, random, known)
 
     def for_mark(self, mark: Mark) -> str:
         """Return what replaces a mark."""

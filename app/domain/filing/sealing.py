@@ -23,7 +23,7 @@ from app.domain.filing.parts import PartSink, PartStore, PartWriter, SealedObjec
 from app.domain.filing.preparation import Preparation, RosterEntry
 from app.domain.filing.review import Settled
 from app.domain.paths import leaves, path_text
-from app.domain.petition.model import Petition
+from app.domain.petition.model import Evidence, Petition, Witness
 from crypto.age import HybridRecipient, Source, identity_text, seal_stream
 from crypto.digest import new_sha256
 from crypto.errors import FrameError
@@ -97,6 +97,8 @@ class CaseKey:
     recipient: str
     case_log_key: SecretBytes
     roster: tuple[RosterEntry, ...]
+    earlier: tuple[SecretBytes, ...] = ()
+    """Seeds of the epochs before, oldest first: what the office sealed to those keys opens with them only."""
 
 
 class CaseSealer:
@@ -134,7 +136,7 @@ class CaseSealer:
     def case_key(self) -> None:
         """Seal the case key itself to its eight recipients."""
         key = self.key
-        body = {
+        body: dict[str, Any] = {
             "case_identity": identity_text(key.seed).reveal().decode(),
             "case_log_key": base64.b64encode(key.case_log_key.reveal()).decode(),
             "roster": [
@@ -143,6 +145,8 @@ class CaseSealer:
             ],
             "genesis": key.genesis,
         }
+        if key.earlier:
+            body["earlier"] = [identity_text(seed).reveal().decode() for seed in key.earlier]
         record = self.new_record()
         framed = frame(self.head(FrameKind.CASE_KEY, record), _json(body))
         recipients = [entry.recipient for entry in key.roster]
@@ -170,7 +174,7 @@ def seal(
     _seal_statements(sealer, petition, identities)  # 2
     index = [_seal_file(sealer, petition, path, source) for path, source in files.items()]  # 3
     sealer.body(FrameKind.FILE_INDEX, sealer.new_record(), {"v": 1, "files": index})  # 4
-    originals = _originals(settled, identities)
+    originals = originals_body(settled, identities)
     sealer.body(FrameKind.ORIGINALS, sealer.new_record(), originals)  # 5
     sealer.case_key()  # 6
     # By random mark: the order in which things were sealed joins a statement to its identity.
@@ -188,23 +192,28 @@ def _json(body: Mapping[str, Any]) -> bytes:
 def _seal_identities(sealer: CaseSealer, settled: Settled) -> dict[int, str]:
     records = {}
     for place, witness in enumerate(settled.petition.witnesses):
-        records[place] = sealer.new_record()
-        body: dict[str, Any] = witness.model_dump(by_alias=True, exclude_none=True, exclude={"statement"})
-        body = {
-            "v": 1,
-            **body,
-            "label": settled.surrogates.get(f"witnesses[{place}]", ""),
-            "slip_key": base64.b64encode(sealer.random(SLIP_SEED_SIZE)).decode(),
-        }
-        try:
-            sealer.body(FrameKind.IDENTITY, records[place], body, IDENTITY_SIZE)
-        except FrameError:
-            longest = _longest_field(body)
-        else:
-            continue
-        path = path_text(("witnesses", place, longest))
-        raise FilingError("identity_too_large", path, limit=IDENTITY_SIZE // 1024)
+        label = settled.surrogates.get(f"witnesses[{place}]", "")
+        records[place] = seal_identity(sealer, place, identity_body(witness, label, sealer.random(SLIP_SEED_SIZE)))
     return records
+
+
+def identity_body(witness: Witness, label: str, slip_key: bytes) -> dict[str, Any]:
+    """Return what is sealed of a witness, without the statement; `slip_key` is theirs from the first version on."""
+    body: dict[str, Any] = witness.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"statement"})
+    return {"v": 1, **body, "label": label, "slip_key": base64.b64encode(slip_key).decode()}
+
+
+def seal_identity(sealer: CaseSealer, place: int, body: Mapping[str, Any]) -> str:
+    """Seal a witness's identity and return its mark. Raises FilingError: it does not fit, with the longest field."""
+    record = sealer.new_record()
+    try:
+        sealer.body(FrameKind.IDENTITY, record, body, IDENTITY_SIZE)
+    except FrameError:
+        longest = _longest_field(body)
+    else:
+        return record
+    path = path_text(("witnesses", place, longest))
+    raise FilingError("identity_too_large", path, limit=IDENTITY_SIZE // 1024)
 
 
 def _longest_field(body: Mapping[str, Any]) -> str:
@@ -218,8 +227,12 @@ def _longest_field(body: Mapping[str, Any]) -> str:
 def _seal_statements(sealer: CaseSealer, petition: Petition, identities: Mapping[int, str]) -> None:
     for place, witness in enumerate(petition.witnesses):
         if witness.statement:
-            body = {"v": 1, "id": witness.id, "identity": identities[place], "statement": witness.statement}
-            sealer.body(FrameKind.STATEMENT, sealer.new_record(), body)
+            sealer.body(FrameKind.STATEMENT, sealer.new_record(), statement_body(witness, identities[place]))
+
+
+def statement_body(witness: Witness, identity: str) -> dict[str, Any]:
+    """Return what is sealed of a witness's statement."""
+    return {"v": 1, "id": witness.id, "identity": identity, "statement": witness.statement}
 
 
 # 3.
@@ -236,8 +249,11 @@ def _check_files(petition: Petition, files: Mapping[str, FileSource]) -> None:
 
 def _seal_file(sealer: CaseSealer, petition: Petition, path: str, source: FileSource) -> dict[str, Any]:
     place = next(number for number in range(len(petition.evidence)) if path_text(("evidence", number)) == path)
-    item = petition.evidence[place]
-    record = sealer.new_record()
+    return file_line(sealer, sealer.new_record(), path, petition.evidence[place], source)
+
+
+def file_line(sealer: CaseSealer, record: str, path: str, item: Evidence, source: FileSource) -> dict[str, Any]:
+    """Seal a file under a mark and return its line of the index. Raises FilingError: file_changed."""
     content = _HashingSource(source.open())
     try:
         sealer.file(record, content, source.size)
@@ -260,8 +276,9 @@ def _seal_file(sealer: CaseSealer, petition: Petition, path: str, source: FileSo
 # 5.
 
 
-def _originals(settled: Settled, identities: Mapping[int, str]) -> dict[str, Any]:
-    plain = settled.petition.plain()
+def originals_body(settled: Settled, identities: Mapping[int, str]) -> dict[str, Any]:
+    """Return what is sealed of the texts as written; `identities` are the witnesses' marks by place."""
+    plain = settled.petition.model_dump(mode="json", by_alias=True, exclude_none=True)
     kept = {name: value for name, value in plain.items() if name not in ("synthetic", "fixture", "witnesses")}
     kept["evidence"] = [{name: value for name, value in item.items() if name != "file"} for item in plain["evidence"]]
     witnesses = settled.petition.witnesses

@@ -2,12 +2,13 @@
 
 Rules of this module
     1. The numbers of the witnesses are a random permutation per case: their order says nothing.
-    2. All witnesses' surrogates have one width.
+    2. All witnesses' surrogates of a first version have one width; later ones keep those of before, and never give one
+       to somebody else.
     3. A surrogate is never marked again, so that redacting twice is redacting once.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from app.domain.redaction.model import Mark
@@ -30,15 +31,22 @@ def surrogate_pattern() -> re.Pattern[str]:
 class Surrogates:
     """The surrogates of one case in one language."""
 
-    def __init__(self, identity_ids: Sequence[str], language: str, random: Random) -> None:
+    def __init__(
+        self, identity_ids: Sequence[str], language: str, random: Random, known: Mapping[str, str] | None = None
+    ) -> None:
+        """Number the witnesses; `known` are surrogates of an earlier version, by id, which stay and are not reused."""
         data = load("surrogates")
         self._language = language if language in data["witness"] else "en"
         self._labels: dict[str, dict[str, str]] = data["labels"]
-        ids = list(dict.fromkeys(identity_ids))
-        width = max(2, len(str(len(ids))))
-        numbers = _permutation(len(ids), random)
         word = data["witness"][self._language]
-        self._witness = {one: f"[{word}-{number:0{width}d}]" for one, number in zip(ids, numbers, strict=True)}
+        kept = {one: label for one, label in (known or {}).items() if label.startswith(f"[{word}-")}
+        ids = [one for one in dict.fromkeys(identity_ids) if one not in kept]
+        taken = {int(label[len(word) + 2 : -1]) for label in kept.values()}
+        free = [number for number in range(1, len(ids) + len(taken) + max(taken, default=0) + 1) if number not in taken]
+        numbers = [free[place - 1] for place in _permutation(len(ids), random)]
+        width = max(2, len(str(max([len(ids), *numbers], default=0))))
+        named = {one: f"[{word}-{number:0{width}d}]" for one, number in zip(ids, numbers, strict=True)}
+        self._witness = {**kept, **named}
 
     def for_identity(self, identity_id: str) -> str:
         """Return the surrogate of a witness."""

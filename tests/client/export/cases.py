@@ -112,7 +112,7 @@ def material(record: dict[str, Any], portal: Keys | None = None, filer: int = 1)
         destroys=False,
         body=body,
     )
-    opened = OpenedCase(file, listed, HybridIdentity(seed), _seed(9), case_seed, (listed,))
+    opened = OpenedCase(file, listed, HybridIdentity(seed), _seed(9), case_seed, seed, (listed,))
     return Material(opened, (manifest,), text, record, receipt, RECEIVED, "custodian", 1)
 
 
