@@ -67,6 +67,7 @@ class NoteType(StrEnum):
     EXPORT = "resguardo/export/v1"
     SUCCESSOR = "resguardo/successor/v1"
     CERTIFICATE = "resguardo/certificate/v1"
+    LINK = "resguardo/link/v1"
 
 
 class Signer(Protocol):

@@ -116,6 +116,12 @@ def _restore() -> click.Command:
     return command
 
 
+def _refile() -> click.Command:
+    from app.cli.refile import command
+
+    return command
+
+
 def _retention() -> click.Command:
     from app.cli.retention import command
 
@@ -170,6 +176,7 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "open": (_open, N_("Open your case on this machine, names included.")),
     "history": (_history, N_("Who looked at your case, when and why, each line proved.")),
     "supplement": (_supplement, N_("Add to your petition, or correct it: a next version, sealed here.")),
+    "refile": (_refile, N_("File a case again as a new one, tied to the earlier one.")),
     "holders": (_holders, N_("Who can open your case: list, add, remove, new words, rehearse.")),
     "status": (_status, N_("Where a case stands, by its status code.")),
     "messages": (_messages, N_("Read what the office asks you, opened and proved on this machine.")),

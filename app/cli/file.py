@@ -1,5 +1,6 @@
 """`resguardo file`: reads a petition, settles what is hidden, seals the names here, and only then sends."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -19,7 +20,7 @@ from app.client.keyring import WORDS_FILE, has_key, new_root, write_words
 from app.client.portal import PortalKeys, check_pinned, fetch_portal
 from app.client.succession import logs_of
 from app.client.transport import MIB, RefusedError, Transport, check_address
-from app.domain.filing import Review, Settled, check_holders, prepare
+from app.domain.filing import FileSource, Review, Settled, check_holders, prepare
 from app.domain.petition import Loaded, load
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
@@ -70,9 +71,9 @@ def command(
         waiting = existing(folder)
         with reach(portal) as transport:
             if waiting is not None:
-                case = _resume(transport, folder, waiting, data)
+                case = resume(transport, folder, waiting, data)
             else:
-                filing = _Filing(transport, petition, data, folder, careful=careful)
+                filing = Filing(transport, petition, data, folder, careful=careful)
                 case = filing.run(key, [holder_key(text) for text in holders], pinned)
     if as_json:
         out_json({"case": case.case, "status_code": case.status_code, "entry_index": case.entry_index})
@@ -80,20 +81,31 @@ def command(
         _tell(case, folder)
 
 
-class _Filing:
+class Filing:
     """A first filing, from the petition's bytes to the receipt."""
 
-    def __init__(self, transport: Transport, path: Path, data: bytes, folder: Path, *, careful: bool) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        path: Path,
+        data: bytes,
+        folder: Path,
+        *,
+        careful: bool,
+        files: Mapping[str, FileSource] | None = None,
+    ) -> None:
+        """Take the petition; `files` where they are not beside it on this machine."""
         self._transport = transport
         self._path = path
         self._data = data
         self._folder = folder
         self._careful = careful
+        self._files = files
 
     def run(self, key: Path | None, holders: list[str], pinned: tuple[str, ...]) -> CaseFile:
         """Load, settle, seal, send."""
         loaded = load(self._data)
-        files = evidence_files(loaded.petition, self._path.parent)
+        files = evidence_files(loaded.petition, self._path.parent) if self._files is None else self._files
         check_holders(holders)
         _advise(loaded)
         keys = fetch_portal(self._transport)
@@ -175,7 +187,7 @@ def _introduce(transport: Transport, keys: PortalKeys, *, pinned: bool) -> None:
         note(f"  {keys.log_vkey}")
 
 
-def _resume(transport: Transport, folder: Path, case: CaseFile, petition: bytes) -> CaseFile:
+def resume(transport: Transport, folder: Path, case: CaseFile, petition: bytes) -> CaseFile:
     """Send what was sealed by an earlier run of the same command."""
     pending = Pending.load(folder)
     if not pending.is_of(petition):

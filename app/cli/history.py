@@ -32,6 +32,7 @@ WHO = {
 }
 SENTENCES = {
     "petition_received": N_("The portal received the petition and signed the receipt"),
+    "case_refiled": N_("{who} filed the case again: the earlier and the later one are tied together"),
     "petition_revised": N_("{who} changed the petition: version {version}"),
     "record_read": N_("{who} read the redacted record{purpose}"),
     "record_refused": N_("{who} asked for the redacted record and was refused"),

@@ -149,10 +149,27 @@ def _seal_file(transport: Transport, opened: OpenedCase, listed: Listed, size: i
         pipe.check()
 
 
+class OpenedFile:
+    """A sealed file of a case as something to be sealed again: fetched and opened while it is read, never on a disk."""
+
+    def __init__(self, transport: Transport, opened: OpenedCase, listed: Listed, name: str, size: int) -> None:
+        """Take where it is; `size` in bytes of what is inside."""
+        self._place = (transport, opened, listed)
+        self.name = name
+        self.size = size
+
+    def open(self) -> "_Pipe":
+        """Return the content from its beginning; what goes wrong is raised at its end, before that is believed."""
+        pipe = _Pipe(strict=True)
+        threading.Thread(target=pipe.fill, args=self._place, daemon=True).start()
+        return pipe
+
+
 class _Pipe:
     """Between opening, which pushes, and sealing, which pulls: a few pieces wait, and nothing touches the disk."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, strict: bool = False) -> None:
+        self._strict = strict
         self._pieces: queue.Queue[bytes | None] = queue.Queue(_WAITING_PIECES)
         self._rest = b""
         self._ended = False
@@ -182,6 +199,8 @@ class _Pipe:
             piece = self._pieces.get()
             self._ended = piece is None
             self._rest = piece or b""
+            if self._ended and self._strict:
+                self.check()
         data, self._rest = self._rest[:size], self._rest[size:]
         return data
 

@@ -27,7 +27,7 @@ from app.client.transport import Transport
 from app.client.trust import OpenedCase
 from app.i18n import N_
 from crypto.digest import sha256_hex
-from crypto.errors import CryptoError
+from crypto.errors import CryptoError, NoMatchError
 from crypto.framing import FrameKind, Head
 from crypto.note import strict_base64
 from crypto.opening import open_framed
@@ -99,8 +99,7 @@ def _opened(opened: OpenedCase, line: Any) -> OfficeQuestion:
         sealed = strict_base64(line["body"])
         if sha256_hex(sealed) != said["sha256"]:  # 2
             raise MessageError("message")
-        place = Head(opened.case.portal, opened.case.case, FrameKind.MESSAGE, line["record"], opened.manifest.epoch)
-        content = json.loads(open_framed(sealed, [opened.identity], place))  # 3
+        content = json.loads(_unsealed(opened, line["record"], sealed))  # 3
         if (str(content["question"]), content["until"]) != (said["question"], said["until"]):
             raise MessageError("message")
         state = _state(opened, line, said["question"])  # 4
@@ -108,6 +107,17 @@ def _opened(opened: OpenedCase, line: Any) -> OfficeQuestion:
     except (CryptoError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise MessageError("message") from error
     return OfficeQuestion(**texts, number=int(said["question"]), state=state, role=entry.fields["role"], entry=entry)
+
+
+def _unsealed(opened: OpenedCase, record: str, sealed: bytes) -> bytes:
+    """Return what a message holds: it stays sealed to the case key of its day, whatever epoch is now."""
+    for epoch, identity in opened.epochs:
+        place = Head(opened.case.portal, opened.case.case, FrameKind.MESSAGE, record, epoch)
+        try:
+            return open_framed(sealed, [identity], place)
+        except NoMatchError:
+            continue
+    raise MessageError("message")
 
 
 def _said(entry: ProvedEntry, kind: str) -> Mapping[str, str]:

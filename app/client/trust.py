@@ -122,6 +122,12 @@ class OpenedCase:
     """Seeds of the case keys of earlier epochs, oldest first: what the office sealed to them opens with them only."""
 
     @property
+    def epochs(self) -> tuple[tuple[int, HybridIdentity], ...]:
+        """Every epoch that these words open, with its case key, the newest first."""
+        seeds = (self.seed, *reversed(self.earlier))
+        return tuple((self.manifest.epoch - back, HybridIdentity(seed)) for back, seed in enumerate(seeds))
+
+    @property
     def filed(self) -> str:
         """The hash of the first manifest, which the receipt of the case names."""
         return self.chain[0].sha256

@@ -44,6 +44,7 @@ class EntryKind(StrEnum):
 
     PETITION_RECEIVED = "petition_received"
     PETITION_REVISED = "petition_revised"
+    CASE_REFILED = "case_refiled"
     RECORD_READ = "record_read"
     RECORD_REFUSED = "record_refused"
     ANSWER_READ = "answer_read"
@@ -193,6 +194,16 @@ class Manifest:
     version: int
     note: str
     sha256: str
+    entry_index: int
+
+
+@dataclass(frozen=True)
+class CaseLink:
+    """That a case refiles an earlier one: `note` is signed by the keys of both; `entry_index` is of its own history."""
+
+    case: CaseId
+    earlier: CaseId
+    note: str
     entry_index: int
 
 

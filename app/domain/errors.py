@@ -183,6 +183,7 @@ class AdmissionError(DomainError):
         "first_version": N_("A first filing must be version 1 of epoch 1 without a previous manifest."),
         "later_version": N_("{field} of a later version must be as it was in the version before, or as a next one is."),
         "kept_object": N_("An object is neither as the case has it nor new with everything that belongs to it."),
+        "link": N_("The note that ties two cases together is not well-formed, or not signed by the keys of both."),
         "answers": N_("The answers are not those of the version before with at most one new one."),
         "recipient_mismatch": N_("The manifest's case key differs from the one in the case's founding text."),
         "roster": N_("The roster must have exactly eight different entries."),

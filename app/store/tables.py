@@ -114,6 +114,14 @@ manifest = Table(
     sealed("note", Text),
     operational("entry_index", BigInteger),
 )
+case_link = Table(
+    "case_link",
+    PORTAL,
+    operational("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    operational("earlier", String, ForeignKey("petition_case.id")),
+    operational("note", Text),
+    operational("entry_index", BigInteger),
+)
 redacted_record = Table(
     "redacted_record",
     PORTAL,

@@ -10,6 +10,7 @@ from app.domain.policy import may_coordinate
 from app.domain.procedure import Action
 from app.usecases.keep_notes import show_notes
 from app.usecases.list_queue import show_card
+from app.usecases.refile_case import show_earlier
 from app.usecases.show_procedure import show_procedure
 from app.usecases.show_sitting import show_sitting
 from app.web import procedure_view
@@ -52,4 +53,5 @@ def card_page(
         notes=notes_view(show_notes(office, member, case), note),
         coordinates=may_coordinate(member),
         withdrawn=card.stage == Stage.WITHDRAWN,
+        earlier=show_earlier(office, member, case) or "",
     )

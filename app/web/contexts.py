@@ -519,7 +519,10 @@ class NotesView:
 
 @dataclass(frozen=True)
 class CardPage(Page):
-    """`/office/cases/{case}`: the card, and the purpose to state before the record; `withdrawn` cases are closed."""
+    """`/office/cases/{case}`: the card, and the purpose to state before the record; `withdrawn` cases are closed.
+
+    `earlier` is the number of the case that this one refiles.
+    """
 
     template = "office/card.html"
     forms = True
@@ -533,6 +536,7 @@ class CardPage(Page):
     notes: NotesView | None = None
     coordinates: bool = False
     withdrawn: bool = False
+    earlier: str = ""
 
 
 @dataclass(frozen=True)

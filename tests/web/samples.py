@@ -338,6 +338,7 @@ SAMPLES: dict[str, c.Page] = {
     "card-asked-nothing": c.CardPage(card(RUNNING), True, AT, 30, (), (), _ASKED_NOTHING),
     "card-suspended": c.CardPage(card(RUNNING, suspended=_DAYS[0]), False, None, 30, (), (), _OWN_DRAFT),
     "card-withdrawn": c.CardPage(card(_STOPPED, stage="WITHDRAWN"), False, None, 30, (), (), None, withdrawn=True),
+    "card-refiled": c.CardPage(card(RUNNING), True, AT, 30, (), earlier="a" * 26),
     "queue-suspended": _queue((card(RUNNING, suspended=_DAYS[0]),), 1),
     "question": _QUESTION,
     "question-wrong": replace(_QUESTION, problems=(c.Problem("text", "Sin nombres."), c.Problem("language", "Elija."))),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Executable, Row, Select, bindparam, delete, insert, select, update
 
-from app.domain.entities import Case, CaseId, Manifest, QueueEntry, RecordPlace, SealedObject, Stage
+from app.domain.entities import Case, CaseId, CaseLink, Manifest, QueueEntry, RecordPlace, SealedObject, Stage
 from app.store import tables
 
 _OPERATIONAL = (
@@ -202,6 +202,16 @@ class SqlCaseRows:
         """Return one ciphertext of a case."""
         row = self._connection.execute(_OBJECT, {"case": case, "hash": sha256}).first()
         return _object(row) if row else None
+
+    def add_link(self, link: CaseLink) -> None:
+        """Insert that a case refiles an earlier one."""
+        row = {"case_id": link.case, "earlier": link.earlier, "note": link.note, "entry_index": link.entry_index}
+        self._connection.execute(insert(tables.case_link), row)
+
+    def link_of(self, case: CaseId) -> CaseLink | None:
+        """Return which earlier case a case refiles."""
+        row = self._connection.execute(select(tables.case_link).where(tables.case_link.c.case_id == case)).first()
+        return CaseLink(CaseId(row.case_id), CaseId(row.earlier), row.note, row.entry_index) if row else None
 
     def add_record(self, place: RecordPlace, sha256: str, body_sealed: bytes) -> None:
         """Insert a version of a redacted record."""

@@ -17,6 +17,7 @@ from app.usecases.file_petition import file_petition
 from app.usecases.keep_part import keep_part
 from app.usecases.list_history import list_history
 from app.usecases.open_case import locate_object, locate_objects, open_case, part_reader, read_own_record
+from app.usecases.refile_case import refile_case
 from app.usecases.revise_petition import revise_petition
 from app.usecases.sign_in_holder import begin_sign_in, sign_in_holder, sign_out_holder
 from app.usecases.tell_status import tell_certificate, tell_status
@@ -61,6 +62,12 @@ class Revision(Strict):
     answer: AnswerRecord | None
     upload: str | None
     parts: dict[str, str]
+
+
+class Refiled(Strict):
+    """A note of type resguardo/link/v1, signed by the case keys of both cases."""
+
+    note: str
 
 
 class CaseKeyQuestion(Strict):
@@ -202,6 +209,13 @@ def post_revision(
         "receipt": revised.receipt,
     }
     return JSONResponse(body, status_code=200 if revised.repeated else 201)
+
+
+@router.post("/case/refiled", openapi_extra=documents(Refiled))
+def post_refiled(request: Request, holder: Holder, stated: Annotated[Refiled, json_body(Refiled)]) -> dict[str, Any]:
+    """Say that a later case refiles this one: the entry that this made, none if it was said before."""
+    made = refile_case(services_of(request).petitioner, holder.case, stated.note)
+    return {"repeated": not made, "entries": [entry_json(each) for each in made]}
 
 
 @router.get("/case/objects/{sha256}", response_class=StreamingResponse)

@@ -1,0 +1,53 @@
+"""A case that is filed again, tied to the earlier one by a note that the case keys of both sign."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.client.epochs import OpenedFile
+from app.client.opening import fetch_contents
+from app.client.revising import known_of
+from app.client.signin import Clock
+from app.client.steps import Step, take_step
+from app.client.transport import Transport
+from app.client.trust import OpenedCase
+from app.domain.filing import FileSource
+from app.domain.paths import path_text
+from crypto.note import NoteType, sign_typed
+
+REFILED = "case_refiled"
+
+
+def earlier_petition(transport: Transport, opened: OpenedCase) -> tuple[dict[str, Any], Mapping[str, FileSource]]:
+    """Return the text of a case and its files, which are fetched and opened when they are read; signed in only."""
+    known = known_of(opened, fetch_contents(transport, opened))
+    petition = known.petition()
+    objects = {item.record: item for item in opened.manifest.objects}
+    files: dict[str, FileSource] = {}
+    for place, item in enumerate(petition.get("evidence", [])):
+        line = known.line_of(item.get("id") or path_text(("evidence", place)))
+        if line is not None:
+            item["file"] = line["name"]
+            path = path_text(("evidence", place))
+            files[path] = OpenedFile(transport, opened, objects[line["record"]], str(line["name"]), int(line["size"]))
+    return petition, files
+
+
+def link(transport: Transport, earlier: OpenedCase, later: OpenedCase, clock: Clock, folder: Path) -> Step:
+    """Tell the portal that the later case refiles the earlier one, and prove that its log says so.
+
+    Raises:
+        NetworkError, UnprovedError.
+    """
+    body = {"v": 1, "portal": earlier.case.portal, "case": later.case.case, "earlier": earlier.case.case}
+    note = sign_typed(NoteType.LINK, body, [earlier.signer, later.signer])
+    said = f"refiled as {later.case.case}"
+    return take_step(
+        transport,
+        earlier,
+        clock,
+        folder,
+        "refiled",
+        {"note": note},
+        lambda entry: entry.fields["kind"] == REFILED and entry.fields["detail"] == said,
+    )
