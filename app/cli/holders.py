@@ -10,6 +10,7 @@ from app.cli.access import clock, find_root, randomness, reach
 from app.cli.command import Verb, VerbGroup, option
 from app.cli.file import holder_key, show_progress
 from app.cli.language import say
+from app.cli.succeeded import followed
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.epochs import joining, next_key, sealed_anew, with_holder
@@ -53,7 +54,7 @@ def list_holders(folder: Path, key: Path | None, *, as_json: bool) -> None:
     with reported(as_json=as_json):
         case = _case(folder)
         with reach(case.url) as transport:
-            opened = open_case(transport, case, find_root(key, folder))
+            opened = open_case(transport, followed(transport, case, folder), find_root(key, folder))
     _tell_holders(opened, as_json=as_json)
 
 
@@ -151,7 +152,7 @@ def rehearse(folder: Path, key: Path | None, *, as_json: bool) -> None:
     with reported(as_json=as_json):
         case = _case(folder)
         with reach(case.url) as transport:
-            opened = open_case(transport, case, find_root(key, folder))
+            opened = open_case(transport, followed(transport, case, folder), find_root(key, folder))
     if as_json:
         out_json({"case": case.case, "opens": True, "version": opened.manifest.version, "epoch": opened.manifest.epoch})
         return
@@ -177,6 +178,7 @@ def _change(
     """Make a next version, and send it; what an earlier run of the same change left is finished instead."""
     case = _case(folder)
     with reach(case.url) as transport:
+        case = followed(transport, case, folder)
         finished = _finish(transport, case, folder, roots)
         if finished is not None:
             note(say(N_("An earlier change had no answer. It was sent again, and is confirmed now.")))

@@ -11,6 +11,7 @@ from app.cli.access import clock, find_root, reach
 from app.cli.command import Verb, option
 from app.cli.file import LARGEST_PETITION, Filing, holder_key, resume
 from app.cli.language import say
+from app.cli.succeeded import followed
 from app.cli.terminal import note, out, out_json, reported
 from app.client.case import CASE_FILE, CaseFile
 from app.client.folder import read_file
@@ -58,6 +59,7 @@ def command(
         earlier.require_filed()
         root = find_root(key, folder)
         with reach(earlier.url) as transport:
+            earlier = followed(transport, earlier, folder)
             opened = open_case(transport, earlier, root)
             refiling = _Refiling(transport, opened, petition, new, careful=careful)
             chosen = key or (folder if has_key(folder) and not has_key(new) else None)

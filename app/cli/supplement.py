@@ -13,6 +13,7 @@ from app.cli.history import WHO
 from app.cli.language import language, say
 from app.cli.moments import day_and_time
 from app.cli.review import settle
+from app.cli.succeeded import followed
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.errors import NetworkError, ReviewError
@@ -65,6 +66,7 @@ def command(
         case.require_filed()
         root = find_root(key, folder)
         with reach(case.url) as transport:
+            case = followed(transport, case, folder)
             finished = resume(transport, case, folder, root, clock, show_progress)
             if finished is not None:
                 note(say(N_("An earlier change had no answer. It was sent again, and is confirmed now.")))
