@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.client.case import CaseFile
 from app.client.errors import NetworkError
-from app.client.revising import REVISION_FILE
+from app.client.keyring import load_root
+from app.client.opening import open_case
+from app.client.revising import REVISION_FILE, keep, key_of, send, sink_of
 from app.client.transport import Transport
+from app.domain.filing.parts import PartStore
+from app.domain.filing.revising import Revision, next_manifest
+from app.domain.filing.sealing import CaseSealer
+from crypto.framing import FrameKind
+from crypto.secret import SecretBytes
 from tests.cli.conftest import Run
 from tests.client.cases import PETITION, write_petition
 from tests.portal import RunningPortal
@@ -85,6 +96,27 @@ def test_a_new_witness_and_a_new_file(resguardo: Resguardo, case: Path, tmp_path
     assert not (case / REVISION_FILE).exists()
     history = resguardo("history", "--case", case, "--json").json()
     assert [line["detail"] for line in history if line["kind"] == "petition_revised"] == ["version 2 record"]
+
+
+def test_files_of_an_answer_stay(resguardo: Resguardo, case: Path, tmp_path: Path) -> None:
+    """A file that only an answer names is not the petition's: its next version keeps both as they are sealed."""
+    root, filed = load_root(case, lambda: SecretBytes(b"")), CaseFile.load(case)
+    with Transport(filed.url, "es", lambda _: None) as transport:
+        opened = open_case(transport, filed, root)
+        store = PartStore(sink_of(case))
+        sealer = CaseSealer(key_of(opened), store, os.urandom)
+        sealer.file(sealer.new_record(), io.BytesIO(b"recibo"), 6)
+        sealer.body(FrameKind.ANSWER, sealer.new_record(), {"v": 1})
+        own = [item.entry() for item in sealer.objects]
+        objects = [*opened.manifest.body["objects"], *own]
+        manifest = next_manifest(sealer.key, opened.manifest.body, opened.manifest.sha256, {"objects": objects})
+        revision = Revision(manifest, None, None, None, store.inline)
+        send(transport, opened, case, keep(case, revision, opened), lambda: int(time.time()), lambda *_: None)
+    supplement(resguardo, "--case", case, "--add", additions(tmp_path / "new"))
+    with Transport(filed.url, "es", lambda _: None) as transport:
+        newest = open_case(transport, CaseFile.load(case), root).manifest
+    assert newest.version == 3
+    assert [item for item in own if item in newest.body["objects"]] == own
 
 
 def test_the_whole_petition_corrected(resguardo: Resguardo, case: Path, tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 1. A witness is the same by their mark, or by their name where there is none: the slip key stays, and the whole object
    where nothing changed.
-2. A statement stays with the identity that it belongs to; a file stays while its content, name and entry do.
+2. A statement stays with the identity that it belongs to; a file stays while its content, name and entry do. Files
+   that the index does not name belong to an answer: they stay.
 3. The originals are sealed anew; the file index only if it changed. The case key stays within its epoch.
 4. The manifest names the version before and is signed by the key which that one calls its signer.
 """
@@ -201,8 +202,7 @@ class _Work:
         self._settled = settled
         self._sealer = sealer
         self._entries = {entry["record"]: entry for entry in known.manifest["objects"]}
-        own = (FrameKind.IDENTITY, FrameKind.STATEMENT, FrameKind.FILE, FrameKind.FILE_INDEX, FrameKind.ORIGINALS)
-        self._kept = {mark for mark, entry in self._entries.items() if entry["kind"] not in own}
+        self._kept = _of_others(known)
         self._identities: dict[int, str] = {}
         self._seen: set[str] = set()
         self._added = self._changed = 0
@@ -286,6 +286,14 @@ class _Work:
             record=record != self._known.manifest["record"],
             originals=self._originals_changed,
         )
+
+
+def _of_others(known: Known) -> set[str]:
+    """Return the marks of what a petition does not say: the case key, answers, and files that only answers name."""
+    own = (FrameKind.IDENTITY, FrameKind.STATEMENT, FrameKind.FILE_INDEX, FrameKind.ORIGINALS)
+    listed = {line["record"] for line in known.lines}
+    objects = known.manifest["objects"]
+    return {item["record"] for item in objects if item["kind"] not in own and item["record"] not in listed}
 
 
 def _is_same(line: Mapping[str, Any], source: FileSource) -> bool:
