@@ -16,6 +16,8 @@ LANGUAGES = ("es", "en", "fr")
 LANGUAGE_NAMES = {"es": "Español", "en": "English", "fr": "Français"}
 DEFAULT_LANGUAGE = "es"
 _LOCALE = Path(__file__).parent / "locale"
+_SCRIPT_WORDS = (".js", "redaction/reasons.py")
+"""Where a message is said that a browser needs; each catalogue names the files of its messages."""
 
 
 def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
@@ -45,6 +47,16 @@ def t(language: str, msgid: str, **values: object) -> str:
     """Return a message in a language, with its named `{places}` filled in."""
     text = _lookup(language, msgid)
     return text.format(**values) if values else text
+
+
+def page_words(language: str) -> dict[str, str]:
+    """Return what our scripts say, and the reasons of the text engine: each message with its translation."""
+    said = ((message, [place for place, _ in message.locations]) for message in catalogue(language) if message.id)
+    return {
+        str(message.id): str(message.string)
+        for message, places in said
+        if message.string and any(place.endswith(_SCRIPT_WORDS) for place in places)
+    }
 
 
 def translator(language: str) -> Callable[..., str]:

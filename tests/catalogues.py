@@ -31,6 +31,9 @@ def messages() -> Iterator[tuple[str, str]]:
         yield from _extract("python", path, {})
     for path in sorted((ROOT / "templates").rglob("*.html")):
         yield from _extract("jinja2.ext:babel_extract", path, {"trimmed": "true", "silent": "false"})
+    for path in sorted((ROOT / "app" / "static").rglob("*.js")):
+        if "vendor" not in path.parts:
+            yield from _extract("javascript", path, {})
 
 
 def _extract(method: str, path: Path, options: dict[str, str]) -> Iterator[tuple[str, str]]:

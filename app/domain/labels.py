@@ -62,6 +62,30 @@ _SECTOR_PLAIN = {
     "mining": N_("It is a mine"),
 }
 
+_WISH = {
+    "reinstatement": N_("That they take back who was dismissed"),
+    "back_pay": N_("That they pay the lost wages"),
+    "new_vote": N_("A new vote"),
+    "vote_safeguards": N_("A vote with people who watch over it"),
+    "neutrality": N_("That the company keeps out of the union"),
+    "access": N_("That our union may come in"),
+    "dues": N_("That they hand over the dues"),
+    "bargaining": N_("That they negotiate with us"),
+    "recognition": N_("That they recognize our union"),
+    "cba_copy": N_("A copy of our contract"),
+    "blacklist_end": N_("That the blacklist ends"),
+    "training": N_("Training on our rights"),
+    "sanctions": N_("That those who did it are punished"),
+    "monitoring": N_("That somebody watches that they comply"),
+    "other": N_("Something else"),
+}
+
+_FILES = {
+    "nobody": N_("Nobody is named"),
+    "person": N_("I do, and my name is sealed"),
+    "organization": N_("A union or organization"),
+}
+
 _STAGE = {
     **{state.stage.value: state.name for state in STATES},
     "CLOSED_EARLY": N_("Closed early"),
@@ -299,6 +323,8 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "answer": _ANSWER,
         "filer": _FILER,
         "sector_plain": _SECTOR_PLAIN,
+        "wish": _WISH,
+        "files": _FILES,
         "stage": _STAGE,
         "step": _STEP,
         "milestone": _MILESTONE,

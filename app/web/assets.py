@@ -7,12 +7,16 @@ request is a look-up in a table, so no address reaches the disk.
 """
 
 import gzip
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.domain.redaction.rules import bundle
+from app.i18n import LANGUAGES, page_words
 from app.web.modules import Module, Modules
 from crypto.digest import sha256_hex
 
@@ -44,6 +48,14 @@ def _asset(name: str, content: bytes, digest: str) -> Asset:
     return Asset(address, content, gzip.compress(content, mtime=0), _TYPES[Path(name).suffix])
 
 
+def _made() -> Iterator[tuple[str, bytes]]:
+    """Yield what is made from what stands elsewhere: our scripts' words by language, the text engine's rules."""
+    for language in LANGUAGES:
+        words = json.dumps(page_words(language), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        yield f"words/{language}.json", words.encode()
+    yield "rules.json", bundle().encode()
+
+
 class Assets:
     """The table of our static files."""
 
@@ -55,6 +67,7 @@ class Assets:
             name: _asset(name, content, self.modules.sha256 if name.endswith(_MODULE) else sha256_hex(content))
             for name, content in contents.items()
         }
+        self._by_name |= {name: _asset(name, content, sha256_hex(content)) for name, content in _made()}
         self._by_address = {asset.address: asset for asset in self._by_name.values()}
 
     def address(self, name: str) -> str:
@@ -67,7 +80,14 @@ class Assets:
 
     def scripts(self, entry: str) -> tuple[Module, ...]:
         """Return the modules that an entry loads, itself first. Raises KeyError for one that we do not have."""
-        return tuple(Module(self.address(name), self.modules.integrity(name)) for name in self.modules.loaded_by(entry))
+        return self._modules(self.modules.loaded_by(entry))
+
+    def later_scripts(self, entry: str, later: str) -> tuple[Module, ...]:
+        """Return the modules that a later import loads beyond what the entry has."""
+        return self._modules(self.modules.loaded_beyond(entry, later))
+
+    def _modules(self, names: Iterable[str]) -> tuple[Module, ...]:
+        return tuple(Module(self.address(name), self.modules.integrity(name)) for name in names)
 
     def addresses(self) -> tuple[str, ...]:
         """Return every address, in the order of the names."""

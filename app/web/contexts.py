@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from app.domain.petition import vocabulary
 from app.domain.record_view import EvidenceLine, RecordView
 from app.web.language import LanguageLink
 
@@ -192,6 +193,22 @@ class CertificatePage(Page):
 
     template: ClassVar[str] = "petitioner/certificate.html"
     certificate: str
+
+
+@dataclass(frozen=True)
+class FilePage(Page):
+    """`/file`: the guided filing, sealed on the device; bytes of all files together, and the codes of each choice."""
+
+    template = "petitioner/file.html"
+    sealed = True
+    upload_limit: int
+    states: tuple[str, ...] = vocabulary.STATES_OF_MEXICO
+    sectors: tuple[str, ...] = vocabulary.SECTORS
+    denials: tuple[str, ...] = vocabulary.DENIAL_TYPES
+    remedies: tuple[str, ...] = vocabulary.REMEDY_KINDS
+    urgencies: tuple[str, ...] = vocabulary.URGENCY_REASONS
+    organizations: tuple[str, ...] = vocabulary.ORGANIZATION_TYPES
+    evidences: tuple[str, ...] = vocabulary.EVIDENCE_KINDS
 
 
 @dataclass(frozen=True)
@@ -860,6 +877,7 @@ PAGES: tuple[type[Page], ...] = (
     HomePage,
     CasePage,
     CertificatePage,
+    FilePage,
     StatusFormPage,
     StatusPage,
     SignInPage,

@@ -5,6 +5,9 @@
 2. A page names its entry. The entry's imports are followed in the source as it is served, the worker's too.
 3. Each of them gets a `modulepreload` link with its hash: integrity on the entry alone would let a changed import run.
 
+4. What a page loads only when it is needed (`await import("…")`) it names apart, with hashes too, and puts those links
+   in place before it imports (app/static/file/later.js): nobody waits for it in the beginning.
+
 What is not found by rule 2 would load without a hash. So an import is one line of one form, and a test compares what
 is found with what a real browser asks for.
 """
@@ -22,9 +25,7 @@ from crypto.digest import sha256_hex, sha384_base64
 FORMAT = "resguardo/modules/v1"
 LIBRARIES = "vendor/"
 """Bundled libraries, which import nothing."""
-_IMPORT = re.compile(
-    r'(?:^(?:import|\}|export)\b[^"\n]*\bfrom|^import|\bawait import\(|\bnew URL\()\s*"(\.[^"]+\.js)"', re.MULTILINE
-)
+_IMPORT = re.compile(r'(?:^(?:import|\}|export)\b[^"\n]*\bfrom|^import|\bnew URL\()\s*"(\.[^"]+\.js)"', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ class Modules:
                 found[path] = None
                 waiting += reversed(self._imports[path])
         return tuple(found)
+
+    def loaded_beyond(self, entry: str, later: str) -> tuple[str, ...]:
+        """Return the paths that a later import loads and the entry has not."""
+        at_once = self.loaded_by(entry)
+        return tuple(path for path in self.loaded_by(later) if path not in at_once)
 
     def integrity(self, path: str) -> str:
         """Return what a module's content must hash to, as the `integrity` attribute says it."""

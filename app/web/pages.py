@@ -4,6 +4,7 @@ One environment per language, because a page's words are bound to it (`_`). Unde
 everything is escaped; `redactions` and the authenticator's picture are the only markup made outside the templates.
 """
 
+import gzip
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import partial
@@ -43,6 +44,7 @@ def vocabulary(language: str, assets: Assets) -> Mapping[str, object]:
         "_": translator(language),
         "asset": assets.address,
         "scripts": assets.scripts,
+        "later_scripts": assets.later_scripts,
         "label": partial(label, language),
         "day": partial(words.day, language),
         "short_day": partial(words.short_day, language),
@@ -97,9 +99,17 @@ class Pages:
     ) -> HTMLResponse:
         """Return a page as the answer to a request, with its own policy about forms."""
         frame = self.frame(request, person, form_token)
-        response = HTMLResponse(self.text(page, frame), status_code=status)
+        response = _response(request, self.text(page, frame), status, compress=page.sealed)
         response.headers["content-security-policy"] = content_security_policy(forms=page.forms, sealed=page.sealed)
         response.headers["content-language"] = frame.language
-        response.headers["vary"] = "accept-language, cookie"
+        response.headers["vary"] = "accept-language, accept-encoding, cookie"
         remember_language(request, response, https=frame.url.startswith("https://"))
         return response
+
+
+def _response(request: Request, text: str, status: int, *, compress: bool) -> HTMLResponse:
+    """Return a page, smaller if it is a sealed one: those hold no secret whose length could be felt out (BREACH)."""
+    if not compress or "gzip" not in request.headers.get("accept-encoding", ""):
+        return HTMLResponse(text, status_code=status)
+    headers = {"content-encoding": "gzip"}
+    return HTMLResponse(gzip.compress(text.encode(), mtime=0), status_code=status, headers=headers)

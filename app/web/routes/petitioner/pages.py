@@ -1,4 +1,4 @@
-"""Pages for petitioners: what the program does for them, and the status of a case by its code.
+"""Pages for petitioners: the guided filing, what the program does for them, and the status of a case by its code.
 
 These pages set no session and ask for no name. The code comes in a POST body, never in an address.
 """
@@ -13,7 +13,7 @@ from app.domain.reminders import MEDIA_TYPE, file_name, reminder_days, reminder_
 from app.usecases.tell_status import Status, tell_certificate, tell_status
 from app.web.access import Public
 from app.web.cards import clock_view
-from app.web.contexts import CasePage, CertificatePage, Problem, StatusFormPage, StatusPage
+from app.web.contexts import CasePage, CertificatePage, FilePage, Problem, StatusFormPage, StatusPage
 from app.web.downloads import attachment
 from app.web.errors import status_of
 from app.web.forms import Form, SubmittedForm
@@ -29,6 +29,12 @@ router = APIRouter(include_in_schema=False)
 def show_case(request: Request, _: Public) -> Response:
     """Explain how a petition is filed, opened and followed."""
     return services_of(request).pages.render(request, CasePage(services_of(request).assisted.is_open))
+
+
+@router.get("/file", response_class=HTMLResponse)
+def show_filing(request: Request, _: Public) -> Response:
+    """Show the guided filing; what is written there is sealed on the device and comes as any sealed filing does."""
+    return services_of(request).pages.render(request, FilePage(services_of(request).upload_limit))
 
 
 @router.get("/status", response_class=HTMLResponse)

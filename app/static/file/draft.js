@@ -1,0 +1,163 @@
+// @ts-check
+/**
+ * The draft on this device: encrypted under a phrase that only the person knows, or not kept at all.
+ *
+ * A key beside the draft, even one that no script can read, would open it for whoever holds the phone: on a shared one
+ * that is the foreman or the partner. So the key comes from the phrase (PBKDF2-SHA-256), cannot be read out, lives in
+ * memory and goes with the tab. Lengths are padded; the store holds no name, no date, no title in the open.
+ */
+const STORE = "resguardo-draft"
+const ITERATIONS = 600_000
+const SALT = 16
+const IV = 12
+const PAD = 16 * 1024
+const BOUND = new TextEncoder().encode("resguardo/draft/v1")
+export const SHORTEST_PHRASE = 8
+
+/** @typedef {{ v: 1, salt: Uint8Array, iv: Uint8Array, data: ArrayBuffer }} Kept */
+
+/** @returns {Promise<IDBDatabase>} */
+function database() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(STORE, 1)
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("draft")
+      request.result.createObjectStore("files")
+    }
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+    request.onblocked = () => reject(new Error("blocked"))
+  })
+}
+
+/**
+ * Do one thing in the store and wait until it is there for good.
+ * @template T @param {"draft" | "files"} store @param {"readonly" | "readwrite"} mode
+ * @param {(store: IDBObjectStore) => IDBRequest<T>} act @returns {Promise<T>}
+ */
+async function inStore(store, mode, act) {
+  const opened = await database()
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = opened.transaction(store, mode)
+      const request = act(transaction.objectStore(store))
+      transaction.oncomplete = () => resolve(request.result)
+      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error("aborted"))
+    })
+  } finally {
+    opened.close()
+  }
+}
+
+/** @returns {Promise<boolean>} whether a draft waits on this device */
+export async function waits() {
+  // In private windows of some browsers the store fails: then nothing waits, and nothing will be kept.
+  return inStore("draft", "readonly", (store) => store.count()).then((count) => count > 0, () => false)
+}
+
+/** Delete the draft and its files from this device. */
+export function wipe() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(STORE)
+    request.onsuccess = () => resolve(undefined)
+    request.onerror = () => reject(request.error)
+    request.onblocked = () => reject(new Error("blocked"))
+  })
+}
+
+/** @param {string} phrase @param {Uint8Array} salt @returns {Promise<CryptoKey>} */
+async function keyOf(phrase, salt) {
+  const typed = new TextEncoder().encode(phrase.normalize("NFKC"))
+  const base = await crypto.subtle.importKey("raw", typed, "PBKDF2", false, ["deriveKey"])
+  const derivation = { name: "PBKDF2", hash: "SHA-256", salt: /** @type {BufferSource} */ (salt), iterations: ITERATIONS }
+  return crypto.subtle.deriveKey(derivation, base, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"])
+}
+
+/** @param {number} size */
+const random = (size) => crypto.getRandomValues(new Uint8Array(size))
+
+/** @param {string} text @returns {Uint8Array} its bytes behind their length, with zeros up to a multiple of 16 KiB */
+function padded(text) {
+  const body = new TextEncoder().encode(text)
+  const framed = new Uint8Array(Math.ceil((body.length + 4) / PAD) * PAD)
+  new DataView(framed.buffer).setUint32(0, body.length)
+  framed.set(body, 4)
+  return framed
+}
+
+/** @param {ArrayBuffer} framed @returns {string} */
+function unpadded(framed) {
+  return new TextDecoder().decode(new Uint8Array(framed, 4, new DataView(framed).getUint32(0)))
+}
+
+/** A draft that is open on this page. */
+export class Draft {
+  /** @param {CryptoKey} key @param {Uint8Array} salt */
+  constructor(key, salt) {
+    this._key = key
+    this._salt = salt
+    /** @type {Promise<unknown>} */ this._last = Promise.resolve()
+  }
+
+  /** Begin a draft; whatever was kept before is deleted. @param {string} phrase @returns {Promise<Draft>} */
+  static async begin(phrase) {
+    await wipe()
+    const salt = random(SALT)
+    return new Draft(await keyOf(phrase, salt), salt)
+  }
+
+  /** @param {string} phrase @returns {Promise<{ draft: Draft, value: any } | null>} null when the phrase is another */
+  static async open(phrase) {
+    const kept = /** @type {Kept} */ (await inStore("draft", "readonly", (store) => store.get("draft")))
+    const draft = new Draft(await keyOf(phrase, kept.salt), kept.salt)
+    const text = await draft._open(kept).then(unpadded, () => null)
+    return text === null ? null : { draft, value: JSON.parse(text) }
+  }
+
+  /** Keep a value; several calls are written one after the other. @param {any} value @returns {Promise<void>} */
+  save(value) {
+    const text = JSON.stringify(value)
+    return this._next(async () => {
+      const kept = await this._seal(padded(text))
+      await inStore("draft", "readwrite", (store) => store.put(kept, "draft"))
+    })
+  }
+
+  /** @param {string} id @param {Blob} blob @returns {Promise<void>} */
+  keepFile(id, blob) {
+    return this._next(async () => {
+      const kept = await this._seal(new Uint8Array(await blob.arrayBuffer()))
+      await inStore("files", "readwrite", (store) => store.put({ ...kept, type: blob.type }, id))
+    })
+  }
+
+  /** @param {string} id @returns {Promise<Blob | null>} */
+  async file(id) {
+    const kept = await inStore("files", "readonly", (store) => store.get(id))
+    return kept ? new Blob([await this._open(kept)], { type: kept.type }) : null
+  }
+
+  /** @param {string} id */
+  dropFile(id) {
+    return this._next(() => inStore("files", "readwrite", (store) => store.delete(id)))
+  }
+
+  /** @param {() => Promise<unknown>} work @returns {Promise<void>} */
+  _next(work) {
+    const done = this._last.then(work).then(() => undefined)
+    this._last = done.catch(() => undefined)
+    return done
+  }
+
+  /** @param {Uint8Array} plain @returns {Promise<Kept>} */
+  async _seal(plain) {
+    const iv = random(IV)
+    const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: BOUND }, this._key, /** @type {BufferSource} */ (plain))
+    return { v: 1, salt: this._salt, iv, data }
+  }
+
+  /** @param {Kept} kept @returns {Promise<ArrayBuffer>} */
+  _open({ iv, data }) {
+    return crypto.subtle.decrypt({ name: "AES-GCM", iv: /** @type {BufferSource} */ (iv), additionalData: BOUND }, this._key, data)
+  }
+}

@@ -1,0 +1,184 @@
+// @ts-check
+/** The key of the case: a file under a phrase, or twelve words typed back; a second holder, or the warning. */
+import { checkRecipient } from "../seal/age.js"
+import { ask as askWorker } from "../seal/crew.js"
+import { standingRecipient } from "../seal/keys.js"
+import { byId, element, save } from "./dom.js"
+import { loadLater } from "./later.js"
+import { qrOf } from "./qr.js"
+import { onContinue, onEnter } from "./steps.js"
+import { language, number, say } from "./words.js"
+
+/** @typedef {import("./page.js").App} App */
+
+const ROOT_SIZE = 16
+const ROW = 4
+const SHORTEST = 12
+const ASKED = 3
+const KEY_FILE = "key.age"
+const HOLDER_LIMIT = 16 * 1024 // bytes
+
+/** @param {App} app */
+export function setUpKeys(app) {
+  const way = byId("key-way")
+  onEnter("keys", () => begin(app))
+  onContinue("keys", () => mayGoOn(app))
+  way.addEventListener("change", () => showWay(app))
+  byId("key-show").addEventListener("change", () => {
+    for (const id of ["key-phrase", "key-again"]) byId(id).classList.toggle("secret", !byId("key-show").checked)
+  })
+  byId("key-save").addEventListener("click", () => void saveFile(app))
+  byId("holder").addEventListener("input", () => void (byId("alone").hidden = Boolean(byId("holder").value.trim())))
+  byId("holder-file").addEventListener("change", async () => {
+    const [file] = byId("holder-file").files
+    if (file && file.size <= HOLDER_LIMIT) byId("holder").value = (await file.text()).trim()
+    byId("holder").dispatchEvent(new Event("input"))
+  })
+}
+
+/** @type {typeof import("../seal/phrase.js").words} */ let wordsOf
+
+/** @param {App} app */
+async function begin(app) {
+  await loadLater("seal/phrase.js")
+  wordsOf = (await import("../seal/phrase.js")).words
+  app.root ??= app.random(ROOT_SIZE)
+  showWay(app)
+  app.changed()
+}
+
+/** @param {App} app */
+function showWay(app) {
+  const words = byId("key-way").value === "words"
+  byId("key-file").hidden = words
+  byId("key-words").hidden = !words
+  if (words && !byId("words").childElementCount) showWords(app)
+}
+
+// Twelve words
+
+/** @param {App} app @returns {string[]} */
+function twelve(app) {
+  return wordsOf(/** @type {Uint8Array} */ (app.root), /** @type {"es" | "en" | "fr"} */ (language()))
+}
+
+/** @param {App} app */
+function showWords(app) {
+  const words = twelve(app)
+  byId("words").replaceChildren(...words.map((word) => element("li", {}, word)))
+  byId("words-qr").replaceChildren(qrOf(words.join(" "), say("The twelve words as a code")))
+  const places = some(words.length, ASKED, app.random)
+  byId("words-check").replaceChildren(element("p", {}, element("strong", {}, say("Write three of them, to be sure:"))), ...places.map(ask))
+}
+
+/** @param {number} place */
+function ask(place) {
+  const id = `word-${place}`
+  const plain = { id, type: "text", "data-word": String(place), autocomplete: "off", autocorrect: "off", autocapitalize: "none", spellcheck: "false" }
+  const label = element("label", { for: id }, say("Word {number}", { number: number(place + 1) }))
+  return element("div", { class: "field" }, label, element("input", plain))
+}
+
+/** @param {number} of @param {number} count @param {(size: number) => Uint8Array} random @returns {number[]} places, in order */
+function some(of, count, random) {
+  const places = new Set()
+  while (places.size < count) places.add(random(1)[0] % of)
+  return [...places].sort((a, b) => a - b)
+}
+
+/** Accents, case and all behind the fourth letter do not count. @param {string} word */
+const folded = (word) => word.trim().toLowerCase().normalize("NFD").replace(/\p{Mn}/gu, "").slice(0, ROW)
+
+/** @param {App} app @returns {boolean} */
+function typedBack(app) {
+  const words = twelve(app)
+  const asked = /** @type {HTMLInputElement[]} */ ([...byId("words-check").querySelectorAll("[data-word]")])
+  return asked.length === ASKED && asked.every((field) => folded(field.value) === folded(words[Number(field.dataset.word)]))
+}
+
+/** @param {App} app @returns {string} what the key file holds: the words as the program writes them */
+function wordsText(app) {
+  const cells = twelve(app).map((word, place) => `${String(place + 1).padStart(2)}. ${word.padEnd(12)}`)
+  const rows = [0, ROW, 2 * ROW].map((start) => cells.slice(start, start + ROW).join("").trimEnd())
+  const about = say("Your twelve words. Whoever has them opens your cases; without them nobody does, not even the portal.\nCopy them by hand, in order, keep the paper where nobody looks, and delete this file.")
+  const lines = about.split("\n").map((line) => `# ${line}`)
+  return [`# resguardo · ${language()}`, ...lines, "", ...rows, ""].join("\n")
+}
+
+// The key file
+
+/** @param {App} app */
+async function saveFile(app) {
+  const button = byId("key-save")
+  const [phrase, again] = [byId("key-phrase").value, byId("key-again").value]
+  if (!check(phrase, again) || button.disabled) return
+  button.disabled = true
+  byId("key-saved").hidden = false
+  byId("key-saved").textContent = say("Locking the key. This takes some seconds.")
+  try {
+    app.keyFile = await askWorker("sealWords", [wordsText(app), phrase])
+    saveKeyFile(app)
+    byId("key-saved").textContent = say("Saved as key.age. Send a copy to a place that only you open. The phrase goes nowhere with it.")
+    problems([])
+  } catch {
+    byId("key-saved").hidden = true
+    problems([["key-save", say("The key could not be locked on this device. Use the twelve words.")]])
+  } finally {
+    button.disabled = false
+  }
+}
+
+/** @param {App} app */
+export function saveKeyFile(app) {
+  if (app.keyFile) save(KEY_FILE, new Blob([app.keyFile], { type: "application/octet-stream" }))
+}
+
+/** @param {string} phrase @param {string} again @returns {boolean} */
+function check(phrase, again) {
+  /** @type {[string, string][]} */ const found = []
+  if (Array.from(phrase).length < SHORTEST) found.push(["key-phrase", say("The phrase needs twelve characters or more.")])
+  else if (phrase !== again) found.push(["key-again", say("The two phrases are not the same.")])
+  return problems(found)
+}
+
+// Going on
+
+/** @param {[string, string][]} found fields and what is wrong with them @returns {boolean} whether nothing is */
+function problems(found) {
+  const frame = /** @type {HTMLElement} */ (document.querySelector("#keys [data-problems]"))
+  frame.hidden = !found.length
+  frame.querySelector("ul")?.replaceChildren(...found.map(([field, text]) => element("li", {}, wayTo(field, text))))
+  if (found.length) frame.scrollIntoView()
+  return !found.length
+}
+
+/** @param {string} field @param {string} text */
+function wayTo(field, text) {
+  const button = element("button", { type: "button", class: "linkish" }, text)
+  button.addEventListener("click", () => byId(field).focus())
+  return button
+}
+
+/** @param {App} app @returns {Promise<boolean>} */
+async function mayGoOn(app) {
+  /** @type {[string, string][]} */ const found = []
+  const words = byId("key-way").value === "words"
+  if (words && !typedBack(app)) found.push(["words-check", say("The three words are not right. Look at your paper.")])
+  if (!words && !app.keyFile) found.push(["key-phrase", say("Save the key file first.")])
+  const holder = byId("holder").value.trim()
+  const wrong = holder ? await wrongHolder(app, holder) : ""
+  if (wrong) found.push(["holder", wrong])
+  if (!holder && !byId("alone-ok").checked) found.push(["alone-ok", say("Give the key of a second person, or tick that you go on alone.")])
+  app.holders = holder && !wrong ? [holder] : []
+  return problems(found)
+}
+
+/** @param {App} app @param {string} holder @returns {Promise<string>} */
+async function wrongHolder(app, holder) {
+  try {
+    checkRecipient(holder)
+  } catch {
+    return say("That is no key of a second person. It begins with age1pq1 and is very long.")
+  }
+  return holder === (await standingRecipient(/** @type {Uint8Array} */ (app.root))) ? say("That key is your own.") : ""
+}

@@ -1,0 +1,284 @@
+// @ts-check
+/**
+ * The guided filing page. It checks that it can seal before anything can be written, and ties the steps together.
+ *
+ * Nothing that a person writes goes into an address, a cookie, the console or an unencrypted store.
+ */
+import { ask } from "../seal/crew.js"
+import { fetchPortal, selfTest } from "../seal/filing.js"
+import { byId, element, save, tell } from "./dom.js"
+import { Draft, SHORTEST_PHRASE, waits, wipe } from "./draft.js"
+import { fill, follow } from "./fields.js"
+import { loadLater } from "./later.js"
+import { offerExit } from "./leave.js"
+import { pack, unpack } from "./pack.js"
+import { noAnswers } from "./petition.js"
+import { beginSteps, currentStep, endAt, goTo, onContinue, onEnter } from "./steps.js"
+import { insideAnotherApp, takePlace, whyNot } from "./surroundings.js"
+import { loadWords, say } from "./words.js"
+
+/**
+ * What the steps share.
+ * @typedef {object} App
+ * @property {import("./petition.js").Answers} answers
+ * @property {Map<string, Blob>} files by the name that an answer gives
+ * @property {Draft | null} draft
+ * @property {[string, string][]} decided what a draft said about the review
+ * @property {import("./review.js").Review | null} review
+ * @property {import("./review.js").Settled | null} settled
+ * @property {Uint8Array | null} root
+ * @property {string[]} holders
+ * @property {string} keyFile
+ * @property {any} portal
+ * @property {number} uploadLimit bytes of all files together
+ * @property {{ submission: any, uploads: any[], prepared: any, sent: Set<string> } | null} pending sealed, not confirmed
+ * @property {any} receipt
+ * @property {(size: number) => Uint8Array} random
+ * @property {() => Promise<import("./review.js").TextEngine>} engine
+ * @property {() => void} changed
+ * @property {() => Promise<void>} keep
+ * @property {() => void} notKept
+ * @property {() => void} refill
+ * @property {() => Promise<void>} finish
+ */
+
+const SAVE_AFTER = 800 // milliseconds without a change
+/** @type {ReturnType<typeof setTimeout> | undefined} */ let saving
+let touched = false
+/** @type {Promise<import("./review.js").TextEngine> | null} */ let engine = null
+
+/** The text engine is as heavy as all the rest: it comes while the first questions are answered. */
+async function loadEngine() {
+  try {
+    await loadLater("file/engine.js")
+    const { textEngine } = await import("./engine.js")
+    return await textEngine(byId("filing").dataset.rules)
+  } catch (error) {
+    engine = null
+    throw error
+  }
+}
+
+/** @type {Promise<void> | null} */ let rest = null
+
+/** The steps behind the first questions. Rejects when the line breaks; asked again, it tries again. */
+function loadRest() {
+  rest ??= (async () => {
+    await loadLater("file/rest.js")
+    const { setUpRest } = await import("./rest.js")
+    setUpRest(app)
+  })().catch((error) => {
+    rest = null
+    throw error
+  })
+  return rest
+}
+
+/** @type {App} */
+const app = {
+  answers: noAnswers(),
+  files: new Map(),
+  draft: null,
+  decided: [],
+  review: null,
+  settled: null,
+  root: null,
+  holders: [],
+  keyFile: "",
+  portal: null,
+  uploadLimit: 0,
+  pending: null,
+  receipt: null,
+  random: (size) => crypto.getRandomValues(new Uint8Array(size)),
+  engine: () => (engine ??= loadEngine()),
+  changed() {
+    touched = true
+    clearTimeout(saving)
+    if (app.draft) saving = setTimeout(() => void app.keep(), SAVE_AFTER)
+  },
+  async keep() {
+    clearTimeout(saving)
+    if (!app.draft) return
+    try {
+      await app.draft.save(inDraft())
+      byId("saved").textContent = say("The draft is kept on this device, locked.")
+    } catch {
+      app.notKept()
+    }
+  },
+  notKept() {
+    byId("saved").textContent = say("The draft could not be kept: this device has no room, or the window is private. Do not close the page.")
+  },
+  refill: () => fill(byId("filing"), app.answers),
+  async finish() {
+    touched = false
+    await wipe().catch(() => undefined)
+    location.replace("/")
+  },
+}
+
+// The draft
+
+function inDraft() {
+  const names = new Map([...app.files].map(([name, blob]) => [blob, name]))
+  const { answers, root, keyFile, holders, pending, receipt } = app
+  const decisions = app.review?.told() ?? app.decided
+  // After the receipt only what is needed to show it again stays.
+  const rest = receipt ? { answers: noAnswers(), decided: [] } : { answers, decided: decisions }
+  return { ...rest, step: currentStep(), ...pack({ root, keyFile, holders, pending, receipt }, (blob) => names.get(blob) ?? "") }
+}
+
+/** @param {any} kept */
+async function goOnWith(kept) {
+  await loadRest()
+  const { answers, decided, step } = kept
+  app.answers = { ...noAnswers(), ...answers }
+  app.decided = decided ?? []
+  for (const { file } of app.answers.evidence) {
+    const blob = await app.draft?.file(file)
+    if (blob) app.files.set(file, blob)
+  }
+  app.answers.evidence = app.answers.evidence.filter(({ file }) => app.files.has(file))
+  const { root, keyFile, holders, pending, receipt } = kept
+  Object.assign(app, unpack({ root, keyFile, holders, pending, receipt }, (name) => app.files.get(name) ?? new Blob()))
+  app.refill()
+  showDraftTools()
+  if (app.receipt) return endAt("done")
+  await goTo(app.pending ? "send" : step === "done" || step === "start" ? "place" : step)
+}
+
+function setUpDraft() {
+  byId("draft-mode").addEventListener("change", () => void (byId("draft-new-field").hidden = byId("draft-mode").value !== "keep"))
+  byId("draft-go").addEventListener("click", async () => {
+    const opened = await Draft.open(byId("draft-open").value)
+    byId("draft-wrong").hidden = opened !== null
+    if (!opened) return
+    app.draft = opened.draft
+    byId("draft-open").value = ""
+    await goOnWith(opened.value)
+  })
+  for (const button of document.querySelectorAll("[data-wipe]")) button.addEventListener("click", () => void wipeDraft())
+  onContinue("start", beginDraft)
+  byId("draft-export").addEventListener("click", () => void exportDraft())
+  byId("draft-import").addEventListener("click", () => void importDraft())
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && touched) void app.keep()
+  })
+  window.addEventListener("beforeunload", (event) => {
+    if (touched && !app.draft) event.preventDefault()
+  })
+}
+
+let phrase = ""
+
+/** @returns {Promise<boolean>} */
+async function beginDraft() {
+  const loaded = await loadRest().then(() => true, () => false)
+  if (!loaded) return problem("draft-mode", say("The connection broke. Try again."))
+  const mode = byId("draft-mode").value
+  if (mode === "none" || app.draft) return problem("", "")
+  phrase = byId("draft-new").value
+  if (Array.from(phrase).length < SHORTEST_PHRASE) return problem("draft-new", say("The phrase needs eight characters or more."))
+  try {
+    app.draft = await Draft.begin(phrase)
+    await app.draft.save(inDraft())
+  } catch {
+    app.draft = null
+    return problem("draft-mode", say("This browser keeps nothing here. It may be a private window. You can go on without a draft."))
+  }
+  byId("draft-new").value = ""
+  showDraftTools()
+  return problem("", "")
+}
+
+/** @param {string} field @param {string} text @returns {boolean} whether there is none */
+function problem(field, text) {
+  const frame = /** @type {HTMLElement} */ (document.querySelector("#start [data-problems]"))
+  frame.hidden = !text
+  frame.querySelector("ul")?.replaceChildren(element("li", {}, text))
+  if (field) byId(field).focus()
+  return !text
+}
+
+function showDraftTools() {
+  byId("draft-tools").hidden = app.draft === null
+  byId("draft-export").hidden = !phrase
+  byId("waiting-draft").hidden = true
+  byId("new-draft").hidden = false
+}
+
+async function wipeDraft() {
+  app.draft = null
+  await wipe().catch(() => undefined)
+  phrase = ""
+  showDraftTools()
+  byId("saved").textContent = say("The draft on this device is deleted.")
+}
+
+async function exportDraft() {
+  const { answers, decided } = inDraft()
+  const text = JSON.stringify({ v: 1, answers: { ...answers, evidence: [] }, decided })
+  save(say("draft.age"), new Blob([await ask("sealWords", [text, phrase])], { type: "application/octet-stream" }))
+}
+
+async function importDraft() {
+  const [file] = byId("draft-file").files
+  if (!file) return problem("draft-file", say("Choose the file of the draft."))
+  try {
+    const kept = JSON.parse(await ask("openWords", [await file.text(), byId("draft-file-phrase").value]))
+    app.answers = { ...noAnswers(), ...kept.answers }
+    app.decided = kept.decided ?? []
+  } catch {
+    return problem("draft-file-phrase", say("That phrase does not open the draft."))
+  }
+  byId("draft-file-phrase").value = ""
+  problem("", "")
+  await loadRest()
+  app.refill()
+  await goTo("place")
+}
+
+// The beginning
+
+/** @param {string} why */
+function giveUp(why) {
+  byId("checking").hidden = true
+  byId("broken").hidden = false
+  byId("broken-why").textContent = why
+}
+
+/** @param {string} place of the answers that decide which fields are shown */
+function showChosen(place) {
+  for (const group of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-when]"))) {
+    group.hidden = !(group.dataset.when ?? "").split(" ").includes(place)
+  }
+}
+
+async function begin() {
+  const frame = byId("filing")
+  await loadWords(frame.dataset.words)
+  const lacking = whyNot()
+  if (lacking === "http") return giveUp(say("This page came over an insecure connection. Open it with https."))
+  if (lacking) return giveUp(say("This browser is too old to seal. Use another one."))
+  if (!(await takePlace())) return giveUp(say("This petition is open in another tab. Go on there, or close that tab and load this page again."))
+  app.portal = await fetchPortal(location.origin)
+  app.uploadLimit = Number(frame.dataset.uploadLimit)
+  await selfTest()
+  offerExit(byId("leave"), () => Object.assign(app, { answers: noAnswers(), root: null, review: null, keyFile: "" }))
+  setUpDraft()
+  follow(frame, () => app.answers, app.changed)
+  // What comes later comes as soon as somebody began, so that a lost line on the way does not stop the review.
+  onEnter("place", () => void app.engine().catch(() => undefined))
+  onEnter("who", () => showChosen(app.answers.who.kind))
+  byId("f-who-kind").addEventListener("input", () => showChosen(byId("f-who-kind").value))
+  byId("inside-app").hidden = !insideAnotherApp()
+  const waiting = await waits()
+  byId("waiting-draft").hidden = !waiting
+  byId("new-draft").hidden = waiting
+  app.refill()
+  tell(byId("checking"), "")
+  byId("bar").hidden = false
+  beginSteps()
+}
+
+begin().catch(() => giveUp(say("This page could not be loaded whole. Load it again; if that does not help, use another way.")))

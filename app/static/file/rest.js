@@ -1,0 +1,13 @@
+// @ts-check
+/** All steps behind the first questions; loaded when somebody begins. */
+import { setUpEvidence } from "./evidence.js"
+import { setUpKeys } from "./keys.js"
+import { setUpReading, setUpStoryCheck } from "./reading.js"
+import { setUpReceipt } from "./receipt.js"
+import { setUpSending } from "./sending.js"
+import { setUpWitnesses } from "./witnesses.js"
+
+/** @param {import("./page.js").App} app */
+export function setUpRest(app) {
+  for (const setUp of [setUpWitnesses, setUpEvidence, setUpReading, setUpStoryCheck, setUpKeys, setUpSending, setUpReceipt]) setUp(app)
+}

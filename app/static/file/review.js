@@ -1,0 +1,345 @@
+// @ts-check
+/**
+ * The review before filing: what the engine found in every free text, settled by a person before anything is sealed.
+ * The same steps as app/domain/filing/review.py, without its careful choice: here a person decides each open place.
+ *
+ * 1. Collect the free texts, the known people and the names to keep.
+ * 2. Analyse each text. A certain mark is settled: it will be replaced. A likely mark and every suggestion is open.
+ * 3. A person hides or keeps each open place, one or all alike, adds places, and takes steps back.
+ * 4. `settle` builds the record; with an open place it throws, so nothing unsure can be filed.
+ * 5. Look once more, as the portal will (guard) and as only this device can (no known person is left).
+ */
+import { leftovers } from "./leftovers.js"
+import { leaves, parsePath, pathText } from "./paths.js"
+import { keptNames, knownPeople } from "./people.js"
+import { buildRecord, canonical, personNumbers, petitionerLabel, ruleOf, texts } from "./record.js"
+import { TABLE } from "./table.js"
+
+/** @typedef {import("./paths.js").Path} Path */
+/** @typedef {{ start: number, end: number, label: string, identity: string | null, kind: string, certain: boolean, reason: string }} Mark */
+/** @typedef {{ start: number, end: number, kind: string, reason: string }} Suggestion */
+/** @typedef {{ marks: Mark[], suggestions: Suggestion[] }} Analysis offsets in UTF-16 units, in order */
+/**
+ * The text engine, as this page uses it (engine.js connects it).
+ * @typedef {object} TextEngine
+ * @property {(people: import("./people.js").KnownIdentity[], keep: string[], language: string) => (text: string) => Analysis} analyser
+ * @property {(ids: string[], language: string, random: (size: number) => Uint8Array) => { identity: (id: string) => string, label: (label: string) => string }} surrogates
+ * @property {(text: string) => string} clean without characters that could hide something
+ * @property {(text: string) => string} fold
+ * @property {(fields: Record<string, string>) => { path: string, kind: string }[]} check the guard
+ */
+/** @typedef {"hide" | "keep"} Decision */
+/**
+ * @typedef {object} Finding
+ * @property {string} id @property {string} path @property {number} start @property {number} end
+ * @property {string} kind @property {string} label @property {string | null} identity @property {string} reason
+ * @property {boolean} open whether a person must decide @property {boolean} byHand whether a person added it
+ */
+/** @typedef {{ record: any, recordText: string, summary: { settled: number, careful: boolean, kept: { path: string, kind: string }[] }, surrogates: Record<string, string>, decisions: object[] }} Settled */
+
+export const BY_HAND = "by_hand"
+/** What replaces a suggestion that a person hides, by its kind. @type {Record<string, string>} */
+const LABELS = { other_person: "PERSON", possible_name: "PERSON", capitalised: "PERSON", quasi_identifier: "DETAIL", [BY_HAND]: "DETAIL" }
+
+/** Something protected would still show, or a place is open; `code` and `path` say which and where, never the text. */
+export class ReviewError extends Error {
+  /** @param {"open" | "guard" | "left"} code @param {string} path @param {string} kind */
+  constructor(code, path, kind = "") {
+    super(code)
+    this.code = code
+    this.path = path
+    this.kind = kind
+  }
+}
+
+/** All findings over all free texts of a petition, until they are settled. */
+export class Review {
+  /** @param {any} petition @param {string} language @param {TextEngine} engine @param {(size: number) => Uint8Array} random */
+  constructor(petition, language, engine, random) {
+    this.petition = petition
+    this.language = TABLE.languages.includes(petition.language) ? petition.language : language
+    this._engine = engine
+    this.people = knownPeople(petition, engine.fold)
+    this._keep = keptNames(petition)
+    /** @type {Map<string, (text: string) => Analysis>} */ this._analysers = new Map()
+    this._labels = new Labels(petition, this.people, this.language, engine, random)
+    /** @type {Map<string, string>} the free texts by path */
+    this.texts = new Map([...texts(petition, "free")].map(([path, text]) => [pathText(path), text]))
+    /** @type {Finding[]} */ this.findings = [...this.texts].flatMap(([path, text]) => findingsOf(path, this._analyse(path, text)))
+    /** @type {Map<string, Decision>} */ this.decisions = new Map()
+    /** @type {(() => void)[]} */ this._back = []
+  }
+
+  /** @returns {Finding[]} what a person still has to decide */
+  get open() {
+    return this.findings.filter((finding) => finding.open && !this.decisions.has(finding.id))
+  }
+
+  /** @param {Finding} finding @returns {string} its text, to be shown on this device only */
+  quote(finding) {
+    return (this.texts.get(finding.path) ?? "").slice(finding.start, finding.end)
+  }
+
+  /** @param {Finding} finding @returns {boolean} whether it will be replaced as things stand; open ones are not decided */
+  hides(finding) {
+    return !finding.open || this.decisions.get(finding.id) === "hide"
+  }
+
+  /** @param {Finding} finding @returns {Finding[]} the open places of the same kind and words, itself too */
+  alike(finding) {
+    const words = this.quote(finding).toLowerCase()
+    return this.findings.filter((one) => one.open && one.kind === finding.kind && this.quote(one).toLowerCase() === words)
+  }
+
+  /** @param {Finding[]} findings @param {Decision} decision */
+  decide(findings, decision) {
+    const before = new Map(this.decisions)
+    for (const finding of findings) if (finding.open) this.decisions.set(finding.id, decision)
+    this._back.push(() => void (this.decisions = before))
+  }
+
+  /** Open a place again that was decided. @param {Finding} finding */
+  forget(finding) {
+    const before = new Map(this.decisions)
+    this.decisions.delete(finding.id)
+    this._back.push(() => void (this.decisions = before))
+  }
+
+  /** Hide a stretch that a person chose. @param {string} path @param {number} start @param {number} end */
+  add(path, start, end) {
+    const before = this.findings
+    const added = finding(path, { start, end, kind: BY_HAND, reason: "" }, { open: false, label: "DETAIL", identity: null })
+    this.findings = [...before, { ...added, byHand: true }].sort((a, b) => (a.path === b.path ? a.start - b.start : 0))
+    this._back.push(() => void (this.findings = before))
+  }
+
+  /** Hide every place where some words stand. @param {string} words @returns {number} how many were found */
+  addEverywhere(words) {
+    const places = [...this.texts].flatMap(([path, text]) => [...occurrences(text, words)].map((start) => ({ path, start })))
+    const before = this.findings
+    for (const { path, start } of places) this.add(path, start, start + words.length)
+    if (places.length) this._back.splice(-places.length, places.length, () => void (this.findings = before))
+    return places.length
+  }
+
+  /** Take a place back that was added by hand. @param {Finding} one */
+  remove(one) {
+    const before = this.findings
+    this.findings = before.filter((finding) => finding !== one)
+    this._back.push(() => void (this.findings = before))
+  }
+
+  /** @returns {boolean} whether there was a step to take back */
+  undo() {
+    const step = this._back.pop()
+    step?.()
+    return step !== undefined
+  }
+
+  /** @returns {boolean} */
+  get canUndo() {
+    return this._back.length > 0
+  }
+
+  /** Take over what was decided before the petition changed, where the same words stand in the same text. @param {Review} before */
+  carryOver(before) {
+    this.restore(before.told())
+  }
+
+  /** @returns {[string, string][]} what was decided, by the words of each place: what a draft keeps */
+  told() {
+    return this.findings.flatMap((one) => {
+      if (one.byHand) return [[this.quote(one), BY_HAND]]
+      const decision = this.decisions.get(one.id)
+      return decision ? [[this._keyOf(one), decision]] : []
+    })
+  }
+
+  /** Decide again what was told. @param {[string, string][]} told */
+  restore(told) {
+    const known = new Map(told)
+    for (const one of this.findings) {
+      const decision = known.get(this._keyOf(one))
+      if (one.open && (decision === "hide" || decision === "keep")) this.decisions.set(one.id, decision)
+    }
+    for (const words of new Set(told.filter(([, decision]) => decision === BY_HAND).map(([words]) => words))) this.addEverywhere(words)
+    this._back = []
+  }
+
+  /** @param {Finding} one @returns {string} */
+  _keyOf(one) {
+    return JSON.stringify([one.path, one.kind, this.quote(one).toLowerCase()])
+  }
+
+  /** @param {string} path @returns {{ text: string, finding: Finding | null, hidden: boolean }[]} a text in pieces, as it would be shown */
+  pieces(path) {
+    const text = this.texts.get(path) ?? ""
+    const found = []
+    let position = 0
+    for (const one of this._shownFindings(path)) {
+      if (one.start < position) continue
+      found.push({ text: text.slice(position, one.start), finding: null, hidden: false })
+      found.push({ text: text.slice(one.start, one.end), finding: one, hidden: this.hides(one) })
+      position = one.end
+    }
+    return [...found, { text: text.slice(position), finding: null, hidden: false }].filter((piece) => piece.text)
+  }
+
+  /** @param {string} path */
+  _shownFindings(path) {
+    return this.findings.filter((one) => one.path === path).sort((a, b) => a.start - b.start || b.end - a.end)
+  }
+
+  /** @param {Finding} finding @returns {string} what stands in its place */
+  labelOf(finding) {
+    return this._labels.of(finding)
+  }
+
+  /** @returns {Settled} Throws ReviewError when a place is open or something protected would still show. */
+  settle() {
+    const open = this.open
+    if (open.length) throw new ReviewError("open", open[0].path)
+    const record = buildRecord(this.petition, (path, text) => this._redact(path, text), this.language)
+    this._lookAgain(record)
+    const kept = this.findings.filter((one) => this.decisions.get(one.id) === "keep")
+    return {
+      record,
+      recordText: canonical(record),
+      summary: { settled: this.findings.length, careful: false, kept: kept.map(({ path, kind }) => ({ path, kind })) },
+      surrogates: this._labels.byPerson(),
+      decisions: this.findings.map((one) => this._decided(one)),
+    }
+  }
+
+  /** @param {Finding} one offsets in code points, as the program counts them */
+  _decided(one) {
+    const text = this.texts.get(one.path) ?? ""
+    const points = (/** @type {number} */ at) => Array.from(text.slice(0, at)).length
+    const decision = this.decisions.get(one.id) === "keep" ? "keep" : "redact"
+    return { path: one.path, start: points(one.start), end: points(one.end), kind: one.kind, decision }
+  }
+
+  /** @param {Path} path @param {string} text @returns {string} */
+  _redact(path, text) {
+    const where = pathText(path)
+    if (this.texts.has(where)) return this._apply(text, this.findings.filter((one) => one.path === where && this.hides(one)))
+    // A name or a code: only what belongs to a known person goes.
+    const ofPeople = this._analyse(where, text).marks.filter((mark) => mark.certain && (mark.label === "PERSON" || mark.identity !== null))
+    return this._apply(text, ofPeople.map((mark) => finding(where, mark, { open: false, label: mark.label, identity: mark.identity })))
+  }
+
+  /** @param {string} text @param {Finding[]} hidden @returns {string} the text with each stretch replaced once */
+  _apply(text, hidden) {
+    const pieces = []
+    let position = 0
+    for (const one of disjoint(hidden)) {
+      pieces.push(this._engine.clean(text.slice(position, one.start)), this._labels.of(one))
+      position = one.end
+    }
+    return [...pieces, this._engine.clean(text.slice(position))].join("")
+  }
+
+  /** @param {any} record */
+  _lookAgain(record) {
+    const shown = freeTextsOf(record)
+    const hits = this._engine.check(shown)
+    if (hits.length) throw new ReviewError("guard", hits[0].path, hits[0].kind)
+    for (const [path, text] of Object.entries(shown)) {
+      const left = this._analyse(path, text).marks.find((mark) => mark.certain)
+      if (left) throw new ReviewError("left", path, left.kind)
+    }
+    for (const { path, kind } of leftovers(record, this.people, this._engine.fold)) throw new ReviewError("left", path, kind)
+  }
+
+  /** @param {string} path @param {string} text @returns {Analysis} */
+  _analyse(path, text) {
+    const steps = parsePath(path)
+    const wanted = steps[0] === "translations" ? String(steps[1]) : this.language
+    const language = TABLE.languages.includes(wanted) ? wanted : TABLE.defaultLanguage
+    let analyser = this._analysers.get(language)
+    if (!analyser) {
+      analyser = this._engine.analyser(this.people, this._keep, language)
+      this._analysers.set(language, analyser)
+    }
+    return analyser(text)
+  }
+}
+
+/** Which label stands for what: the engine's for witnesses, `[PETICIONARIA-1]` for persons who petition. */
+class Labels {
+  /** @param {any} petition @param {import("./people.js").KnownIdentity[]} people @param {string} language @param {TextEngine} engine @param {(size: number) => Uint8Array} random */
+  constructor(petition, people, language, engine, random) {
+    const numbers = [...personNumbers(petition)]
+    this._petitioners = new Map(numbers.map(([place, number]) => [pathText(["petitioners", place]), petitionerLabel(number, language)]))
+    this._people = people.map((person) => person.id)
+    this._engine = engine.surrogates(this._people.filter((id) => !this._petitioners.has(id)), language, random)
+  }
+
+  /** @param {{ label: string, identity: string | null }} mark @returns {string} */
+  of({ label, identity }) {
+    return label === "PERSON" && identity !== null ? this._person(identity) : this._engine.label(label)
+  }
+
+  /** @param {string} id @returns {string} */
+  _person(id) {
+    return this._petitioners.get(id) ?? this._engine.identity(id)
+  }
+
+  /** @returns {Record<string, string>} */
+  byPerson() {
+    return Object.fromEntries(this._people.map((id) => [id, this._person(id)]))
+  }
+}
+
+/**
+ * @param {string} path @param {{ start: number, end: number, kind: string, reason: string }} found
+ * @param {{ open: boolean, label: string, identity: string | null }} how @returns {Finding}
+ */
+function finding(path, { start, end, kind, reason }, how) {
+  return { id: `${path}:${start}-${end}:${kind}`, path, start, end, kind, reason, byHand: false, ...how }
+}
+
+/** @param {string} path @param {Analysis} analysis @returns {Finding[]} */
+function findingsOf(path, { marks, suggestions }) {
+  return [
+    ...marks.map((mark) => finding(path, mark, { open: !mark.certain, label: mark.label, identity: mark.identity })),
+    ...suggestions.map((item) => finding(path, item, { open: true, label: LABELS[item.kind] ?? "IDENTIFIER", identity: null })),
+  ].sort((a, b) => a.start - b.start)
+}
+
+/** @param {string} text @param {string} words @returns {Generator<number>} where the words stand, whatever their case */
+function* occurrences(text, words) {
+  const [inside, wanted] = [text.toLowerCase(), words.toLowerCase()]
+  // Where lower case has another length the places would be wrong: then only the same spelling is found.
+  const [where, what] = inside.length === text.length && wanted.length === words.length ? [inside, wanted] : [text, words]
+  for (let at = where.indexOf(what); what && at >= 0; at = where.indexOf(what, at + what.length)) yield at
+}
+
+/**
+ * Return stretches that do not overlap: the engine's marks whole, of the rest what no other covers.
+ * @param {Finding[]} hidden @returns {Finding[]}
+ */
+function disjoint(hidden) {
+  const rank = (/** @type {Finding} */ one) => (one.byHand ? 2 : one.kind in LABELS ? 1 : 0)
+  /** @type {Finding[]} */ let taken = []
+  for (const one of [...hidden].sort((a, b) => rank(a) - rank(b) || a.start - b.start)) taken = [...taken, ...uncovered(one, taken)]
+  return taken.sort((a, b) => a.start - b.start)
+}
+
+/** @param {Finding} one @param {Finding[]} taken @returns {Finding[]} */
+function uncovered(one, taken) {
+  const pieces = []
+  let start = one.start
+  const inside = taken.filter((mark) => mark.start < one.end && mark.end > one.start).sort((a, b) => a.start - b.start)
+  for (const mark of inside) {
+    if (mark.start > start) pieces.push({ ...one, start, end: mark.start })
+    start = Math.max(start, mark.end)
+  }
+  return start < one.end ? [...pieces, { ...one, start }] : pieces
+}
+
+/** @param {any} record @returns {Record<string, string>} the free texts of a record by path: what the guard reads */
+function freeTextsOf(record) {
+  const found = [...leaves(record)].filter(([path, value]) => typeof value === "string" && ruleOf(path)?.wording === "free")
+  return Object.fromEntries(found.map(([path, value]) => [pathText(path), value]))
+}

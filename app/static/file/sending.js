@@ -1,0 +1,150 @@
+// @ts-check
+/**
+ * Sealing and sending, so that no lost connection and no second press files twice or loses anything (law L7).
+ *
+ * 1. The petition is settled once more and sealed. 2. What was sealed is kept in the draft. 3. Parts, then the call,
+ * are sent; sent again, they are the same bytes, and bring the same receipt. 4. The receipt is verified here. Only an
+ * answer that says "this will never be taken" frees the petition to be changed and sealed anew.
+ */
+import { prepareCase, sealFiling, sendFiling } from "../seal/filing.js"
+import { byId, showFacts } from "./dom.js"
+import { petitionOf } from "./petition.js"
+import { endAt, onEnter } from "./steps.js"
+import { language, number, say } from "./words.js"
+
+/** @typedef {import("./page.js").App} App */
+
+/** Answers that say: this petition, as it is, will not be taken; nothing of it was stored. */
+const DEFINITE = [400, 413, 422]
+let busy = false
+
+/** @param {App} app */
+export function setUpSending(app) {
+  const button = byId("send-now")
+  onEnter("send", () => begin(app))
+  button.addEventListener("click", async () => {
+    if (busy) return
+    busy = true
+    button.disabled = byId("send-back").disabled = true
+    byId("send-wrong").hidden = true
+    try {
+      await file(app)
+    } catch (error) {
+      await explain(app, error)
+    } finally {
+      busy = false
+      byId("send-progress").hidden = true
+      button.disabled = false
+      // While it may have arrived, another one must not be made of it.
+      byId("send-back").disabled = app.pending !== null
+    }
+  })
+}
+
+/** @param {App} app */
+function begin(app) {
+  const { answers, holders, pending } = app
+  showFacts(byId("send-facts"), [
+    [say("Workplace"), answers.place.name],
+    [say("Witnesses, sealed"), number(answers.witnesses.length)],
+    [say("Files, sealed"), number(answers.evidence.length)],
+    [say("Who can open it"), holders.length ? say("You and a second person") : say("Only you")],
+  ])
+  byId("send-now").disabled = busy
+  byId("send-back").disabled = pending !== null
+  if (pending) byId("send-step").textContent = say("It is sealed and waits. Send it again: it is filed once.")
+}
+
+/** @param {App} app */
+async function file(app) {
+  if (!app.pending) {
+    step(say("Sealing…"))
+    app.pending = await seal(app) // 1.
+    await app.keep() // 2.
+  }
+  step(say("Sending…"))
+  const { submission, uploads, sent } = app.pending
+  const receipt = await sendFiling({ url: location.origin, submission, uploads, sent, onProgress: progress }) // 3. and 4.
+  app.receipt = receipt
+  await app.keep()
+  await endAt("done")
+}
+
+/** @param {App} app */
+async function seal(app) {
+  if (!app.review || !app.root) throw new Error("not settled")
+  const settled = app.review.settle()
+  const petition = petitionOf(app.answers, language())
+  const prepared = await prepareCase({ portal: app.portal, root: app.root, holders: app.holders })
+  const { witnesses = [], ...rest } = petition
+  const sealed = await sealFiling({
+    prepared,
+    record: settled.recordText,
+    review: settled.summary,
+    identities: witnesses.map(identity(settled.surrogates)),
+    statements: witnesses.flatMap(statement),
+    originals: {
+      petition: { ...rest, evidence: (rest.evidence ?? []).map(withoutFile) },
+      witnesses: witnesses.map((/** @type {any} */ one) => one.id ?? null),
+      surrogates: settled.surrogates,
+      decisions: settled.decisions,
+    },
+    files: app.answers.evidence.map((item, place) => evidence(app, item, place)),
+    onProgress: progress,
+  })
+  return { ...sealed, prepared, sent: new Set() }
+}
+
+/** @param {Record<string, string>} labels @returns {(witness: any, place: number) => any} */
+const identity = (labels) => ({ statement: _, ...witness }, place) => ({ ...witness, label: labels[`witnesses[${place}]`] ?? "" })
+
+/** @param {any} witness @param {number} place */
+const statement = ({ id, statement: said }, place) => (said ? [{ witness: place, id: id ?? null, statement: said }] : [])
+
+/** @param {any} item where a file lay on this device is nobody's business */
+const withoutFile = ({ file: _, ...item }) => item
+
+/** @param {App} app @param {import("./petition.js").EvidenceAnswers} item @param {number} place */
+function evidence(app, item, place) {
+  const blob = /** @type {Blob} */ (app.files.get(item.file))
+  const name = blob instanceof File ? blob.name : blob.type === "image/jpeg" ? `photo-${place + 1}.jpg` : `file-${place + 1}`
+  return { path: `evidence[${place}]`, evidence: `E${place + 1}`, title: item.title.trim(), blob, name }
+}
+
+// What a person sees of it
+
+/** @param {string} text */
+function step(text) {
+  byId("send-step").textContent = text
+}
+
+/** @param {{ step: string, done: number, total: number }} so */
+function progress({ step: name, done, total }) {
+  const bar = byId("send-progress")
+  bar.hidden = false
+  bar.value = total ? done / total : 0
+  step(name === "seal" ? say("Sealing…") : say("Sending… {percent} %", { percent: number(Math.floor(total ? (100 * done) / total : 0)) }))
+}
+
+/** @param {App} app @param {any} error */
+async function explain(app, error) {
+  step("")
+  if (DEFINITE.includes(error?.details?.status)) {
+    app.pending = null
+    await app.keep()
+  }
+  const frame = byId("send-wrong")
+  frame.hidden = false
+  frame.querySelector("p").textContent = wordsFor(app, error)
+  frame.scrollIntoView()
+}
+
+/** @param {App} app @param {any} error @returns {string} */
+function wordsFor(app, error) {
+  if (app.pending === null && error?.details?.status) {
+    return say("The portal did not take it: {why} Go back and change it.", { why: error.details.words ?? "" })
+  }
+  if (error?.name === "TamperingError") return say("The receipt does not prove what it should. Do not trust this page now. Keep your key, and ask for help.")
+  if (app.pending === null) return say("It could not be sealed on this device. Nothing was sent.")
+  return say("The connection broke. Nothing is lost: it is sealed. Press the button again, it is filed once.")
+}

@@ -1,0 +1,77 @@
+// @ts-check
+/**
+ * One thing per page, in one document: which step is shown, and the browser's back button. An address holds the name of
+ * a step and nothing that a person wrote.
+ */
+import { byId } from "./dom.js"
+import { number, say } from "./words.js"
+
+/** @type {HTMLElement[]} */ const sections = []
+/** @type {Map<string, () => void | Promise<void>>} */ const entering = new Map()
+/** @type {Map<string, () => boolean | Promise<boolean>>} */ const leaving = new Map()
+let current = 0
+let ended = false
+let moving = false
+
+/** Run something whenever a step is shown. @param {string} step @param {() => void | Promise<void>} act */
+export const onEnter = (step, act) => void entering.set(step, act)
+
+/** Ask before going on from a step. @param {string} step @param {() => boolean | Promise<boolean>} may */
+export const onContinue = (step, may) => void leaving.set(step, may)
+
+/** @returns {string} */
+export const currentStep = () => sections[current].id
+
+/** Find the steps, tie the buttons, show the first. */
+export function beginSteps() {
+  sections.push(.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-step]")))
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("[data-go]"))) {
+    button.addEventListener("click", () => void move(Number(button.dataset.go)))
+    button.disabled = false
+  }
+  window.addEventListener("popstate", () => {
+    // After the receipt there is no way back into what was sent.
+    const wanted = sections.findIndex(({ id }) => id === location.hash.slice(1))
+    void show(ended ? current : Math.max(wanted, 0))
+  })
+  history.replaceState(null, "", location.pathname + location.search)
+  void show(0)
+}
+
+/** @param {number} by */
+async function move(by) {
+  if (moving || ended) return
+  moving = true
+  try {
+    const may = by < 0 || ((await leaving.get(currentStep())?.()) ?? true)
+    if (may) await goTo(sections[current + by].id)
+  } finally {
+    moving = false
+  }
+}
+
+/** @param {string} step @returns {Promise<void>} */
+export async function goTo(step) {
+  history.pushState(null, "", `#${step}`)
+  await show(sections.findIndex(({ id }) => id === step))
+}
+
+/** Show the last step; nothing leads back from it. @param {string} step */
+export async function endAt(step) {
+  history.replaceState(null, "", `#${step}`)
+  await show(sections.findIndex(({ id }) => id === step))
+  ended = true
+}
+
+/** @param {number} place */
+async function show(place) {
+  const first = sections.every((section) => section.hidden)
+  current = place
+  for (const [other, section] of sections.entries()) section.hidden = other !== place
+  byId("where").textContent = say("Step {step} of {steps}", { step: number(place + 1), steps: number(sections.length) })
+  byId("how-far").value = place
+  await entering.get(sections[place].id)?.()
+  if (first) return
+  window.scrollTo(0, 0)
+  sections[place].querySelector("h1")?.focus({ preventScroll: true })
+}

@@ -1,0 +1,159 @@
+"""A person with a phone who files on the guided page: what they press and type, step by step."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.portal import RunningPortal, resguardo
+
+WITNESSES = ({"name": "Rosaura Ejemplo Muestra", "statement": "Vi la lista negra."}, {"name": "Heriberto Prueba"})
+STORY = (
+    "El 11 de agosto Rosaura Ejemplo juntó firmas en la línea. Es la única soldadora del turno de noche.\n\n"
+    "El jefe la amenazó y luego despidieron a Heriberto Prueba. Le dijeron: «no vas a encontrar trabajo»."
+)
+NAMES = ("Rosaura", "Heriberto", "rosaura")
+PHRASE = "cuatro gatos leen despacio"
+HIDDEN_NOTE = b"LATITUD 21.0190 LONGITUD -101.2574"
+_DRAW = """() => {
+    const canvas = document.createElement('canvas')
+    canvas.width = 900; canvas.height = 600
+    const pen = canvas.getContext('2d')
+    pen.fillStyle = '#cc8855'; pen.fillRect(0, 0, 900, 600)
+    return canvas.toDataURL('image/jpeg').split(',')[1]
+}"""
+
+
+def photo(page: Page) -> bytes:
+    """Return a JPEG that carries a place in a comment, as a phone's camera writes it."""
+    plain = base64.b64decode(page.evaluate(_DRAW))
+    comment = b"\xff\xfe" + (len(HIDDEN_NOTE) + 2).to_bytes(2, "big") + HIDDEN_NOTE
+    return plain[:2] + comment + plain[2:]
+
+
+@dataclass
+class Filer:
+    """The person, the page and what they took along."""
+
+    page: Page
+    portal: RunningPortal
+    folder: Path
+    words: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/file") -> None:
+        """Open the page and wait until it has checked itself."""
+        self.page.goto(self.portal.url + path)
+        self.page.wait_for_selector("#start:not([hidden])")
+
+    def go_on(self, to: str) -> None:
+        """Press the step's first button."""
+        self.page.locator('section:not([hidden]) [data-go="1"]').click()
+        self.arrive(to)
+
+    def arrive(self, at: str) -> None:
+        """Wait for a step."""
+        self.page.wait_for_selector(f"#{at}:not([hidden])")
+
+    def begin(self, draft: str = "") -> None:
+        """Say whose phone it is."""
+        if draft:
+            self.page.select_option("#draft-mode", "keep")
+            self.page.fill("#draft-new", draft)
+        self.go_on("place")
+
+    def tell(self, story: str = STORY) -> None:
+        """Answer the questions about the workplace and what happened."""
+        page = self.page
+        page.fill("#f-place-name", "Autopartes Ejemplo del Bajío, S.A. de C.V.")
+        page.fill("#f-place-municipality", "Silao")
+        page.select_option("#f-place-state", "Guanajuato")
+        self.go_on("what")
+        page.check('[data-list="denials"][value="UNION_DISMISSAL"]')
+        self.go_on("story")
+        page.fill("#f-story-since", "2025-08")
+        page.fill("#f-story-narrative", story)
+        self.leave_story()
+        page.check('[data-list="remedies"][value="reinstatement"]')
+        self.go_on("who")
+        self.go_on("witnesses")
+
+    def leave_story(self) -> None:
+        """Go on; where a phrase tells who somebody is, the page asks once, and a second press decides later."""
+        self.page.locator('#story [data-go="1"]').click()
+        self.page.wait_for_selector("#more:not([hidden]), #story-check:not([hidden])")
+        if self.page.locator("#story-check:visible").count():
+            self.go_on("more")
+
+    def name(self, witnesses: tuple[Mapping[str, str], ...] = WITNESSES) -> None:
+        """Name the witnesses."""
+        for place, witness in enumerate(witnesses):
+            self.page.click("#witness-add")
+            card = self.page.locator("#witness-list > li").nth(place)
+            for part, text in witness.items():
+                card.locator(f'[data-part="{part}"]').fill(text)
+        self.go_on("evidence")
+
+    def show(self, content: bytes, name: str = "rosaura y su gafete.jpg") -> None:
+        """Add a photo under a name that says too much, cover its middle, give it a title."""
+        self.page.set_input_files("#evidence-file", {"name": name, "mimeType": "image/jpeg", "buffer": content})
+        card = self.page.locator("#evidence-list > li")
+        card.locator('[data-part="title"]').fill("Foto de la lista")
+        card.locator("[data-box]").click()
+        self.go_on("review")
+
+    def decide(self, how: str = "hide") -> int:
+        """Settle every open place alike; return how many there were."""
+        self.page.wait_for_function("document.querySelector('#review-counter').textContent")
+        button = self.page.locator(f'#review-open [data-do="{how}"]')
+        count = 0
+        while button.count():
+            button.click()
+            count += 1
+        self.go_on("keys")
+        return count
+
+    def keep_key(self) -> Path:
+        """Look at the words, then save the key under a phrase and go on without a second person."""
+        page = self.page
+        page.select_option("#key-way", "words")
+        self.words = page.locator("#words li").all_inner_texts()
+        page.select_option("#key-way", "file")
+        page.fill("#key-phrase", PHRASE)
+        page.fill("#key-again", PHRASE)
+        path = self.take("#key-save", "key.age")
+        page.wait_for_function("!document.querySelector('#key-save').disabled")
+        page.check("#alone-ok")
+        self.go_on("send")
+        return path
+
+    def send(self) -> None:
+        """Seal and send, and wait for the receipt."""
+        self.page.click("#send-now")
+        self.arrive("done")
+
+    def take(self, button: str, name: str) -> Path:
+        """Press a button that hands over a file, and keep it."""
+        with self.page.expect_download(timeout=60_000) as given:
+            self.page.click(button)
+        assert given.value.suggested_filename == name
+        given.value.save_as(self.folder / name)
+        return self.folder / name
+
+    def take_all(self) -> str:
+        """Save what the receipt page offers; return the case's number."""
+        self.take("#save-case", "case.json")
+        self.take("#save-receipt", "receipt.tlog-proof")
+        return self.page.locator("#done-facts dd").first.inner_text()
+
+    def opened(self, key: Path, phrase: str = "") -> str:
+        """Return what the program shows of the case with a key."""
+        files = self.folder / f"files-{key.stem}"
+        environment = {**os.environ, "RESGUARDO_PASSPHRASE": phrase}
+        done = resguardo("open", "--case", self.folder, "--key", key, "--files", files, environment=environment)
+        assert done.returncode == 0, (done.stdout, done.stderr)
+        return str(done.stdout)
