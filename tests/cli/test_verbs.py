@@ -250,6 +250,8 @@ def test_history_answers_programs(resguardo: Resguardo, portal: LoopbackPortal, 
         "time": "2026-03-12T09:41:00Z",
         "role": "reviewer",
         "purpose": "REVIEW",
+        "record": "",
+        "detail": "",
     }
     assert len(list((case / "proofs").iterdir())) == 3
 
