@@ -5,7 +5,8 @@ Rules
   2. The entries of a case carry the tags HMAC(case log key, 0), 1, 2 …: each once, in the order of the log, none
      skipped. The portal cannot leave a line out of the middle without a gap.
   3. What was proved on this machine before (the receipt, earlier histories) is still there and still the same.
-  4. Checkpoints of one size have one root; none is older than the receipt's.
+  4. Checkpoints of one size have one root; from the first entry that was proved here, the receipt as a rule, none is
+     older than that one's.
   5. The versions of the case that its entries name are those that the portal serves, in the order of the log.
 
 Worked example: the portal leaves out that the record was read on Sunday (tag 2). The list has the tags 0, 1 and 3:
@@ -163,7 +164,11 @@ def _check_checkpoints(before: Sequence[ProvedEntry], entries: Iterable[ProvedEn
         size, root = entry.checkpoint.size, entry.checkpoint.root
         if roots.setdefault((entry.checkpoint.origin, size), root) != root:
             yield Finding("fork", size)
-    oldest = before[0].checkpoint if before else None
+    first: dict[str, ProvedEntry] = {}
+    for entry in sorted(before, key=lambda each: each.index):
+        first.setdefault(entry.checkpoint.origin, entry)
     for entry in entries:
-        if oldest and entry.checkpoint.origin == oldest.origin and entry.checkpoint.size < oldest.size:
+        known = first.get(entry.checkpoint.origin)
+        # What came before the first entry that this machine proved may stand in a smaller log: that of its day.
+        if known and entry.index >= known.index and entry.checkpoint.size < known.checkpoint.size:
             yield Finding("older", entry.checkpoint.size)

@@ -182,6 +182,21 @@ def test_a_holder_without_receipt_is_not_alarmed(filed: Filed) -> None:
     assert codes(history(filed)) == []
 
 
+def test_a_holder_who_came_later_is_not_alarmed(read: LoopbackPortal, filed: Filed) -> None:
+    """What happened before their first proof may stand under an older checkpoint: that of its day."""
+    (filed.folder / "receipt.tlog-proof").unlink()
+    seen = history(filed, remember=False).entries[-1]
+    keep(filed.folder, seen)
+    of_their_day = [read.proof(index, size=index + 1) for index in range(seen.index)]
+
+    def change(entries: list[Any]) -> None:
+        for entry, proof in zip(entries, of_their_day, strict=False):
+            entry["proof"] = proof
+
+    lie(read, change)
+    assert codes(history(filed)) == []
+
+
 def test_kept_proofs_tell_nothing(read: LoopbackPortal, filed: Filed) -> None:
     """What is kept for comparison can be shown to others: no opening, no purpose, no case number."""
     history(filed)
