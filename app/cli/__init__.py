@@ -26,6 +26,12 @@ def _acknowledged() -> click.Command:
     return command
 
 
+def _answer() -> click.Command:
+    from app.cli.answer import command
+
+    return command
+
+
 def _audit() -> click.Command:
     from app.cli.audit import command
 
@@ -180,6 +186,7 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "holders": (_holders, N_("Who can open your case: list, add, remove, new words, rehearse.")),
     "status": (_status, N_("Where a case stands, by its status code.")),
     "messages": (_messages, N_("Read what the office asks you, opened and proved on this machine.")),
+    "answer": (_answer, N_("Answer a question of the office: settled and sealed here, like a petition.")),
     "suspend": (_suspend, N_("Stop the office's access to your case for a while; --lift opens it again.")),
     "withdraw": (_withdraw, N_("Take your petition back: the case ends, the office sees no more of it.")),
     "export": (_export, N_("Write the petition for the official intake: redacted, with its proof.")),

@@ -39,10 +39,10 @@ def command(folder: Path, key: Path | None, lang: str | None, *, as_json: bool) 
     if as_json:
         out_json([question.plain() for question in found])
     else:
-        _tell(found)
+        _tell(found, folder)
 
 
-def _tell(found: tuple[OfficeQuestion, ...]) -> None:
+def _tell(found: tuple[OfficeQuestion, ...], folder: Path) -> None:
     if not found:
         out(say(N_("The office has asked you nothing.")))
         return
@@ -51,6 +51,15 @@ def _tell(found: tuple[OfficeQuestion, ...]) -> None:
     note(say(N_("✓ means: proved on this machine against the public log.")))
     if any(question.is_open for question in found):
         note(say(N_("Nobody has to answer. Decide it together, and put no name in an answer.")))
+        note(
+            say(
+                N_(
+                    "To answer: “resguardo answer --case {folder} ANSWER.yaml”, with “text:” in the file, and "
+                    "“evidence:” as in a petition."
+                ),
+                folder=folder,
+            )
+        )
 
 
 def _tell_one(question: OfficeQuestion) -> None:

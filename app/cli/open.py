@@ -101,6 +101,11 @@ def _tell(story: Story) -> None:
     out(say(N_("What happened, as it was written")))
     out()
     _tell_text(story.narrative, "  ")
+    for answer in story.answers:
+        out()
+        out(say(N_("Your answer to question {number}, as it was written"), number=answer.get("question")))
+        out()
+        _tell_text(str(answer.get("text")), "  ")
     if story.files:
         out()
         out(say(N_("Original files (add --files FOLDER to write them out)")))

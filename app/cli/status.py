@@ -174,7 +174,7 @@ def _tell_question(status: Status) -> None:
         )
     else:
         out(say(N_("Question {number} of {asked} waits for your answer until {until}."), **values))
-    note(say(N_("Read it with “resguardo messages”.")))
+    note(say(N_("Read it with “resguardo messages”, answer it with “resguardo answer”.")))
 
 
 def _tell_correction(change: Correction) -> None:

@@ -1,8 +1,9 @@
 """`resguardo supplement`: the next version of a petition, settled and sealed here like the first one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -35,7 +36,9 @@ from app.domain.petition.model import Petition
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
 
-_TRIES = 3
+TRIES = 3
+LineOf = Callable[[str], Mapping[str, Any] | None]
+"""Returns the line of a sealed file by the mark or the path of its evidence."""
 _READINGS = frozenset({"record_read", "answer_read"})
 
 
@@ -104,7 +107,7 @@ class _Supplement:
 
     def run(self, case: CaseFile, root: SecretBytes) -> Done:
         """Open, settle, seal, ask, send."""
-        for _ in range(_TRIES - 1):
+        for _ in range(TRIES - 1):
             try:
                 return self._once(case, root)
             except RevisionError as error:
@@ -121,7 +124,7 @@ class _Supplement:
             differences = revision.differences
             if differences is not None:
                 self._agree(differences)
-            readers = _readers(self._transport, opened, self._folder) if self._slip else ()
+            readers = readers_of(self._transport, opened, self._folder) if self._slip else ()
             pending = keep(self._folder, revision, opened)
             filed, _ = exchange(self._transport, opened, self._folder, pending, show_progress)
         return Done(filed, differences, readers)
@@ -139,7 +142,7 @@ class _Supplement:
             return load_added(known.petition(), b"{}"), {}
         data = read_file(self._path, LARGEST_PETITION)
         loaded = load(data) if self._whole else load_added(known.petition(), data)
-        return loaded, _files(loaded.petition, known, self._path.parent)
+        return loaded, files_beside(loaded.petition, known.line_of, self._path.parent)
 
     def _agree(self, differences: Differences) -> None:
         if differences.nothing and not self._slip:
@@ -154,18 +157,18 @@ class _Supplement:
             raise ReviewError("stopped")
 
 
-def _files(petition: Petition, known: Known, beside: Path) -> dict[str, FileSource]:
+def files_beside(petition: Petition, line_of: LineOf, beside: Path) -> dict[str, FileSource]:
     """Return the files that a later text names; one that is not on this machine any more stays as it was sealed."""
     files: dict[str, FileSource] = {}
     for place, item in enumerate(petition.evidence):
         path = path_text(("evidence", place))
-        line = known.line_of(item.id or path)
+        line = line_of(item.id or path)
         if item.file and not (line and not (beside / item.file).exists() and line.get("name") == Path(item.file).name):
             files[path] = DiskFile(beside / item.file)
     return files
 
 
-def _readers(transport: Transport, opened: OpenedCase, folder: Path) -> tuple[ProvedEntry, ...]:
+def readers_of(transport: Transport, opened: OpenedCase, folder: Path) -> tuple[ProvedEntry, ...]:
     """Return who had read what is to be destroyed, from the proved history."""
     served = transport.get_json("/api/v1/case/history").get("entries")
     if not isinstance(served, list):
@@ -192,7 +195,7 @@ def lines_of(differences: Differences, *, slip: bool) -> list[str]:
 
 
 def _tell(done: Done, *, slip: bool, as_json: bool) -> None:
-    readers = [{name: entry.fields.get(name, "") for name in ("role", "time", "record")} for entry in done.readers]
+    readers = plain_readers(done.readers)
     if as_json:
         changed = vars(done.differences) if done.differences else {}
         out_json(
@@ -205,10 +208,19 @@ def _tell(done: Done, *, slip: bool, as_json: bool) -> None:
             version=done.case.manifest_version,
         )
     )
-    if not slip:
-        return
+    if slip:
+        tell_readers(done.readers)
+
+
+def plain_readers(readers: Sequence[ProvedEntry]) -> list[dict[str, str]]:
+    """Return for programs who had read what is destroyed."""
+    return [{name: entry.fields.get(name, "") for name in ("role", "time", "record")} for entry in readers]
+
+
+def tell_readers(readers: Sequence[ProvedEntry]) -> None:
+    """Say who had read what is destroyed, and that it does not come back."""
     out(say(N_("Who had read the versions that are gone now:")) if readers else say(N_("Nobody had read them.")))
-    for entry in done.readers:
+    for entry in readers:
         who = say(WHO.get(entry.fields["role"], N_("Somebody")))
         out(f"  {who} · {day_and_time(entry.fields['time'])} · {entry.fields.get('record', '')}")
     note(say(N_("What somebody has read they may remember or have copied. Warn whoever was named.")))

@@ -20,6 +20,8 @@ class Story:
     petition: Mapping[str, Any]
     surrogates: Mapping[str, Any]
     files: tuple[tuple[Listed, Mapping[str, Any]], ...]
+    answers: tuple[Mapping[str, Any], ...] = ()
+    """Answers to the office as they were written, in the order of the questions' numbers."""
 
     @property
     def narrative(self) -> str:
@@ -35,6 +37,7 @@ class Story:
             "petition": self.petition,
             "surrogates": self.surrogates,
             "files": [_about(line) for _, line in self.files],
+            "answers": [{"question": answer.get("question"), "text": answer.get("text")} for answer in self.answers],
         }
 
     def named_files(self) -> list[tuple[Listed, str]]:
@@ -55,7 +58,13 @@ def read_story(contents: Contents) -> Story:
     originals = _only(contents, FrameKind.ORIGINALS)
     petition = dict(_group(originals.get("petition")))
     witnesses = _witnesses(contents, petition.pop("witnesses", []))
-    return Story(witnesses, petition, _group(originals.get("surrogates")), _files(contents))
+    answers = sorted((piece.content for piece in contents.of_kind(FrameKind.ANSWER)), key=_number)
+    return Story(witnesses, petition, _group(originals.get("surrogates")), _files(contents), tuple(answers))
+
+
+def _number(answer: Mapping[str, Any]) -> int:
+    number = answer.get("question")
+    return number if isinstance(number, int) else 0
 
 
 def _witnesses(contents: Contents, order: Any) -> tuple[Mapping[str, Any], ...]:
@@ -73,8 +82,9 @@ def _witness(identity: OpenedPiece, statement: OpenedPiece | None) -> Mapping[st
 
 
 def _files(contents: Contents) -> tuple[tuple[Listed, Mapping[str, Any]], ...]:
-    listed = _only(contents, FrameKind.FILE_INDEX).get("files")
-    lines = {str(_group(line).get("record")): _group(line) for line in (listed if isinstance(listed, list) else [])}
+    naming = [_only(contents, FrameKind.FILE_INDEX), *(piece.content for piece in contents.of_kind(FrameKind.ANSWER))]
+    listed = [listed for content in naming if isinstance(listed := content.get("files"), list)]
+    lines = {str(_group(line).get("record")): _group(line) for some in listed for line in some}
     return tuple((entry, lines.get(entry.record, {})) for entry in contents.files)
 
 

@@ -83,7 +83,12 @@ def fetch_messages(transport: Transport, opened: OpenedCase, clock: Clock, folde
         MessageError, UnprovedError: something does not verify; nothing is returned.
     """
     with signed_in(transport, opened, clock):
-        served = transport.get_json("/api/v1/case/messages").get("messages")
+        return read_messages(transport, opened, folder)
+
+
+def read_messages(transport: Transport, opened: OpenedCase, folder: Path) -> tuple[OfficeQuestion, ...]:
+    """Return them as `fetch_messages` does, for a holder who is signed in."""
+    served = transport.get_json("/api/v1/case/messages").get("messages")
     if not isinstance(served, list):
         raise NetworkError("answer", host=transport.host)
     found = tuple(_opened(opened, line) for line in served)

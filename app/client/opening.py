@@ -42,7 +42,9 @@ _BATCH_COUNT = 500
 _BATCH_SIZE = 16 * MIB
 _NOT_FOUND = 404
 _NOT_ALLOWED = 405
-_IN_MEMORY = frozenset({FrameKind.IDENTITY, FrameKind.STATEMENT, FrameKind.ORIGINALS, FrameKind.FILE_INDEX})
+_IN_MEMORY = frozenset(
+    {FrameKind.IDENTITY, FrameKind.STATEMENT, FrameKind.ORIGINALS, FrameKind.FILE_INDEX, FrameKind.ANSWER}
+)
 """The kinds that are opened in memory; files are streamed."""
 _FILE_MODE = 0o600
 

@@ -236,6 +236,7 @@ def known_of(opened: OpenedCase, contents: Contents) -> Known:
         statements=_pieces(contents, FrameKind.STATEMENT),
         originals=originals,
         index=index,
+        answers=_pieces(contents, FrameKind.ANSWER),
     )
 
 

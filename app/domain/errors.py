@@ -59,6 +59,8 @@ class PetitionError(DomainError):
         "duplicate": N_("{field} stands twice. Keep one."),
         "characters": N_("{field} holds characters that are not text (half of a character pair). Type it again."),
         "unknown_field": N_("{field} is not a field of a petition. Did you mean {nearest}?"),
+        "unknown_answer": N_("{field} is not a field of an answer. Did you mean {nearest}?"),
+        "missing_answer": N_("{field} is missing: write the answer below it."),
         "missing": N_("{field} is missing: a petition cannot be filed without it."),
         "missing_name": N_("The name of the workplace is missing: facility.legal_name or facility.trade_name."),
         "missing_facts": N_("What happened is missing: facts.narrative or facts.summary."),
@@ -124,6 +126,12 @@ class PetitionRefusedError(DomainError):
         """Return one line for the whole and one for each problem, with its line in the file where known."""
         in_order = sorted(self.problems, key=lambda problem: getattr(problem, "line", 0) or sys.maxsize)
         return "\n".join([super().text(language), *(_located(problem, language) for problem in in_order)])
+
+
+class AnswerRefusedError(PetitionRefusedError):
+    """All that keeps an answer to the office from being sent; nothing of it was accepted."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {"petition_refused": N_("The answer cannot be sent yet:")}
 
 
 def _located(problem: DomainError, language: str) -> str:

@@ -170,7 +170,8 @@ class Story:
         assert question["text"] == "¿Qué día fue el despido?"
         answer = self.folder / "answer.yaml"
         answer.write_text("text: El 11 de agosto, a las siete. Lo vio Eleuterio Bracamontes.\n")
-        self.run("answer", "--case", self.others, *key, "--question", question["number"], "--yes", answer)
+        said = self.run("answer", "--case", self.others, *key, "--question", question["number"], "--yes", answer)
+        assert (said["version"], said["late"]) == (2, True)
         assert self.status()["question"] is None
 
     def supplemented(self) -> None:
@@ -191,7 +192,8 @@ class Story:
         self.on(17)
         petition = write_petition(self.folder / "pulled", PETITION + _witness())
         pulled = self.run("supplement", petition, "--case", self.own, "--slip", "--yes")
-        assert self.office.people["first"].name in json.dumps(pulled, ensure_ascii=False)
+        readers = {(reader["role"], reader["record"].split("/")[0]) for reader in pulled["readers"]}
+        assert ("reviewer", "record") in readers, pulled
         first.sign_in()
         assert "güera" not in self.read(first, "CLARIFICATION")
 

@@ -58,6 +58,7 @@ class Known:
     statements: tuple[Piece, ...]
     originals: Piece
     index: Piece
+    answers: tuple[Piece, ...] = ()
 
     @property
     def lines(self) -> Sequence[Mapping[str, Any]]:
@@ -80,6 +81,10 @@ class Known:
     def statement_of(self, identity: str) -> Piece | None:
         """Return the statement that belongs to an identity."""
         return next((piece for piece in self.statements if piece.content.get("identity") == identity), None)
+
+    def answer_of(self, question: int) -> Piece | None:
+        """Return the sealed answer to a question."""
+        return next((piece for piece in self.answers if piece.content.get("question") == question), None)
 
     def petition(self) -> dict[str, Any]:
         """Return the petition as it was written, witnesses and statements in their places, files left out."""
@@ -245,7 +250,7 @@ class _Work:
             path = path_text(("evidence", place))
             before = self._known.line_of(item.id or path)
             source = files.get(path)
-            if source is not None and not (before and _is_same(before, source)):
+            if source is not None and not (before and is_same(before, source)):
                 record = self._sealer.new_record()
                 self._lines.append(file_line(self._sealer, record, path, item, source))
             elif before is not None:
@@ -296,7 +301,7 @@ def _of_others(known: Known) -> set[str]:
     return {item["record"] for item in objects if item["kind"] not in own and item["record"] not in listed}
 
 
-def _is_same(line: Mapping[str, Any], source: FileSource) -> bool:
+def is_same(line: Mapping[str, Any], source: FileSource) -> bool:
     """Tell whether a file on this device is the one that was sealed; it is read only where name and size are equal."""
     if (line.get("name"), line.get("size")) != (source.name, source.size):
         return False
