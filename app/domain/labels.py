@@ -350,3 +350,8 @@ def label(language: str, table: str, code: str) -> str:
     """Return the words for a code of one of the tables, or the code as written if it has none."""
     known = TABLES[table].get(code)
     return code if known is None else t(language, known)
+
+
+def labels(language: str, table: str) -> tuple[tuple[str, str], ...]:
+    """Return every code of a table with its words, for a page that learns only later which codes it shows."""
+    return tuple((code, t(language, words)) for code, words in TABLES[table].items())

@@ -212,6 +212,18 @@ class FilePage(Page):
 
 
 @dataclass(frozen=True)
+class MyCasePage(Page):
+    """`/mycase`: a case opened on the device with its key; `tables` of words for the codes that may be shown there."""
+
+    template = "petitioner/mycase.html"
+    sealed = True
+    tables: tuple[str, ...] = (
+        *("stage", "reasons", "question", "fact", "denial", "remedy", "evidence", "union_event", "urgency"),
+        *("petitioner", "sector", "word"),
+    )
+
+
+@dataclass(frozen=True)
 class StatusFormPage(Page):
     """`/status`: asks for the code."""
 
@@ -876,6 +888,7 @@ class ErrorPage(Page):
 PAGES: tuple[type[Page], ...] = (
     HomePage,
     CasePage,
+    MyCasePage,
     CertificatePage,
     FilePage,
     StatusFormPage,

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from app.domain.labels import label
+from app.domain.labels import label, labels
 from app.i18n import LANGUAGES, translator
 from app.web import words
 from app.web.assets import Assets
@@ -46,6 +46,7 @@ def vocabulary(language: str, assets: Assets) -> Mapping[str, object]:
         "scripts": assets.scripts,
         "later_scripts": assets.later_scripts,
         "label": partial(label, language),
+        "labels": partial(labels, language),
         "day": partial(words.day, language),
         "short_day": partial(words.short_day, language),
         "moment": partial(words.moment, language),

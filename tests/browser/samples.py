@@ -12,6 +12,7 @@ from app.resources import STATIC, TEMPLATES
 from app.web.assets import Assets
 from app.web.headers import STANDARD, content_security_policy
 from app.web.pages import Pages
+from tests.assets import built
 from tests.web.samples import SAMPLES
 from tests.web.test_templates import frame
 
@@ -19,6 +20,7 @@ from tests.web.test_templates import frame
 @contextlib.contextmanager
 def served_samples() -> Iterator[str]:
     """Serve on loopback and give the address."""
+    built()
     assets = Assets(STATIC)
     pages = Pages(TEMPLATES, assets, portal="example.invalid", deployment="custodian", url="https://portal.example")
     files = {one: assets._by_address[one] for one in assets.addresses()}
@@ -33,11 +35,14 @@ def served_samples() -> Iterator[str]:
             _, language, name = self.path.split("/")
             page = SAMPLES[name]
             text = pages.text(page, frame(language, name))
-            return self._send(text.encode(), "text/html; charset=utf-8", forms=page.forms)
+            return self._send(text.encode(), "text/html; charset=utf-8", forms=page.forms, sealed=page.sealed)
 
-        def _send(self, body: bytes, kind: str, *, forms: bool) -> None:
+        def _send(self, body: bytes, kind: str, *, forms: bool, sealed: bool = False) -> None:
             self.send_response(200)
-            policy = {"content-security-policy": content_security_policy(forms=forms), "content-type": kind}
+            policy = {
+                "content-security-policy": content_security_policy(forms=forms, sealed=sealed),
+                "content-type": kind,
+            }
             for name, value in {**STANDARD, **policy}.items():
                 self.send_header(name, value)
             self.end_headers()

@@ -246,7 +246,7 @@ def problem(status: int, code: str, detail: str = "No.") -> Answer:
     return status, "application/problem+json", json.dumps(body).encode()
 
 
-def altered(change: Callable[[dict[str, Any]], None]) -> Callable[[Answer], Answer]:
+def altered(change: Callable[[dict[str, Any]], object]) -> Callable[[Answer], Answer]:
     """Return a lie that changes a JSON answer."""
 
     def lie(honest: Answer) -> Answer:

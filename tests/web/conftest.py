@@ -23,6 +23,7 @@ from app.web.services import Services
 from crypto.secret import SecretBytes
 from crypto.totp import STEP, _totp
 from tests.assembled import assembled, settings_in
+from tests.assets import built
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -35,7 +36,8 @@ PASSWORD = "cuatro gatos leen despacio"  # a synthetic person's
 
 @pytest.fixture(scope="session")
 def assets() -> Assets:
-    """Our static files."""
+    """Our static files; a page that seals names the bundled libraries too."""
+    built()
     return Assets(STATIC)
 
 

@@ -287,6 +287,7 @@ _PLANNED = (
 SAMPLES: dict[str, c.Page] = {
     "home": c.HomePage(),
     "case": c.CasePage(),
+    "mycase": c.MyCasePage(),
     "file": c.FilePage(2_000_000_000),
     "status": c.StatusFormPage(),
     "certificate": c.CertificatePage("resguardo/certificate/v1\n{}\n\n— a b\n"),

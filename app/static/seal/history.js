@@ -31,9 +31,10 @@ export function checkHistory(opened, served, { receipt, before = [] } = {}) {
   const findings = []
   const entries = proved(opened, served, findings) // 1
   findings.push(...checkTags(opened.caseLogKey, entries)) // 2
-  const earlier = receipt === undefined ? before : [...fromReceipt(opened, receipt, findings), ...before]
+  const received = receipt === undefined ? [] : fromReceipt(opened, receipt, findings)
+  const earlier = [...received, ...before]
   findings.push(...checkKept(earlier, entries)) // 3
-  findings.push(...checkCheckpoints(earlier, entries)) // 4
+  findings.push(...checkCheckpoints(earlier, entries, received[0]?.size ?? 0)) // 4
   const unique = new Map(findings.map((finding) => [`${finding.code} ${finding.place}`, finding]))
   return { entries, findings: [...unique.values()] }
 }
@@ -96,14 +97,13 @@ function* checkKept(before, entries) {
   }
 }
 
-/** @param {ProvedEntry[]} before @param {ProvedEntry[]} entries @returns {Generator<Finding>} */
-function* checkCheckpoints(before, entries) {
+/** @param {ProvedEntry[]} before @param {ProvedEntry[]} entries @param {number} oldest size of the receipt's log @returns {Generator<Finding>} */
+function* checkCheckpoints(before, entries, oldest) {
   const roots = new Map()
   for (const { size, root } of [...before, ...entries]) {
     const seen = roots.get(size) ?? base64(root)
     roots.set(size, seen)
     if (seen !== base64(root)) yield { code: "fork", place: size }
   }
-  const oldest = before.length ? before[0].size : 0
   for (const { size } of entries) if (size < oldest) yield { code: "older", place: size }
 }

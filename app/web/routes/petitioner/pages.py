@@ -13,7 +13,7 @@ from app.domain.reminders import MEDIA_TYPE, file_name, reminder_days, reminder_
 from app.usecases.tell_status import Status, tell_certificate, tell_status
 from app.web.access import Public
 from app.web.cards import clock_view
-from app.web.contexts import CasePage, CertificatePage, FilePage, Problem, StatusFormPage, StatusPage
+from app.web.contexts import CasePage, CertificatePage, FilePage, MyCasePage, Problem, StatusFormPage, StatusPage
 from app.web.downloads import attachment
 from app.web.errors import status_of
 from app.web.forms import Form, SubmittedForm
@@ -35,6 +35,12 @@ def show_case(request: Request, _: Public) -> Response:
 def show_filing(request: Request, _: Public) -> Response:
     """Show the guided filing; what is written there is sealed on the device and comes as any sealed filing does."""
     return services_of(request).pages.render(request, FilePage(services_of(request).upload_limit))
+
+
+@router.get("/mycase", response_class=HTMLResponse)
+def show_my_case(request: Request, _: Public) -> Response:
+    """Show the page on which a holder opens a case; it is opened on the device, through the API."""
+    return services_of(request).pages.render(request, MyCasePage())
 
 
 @router.get("/status", response_class=HTMLResponse)

@@ -1,0 +1,96 @@
+// @ts-check
+/** What is sealed, as it is shown once it is open here: witnesses, the own text, the original files. */
+import { fetchFile } from "../seal/case.js"
+import { byId, element, save, showFacts } from "../file/dom.js"
+import { N_, number, say } from "../file/words.js"
+import { label } from "./labels.js"
+import { trouble } from "./said.js"
+
+/** @typedef {import("../seal/types.js").Contents} Contents */
+/** @typedef {import("../seal/case.js").OpenedCase} OpenedCase */
+
+const APART = ["v", "slip_key", "label", "name", "statement", "id"]
+const NAME = ["full", "given", "surname1", "surname2"]
+/** @type {Record<string, string>} */
+const TERMS = {
+  aliases: N_("Also called"),
+  contact: N_("How to reach them"),
+  identifiers: N_("Numbers"),
+  employee_number: N_("Employee number"),
+  role: N_("Post"),
+  risk: N_("Risk"),
+  relation: N_("Relation"),
+  consent: N_("Consent"),
+  email: N_("E-mail"),
+  phone: N_("Telephone"),
+}
+
+/** @param {any} value @returns {string} */
+const nameOf = (value) => (typeof value === "string" ? value : NAME.map((part) => value?.[part]).filter(Boolean).join(" "))
+
+/** @param {string} key @returns {string} */
+const term = (key) => (Object.hasOwn(TERMS, key) ? say(TERMS[key]) : label("fact", key).replaceAll("_", " "))
+
+/** @param {any} value @returns {string} everything in a value, in a line */
+function plain(value) {
+  if (typeof value === "boolean") return value ? say("Yes") : say("No")
+  if (Array.isArray(value)) return value.map(plain).join(", ")
+  if (typeof value !== "object" || value === null) return String(value ?? "")
+  return Object.entries(value).map(([key, part]) => `${term(key)}: ${plain(part)}`).join("; ")
+}
+
+/** Witnesses in the order of the petition. @param {Contents} contents */
+function witnesses({ pieces }) {
+  const of = (/** @type {string} */ kind) => pieces.filter((piece) => piece.kind === kind)
+  const order = of("originals")[0]?.content.petition?.witnesses ?? []
+  const places = new Map(order.map((/** @type {any} */ entry, /** @type {number} */ place) => [entry?.record, place]))
+  const statements = new Map(of("statement").map(({ content }) => [content.identity, content.statement]))
+  const sorted = of("identity").sort((one, other) => (places.get(one.record) ?? Infinity) - (places.get(other.record) ?? Infinity))
+  return sorted.map(({ record, content }) => ({ about: content, statement: String(statements.get(record) ?? "") }))
+}
+
+/** @param {{about: Record<string, any>, statement: string}} witness @returns {HTMLElement} */
+function card({ about, statement }) {
+  const facts = element("dl", { class: "facts" })
+  const rest = Object.entries(about).filter(([key]) => !APART.includes(key))
+  showFacts(facts, [[say("The office reads"), String(about.label ?? "")], ...rest.map(([key, value]) => /** @type {[string, string]} */ ([term(key), plain(value)]))])
+  const made = element("li", { class: "envelope" }, element("h3", {}, nameOf(about.name) || say("Without a name")), facts)
+  if (statement) made.append(element("p", { class: "said" }, statement))
+  return made
+}
+
+/** @param {string} url @param {OpenedCase} opened @param {Contents} contents */
+export function showInside(url, opened, contents) {
+  const found = witnesses(contents)
+  byId("witnesses").replaceChildren(...found.map(card))
+  byId("no-witness").hidden = found.length > 0
+  const petition = contents.pieces.find(({ kind }) => kind === "originals")?.content.petition ?? {}
+  byId("own-text").textContent = petition.facts?.narrative ?? petition.facts?.summary ?? ""
+  const lines = contents.pieces.find(({ kind }) => kind === "file-index")?.content.files ?? []
+  const rows = contents.files.map((listed) => fileRow(url, opened, listed, lines.find((/** @type {any} */ line) => line.record === listed.record)))
+  byId("own-files").replaceChildren(...rows)
+  byId("no-file").hidden = rows.length > 0
+}
+
+/** @param {string} url @param {OpenedCase} opened @param {import("../seal/types.js").Listed} listed @param {any} line of the sealed index */
+function fileRow(url, opened, listed, line) {
+  const name = safeName(String(line?.name ?? ""), listed.record)
+  const button = element("button", { type: "button", class: "plain-button" }, say("Save {name}", { name }))
+  const told = element("p", { class: "small", role: "status" })
+  button.addEventListener("click", async () => {
+    told.textContent = say("Fetching and opening. Large files take a while.")
+    try {
+      save(name, await fetchFile({ url, opened, listed }))
+      told.textContent = say("Saved on this device, in clear. Whoever has the device can read it.")
+    } catch (error) {
+      told.textContent = trouble(error)
+    }
+  })
+  return element("li", {}, String(line?.title ?? ""), " ", element("span", { class: "soft" }, number(listed.size)), " B ", button, told)
+}
+
+/** A name that stays in its folder, whatever the sealed index says. @param {string} name @param {string} record */
+function safeName(name, record) {
+  const last = name.replaceAll("\\", "/").split("/").at(-1) ?? ""
+  return last.replace(/[<>:"|?*\p{C}]/gu, "").replace(/^[. ]+|[. ]+$/g, "").slice(0, 120) || record
+}
