@@ -82,7 +82,7 @@ def test_every_page_renders_in_every_language(name: str, language: str, pages: P
     assert not [
         key for _, attributes in read.attributes for key in attributes if key == "style" or key.startswith("on")
     ]
-    assert (read.tags.count("h1") == 1) != page.sealed  # a sealed page shows one of its steps at a time
+    assert read.tags.count("h1") == 1 or page.sealed  # a sealed page shows one of its steps at a time
     ids = read.values("id")
     assert len(ids) == len(set(ids))
     referred = [
