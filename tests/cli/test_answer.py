@@ -199,3 +199,22 @@ def test_a_colleague_was_faster(
     opened = story(resguardo, asked.case)
     assert (len(opened["witnesses"]), len(opened["answers"])) == (3, 1)
     assert refused(resguardo, *theirs, file) == "no_question"
+
+
+def test_questions_and_answers_outlive_a_case_key(resguardo: Resguardo, asked: Asked, tmp_path: Path) -> None:
+    """After a new case key the old question is proved as before, its answer and file open, a new one is answered."""
+    file = written(tmp_path / "answer")
+    assert answer(resguardo, "--case", asked.case, file)["version"] == 2
+    before = resguardo("messages", "--case", asked.case, "--json").json()
+    gone = next(line for line in resguardo("holders", "list", "--case", asked.case, "--json").json() if not line["own"])
+    run = resguardo("holders", "remove", gone["number"], "--case", asked.case, "--yes", "--json")
+    assert run.status == 0, run.err
+    assert resguardo("messages", "--case", asked.case, "--json").json() == before
+    assert asks(asked.reviewer, asked.number, "¿Y quién firmó por la empresa?").status_code == 303
+    assert answer(resguardo, "--case", asked.case, written(tmp_path / "more", "text: Nadie firmó."))["version"] == 4
+    opened = story(resguardo, asked.case, "--files", tmp_path / "files")
+    assert [line["question"] for line in opened["answers"]] == sorted(line["question"] for line in opened["answers"])
+    assert len(opened["answers"]) == 2
+    assert (tmp_path / "files" / "recibo.pdf").read_bytes() == RECEIPT
+    theirs = ("--case", asked.theirs, "--key", asked.key)
+    assert refused(resguardo, *theirs, file) == "words_wrong"
