@@ -14,6 +14,7 @@ from app.client.errors import NetworkError
 from app.client.revising import REVISION_FILE
 from app.client.transport import Transport
 from tests.cli.conftest import Run
+from tests.cli.test_keyboard import QUESTION, SIGN_OFF, Terminal
 from tests.cli.test_questions import asks
 from tests.cli.test_supplement import additions, story, supplement
 from tests.client.cases import write_petition
@@ -218,3 +219,22 @@ def test_questions_and_answers_outlive_a_case_key(resguardo: Resguardo, asked: A
     assert (tmp_path / "files" / "recibo.pdf").read_bytes() == RECEIPT
     theirs = ("--case", asked.theirs, "--key", asked.key)
     assert refused(resguardo, *theirs, file) == "words_wrong"
+
+
+def test_nothing_is_sent_before_somebody_saw_it(resguardo: Resguardo, asked: Asked, tmp_path: Path) -> None:
+    """In a terminal: the question, what is doubtful, what the office will read; only “yes” sends it."""
+    file = written(tmp_path / "answer", "text: Lo vio Eleuterio Bracamontes, el único soldador del turno de noche.\n")
+    for reply, status in (("no", 2), ("yes", 0)):
+        terminal = Terminal("answer", "--case", asked.case, file)
+        terminal.expect("of the office:")
+        terminal.expect("Sin nombres.")
+        while terminal.expect(QUESTION, SIGN_OFF) == QUESTION:
+            terminal.type("1")
+        terminal.expect("Send it now?")
+        shown = terminal.shown.partition(SIGN_OFF)[2]
+        assert "Lo vio [" in shown
+        assert "Bracamontes" not in shown
+        terminal.type(reply)
+        assert terminal.end() == status, terminal.shown
+    history = resguardo("history", "--case", asked.case, "--json").json()
+    assert [line["kind"] for line in history].count("question_answered") == 1
