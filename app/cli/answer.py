@@ -81,7 +81,7 @@ def command(
                 case = finished
             if finished is not None and earlier is not None and number in (None, earlier) and not slip:
                 # What is sealed is sent as it is: an answer counts once, and the file may be another one since.
-                done = Done(case, earlier, late=False)
+                done = Done(case, earlier, late=None)
             else:
                 beside = Path() if answer == FROM_INPUT else answer.parent
                 work = _Answer(transport, folder, data, beside, number, slip=slip, careful=careful)
@@ -103,11 +103,14 @@ def _answered_by(pending: PendingRevision | None) -> int | None:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of it: the case, the question's number, and who had read an answer that was destroyed."""
+    """What came of it: the case, the question's number, and who had read an answer that was destroyed.
+
+    `late` is None for an answer that an earlier run sealed: when that reached the portal is in the history.
+    """
 
     case: CaseFile
     question: int
-    late: bool
+    late: bool | None
     readers: tuple[ProvedEntry, ...] = ()
 
 
