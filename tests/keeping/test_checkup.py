@@ -25,6 +25,8 @@ from tests.filings import make_filing
 from tests.portal import resguardo
 from tests.store.storage import PostgresStorage
 
+pytestmark = pytest.mark.xdist_group("checkup")  # the last test asks what the others saw
+
 SEEN: set[str] = set()
 """Codes that a test of this file has seen found."""
 

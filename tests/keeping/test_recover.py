@@ -156,7 +156,8 @@ def test_a_false_history_is_not_succeeded(
     there = elsewhere()
     assert keeper.restore(file, there).returncode == 0
     forged = tmp_path / "forged"
-    forged.write_text(httpx2.get(f"{portal.url}/log/checkpoint").text.replace("\n1\n", "\n2\n"))
+    origin, size, *rest = httpx2.get(f"{portal.url}/log/checkpoint").text.split("\n")
+    forged.write_text("\n".join((origin, str(int(size) + 1), *rest)))
     refused = there.cli("log", "recover", "--successor", "--checkpoint", forged)
     assert refused.returncode == 2
     assert "no checkpoint of this log" in refused.stderr
