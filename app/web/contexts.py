@@ -180,6 +180,28 @@ class HomePage(Page):
 
 
 @dataclass(frozen=True)
+class RightsPage(Page):
+    """`/rights`: rights at work and the mechanism, in plain words."""
+
+    template = "public/rights.html"
+
+
+@dataclass(frozen=True)
+class LimitsPage(Page):
+    """`/limits`: what we cannot protect, then how it works."""
+
+    template = "public/limits.html"
+
+
+@dataclass(frozen=True)
+class ReceiptPage(Page):
+    """`/receipt`: a receipt, checked in the page."""
+
+    template = "public/verify.html"
+    sealed = True
+
+
+@dataclass(frozen=True)
 class CasePage(Page):
     """`/case`: what a petitioner does with the program; `assisted` says that the other door is open."""
 
@@ -887,6 +909,9 @@ class ErrorPage(Page):
 
 PAGES: tuple[type[Page], ...] = (
     HomePage,
+    RightsPage,
+    LimitsPage,
+    ReceiptPage,
     CasePage,
     MyCasePage,
     CertificatePage,

@@ -313,3 +313,20 @@ def test_without_scripts_nothing_can_be_sent(browser: Browser, shared_portal: Ru
     assert "<form" not in html
     assert not re.search(r"<(input|textarea|select)[^>]* name=", html)
     assert "No escribas tus palabras" in html
+
+
+def test_receipt_is_checked_in_the_page(watched: Watched, shared_portal: RunningPortal, kept: Kept) -> None:
+    """A good receipt is told with what it proves; one changed letter is not; neither is sent."""
+    page = watched.page
+    page.goto(f"{shared_portal.url}/receipt")
+    page.wait_for_selector("#ready:not([hidden])")
+    text = (kept.folder / "receipt.tlog-proof").read_text()
+    page.fill("#receipt-text", text)
+    page.click("#check")
+    expect(page.locator("#facts")).to_contain_text(kept.number)
+    page.fill("#receipt-text", text.replace("index 0", "index 1") if "index 0" in text else text[:-9] + "AAAAAAA=\n")
+    page.click("#check")
+    expect(page.locator("#wrong")).to_be_visible()
+    expect(page.locator("#right")).to_be_hidden()
+    assert {url.split("/")[3] for url in watched.requested} <= {"receipt", "static", "api"}
+    assert {url for url in watched.requested if "/api/" in url} == {f"{shared_portal.url}/api/v1/portal"}

@@ -287,6 +287,9 @@ _PLANNED = (
 SAMPLES: dict[str, c.Page] = {
     "home": c.HomePage(),
     "case": c.CasePage(),
+    "rights": c.RightsPage(),
+    "limits": c.LimitsPage(),
+    "receipt": c.ReceiptPage(),
     "mycase": c.MyCasePage(),
     "file": c.FilePage(2_000_000_000),
     "status": c.StatusFormPage(),

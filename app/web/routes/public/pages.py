@@ -1,11 +1,11 @@
-"""Pages for anyone: the start page."""
+"""Pages for anyone: the start page, rights, limits, and the verifier for receipts."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from app.web.access import Public
-from app.web.contexts import HomePage
+from app.web.contexts import HomePage, LimitsPage, ReceiptPage, RightsPage
 from app.web.services import services_of
 
 router = APIRouter(include_in_schema=False)
@@ -15,3 +15,21 @@ router = APIRouter(include_in_schema=False)
 def show_home(request: Request, _: Public) -> Response:
     """Say what this is, for whom, and what it cannot protect."""
     return services_of(request).pages.render(request, HomePage())
+
+
+@router.get("/rights", response_class=HTMLResponse)
+def show_rights(request: Request, _: Public) -> Response:
+    """Say which rights there are at work, and what the mechanism is."""
+    return services_of(request).pages.render(request, RightsPage())
+
+
+@router.get("/limits", response_class=HTMLResponse)
+def show_limits(request: Request, _: Public) -> Response:
+    """Say what we cannot protect, and then how it works."""
+    return services_of(request).pages.render(request, LimitsPage())
+
+
+@router.get("/receipt", response_class=HTMLResponse)
+def show_verifier(request: Request, _: Public) -> Response:
+    """Show the verifier for receipts, which runs in the page."""
+    return services_of(request).pages.render(request, ReceiptPage())
