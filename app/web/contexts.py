@@ -202,6 +202,19 @@ class ReceiptPage(Page):
 
 
 @dataclass(frozen=True)
+class SelfCheckPage(Page):
+    """`/self-check`: keys, hashes of every module, headers of a sealed page; none of it proof of itself."""
+
+    template = "public/self_check.html"
+    log_origin: str
+    log_vkey: str
+    statement_vkey: str
+    fingerprint: str
+    hashes: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class CasePage(Page):
     """`/case`: what a petitioner does with the program; `assisted` says that the other door is open."""
 
@@ -912,6 +925,7 @@ PAGES: tuple[type[Page], ...] = (
     RightsPage,
     LimitsPage,
     ReceiptPage,
+    SelfCheckPage,
     CasePage,
     MyCasePage,
     CertificatePage,

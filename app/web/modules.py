@@ -66,6 +66,10 @@ class Modules:
         at_once = self.loaded_by(entry)
         return tuple(path for path in self.loaded_by(later) if path not in at_once)
 
+    def hashes(self) -> tuple[tuple[str, str], ...]:
+        """Return each module's path with its hash."""
+        return tuple(self._hashes.items())
+
     def integrity(self, path: str) -> str:
         """Return what a module's content must hash to, as the `integrity` attribute says it."""
         return self._hashes[path]

@@ -5,7 +5,8 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from app.web.access import Public
-from app.web.contexts import HomePage, LimitsPage, ReceiptPage, RightsPage
+from app.web.contexts import HomePage, LimitsPage, ReceiptPage, RightsPage, SelfCheckPage
+from app.web.headers import STANDARD, content_security_policy
 from app.web.services import services_of
 
 router = APIRouter(include_in_schema=False)
@@ -33,3 +34,20 @@ def show_limits(request: Request, _: Public) -> Response:
 def show_verifier(request: Request, _: Public) -> Response:
     """Show the verifier for receipts, which runs in the page."""
     return services_of(request).pages.render(request, ReceiptPage())
+
+
+@router.get("/self-check", response_class=HTMLResponse)
+def show_self_check(request: Request, _: Public) -> Response:
+    """Show what the portal says of itself, and how to check that from outside."""
+    services = services_of(request)
+    facts, modules = services.public.facts, services.assets.modules
+    headers = {**STANDARD, "content-security-policy": content_security_policy(forms=False, sealed=True)}
+    page = SelfCheckPage(
+        log_origin=facts.log_origin,
+        log_vkey=facts.log_vkey,
+        statement_vkey=facts.statement_vkey,
+        fingerprint=modules.sha256,
+        hashes=modules.hashes(),
+        headers=tuple(headers.items()),
+    )
+    return services.pages.render(request, page)
