@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.assets import build_if_possible
 from tests.portal import RunningPortal
@@ -15,6 +16,15 @@ from tests.postgres import cluster, prepared_database
 __all__ = ["cluster", "prepared_database"]
 
 EXAMPLES = Path(__file__).parent / "vectors" / "petitions"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process, where a second would not start; each test opens a context of its own."""
+    from tests.browser.chromium import chromium  # which takes `unavailable` from here
+
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

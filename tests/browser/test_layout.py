@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from app.i18n import LANGUAGES
 from tests.browser.samples import served_samples
 from tests.web.samples import SAMPLES
 
 pytestmark = pytest.mark.browser
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Links inside running text are exempt (WCAG 2.2, 2.5.8); everything else that is pressed is 44 px high.
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
@@ -37,23 +29,8 @@ def address() -> Iterator[str]:
         yield served
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Start a browser, or skip where there is none."""
-    from tests.conftest import unavailable
-
-    if not CHROMIUM.exists():
-        unavailable("browser", "Chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-def _open(chromium: Any, url: str, width: int, **options: Any) -> tuple[Any, list[str]]:
-    page = chromium.new_page(viewport={"width": width, "height": 800}, **options)
+def _open(browser: Browser, url: str, width: int, **options: Any) -> tuple[Any, list[str]]:
+    page = browser.new_page(viewport={"width": width, "height": 800}, **options)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -62,9 +39,9 @@ def _open(chromium: Any, url: str, width: int, **options: Any) -> tuple[Any, lis
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_page_fits_a_small_phone_in_spanish(name: str, address: str, chromium: Any) -> None:
+def test_page_fits_a_small_phone_in_spanish(name: str, address: str, browser: Browser) -> None:
     """At 320 px nothing scrolls sideways, each target is 44 px high, and the browser complains of nothing."""
-    page, said = _open(chromium, f"{address}/es/{name}", 320)
+    page, said = _open(browser, f"{address}/es/{name}", 320)
     assert said == []
     assert page.evaluate(SIDEWAYS) <= 0
     assert page.evaluate(SMALL_TARGETS) == []
@@ -75,17 +52,19 @@ def test_page_fits_a_small_phone_in_spanish(name: str, address: str, chromium: A
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 1600])
 @pytest.mark.parametrize("name", SAMPLES)
-def test_page_fits_every_width_and_language(name: str, width: int, language: str, address: str, chromium: Any) -> None:
+def test_page_fits_every_width_and_language(
+    name: str, width: int, language: str, address: str, browser: Browser
+) -> None:
     """French is a quarter longer than Spanish, and a page at 200 % zoom is a page of half the width."""
-    page, said = _open(chromium, f"{address}/{language}/{name}", width, color_scheme="dark")
+    page, said = _open(browser, f"{address}/{language}/{name}", width, color_scheme="dark")
     assert said == []
     assert page.evaluate(SIDEWAYS) <= 0
     page.close()
 
 
-def test_keyboard_reaches_the_content_first(address: str, chromium: Any) -> None:
+def test_keyboard_reaches_the_content_first(address: str, browser: Browser) -> None:
     """The first press of Tab offers to skip to the content."""
-    page, _ = _open(chromium, f"{address}/es/queue", 1280)
+    page, _ = _open(browser, f"{address}/es/queue", 1280)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"

@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 from phonenumbers import is_valid_number, parse
+from playwright.sync_api import Browser
 
 from app.domain.redaction.identifiers import _assigned
 from app.domain.redaction.normalise import fold
-from tests.browser.chromium import chromium
 from tests.redaction import conformance, twin
 
 LINES = conformance.read()
@@ -49,10 +49,10 @@ def test_node_answers_the_conformance_set(folder: Path) -> None:
 
 
 @pytest.mark.browser
-def test_chromium_answers_the_conformance_set(folder: Path) -> None:
+@pytest.mark.xdist_group("browser")
+def test_chromium_answers_the_conformance_set(folder: Path, browser: Browser) -> None:
     """The browser's engine in a worker of Chromium answers every case as the set says."""
-    with chromium() as browser:
-        assert _differences(json.loads(twin.in_browser(browser, folder, CALLS))) == []
+    assert _differences(json.loads(twin.in_browser(browser, folder, CALLS))) == []
 
 
 @pytest.mark.node

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.browser.chromium import DESKTOP, chromium, watched_page
+from tests.browser.chromium import DESKTOP, watched_page
 from tests.stories.desks import BrowserDesk
 from tests.stories.sixty_days import NAMES, SLIP, Clock, ShiftedPortal, Story, http_desk, staffed
 
@@ -42,9 +43,10 @@ def test_sixty_days_by_command_line_and_http(portal: ShiftedPortal, clock: Clock
 
 @pytest.mark.long
 @pytest.mark.browser
-def test_sixty_days_in_chromium(portal: ShiftedPortal, clock: Clock, tmp_path: Path) -> None:
+@pytest.mark.xdist_group("browser")
+def test_sixty_days_in_chromium(portal: ShiftedPortal, clock: Clock, tmp_path: Path, browser: Browser) -> None:
     """The same, with the office's people at real pages."""
-    with chromium() as browser, watched_page(browser, DESKTOP, locale="en-US") as shared:
+    with watched_page(browser, DESKTOP, locale="en-US") as shared:
         office = staffed(portal, lambda person: BrowserDesk(person, shared.page, portal.url))
         story = Story(portal, clock, tmp_path, office)
         story.play()

@@ -102,7 +102,9 @@ async function decide(app, finding, act, alike, made) {
     review.decide(act.endsWith("alike") ? alike : [finding], act.startsWith("hide") ? "hide" : "keep")
     draw(app)
   }
-  /** @type {HTMLElement | null} */ (document.querySelector("#review-open [data-do]") ?? byId("review-counter")).focus()
+  /** @type {HTMLElement} */
+  const next = document.querySelector("#review-open [data-do]") ?? byId("review-counter")
+  next.focus()
 }
 
 // Said less exactly
