@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 
 from tests.assets import build_if_possible
@@ -16,6 +17,10 @@ from tests.postgres import cluster, prepared_database
 __all__ = ["cluster", "prepared_database"]
 
 EXAMPLES = Path(__file__).parent / "vectors" / "petitions"
+
+
+settings.register_profile("house", deadline=None)  # a neighbour on the machine is no counter-example
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

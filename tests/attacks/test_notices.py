@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.attacks.sentinels import found_in
 from tests.attacks.test_sentinels import everything_on_disk, pages_of
 from tests.filings import PETITIONS
@@ -96,6 +98,7 @@ def notice(folder: Path, *arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.long
 def test_a_refused_address_is_not_repeated(new_portal: Callable[..., RunningPortal], tmp_path: Path) -> None:
     """A portal without mail says so; a holder alone may ask."""
     portal, folder = new_portal(), tmp_path / "case"

@@ -32,7 +32,9 @@ def served_samples() -> Iterator[str]:
         def do_GET(self) -> None:
             if self.path in files:
                 return self._send(files[self.path].content, files[self.path].media_type, forms=False)
-            _, language, name = self.path.split("/")
+            language, _, name = self.path.removeprefix("/").partition("/")
+            if name not in SAMPLES:
+                return self.send_error(404)
             page = SAMPLES[name]
             text = pages.text(page, frame(language, name))
             return self._send(text.encode(), "text/html; charset=utf-8", forms=page.forms, sealed=page.sealed)

@@ -22,6 +22,7 @@ def press(page: Any, words: str) -> None:
         page.keyboard.press("Enter")
 
 
+@pytest.mark.long
 def test_a_petition_without_scripts(new_portal: Callable[..., RunningPortal], browser: Browser) -> None:
     """A phone, Spanish, no script, every button by keyboard; after leaving, going back shows and sends nothing."""
     portal = new_portal(settings={"RESGUARDO_ASSISTED": "on"})

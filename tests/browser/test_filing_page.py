@@ -185,6 +185,7 @@ def test_a_module_that_is_not_whole_opens_no_field(browser: Browser, shared_port
         expect(watched.page.locator("main")).to_contain_text("otros modos")
 
 
+@pytest.mark.long
 def test_a_draft_survives_and_opens_with_its_phrase_only(watched: Watched, filer: Filer) -> None:
     """Reload, wrong phrase, right phrase, second tab, wipe: nothing is lost, and nothing stays."""
     filer.open()
@@ -220,6 +221,7 @@ def test_a_draft_survives_and_opens_with_its_phrase_only(watched: Watched, filer
     assert len(filer.page.evaluate(_STORES)) == 3
 
 
+@pytest.mark.long
 def test_a_lost_answer_and_a_second_press_file_once(
     browser: Browser, shared_portal: RunningPortal, tmp_path: Path
 ) -> None:

@@ -121,6 +121,7 @@ def test_page_opens_its_case(browser: Browser, shared_portal: RunningPortal) -> 
     assert (found["findings"], found["forged"]) == ([], ["withheld"])
 
 
+@pytest.mark.long
 def test_lost_connection_goes_on_where_it_broke(browser: Browser, shared_portal: RunningPortal) -> None:
     """Law L7: parts that arrived are not sent again, the rest is made anew, and there is one case and one receipt."""
     body = (

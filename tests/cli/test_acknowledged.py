@@ -120,6 +120,7 @@ def status_of(portal: RunningPortal, code: str, *more: str) -> Any:
     return done.stdout
 
 
+@pytest.mark.long
 def test_a_volunteer_watches_the_clock_start(shared_portal: RunningPortal, tmp_path: Path) -> None:
     """Before: no deadline. The acknowledgement comes by mail; entered, the clock runs for everybody with the code."""
     folder = tmp_path / "case"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 
 from tests.filings import PETITIONS
 from tests.portal import RunningPortal, resguardo
@@ -31,6 +32,7 @@ def asks(reviewer: Colleague, case: str, text: str = WORDS) -> httpx2.Response:
     return reviewer.client.post(f"/office/cases/{case}/question", data=form)
 
 
+@pytest.mark.long
 def test_a_question_reaches_the_petitioner_and_the_petitioner_changes_their_mind(
     shared_portal: RunningPortal, tmp_path: Path
 ) -> None:

@@ -97,6 +97,7 @@ def test_keys_are_in_the_file_of_keys_only(
     assert all(each in keys for each in wrapped)
 
 
+@pytest.mark.long
 def test_nothing_is_written_over(
     new_portal: Callable[..., RunningPortal], keeper: Keeper, elsewhere: Callable[..., RunningPortal]
 ) -> None:
@@ -148,6 +149,7 @@ def test_a_backup_that_is_not_whole_restores_nothing(
     assert list(there.data.parent.iterdir()) in ([], [there.temporary])
 
 
+@pytest.mark.long
 def test_a_missing_sealed_file_is_said(
     new_portal: Callable[..., RunningPortal], keeper: Keeper, elsewhere: Callable[..., RunningPortal]
 ) -> None:

@@ -131,6 +131,7 @@ def keeper_size(portal: RunningPortal) -> int:
         return int(db.execute("SELECT size FROM log_head").fetchone()[0])
 
 
+@pytest.mark.long
 def test_the_log_goes_on_where_the_guard_shows_that_nothing_is_missing(
     new_portal: Callable[..., RunningPortal], keeper: Keeper, tmp_path: Path
 ) -> None:

@@ -63,6 +63,7 @@ def test_fresh_cases_are_answered_alike(folder: Path) -> None:
     assert twin.in_node(folder, [("answer", case) for case in fresh]) == ours
 
 
+@pytest.mark.long
 @pytest.mark.node
 def test_every_character_folds_alike(folder: Path) -> None:
     """All of Unicode folds to the same Latin text in both, whatever version of Unicode each knows."""
