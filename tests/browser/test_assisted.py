@@ -22,7 +22,6 @@ def press(page: Any, words: str) -> None:
         page.keyboard.press("Enter")
 
 
-@pytest.mark.long
 def test_a_petition_without_scripts(new_portal: Callable[..., RunningPortal], browser: Browser) -> None:
     """A phone, Spanish, no script, every button by keyboard; after leaving, going back shows and sends nothing."""
     portal = new_portal(settings={"RESGUARDO_ASSISTED": "on"})
@@ -40,7 +39,7 @@ def test_a_petition_without_scripts(new_portal: Callable[..., RunningPortal], br
         page.locator("#workplace-name").press("Enter")  # the first button is the one that goes on
     page.fill("#story-happened", "Nos amenazaron.\n\nDespidieron a la única soldadora de la noche.")
     press(page, "Guardar y seguir")
-    page.get_by_label("Amenazaron o presionaron a personas").check()
+    page.get_by_label("Amenazaron o presionaron a la gente").check()
     press(page, "Guardar y seguir")
     press(page, "Seguir")
     press(page, "Añadir una")

@@ -161,6 +161,8 @@ function setUpDraft() {
   onContinue("start", beginDraft)
   byId("draft-export").addEventListener("click", () => void exportDraft())
   byId("draft-import").addEventListener("click", () => void importDraft())
+  // Where one is belongs to the draft: who comes back goes on there.
+  document.addEventListener("step", () => app.draft && app.changed())
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && touched) void app.keep()
   })

@@ -71,6 +71,7 @@ async function show(place) {
   byId("where").textContent = say("Step {step} of {steps}", { step: number(place + 1), steps: number(sections.length) })
   byId("how-far").value = place
   await entering.get(sections[place].id)?.()
+  document.dispatchEvent(new Event("step"))
   if (first) return
   window.scrollTo(0, 0)
   sections[place].querySelector("h1")?.focus({ preventScroll: true })
