@@ -16,7 +16,7 @@ from app.cli.language import language, say
 from app.cli.moments import day
 from app.cli.review import settle
 from app.cli.succeeded import followed
-from app.cli.supplement import TRIES, files_beside, plain_readers, readers_of, tell_readers
+from app.cli.supplement import files_beside, from_the_newest, plain_readers, readers_of, tell_readers
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.answering import AnswerError, choose
 from app.client.case import CaseFile
@@ -25,7 +25,7 @@ from app.client.folder import read_file
 from app.client.messages import OfficeQuestion, read_messages
 from app.client.opening import fetch_contents, open_case
 from app.client.proofs import ProvedEntry
-from app.client.revising import PendingRevision, RevisionError, exchange, keep, known_of, resume, sink_of
+from app.client.revising import PendingRevision, exchange, keep, known_of, resume, sink_of
 from app.client.signin import signed_in
 from app.client.transport import Transport, printable
 from app.client.trust import OpenedCase
@@ -138,14 +138,7 @@ class _Answer:
 
     def run(self, case: CaseFile, root: SecretBytes) -> Done:
         """Open, choose, settle, seal, ask, send."""
-        for _ in range(TRIES - 1):
-            try:
-                return self._once(case, root)
-            except RevisionError as error:
-                if error.code != "behind":
-                    raise
-                note(say(N_("Somebody else changed this case meanwhile. Beginning again from their version.")))
-        return self._once(case, root)
+        return from_the_newest(lambda: self._once(case, root))
 
     def _once(self, case: CaseFile, root: SecretBytes) -> Done:
         opened = open_case(self._transport, case, root)

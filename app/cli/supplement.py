@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -36,7 +36,9 @@ from app.domain.petition.model import Petition
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
 
-TRIES = 3
+T = TypeVar("T")
+
+_TRIES = 3
 LineOf = Callable[[str], Mapping[str, Any] | None]
 """Returns the line of a sealed file by the mark or the path of its evidence."""
 _READINGS = frozenset({"record_read", "answer_read"})
@@ -92,6 +94,22 @@ class Done:
     readers: tuple[ProvedEntry, ...]
 
 
+def from_the_newest(once: Callable[[], T]) -> T:
+    """Return what a try gives, begun again a few times where somebody else was faster.
+
+    Raises:
+        RevisionError: as the last try does.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return once()
+        except RevisionError as error:
+            if error.code != "behind":
+                raise
+            note(say(N_("Somebody else changed this case meanwhile. Beginning again from their version.")))
+    return once()
+
+
 class _Supplement:
     """One next version, from the newest one to its receipt; begun again where somebody else was faster."""
 
@@ -107,14 +125,7 @@ class _Supplement:
 
     def run(self, case: CaseFile, root: SecretBytes) -> Done:
         """Open, settle, seal, ask, send."""
-        for _ in range(TRIES - 1):
-            try:
-                return self._once(case, root)
-            except RevisionError as error:
-                if error.code != "behind":
-                    raise
-                note(say(N_("Somebody else changed this case meanwhile. Beginning again from their version.")))
-        return self._once(case, root)
+        return from_the_newest(lambda: self._once(case, root))
 
     def _once(self, case: CaseFile, root: SecretBytes) -> Done:
         opened = open_case(self._transport, case, root)
