@@ -13,6 +13,8 @@ from tests.conftest import unavailable
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+_PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""As they are preferred: the shell is the same engine without a window's own pages, in a third of the time."""
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -27,7 +29,7 @@ _ARGUMENTS = (
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
     """Start the system's Chromium, or skip where there is none."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if path is None:
         unavailable("browser", "there is no Chromium on this machine")
     with sync_playwright() as playwright:
