@@ -28,16 +28,25 @@ export function surrogatePattern(rules) {
 
 /** The surrogates of one case in one language. */
 export class Surrogates {
-  /** @param {Rules} rules @param {string[]} identityIds @param {string} language @param {(size: number) => Uint8Array} random */
-  constructor(rules, identityIds, language, random) {
+  /**
+   * Number the witnesses; `known` are surrogates of an earlier version, by id, which stay and are not reused.
+   * @param {Rules} rules @param {string[]} identityIds @param {string} language @param {(size: number) => Uint8Array} random
+   * @param {Record<string, string>} [known]
+   */
+  constructor(rules, identityIds, language, random, known = {}) {
     const data = rules.data.surrogates;
     this.language = Object.hasOwn(data.witness, language) ? language : "en";
     this.labels = data.labels;
-    const ids = [...new Set(identityIds)];
-    const width = Math.max(2, String(ids.length).length);
-    const numbers = permutation(ids.length, random);
     const word = data.witness[this.language];
-    this.witness = new Map(ids.map((one, place) => [one, `[${word}-${String(numbers[place]).padStart(width, "0")}]`]));
+    const kept = Object.entries(known).filter(([, label]) => label.startsWith(`[${word}-`));
+    const named = new Set(kept.map(([one]) => one));
+    const ids = [...new Set(identityIds)].filter((one) => !named.has(one));
+    const taken = new Set(kept.map(([, label]) => Number(label.slice(word.length + 2, -1))));
+    const most = Math.max(0, ...taken);
+    const free = Array.from({ length: ids.length + taken.size + most }, (_, place) => place + 1).filter((one) => !taken.has(one));
+    const numbers = permutation(ids.length, random).map((place) => free[place - 1]);
+    const width = Math.max(2, String(Math.max(ids.length, ...numbers)).length);
+    this.witness = new Map([...kept, ...ids.map((one, place) => /** @type {[string, string]} */ ([one, `[${word}-${String(numbers[place]).padStart(width, "0")}]`]))]);
   }
 
   /** @param {Mark} mark @returns {string} of the witness for a name, of the kind for everything else */

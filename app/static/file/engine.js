@@ -27,8 +27,8 @@ export function engineOf(data) {
       const engine = new Engine(rules, people, keep)
       return (text) => inUnits(text, engine.analyse(text))
     },
-    surrogates: (ids, language, random) => {
-      const made = new Surrogates(rules, ids, language, random)
+    surrogates: (ids, language, random, known) => {
+      const made = new Surrogates(rules, ids, language, random, known)
       return { identity: (id) => made.witness.get(id) ?? made.forLabel("PERSON"), label: (label) => made.forLabel(label) }
     },
     clean: (text) => clean(rules, text),

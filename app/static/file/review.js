@@ -23,7 +23,7 @@ import { TABLE } from "./table.js"
  * The text engine, as this page uses it (engine.js connects it).
  * @typedef {object} TextEngine
  * @property {(people: import("./people.js").KnownIdentity[], keep: string[], language: string) => (text: string) => Analysis} analyser
- * @property {(ids: string[], language: string, random: (size: number) => Uint8Array) => { identity: (id: string) => string, label: (label: string) => string }} surrogates
+ * @property {(ids: string[], language: string, random: (size: number) => Uint8Array, known?: Record<string, string>) => { identity: (id: string) => string, label: (label: string) => string }} surrogates
  * @property {(text: string) => string} clean without characters that could hide something
  * @property {(text: string) => string} fold
  * @property {(fields: Record<string, string>) => { path: string, kind: string }[]} check the guard
@@ -54,15 +54,18 @@ export class ReviewError extends Error {
 
 /** All findings over all free texts of a petition, until they are settled. */
 export class Review {
-  /** @param {any} petition @param {string} language @param {TextEngine} engine @param {(size: number) => Uint8Array} random */
-  constructor(petition, language, engine, random) {
+  /**
+   * @param {any} petition @param {string} language @param {TextEngine} engine @param {(size: number) => Uint8Array} random
+   * @param {Record<string, string>} [labels] those that witnesses have from an earlier version, by their path
+   */
+  constructor(petition, language, engine, random, labels) {
     this.petition = petition
     this.language = TABLE.languages.includes(petition.language) ? petition.language : language
     this._engine = engine
     this.people = knownPeople(petition, engine.fold)
     this._keep = keptNames(petition)
     /** @type {Map<string, (text: string) => Analysis>} */ this._analysers = new Map()
-    this._labels = new Labels(petition, this.people, this.language, engine, random)
+    this._labels = new Labels(petition, this.people, this.language, engine, random, labels)
     /** @type {Map<string, string>} the free texts by path */
     this.texts = new Map([...texts(petition, "free")].map(([path, text]) => [pathText(path), text]))
     /** @type {Finding[]} */ this.findings = [...this.texts].flatMap(([path, text]) => findingsOf(path, this._analyse(path, text)))
@@ -267,12 +270,12 @@ export class Review {
 
 /** Which label stands for what: the engine's for witnesses, `[PETICIONARIA-1]` for persons who petition. */
 class Labels {
-  /** @param {any} petition @param {import("./people.js").KnownIdentity[]} people @param {string} language @param {TextEngine} engine @param {(size: number) => Uint8Array} random */
-  constructor(petition, people, language, engine, random) {
+  /** @param {any} petition @param {import("./people.js").KnownIdentity[]} people @param {string} language @param {TextEngine} engine @param {(size: number) => Uint8Array} random @param {Record<string, string>} [known] */
+  constructor(petition, people, language, engine, random, known) {
     const numbers = [...personNumbers(petition)]
     this._petitioners = new Map(numbers.map(([place, number]) => [pathText(["petitioners", place]), petitionerLabel(number, language)]))
     this._people = people.map((person) => person.id)
-    this._engine = engine.surrogates(this._people.filter((id) => !this._petitioners.has(id)), language, random)
+    this._engine = engine.surrogates(this._people.filter((id) => !this._petitioners.has(id)), language, random, known)
   }
 
   /** @param {{ label: string, identity: string | null }} mark @returns {string} */
