@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 from app.domain.confidentiality import TABLE
-from app.domain.filing.form import MAX_RECORD, Record
+from app.domain.filing.form import MAX_RECORD, SALT_BYTES, Record
 from app.domain.filing.record import _PETITIONER, DEFAULT_LANGUAGE, OTHER_ROLES, SMALLEST_CLASS
 from app.domain.petition import vocabulary
 from app.domain.redaction.reasons import REASONS
@@ -30,6 +30,7 @@ def table() -> dict[str, Any]:
         "rows": [[list(rule.shape), rule.level.value, rule.wording.value, rule.by_owner] for rule in TABLE],
         "recordFields": sorted(Record.model_fields),
         "maxRecord": MAX_RECORD,
+        "saltBytes": SALT_BYTES,
         "smallestClass": SMALLEST_CLASS,
         "otherRoles": OTHER_ROLES,
         "defaultLanguage": DEFAULT_LANGUAGE,

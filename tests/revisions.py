@@ -137,7 +137,7 @@ def other_record(text: str, summary: str = "Otra cosa pasó en la planta.") -> s
 
 def answer_text(question: int, words: str = "Fue en marzo.") -> str:
     """Return an answer as the office reads it."""
-    salt = base64.b64encode(os.urandom(16)).decode()
+    salt = os.urandom(32).hex()
     return rfc8785.dumps({"v": 1, "question": question, "language": "es", "text": words, "salt": salt}).decode()
 
 

@@ -8,6 +8,8 @@ import yaml
 DATA = Path(__file__).parent.parent / "vectors" / "petitions"
 EXAMPLES = ("es", "en")
 
+SALT = bytes(range(32))
+"""What every record of these tests is salted with."""
 MINIMUM = """\
 kind: rapid_response
 facility:

@@ -20,7 +20,7 @@ from app.domain.filing.record import (
 from app.domain.paths import leaves, path_text
 from app.domain.petition import load
 from app.domain.petition.model import Petition
-from tests.domain.petitions import EXAMPLES, MINIMUM, example, full, with_lines
+from tests.domain.petitions import EXAMPLES, MINIMUM, SALT, example, full, with_lines
 
 
 def as_written(_path, text):
@@ -29,7 +29,7 @@ def as_written(_path, text):
 
 
 def record_of(*lines: str):
-    return build_record(load(with_lines(*lines)).petition, as_written)
+    return build_record(load(with_lines(*lines)).petition, as_written, SALT)
 
 
 def full_petition() -> Petition:
@@ -38,7 +38,7 @@ def full_petition() -> Petition:
 
 def test_only_card_and_office_leaves_reach_the_record():
     """No sealed and no never-sent value of a petition that fills every field is in its record, names of fields too."""
-    text = rfc8785.dumps(build_record(full_petition(), as_written)).decode()
+    text = rfc8785.dumps(build_record(full_petition(), as_written, SALT)).decode()
     assert "SEALED" not in text
     assert "NEVER" not in text
 
@@ -46,8 +46,8 @@ def test_only_card_and_office_leaves_reach_the_record():
 @pytest.mark.parametrize("language", EXAMPLES)
 def test_every_leaf_of_a_record_has_an_open_row(language):
     """Whatever stands in a record stands there by a row of the table, or is made by the record's own rules."""
-    made = {"v", "name", "public", "month", "business_confidential"}
-    for path, _ in leaves(build_record(load(example(language)).petition, as_written)):
+    made = {"v", "salt", "name", "public", "month", "business_confidential"}
+    for path, _ in leaves(build_record(load(example(language)).petition, as_written, SALT)):
         rule = rule_of(path)
         assert (rule is not None and rule.level in (CARD, OFFICE)) or made & set(path), path_text(path)
 
@@ -56,7 +56,7 @@ def test_no_sealed_leaf_of_the_examples_is_in_their_record():
     """Hashes, holders, custodians, statements and identifiers of the examples stay out."""
     for language in EXAMPLES:
         petition = load(example(language)).petition
-        text = rfc8785.dumps(build_record(petition, as_written)).decode()
+        text = rfc8785.dumps(build_record(petition, as_written, SALT)).decode()
         sealed = [item.sha256 for item in petition.evidence]
         sealed += [witness.statement for witness in petition.witnesses] + [
             entry.key_custodian for entry in petition.petitioners
@@ -72,7 +72,7 @@ def test_free_and_named_texts_pass_the_redactor_and_nothing_else_does():
         seen[path_text(path)] = text
         return "#"
 
-    record = build_record(full_petition(), blackened)
+    record = build_record(full_petition(), blackened, SALT)
     assert set(free_texts_of_record(record).values()) == {"#"}
     assert record["remedy"][0]["kind"] == "#"
     assert record["witness_attestation"]["role_classes"] == {"#": 4}
@@ -123,7 +123,7 @@ def test_number_of_current_workers_tells_nobody_apart(count, current, shown):
 
 def test_persons_who_petition_are_labels():
     """A natural person is a label and nothing else, an organization keeps its name and says whether it is public."""
-    record = build_record(full_petition(), as_written)
+    record = build_record(full_petition(), as_written, SALT)
     label = petitioner_label(1, "es")
     union = {"id": "P1", "name": "Sindicato Ficticio (SIFI)", "type": "union", "country": "MX", "lead": True}
     person = {"id": label, "name": label, "type": "person", "public": False}
@@ -170,7 +170,7 @@ def test_business_confidential_paths_are_listed():
     )
     petition = load(with_lines(*lines)).petition
     assert business_confidential(petition) == ["evidence[0]", "remedy[0]", "trade.us_customers"]
-    assert build_record(petition, as_written)["business_confidential"] == business_confidential(petition)
+    assert build_record(petition, as_written, SALT)["business_confidential"] == business_confidential(petition)
 
 
 def test_business_confidential_paths_name_places_of_the_record():
@@ -183,7 +183,7 @@ def test_business_confidential_paths_name_places_of_the_record():
 
 def test_translations_stand_under_the_path_of_their_text():
     """However a translation names its text, the record names the path."""
-    record = build_record(full_petition(), as_written)
+    record = build_record(full_petition(), as_written, SALT)
     assert record["translations"] == {
         "en": {"facts.narrative": "The firm pressed the workers.", "evidence[0].title": "Receipt"}
     }
@@ -191,18 +191,18 @@ def test_translations_stand_under_the_path_of_their_text():
 
 def test_card_is_made_of_the_record():
     """The card takes what queue and search show; without urgency and sector it stays empty there."""
-    shown = card(build_record(full_petition(), as_written))
+    shown = card(build_record(full_petition(), as_written, SALT))
     assert shown.facility == "Planta Ficticia, S.A. de C.V."
     assert (shown.municipality, shown.state, shown.sector) == ("Silao", "Guanajuato", "manufactured_goods")
     assert shown.denial_types == ("UNION_DISMISSAL",)
     assert (shown.urgency_reason, shown.urgency_date) == ("vote", "2026-03-19")
-    plain = card(build_record(load(MINIMUM.replace("legal_name", "trade_name").encode()).petition, as_written))
+    plain = card(build_record(load(MINIMUM.replace("legal_name", "trade_name").encode()).petition, as_written, SALT))
     assert (plain.facility, plain.sector, plain.urgency_reason) == ("Muestra", "", "")
 
 
 def test_record_is_read_back_from_its_canonical_text_only():
     """Another spelling, a second reading of a key, a float, another size: refused."""
-    record = build_record(full_petition(), as_written)
+    record = build_record(full_petition(), as_written, SALT)
     text = rfc8785.dumps(record).decode()
     assert parse_record(text) == record
     for bad in (
@@ -224,6 +224,8 @@ def test_record_is_read_back_from_its_canonical_text_only():
     [
         ({"witnesses": []}, "witnesses"),
         ({"v": 2}, "v"),
+        ({"salt": "00"}, "salt"),
+        ({"salt": SALT.hex().upper()}, "salt"),
         ({"language": "Spanish"}, "language"),
         ({"evidence": [{"sha256": "00"}]}, "evidence[0].sha256"),
         ({"evidence": [{"month": "2025-09-23"}]}, "evidence[0].month"),
@@ -236,7 +238,7 @@ def test_record_is_read_back_from_its_canonical_text_only():
 def test_record_of_another_form_is_refused_by_field(change, place):
     """Unknown fields, other types and sizes are refused, and named; the value is not."""
     with pytest.raises(AdmissionError) as caught:
-        read_record({**build_record(load(MINIMUM.encode()).petition, as_written), **change})
+        read_record({**build_record(load(MINIMUM.encode()).petition, as_written, SALT), **change})
     assert (caught.value.code, caught.value.field) == ("record_field", place)
 
 

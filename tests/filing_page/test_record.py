@@ -16,7 +16,7 @@ from app.domain.petition import load
 from app.domain.petition.model import Petition
 from app.resources import STATIC
 from tests import node
-from tests.domain.petitions import EXAMPLES, MINIMUM, example, full, with_lines
+from tests.domain.petitions import EXAMPLES, MINIMUM, SALT, example, full, with_lines
 from tests.field_table import FILE, module_text
 
 pytestmark = pytest.mark.node
@@ -67,7 +67,7 @@ def test_the_page_builds_the_same_record() -> None:
             shown[path_text(path)] = blackened(path, text)
             return shown[path_text(path)]
 
-        record = build_record(petition, redact, "fr")
+        record = build_record(petition, redact, SALT, "fr")
         expected.append(
             {
                 "record": rfc8785.dumps(record).decode(),
@@ -75,6 +75,6 @@ def test_the_page_builds_the_same_record() -> None:
                 "named": [path_text(path) for path, _ in named_texts(petition)],
             }
         )
-        asked.append({"petition": petition.plain(), "shown": shown, "labels": "fr"})
+        asked.append({"petition": petition.plain(), "shown": shown, "salt": SALT.hex(), "labels": "fr"})
     assert MINIMUM
     assert node.run(_SCRIPT, asked, STATIC=str(STATIC)) == expected

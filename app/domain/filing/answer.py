@@ -1,21 +1,16 @@
-"""An answer to a question of the office: a redacted record of its own, in a strict form on both sides.
-
-`salt` keeps an answer that was destroyed from being guessed by its hash, which the manifest goes on naming.
-"""
+"""An answer to a question of the office: a redacted record of its own, in a strict form on both sides."""
 
 import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import rfc8785
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, ValidationError
 
 from app.domain.errors import AdmissionError
-from app.domain.filing.form import MAX_RECORD, LanguageCode, LongText, RecordEvidence, Strict
+from app.domain.filing.form import MAX_RECORD, LanguageCode, LongText, RecordEvidence, Salt, Strict
 from app.domain.paths import leaves, path_text
 from app.domain.petition.fields import MAX_ENTRIES
-
-Salt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{22}==$")]
 
 
 class Answer(Strict):

@@ -9,13 +9,13 @@
    while its evidence entry does.
 """
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
 import rfc8785
 
 from app.domain.errors import AnswerRefusedError, PetitionError, PetitionRefusedError
+from app.domain.filing.form import SALT_BYTES
 from app.domain.filing.parts import PartSink, PartStore
 from app.domain.filing.preparation import UPLOAD_ID_SIZE
 from app.domain.filing.review import Settled
@@ -29,7 +29,6 @@ from crypto.digest import sha256_hex
 from crypto.framing import FrameKind
 from crypto.secret import Random
 
-_SALT_SIZE = 16
 _FIELDS = ("text", "evidence")
 _AROUND = ("kind", "language", "facility", "ownership", "trade", "unions", "proceedings", "petitioners")
 """What of the petition tells whom to look for, and which names must stay readable."""
@@ -95,7 +94,7 @@ def answer_record(settled: Settled, question: int, random: Random) -> str:
         "language": shown["language"],
         "text": shown["facts"]["narrative"],
         "evidence": shown.get("evidence", []),
-        "salt": base64.b64encode(random(_SALT_SIZE)).decode(),
+        "salt": random(SALT_BYTES).hex(),
     }
     return rfc8785.dumps(record).decode()
 

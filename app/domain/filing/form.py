@@ -11,6 +11,8 @@ from app.domain.petition.fields import MAX_ENTRIES, MAX_LINE, MAX_NARRATIVE, MAX
 
 MAX_RECORD = 4 * 1024 * 1024
 """Bytes of a whole record."""
+SALT_BYTES = 32
+"""Random bytes in each record, so that nobody guesses a destroyed one by its hash, which manifests go on naming."""
 
 # Labels may be longer than what they stand for: a redacted text has twice the room of a written one.
 Line = Annotated[str, StringConstraints(max_length=2 * MAX_LINE)]
@@ -19,6 +21,7 @@ LongText = Annotated[str, StringConstraints(max_length=2 * MAX_NARRATIVE)]
 DateText = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2})?$")]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Salt = Annotated[str, StringConstraints(pattern=rf"^[0-9a-f]{{{2 * SALT_BYTES}}}$")]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Many = Field(max_length=MAX_ENTRIES)
 Lines = Annotated[list[Line], Many]
@@ -189,6 +192,7 @@ class Record(Strict):
     """The whole redacted record, version 1."""
 
     v: Annotated[int, Field(ge=1, le=1)]
+    salt: Salt
     language: LanguageCode
     facility: RecordFacility
     covered_basis: RecordBasis | None = None

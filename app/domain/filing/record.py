@@ -7,7 +7,8 @@ Rules
     4. Role classes of fewer than three people are merged, and so is what would tell them apart.
     5. Persons as petitioners are one label each; nothing else of them enters, and no contact of theirs.
     6. Hashes, file names, holders and custodians never enter.
-    7. What was built is read again by the strict form (`app.domain.filing.form`), as the portal will.
+    7. A random salt stands inside: manifests go on naming the hash of a record that was destroyed.
+    8. What was built is read again by the strict form (`app.domain.filing.form`), as the portal will.
 """
 
 import json
@@ -49,7 +50,7 @@ def person_numbers(petition: Petition) -> dict[int, int]:
     return {place: number for number, place in enumerate(persons, start=1)}
 
 
-def build_record(petition: Petition, redact: Redactor, labels: str = DEFAULT_LANGUAGE) -> dict[str, Any]:
+def build_record(petition: Petition, redact: Redactor, salt: bytes, labels: str = DEFAULT_LANGUAGE) -> dict[str, Any]:
     """Return the redacted record of a petition as plain values; `labels` is the language of its labels.
 
     Raises:
@@ -66,10 +67,10 @@ def build_record(petition: Petition, redact: Redactor, labels: str = DEFAULT_LAN
     confidential = [path_text(place) for place in places if place]
     if confidential:
         shown["business_confidential"] = confidential
-    record: dict[str, Any] = _drop_empty({"v": 1, "language": language, **shown})
+    record: dict[str, Any] = _drop_empty({"v": 1, "salt": salt.hex(), "language": language, **shown})
     if len(rfc8785.dumps(record)) > MAX_RECORD:
         raise FilingError("record_too_large", limit=MAX_RECORD // (1024 * 1024))
-    read_record(record)  # rule 7
+    read_record(record)  # rule 8
     return record
 
 
@@ -221,7 +222,7 @@ def flagged(petition: Petition, flag: str) -> Iterator[str]:
             yield path_text(path[:-1])
 
 
-# Rule 7
+# Rule 8
 
 
 def read_record(value: Any) -> Record:

@@ -19,6 +19,7 @@ import rfc8785
 
 from app.domain.confidentiality import free_texts
 from app.domain.errors import FilingError
+from app.domain.filing.form import SALT_BYTES
 from app.domain.filing.leftovers import leftovers
 from app.domain.filing.people import kept_names, known_people
 from app.domain.filing.record import (
@@ -76,6 +77,7 @@ class Review:
     ) -> None:
         """Look at every free text; `labels` are those that witnesses have from an earlier version, by their path."""
         self._petition = petition
+        self._random = random
         # Labels are part of the text they stand in; whoever reads the screen in another language reads the same text.
         self.language = petition.language if petition.language in vocabulary.LANGUAGES else language
         self.people = known_people(petition)
@@ -115,7 +117,8 @@ class Review:
         unsigned = [path for path in self.sign_offs if path not in signed_off]
         if unsigned and not careful:
             raise FilingError("not_signed_off", unsigned[0])
-        record = build_record(self._petition, lambda path, text: self._redact(path, text, chosen), self.language)
+        salt = self._random(SALT_BYTES)
+        record = build_record(self._petition, lambda path, text: self._redact(path, text, chosen), salt, self.language)
         self._look_again(record)
         kept = [finding for finding in self.open if chosen[finding.id] == "keep"]
         summary = {

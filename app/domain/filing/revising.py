@@ -4,14 +4,18 @@
    where nothing changed.
 2. A statement stays with the identity that it belongs to; a file stays while its content, name and entry do. Files
    that the index does not name belong to an answer: they stay.
-3. The originals are sealed anew; the file index only if it changed. The case key stays within its epoch.
-4. The manifest names the version before and is signed by the key which that one calls its signer.
+3. A record that says the same stays, with its salt; any other has a salt of its own, else who has the one could test
+   guesses for the other.
+4. The originals are sealed anew; the file index only if it changed. The case key stays within its epoch.
+5. The manifest names the version before and is signed by the key which that one calls its signer.
 """
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+import rfc8785
 
 from app.domain.filing.parts import PartSink, PartStore
 from app.domain.filing.preparation import UPLOAD_ID_SIZE
@@ -158,7 +162,7 @@ def signer_of(key: CaseKey) -> NoteSigner:
 
 
 def next_manifest(key: CaseKey, newest: Mapping[str, Any], sha256: str, changed: Mapping[str, Any]) -> str:
-    """Return the signed manifest after the newest one, of this hash, with the members that change (step 4)."""
+    """Return the signed manifest after the newest one, of this hash, with the members that change (step 5)."""
     follows = {"version": newest["version"] + 1, "previous": sha256, "destroys": False}
     return sign_typed(NoteType.MANIFEST, {**newest, **follows, **changed}, [signer_of(key)])
 
@@ -179,15 +183,16 @@ def revise(
     Raises:
         FilingError: an identity does not fit into 16 KiB, a file is missing or changed.
     """
+    settled = _salted(known, settled)  # 3
     store = PartStore(sink)
     work = _Work(known, settled, CaseSealer(known.key, store, random))
     work.people()  # 1, 2
     work.files(files)  # 2
-    work.originals()  # 3
+    work.originals()  # 4
     record = sha256_hex(settled.record_text.encode())
     objects = work.entries()
     changed = {"objects": objects, "record": record, "review": settled.summary, "destroys": destroys}
-    manifest = next_manifest(known.key, known.manifest, known.manifest_sha256, changed)  # 4
+    manifest = next_manifest(known.key, known.manifest, known.manifest_sha256, changed)  # 5
     return Revision(
         manifest=manifest,
         record=None if record == known.manifest["record"] else settled.record_text,
@@ -291,6 +296,14 @@ class _Work:
             record=record != self._known.manifest["record"],
             originals=self._originals_changed,
         )
+
+
+def _salted(known: Known, settled: Settled) -> Settled:
+    """Return what was settled with the salt of the version before, if the office reads the same."""
+    record = {**settled.record, "salt": known.originals.content.get("salt")}
+    text = rfc8785.dumps(record).decode()
+    same = sha256_hex(text.encode()) == known.manifest["record"]
+    return replace(settled, record=record, record_text=text) if same else settled
 
 
 def _of_others(known: Known) -> set[str]:

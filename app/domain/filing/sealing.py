@@ -285,6 +285,7 @@ def originals_body(settled: Settled, identities: Mapping[int, str]) -> dict[str,
     kept["witnesses"] = [{"id": witness.id, "record": identities[place]} for place, witness in enumerate(witnesses)]
     return {
         "v": 1,
+        "salt": settled.record["salt"],
         "petition": kept,
         "surrogates": dict(settled.surrogates),
         "review": [dict(entry) for entry in settled.decisions],

@@ -9,6 +9,7 @@
  * 4. Role classes of fewer than three people are merged, and so is what would tell them apart.
  * 5. Persons as petitioners are one label each; nothing else of them enters, and no contact of theirs.
  * 6. Hashes, file names, holders and custodians never enter: no row lets them in.
+ * 7. A random salt stands inside: manifests go on naming the hash of a record that was destroyed.
  *
  * Groups under construction are Maps: a number as key is a place in a list, a string a name.
  */
@@ -121,10 +122,10 @@ export function personNumbers(petition) {
 
 /**
  * Return the redacted record as plain values. Throws RangeError when it would be larger than the portal accepts.
- * @param {any} petition @param {Redactor} redact @param {string} labels the language of its labels
+ * @param {any} petition @param {Redactor} redact @param {string} salt 64 hex digits @param {string} labels the language of its labels
  * @returns {Record<string, any>}
  */
-export function buildRecord(petition, redact, labels = TABLE.defaultLanguage) {
+export function buildRecord(petition, redact, salt, labels = TABLE.defaultLanguage) {
   const shown = nest(shownLeaves(petition, redact))
   const language = petition.language || labels
   shown.delete("confidentiality")
@@ -135,7 +136,7 @@ export function buildRecord(petition, redact, labels = TABLE.defaultLanguage) {
   const places = businessConfidential(petition).map((path) => inRecord(shown, parsePath(path)))
   const confidential = places.flatMap((place) => (place ? [pathText(place)] : []))
   if (confidential.length) shown.set("business_confidential", confidential)
-  const record = plainOf(new Map([["v", 1], ["language", language], ...shown]))
+  const record = plainOf(new Map([["v", 1], ["salt", salt], ["language", language], ...shown]))
   if (new TextEncoder().encode(canonical(record)).length > TABLE.maxRecord) throw new RangeError("record_too_large")
   return record
 }

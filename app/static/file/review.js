@@ -9,6 +9,7 @@
  * 4. `settle` builds the record; with an open place it throws, so nothing unsure can be filed.
  * 5. Look once more, as the portal will (guard) and as only this device can (no known person is left).
  */
+import { hex } from "../seal/bytes.js"
 import { leftovers } from "./leftovers.js"
 import { leaves, parsePath, pathText } from "./paths.js"
 import { keptNames, knownPeople } from "./people.js"
@@ -62,6 +63,7 @@ export class Review {
     this.petition = petition
     this.language = TABLE.languages.includes(petition.language) ? petition.language : language
     this._engine = engine
+    this._random = random
     this.people = knownPeople(petition, engine.fold)
     this._keep = keptNames(petition)
     /** @type {Map<string, (text: string) => Analysis>} */ this._analysers = new Map()
@@ -202,7 +204,8 @@ export class Review {
   settle() {
     const open = this.open
     if (open.length) throw new ReviewError("open", open[0].path)
-    const record = buildRecord(this.petition, (path, text) => this._redact(path, text), this.language)
+    const salt = hex(this._random(TABLE.saltBytes))
+    const record = buildRecord(this.petition, (path, text) => this._redact(path, text), salt, this.language)
     this._lookAgain(record)
     const kept = this.findings.filter((one) => this.decisions.get(one.id) === "keep")
     return {

@@ -102,8 +102,9 @@ export const TABLE = {
     [["fixture", "**"], "never", "plain", false],
     [["evidence", "[]", "file"], "never", "plain", false]
   ],
-  "recordFields": ["business_confidential", "contact", "covered_basis", "denial_types", "evidence", "facility", "facts", "language", "laws", "ownership", "petitioners", "priority_sector", "proceedings", "remedy", "trade", "translations", "unions", "urgency", "v", "witness_attestation"],
+  "recordFields": ["business_confidential", "contact", "covered_basis", "denial_types", "evidence", "facility", "facts", "language", "laws", "ownership", "petitioners", "priority_sector", "proceedings", "remedy", "salt", "trade", "translations", "unions", "urgency", "v", "witness_attestation"],
   "maxRecord": 4194304,
+  "saltBytes": 32,
   "smallestClass": 3,
   "otherRoles": "other",
   "defaultLanguage": "es",

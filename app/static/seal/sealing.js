@@ -95,7 +95,7 @@ export async function sealAll(filing, random, onProgress = () => {}) {
   const index = []
   for (const file of places) index.push(await sealEvidence(sealer, file, progress)) // 3
   await sealer.body("file-index", sealer.newRecord(), { v: 1, files: index }) // 4
-  await sealer.body("originals", sealer.newRecord(), originalsOf(filing.originals, identities)) // 5
+  await sealer.body("originals", sealer.newRecord(), originalsOf(filing.originals, identities, filing.record)) // 5
   await sealCaseKey(sealer) // 6
   return { submission: build(sealer, keys, filing), uploads: sealer.store.uploads } // 7
 }
@@ -172,12 +172,12 @@ async function sealEvidence(sealer, evidence, progress) {
 
 // 5.
 
-/** @param {import("./types.js").Originals} originals @param {string[]} identities */
-function originalsOf({ petition, witnesses, surrogates, decisions }, identities) {
+/** @param {import("./types.js").Originals} originals @param {string[]} identities @param {string} record whose salt a next version needs */
+function originalsOf({ petition, witnesses, surrogates, decisions }, identities, record) {
   const kept = Object.fromEntries(Object.entries(petition).filter(([name]) => !NOT_SEALED.includes(name)))
   if (Array.isArray(kept.evidence)) kept.evidence = kept.evidence.map(({ file: _, ...entry }) => entry)
   kept.witnesses = identities.map((record, place) => ({ id: witnesses[place] ?? null, record }))
-  return { v: 1, petition: kept, surrogates, review: decisions }
+  return { v: 1, salt: JSON.parse(record).salt, petition: kept, surrogates, review: decisions }
 }
 
 // 6.

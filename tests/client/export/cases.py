@@ -23,6 +23,7 @@ from crypto.log.proof import LogProof
 from crypto.note import NoteSigner, NoteType, sign_typed
 from crypto.opening import HybridIdentity
 from crypto.secret import SecretBytes
+from tests.domain.petitions import SALT
 
 PORTAL = "portal.invalid"
 ORIGIN = "portal.invalid/log"
@@ -52,7 +53,7 @@ def plain_record(*lines: str) -> dict[str, Any]:
     """Return a record of the Spanish example's form, with extra lines of YAML; nothing is redacted."""
     text = "\n".join(line for line in FICTION.read_text().split("\n") if not line.startswith("synthetic"))
     petition = load((text + "\n" + "\n".join(lines)).encode()).petition
-    return build_record(petition, lambda _path, words: words)
+    return build_record(petition, lambda _path, words: words, SALT)
 
 
 def material(record: dict[str, Any], portal: Keys | None = None, filer: int = 1) -> Material:

@@ -18,6 +18,7 @@ from app.client.export.pdf import Document
 from app.i18n import LANGUAGES
 from crypto.digest import sha256_hex
 from tests.client.export.cases import material, plain_record
+from tests.domain.petitions import SALT
 
 RECORD = plain_record()
 _FOOT = re.compile(r"\S+ [a-z2-7]{26} \d+ / \d+ ?")
@@ -92,6 +93,7 @@ def test_the_proof_and_hashes_stand_as_text(pdf):
     assert extra.replace(" ", "") in text.replace(" ", "").replace("\r", "").replace("\n", "")
     assert sha256_hex(MATERIAL.record_text.encode()) in text
     assert MATERIAL.opened.manifest.sha256 in text
+    assert SALT.hex()[:8] not in "".join(text.split()), "a number that keeps a secret is nothing to print"
     assert "portal.invalid/log" in text
 
 
@@ -140,7 +142,7 @@ def test_text_is_never_markup(language):
 def test_the_least_record_has_a_document():
     """A petition with almost nothing in it is still one."""
     facility = {"municipality": "Silao", "state": "Guanajuato", "country": "MX"}
-    record = {"v": 1, "language": "es", "facility": facility, "facts": {}}
+    record = {"v": 1, "salt": SALT.hex(), "language": "es", "facility": facility, "facts": {}}
     assert "Silao" in text_of(Document(material(record), "fr", ()).pdf())
 
 
