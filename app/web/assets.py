@@ -15,9 +15,10 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.domain.redaction.rules import bundle
 from app.i18n import LANGUAGES, page_words
-from app.web.modules import Module, Modules
+from app.web.headers import FOR_WORKER, SUBRESOURCE
+from app.web.modules import WORKER, Module, Modules
+from app.web.packed_rules import packed_rules
 from crypto.digest import sha256_hex
 
 _HASH_DIGITS = 16
@@ -53,7 +54,7 @@ def _made() -> Iterator[tuple[str, bytes]]:
     for language in LANGUAGES:
         words = json.dumps(page_words(language), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         yield f"words/{language}.json", words.encode()
-    yield "rules.json", bundle().encode()
+    yield "rules.json", packed_rules().encode()
 
 
 class Assets:
@@ -87,7 +88,8 @@ class Assets:
         return self._modules(self.modules.loaded_beyond(entry, later))
 
     def _modules(self, names: Iterable[str]) -> tuple[Module, ...]:
-        return tuple(Module(self.address(name), self.modules.integrity(name)) for name in names)
+        inside = self.modules.of_worker
+        return tuple(Module(self.address(name), self.modules.integrity(name), name in inside) for name in names)
 
     def addresses(self) -> tuple[str, ...]:
         """Return every address, in the order of the names."""
@@ -98,7 +100,8 @@ class Assets:
         asset = self._by_address.get(request.url.path)
         if asset is None:
             return None
-        headers = {"cache-control": _FOR_EVER, "vary": "accept-encoding"}
+        about = FOR_WORKER if asset.address.endswith(WORKER) else SUBRESOURCE
+        headers = {"cache-control": _FOR_EVER, "vary": "accept-encoding", **about}
         if "gzip" not in request.headers.get("accept-encoding", ""):
             return Response(asset.content, media_type=asset.media_type, headers=headers)
         headers["content-encoding"] = "gzip"

@@ -232,10 +232,15 @@ class CertificatePage(Page):
 
 @dataclass(frozen=True)
 class FilePage(Page):
-    """`/file`: the guided filing, sealed on the device; bytes of all files together, and the codes of each choice."""
+    """`/file`: the guided filing, sealed on the device.
+
+    `portal`: the portal's name and keys as JSON, `upload_limit`: bytes of all files together; the rest are the codes of
+    each choice.
+    """
 
     template = "petitioner/file.html"
     sealed = True
+    portal: str
     upload_limit: int
     states: tuple[str, ...] = vocabulary.STATES_OF_MEXICO
     sectors: tuple[str, ...] = vocabulary.SECTORS

@@ -16,6 +16,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import rfc8785
@@ -23,6 +24,7 @@ import rfc8785
 from crypto.digest import sha256_hex, sha384_base64
 
 FORMAT = "resguardo/modules/v1"
+WORKER = "seal/worker.js"
 LIBRARIES = "vendor/"
 """Bundled libraries, which import nothing."""
 _IMPORT = re.compile(r'(?:^(?:import|\}|export)\b[^"\n]*\bfrom|^import|\bnew URL\()\s*"(\.[^"]+\.js)"', re.MULTILINE)
@@ -30,10 +32,11 @@ _IMPORT = re.compile(r'(?:^(?:import|\}|export)\b[^"\n]*\bfrom|^import|\bnew URL
 
 @dataclass(frozen=True)
 class Module:
-    """One module as a page names it: its address, and what its content must hash to."""
+    """One module as a page names it: its address, what its content must hash to, whether the worker is made of it."""
 
     address: str
     integrity: str
+    worker: bool
 
 
 class Modules:
@@ -65,6 +68,11 @@ class Modules:
         """Return the paths that a later import loads and the entry has not."""
         at_once = self.loaded_by(entry)
         return tuple(path for path in self.loaded_by(later) if path not in at_once)
+
+    @cached_property
+    def of_worker(self) -> frozenset[str]:
+        """What the sealing worker is made of."""
+        return frozenset(self.loaded_by(WORKER))
 
     def hashes(self) -> tuple[tuple[str, str], ...]:
         """Return each module's path with its hash."""

@@ -52,9 +52,11 @@ class SealingPage:
 
 def html(assets: Assets) -> str:
     """Return the page: links with hashes, the entry, nothing inline."""
-    modules = {module.address: module.integrity for name in ENTRIES for module in assets.scripts(name)}
+    modules = dict.fromkeys(module for name in ENTRIES for module in assets.scripts(name))
     links = "".join(
-        f'<link rel="modulepreload" href="{address}" integrity="{integrity}">' for address, integrity in modules.items()
+        f'<link rel="modulepreload" href="{module.address}" integrity="{module.integrity}"'
+        f"{' data-worker' if module.worker else ''}>"
+        for module in modules
     )
     entry = assets.scripts(ENTRIES[0])[0]
     script = f'<script type="module" src="{entry.address}" integrity="{entry.integrity}"></script>'

@@ -346,3 +346,4 @@ def test_the_page_is_light(watched: Watched, shared_portal: RunningPortal) -> No
     watched.page.goto(f"{shared_portal.url}/file")
     watched.page.wait_for_selector("#start:not([hidden])")
     assert 0 < sum(sizes) <= BUDGET, sum(sizes)
+    assert not any("rules.json" in address for address in watched.requested), "rules come with the first text"

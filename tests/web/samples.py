@@ -299,7 +299,7 @@ SAMPLES: dict[str, c.Page] = {
         (("referrer-policy", "no-referrer"),),
     ),
     "mycase": c.MyCasePage(),
-    "file": c.FilePage(2_000_000_000),
+    "file": c.FilePage("{}", 2_000_000_000),
     "status": c.StatusFormPage(),
     "certificate": c.CertificatePage("resguardo/certificate/v1\n{}\n\n— a b\n"),
     "status-wrong": c.StatusFormPage(_WRONG),

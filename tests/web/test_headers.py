@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fastapi import FastAPI
 
@@ -50,6 +52,23 @@ def test_pages_are_not_kept_and_assets_for_ever(site: Site) -> None:
         wrong = address.replace("/static/", "/static/0", 1)
         assert browser.get(wrong).headers["cache-control"] == "no-store"
     assert browser.get("/static/../app/config.py").status_code == 404
+
+
+def test_the_sealing_worker_reaches_nothing(site: Site) -> None:
+    """Law L2: a worker keeps the policy it came with; this one lets it load its modules, and no request of its own."""
+    assets = site.services.assets
+    policy = _policy(site.browser().get(assets.address("seal/worker.js")).headers["content-security-policy"])
+    assert policy == {"default-src": "'none'", "script-src": "'self'"}
+    other = _policy(site.browser().get(assets.address("seal/age.js")).headers["content-security-policy"])
+    assert other == {"default-src": "'none'", "frame-ancestors": "'none'"}
+
+
+def test_a_page_marks_what_its_worker_is_made_of(site: Site) -> None:
+    """Law L2: the page verifies what it marks before it starts the worker; no module of the worker is left out."""
+    assets = site.services.assets
+    page = site.browser().get("/file").text
+    marked = set(re.findall(r'href="([^"]+)" integrity="sha384-[^"]+" data-worker>', page))
+    assert marked == {assets.address(name) for name in assets.modules.loaded_by("seal/worker.js")}
 
 
 def test_assets_come_compressed_and_plain(site: Site) -> None:

@@ -7,6 +7,7 @@ import { check } from "../engine/guard.js"
 import { Rules } from "../engine/rules.js"
 import { Surrogates } from "../engine/surrogates.js"
 import { Original } from "../engine/text.js"
+import { unpackedRules } from "./rules.js"
 import { TABLE } from "./table.js"
 
 /** @typedef {import("./review.js").TextEngine} TextEngine */
@@ -16,7 +17,7 @@ import { TABLE } from "./table.js"
 export async function textEngine(address) {
   const answer = await fetch(address)
   if (!answer.ok) throw new Error("rules")
-  return engineOf(await answer.json())
+  return engineOf(unpackedRules(await answer.json()))
 }
 
 /** @param {Record<string, any>} data the rules, one entry for each of their files @returns {TextEngine} */

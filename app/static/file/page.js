@@ -5,7 +5,7 @@
  * Nothing that a person writes goes into an address, a cookie, the console or an unencrypted store.
  */
 import { ask } from "../seal/crew.js"
-import { fetchPortal, selfTest } from "../seal/filing.js"
+import { portalKeys, selfTest } from "../seal/filing.js"
 import { byId, element, save, tell } from "./dom.js"
 import { Draft, SHORTEST_PHRASE, waits, wipe } from "./draft.js"
 import { fill, follow } from "./fields.js"
@@ -258,19 +258,19 @@ function showChosen(place) {
 
 async function begin() {
   const frame = byId("filing")
-  await loadWords(frame.dataset.words)
   const lacking = whyNot()
+  await loadWords(frame.dataset.words)
   if (lacking === "http") return giveUp(say("This page came over an insecure connection. Open it with https."))
   if (lacking) return giveUp(say("This browser is too old to seal. Use another one."))
   if (!(await takePlace())) return giveUp(say("This petition is open in another tab. Go on there, or close that tab and load this page again."))
-  app.portal = await fetchPortal(location.origin)
+  app.portal = portalKeys(JSON.parse(frame.dataset.portal))
   app.uploadLimit = Number(frame.dataset.uploadLimit)
   await selfTest()
   offerExit(byId("leave"), () => Object.assign(app, { answers: noAnswers(), root: null, review: null, keyFile: "" }))
   setUpDraft()
   follow(frame, () => app.answers, app.changed)
-  // What comes later comes as soon as somebody began, so that a lost line on the way does not stop the review.
-  onEnter("place", () => void app.engine().catch(() => undefined))
+  // The rules are heavy: they come with the first letters of a text, and are there before its last.
+  byId("f-story-narrative").addEventListener("input", () => void app.engine().catch(() => undefined))
   onEnter("who", () => showChosen(app.answers.who.kind))
   byId("f-who-kind").addEventListener("input", () => showChosen(byId("f-who-kind").value))
   byId("inside-app").hidden = !insideAnotherApp()

@@ -168,11 +168,14 @@ export async function begin(recipient, random) {
   return { start, payloadKey }
 }
 
-/** One chunk, sealed. @param {Uint8Array} payloadKey @param {number} index @param {boolean} last @param {Uint8Array} plain */
-export function sealChunk(payloadKey, index, last, plain) {
+/**
+ * Seal one chunk into its place, which is longer by the tag; a place at a multiple of four bytes takes half the time.
+ * @param {Uint8Array} payloadKey @param {number} index @param {boolean} last @param {Uint8Array} plain @param {Uint8Array} place
+ */
+export function sealChunk(payloadKey, index, last, plain, place) {
   const nonce = new Uint8Array(12)
   // The number stands in eleven bytes; of those, JavaScript's whole numbers need seven.
   for (let at = 10, rest = index; rest; at--, rest = Math.floor(rest / 256)) nonce[at] = rest % 256
   nonce[11] = last ? 1 : 0
-  return chacha20poly1305(payloadKey, nonce).encrypt(plain)
+  chacha20poly1305(payloadKey, nonce).encrypt(plain, place)
 }

@@ -2,9 +2,9 @@
 /**
  * The page's side of the sealing worker: starts it once, after the code it consists of was verified.
  *
- * A worker's own imports carry no integrity. So every module that the page's `modulepreload` links name is fetched here
- * once more with its hash (from the cache, under addresses whose content never changes); one that differs by a byte
- * stops everything before a worker exists. What this cannot prove stands in docs/browser.md.
+ * A worker's own imports carry no integrity. So every module of it, which the page's `modulepreload` links mark, is
+ * fetched here once more with its hash (from the cache, under addresses whose content never changes); one that differs
+ * by a byte stops everything before a worker exists. What this cannot prove stands in docs/browser.md.
  */
 import { SealError, errorOf } from "./errors.js"
 
@@ -40,9 +40,9 @@ async function start() {
   return worker
 }
 
-/** Fetch each module under the hash that the page names for it. */
+/** Fetch each module of the worker under the hash that the page names for it. */
 async function verifyModules() {
-  const links = [...document.querySelectorAll("link[rel=modulepreload]")]
+  const links = [...document.querySelectorAll("link[rel=modulepreload][data-worker]")]
   const named = links.map((link) => ({ url: /** @type {HTMLLinkElement} */ (link).href, integrity: link.getAttribute("integrity") }))
   if (!named.some(({ url }) => url === ADDRESS) || named.some(({ integrity }) => !integrity)) throw new SealError("integrity")
   try {

@@ -17,15 +17,20 @@ const AT_ONCE = 3
 /** @typedef {import("./types.js").Upload} Upload */
 /** @typedef {import("./types.js").OnProgress} OnProgress */
 
-/** Seal something and open it again; a page enables its button after this. @returns {Promise<void>} */
-export async function selfTest() {
-  await ask("selfTest", [])
+/** @type {Promise<void> | null} */ let testing = null
+
+/** Seal something and open it again, once; a page enables its button after this. @returns {Promise<void>} */
+export function selfTest() {
+  return (testing ??= ask("selfTest", []))
 }
 
 /** What the portal says of itself. @param {string} url @returns {Promise<PortalKeys>} */
 export async function fetchPortal(url) {
-  const said = await getJson(url, "/api/v1/portal")
-  const { name, deployment, log_origin, log_vkey, statement_vkey } = said
+  return portalKeys(await getJson(url, "/api/v1/portal"))
+}
+
+/** A portal's keys out of what it says of itself. Code: answer. @param {Record<string, any>} said @returns {PortalKeys} */
+export function portalKeys({ name, deployment, log_origin, log_vkey, statement_vkey }) {
   const keys = { name, deployment, log_origin, log_vkey, statement_vkey }
   if (Object.values(keys).some((value) => typeof value !== "string")) throw new NetworkError("answer")
   return keys

@@ -18,7 +18,8 @@ export const MAX_PART = 4 * MIB
 const MAX_INLINE_PART = 256 * KIB
 const MAX_INLINE = 4 * MIB
 // Up to here a file is hashed in one piece, by the browser's own code; a larger one on the way, which takes longer.
-const HASHED_WHOLE = 64 * MIB
+const HASHED_WHOLE = 16 * MIB
+const WORD = 4 // bytes, in whose multiples the cipher works
 
 /** @typedef {import("./types.js").SealedFile} SealedFile */
 /** @typedef {import("./types.js").Upload} Upload */
@@ -30,11 +31,11 @@ export class PartStore {
   /** @type {Upload[]} */ uploads = []
   #size = 0
 
-  /** Take one part; `again` says how to make it once more, if its bytes are not to be kept. @param {Uint8Array} data @param {{sealed: SealedFile, part: number}} [again] */
+  /** Take one part; `again` says how to make it once more, if its bytes are not to be kept: the caller's buffer may be. @param {Uint8Array} data @param {{sealed: SealedFile, part: number}} [again] */
   async add(data, again) {
     const name = await largeSha256Hex(data)
     if (data.length <= MAX_INLINE_PART && this.#size + data.length <= MAX_INLINE) {
-      this.inline.set(name, data)
+      this.inline.set(name, data.slice())
       this.#size += data.length
     } else {
       this.uploads.push({ sha256: name, size: data.length, ...(again ?? { data }) })
@@ -76,8 +77,9 @@ export async function sealFile(store, record, file, progress) {
   const original = file.blob.size > HASHED_WHOLE ? newSha256() : null
   const parts = []
   let read = file.head.length
+  const room = new Uint8Array(Math.min(size, MAX_PART) + 2 * (CHUNK + TAG))
   for (let part = 0; part * MAX_PART < size; part++) {
-    const { data, plain, from } = await slice(file, part)
+    const { data, plain, from } = await slice(file, part, room)
     const until = Math.min(from + plain.length, file.head.length + file.blob.size)
     if (original && until > read) original.update(plain.subarray(read - from, until - from))
     read = Math.max(read, until)
@@ -93,14 +95,16 @@ export async function sealFile(store, record, file, progress) {
 
 /** Make a part of a file again. @param {SealedFile} file @param {number} part */
 export async function makePart(file, part) {
-  return (await slice(file, part)).data
+  const room = new Uint8Array(MAX_PART + 2 * (CHUNK + TAG))
+  return (await slice(file, part, room)).data.slice()
 }
 
 /**
  * One part of the sealed file, and the piece of the frame that it was made of, which begins at `from`.
  * @param {SealedFile} file @param {number} part
+ * @param {Uint8Array} room where the part is made: a part and a chunk more at either end, in which its first and last begin
  */
-async function slice(file, part) {
+async function slice(file, part, room) {
   const size = sealedSize(file)
   const first = part * MAX_PART
   const end = Math.min(first + MAX_PART, size)
@@ -109,14 +113,16 @@ async function slice(file, part) {
   const low = Math.max(0, Math.floor((first - file.start.length) / sealedChunk))
   const high = Math.min(chunks, Math.ceil((end - file.start.length) / sealedChunk))
   const plain = await framePiece(file, low * CHUNK, Math.min(high * CHUNK, file.framed))
-  const data = new Uint8Array(end - first)
-  put(data, file.start, -first)
-  for (let index = low; index < high; index++) {
-    const at = (index - low) * CHUNK
-    const sealed = sealChunk(file.payloadKey, index, index === chunks - 1, plain.subarray(at, at + CHUNK))
-    put(data, sealed, file.start.length + index * sealedChunk - first)
+  // Where the first of these chunks begins in the part: behind the header, or before the part.
+  const lead = file.start.length + low * sealedChunk - first
+  const aligned = Math.max(0, Math.ceil(lead / WORD) * WORD)
+  if (lead > 0) room.set(file.start.subarray(first), aligned - lead)
+  for (let index = low, at = 0; index < high; index++, at += CHUNK) {
+    const chunk = plain.subarray(at, at + CHUNK)
+    const place = aligned + (index - low) * sealedChunk
+    sealChunk(file.payloadKey, index, index === chunks - 1, chunk, room.subarray(place, place + chunk.length + TAG))
   }
-  return { data, plain, from: low * CHUNK }
+  return { data: room.subarray(aligned - lead, aligned - lead + end - first), plain, from: low * CHUNK }
 }
 
 /** Copy what of `piece` falls into `target` when it begins at `at`. @param {Uint8Array} target @param {Uint8Array} piece @param {number} at */
@@ -128,11 +134,12 @@ function put(target, piece, at) {
 
 /** Bytes `from` to `end` of head, file and zeros. @param {SealedFile} file @param {number} from @param {number} end */
 async function framePiece(file, from, end) {
-  const piece = new Uint8Array(end - from)
-  put(piece, file.head, -from)
   const start = file.head.length
   const low = Math.max(0, from - start)
   const high = Math.min(file.blob.size, end - start)
+  if (from >= start && high === end - start) return new Uint8Array(await file.blob.slice(low, high).arrayBuffer())
+  const piece = new Uint8Array(end - from)
+  put(piece, file.head, -from)
   if (low < high) put(piece, new Uint8Array(await file.blob.slice(low, high).arrayBuffer()), start + low - from)
   return piece
 }

@@ -19,6 +19,7 @@ from app.web.errors import status_of
 from app.web.forms import Form, SubmittedForm
 from app.web.language import language_of
 from app.web.limits import Act
+from app.web.portal_text import portal_text
 from app.web.procedure_view import changes_of, waiting_of, words_of
 from app.web.services import services_of
 
@@ -34,7 +35,8 @@ def show_case(request: Request, _: Public) -> Response:
 @router.get("/file", response_class=HTMLResponse)
 def show_filing(request: Request, _: Public) -> Response:
     """Show the guided filing; what is written there is sealed on the device and comes as any sealed filing does."""
-    return services_of(request).pages.render(request, FilePage(services_of(request).upload_limit))
+    services = services_of(request)
+    return services.pages.render(request, FilePage(portal_text(services.public.facts), services.upload_limit))
 
 
 @router.get("/mycase", response_class=HTMLResponse)
