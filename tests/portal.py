@@ -15,6 +15,9 @@ from typing import Any, ClassVar
 
 import httpx2
 
+from tests import forks
+from tests.forks import Forked
+
 START_SECONDS = 30
 STOP_SECONDS = 20
 
@@ -30,8 +33,10 @@ def resguardo(
     *arguments: str | Path, environment: dict[str, str] | None = None, module: str = "app.cli", **options: Any
 ) -> Any:
     """Run the command line in a process of its own and return the finished process, output as text."""
-    command = [sys.executable, "-m", module, *map(str, arguments)]
     env = {**os.environ, "RESGUARDO_LANG": "en", "PYTHONWARNINGS": "ignore", **(environment or {})}
+    if module == "app.cli" and not options:
+        return forks.run(list(map(str, arguments)), env, timeout=120)
+    command = [sys.executable, "-m", module, *map(str, arguments)]
     options.setdefault("timeout", 120)
     options.setdefault("stdin", subprocess.DEVNULL)
     return subprocess.run(command, capture_output=True, text=True, check=False, env=env, **options)
@@ -46,7 +51,7 @@ class RunningPortal:
     port: int = field(default_factory=free_port)
     workers: int = 1
     settings: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
     clients: list[httpx2.Client] = field(default_factory=list)
 
     @property
@@ -83,17 +88,18 @@ class RunningPortal:
     def start(self, *, wait: bool = True) -> RunningPortal:
         """Serve, and return when the portal answers."""
         with self.log_file.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", self.module, "serve"],
-                env={**os.environ, **self.environment},
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            self.process = self._begun(log.fileno())
         if wait:
             self._wait()
         return self
+
+    def _begun(self, log: int) -> subprocess.Popen[bytes] | Forked:
+        environment = {**os.environ, **self.environment}
+        if self.module == "app.cli":
+            return forks.start(["serve"], environment, log)
+        command = [sys.executable, "-m", self.module, "serve"]
+        nothing = subprocess.DEVNULL
+        return subprocess.Popen(command, env=environment, stdout=log, stderr=log, stdin=nothing, start_new_session=True)
 
     def _wait(self) -> None:
         deadline = time.monotonic() + START_SECONDS

@@ -10,6 +10,7 @@ import gzip
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from starlette.requests import Request
@@ -40,13 +41,17 @@ class Asset:
 
     address: str
     content: bytes
-    compressed: bytes
     media_type: str
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """Return it as it travels to most: made when it is first asked for, or every start would wait for all of it."""
+        return gzip.compress(self.content, mtime=0)
 
 
 def _asset(name: str, content: bytes, digest: str) -> Asset:
     address = f"/static/{digest[:_HASH_DIGITS]}/{name}"
-    return Asset(address, content, gzip.compress(content, mtime=0), _TYPES[Path(name).suffix])
+    return Asset(address, content, _TYPES[Path(name).suffix])
 
 
 def _made() -> Iterator[tuple[str, bytes]]:

@@ -47,7 +47,8 @@ class Modules:
         self.manifest = rfc8785.dumps({"format": FORMAT, "modules": hashes})
         self.sha256 = sha256_hex(self.manifest)
         self._hashes = hashes
-        self._imports = {path: tuple(_imports(path, source)) for path, source in sources.items()}
+        self._sources = sources
+        self._imports: dict[str, tuple[str, ...]] = {}
 
     def loaded_by(self, entry: str) -> tuple[str, ...]:
         """Return the paths that an entry loads, itself first.
@@ -61,8 +62,13 @@ class Modules:
             path = waiting.pop()
             if path not in found:
                 found[path] = None
-                waiting += reversed(self._imports[path])
+                waiting += reversed(self._imports_of(path))
         return tuple(found)
+
+    def _imports_of(self, path: str) -> tuple[str, ...]:
+        if path not in self._imports:
+            self._imports[path] = tuple(_imports(path, self._sources[path]))
+        return self._imports[path]
 
     def loaded_beyond(self, entry: str, later: str) -> tuple[str, ...]:
         """Return the paths that a later import loads and the entry has not."""
