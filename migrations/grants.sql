@@ -78,7 +78,7 @@ GRANT SELECT (id, stage, received_at, entry_index, log_counter, version, suspend
   ON petition_case TO resguardo_office;
 GRANT SELECT ON case_card, redacted_record, case_recipient TO resguardo_office;
 
-GRANT SELECT, DELETE ON message TO resguardo_petitioner;
+GRANT SELECT, UPDATE (epoch, sha256, body), DELETE ON message TO resguardo_petitioner;
 GRANT INSERT ON message TO resguardo_office;
 
 GRANT SELECT, INSERT, UPDATE (address, last_sent), DELETE ON case_notice TO resguardo_petitioner;

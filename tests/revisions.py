@@ -51,6 +51,7 @@ class Versions:
         drop: Sequence[str] = (),
         destroys: bool = False,
         key: CaseKey | None = None,
+        messages: Mapping[str, bytes] | None = None,
         code: str | None = None,
         signer: NoteSigner | None = None,
         **changed: Any,
@@ -58,7 +59,8 @@ class Versions:
         """Return the call of a next version.
 
         `add` maps kinds to contents, `drop` are hashes of objects to leave out, `key` begins a new epoch: then every
-        object of before is sealed again (as nothing in particular), `changed` are members of the manifest.
+        object of before is sealed again (as nothing in particular), and `messages`, by mark, as what is given;
+        `changed` are members of the manifest.
         """
         store = PartStore(self.uploads.__setitem__)
         sealer = CaseSealer(key or self.key, store, os.urandom)
@@ -69,6 +71,8 @@ class Versions:
             for item in self.body["objects"]:
                 if item["kind"] != "case-key":
                     seal_as(sealer, FrameKind(item["kind"]), b"{}", item["record"])
+            for mark, data in (messages or {}).items():
+                seal_as(sealer, FrameKind.MESSAGE, data, mark)
             sealer.case_key()
         body = {
             **self.body,

@@ -15,6 +15,7 @@ from app.cli.terminal import confirm, is_interactive, note, out, out_json, repor
 from app.client.case import CaseFile
 from app.client.epochs import joining, next_key, sealed_anew, with_holder
 from app.client.errors import ReviewError, WordsError
+from app.client.messages import read_messages
 from app.client.opening import open_case
 from app.client.revising import RevisionError, exchange, keep, resume, sink_of
 from app.client.signin import signed_in
@@ -97,7 +98,8 @@ def remove(number: str, folder: Path, key: Path | None, *, new_code: bool, sure:
         def make(transport: Transport, opened: OpenedCase) -> Revision:
             leaving = _chosen(opened, number)
             next_one = next_key(opened, [leaving.recipient], [], randomness)
-            return sealed_anew(transport, opened, next_one, sink_of(folder), randomness, code)
+            questions = read_messages(transport, opened, folder)
+            return sealed_anew(transport, opened, next_one, questions, sink_of(folder), randomness, code)
 
         case = _change(folder, [root], make, lambda _opened: code)
     _tell(case, as_json=as_json)
@@ -133,7 +135,8 @@ def words(folder: Path, key: Path | None, new_key: Path, *, new_code: bool, sure
             keys = holder_keys(new, opened.case.portal, genesis.nonce)
             others = [holder.recipient for holder in opened.roster if holder.own]
             next_one = next_key(opened, others, [joining(keys.recipient, own.label, randomness)], randomness)
-            return sealed_anew(transport, opened, next_one, sink_of(folder), randomness, code)
+            questions = read_messages(transport, opened, folder)
+            return sealed_anew(transport, opened, next_one, questions, sink_of(folder), randomness, code)
 
         case = _change(folder, [old, new], make, lambda _opened: code).with_own_words()
         case.save(folder)

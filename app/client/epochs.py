@@ -3,8 +3,8 @@
     1. A new case key is drawn; the roster gets new salts, and throw-away keys in the place of whoever leaves.
     2. Every object but the case key is fetched, verified, opened and sealed to the new key under its old mark; files
        pass in pieces, so that none is ever in the clear on a disk.
-    3. The case key is sealed to the new roster; in it lie the keys of earlier epochs, since what the office sealed to
-       them opens with them only.
+    3. So are the questions of the office, which the log vouches for until now and the manifest from now on; then the
+       keys of before open nothing that there is, and the case key is sealed to the new roster without them.
     4. The manifest names the new keys and nothing of before, under the old signer.
 
 Within the epoch a holder is added by sealing the same case key once more, to a roster with them in it.
@@ -18,6 +18,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.client.errors import TamperingError
+from app.client.messages import OfficeQuestion
 from app.client.opening import batches, fetch, stream_object
 from app.client.revising import key_of
 from app.client.transport import Transport
@@ -42,6 +43,8 @@ from crypto.keys import case_keys, status_hash
 from crypto.note import NoteSigner
 from crypto.secret import Random, SecretBytes
 
+_OTHERWISE = frozenset({FrameKind.CASE_KEY, FrameKind.FILE, FrameKind.MESSAGE})
+"""What is not sealed anew as it is fetched: keys are others, files pass in pieces, the log vouches for messages."""
 _WAITING_PIECES = 16
 _PATIENCE = 0.1
 """Seconds between looks whether anybody still reads."""
@@ -79,7 +82,7 @@ def next_key(opened: OpenedCase, leaving: Sequence[str], joining: Sequence[Roste
         seed=seed,
         recipient=case_keys(seed).recipient,
         roster=_in_order([*real, *spare]),
-        earlier=(*key.earlier, key.seed),
+        earlier=(),
     )
 
 
@@ -93,9 +96,17 @@ def _in_order(roster: Sequence[RosterEntry]) -> tuple[RosterEntry, ...]:
 
 
 def sealed_anew(
-    transport: Transport, opened: OpenedCase, key: CaseKey, sink: PartSink, random: Random, code: str | None = None
+    transport: Transport,
+    opened: OpenedCase,
+    key: CaseKey,
+    messages: Sequence[OfficeQuestion],
+    sink: PartSink,
+    random: Random,
+    code: str | None = None,
 ) -> Revision:
-    """Return the first version of a new epoch (steps 2 to 4), for a holder who is signed in; `code`: a new status code.
+    """Return the first version of a new epoch (steps 2 to 4), for a holder who is signed in.
+
+    `messages` are all that the portal has; `code` is a new status code.
 
     Raises:
         TamperingError: something is not what the manifest lists. NetworkError.
@@ -103,7 +114,7 @@ def sealed_anew(
     store = PartStore(sink)
     sealer = CaseSealer(key, store, random)
     naming: dict[str, bytes] = {}
-    in_memory = [item for item in opened.manifest.objects if item.kind not in (FrameKind.CASE_KEY, FrameKind.FILE)]
+    in_memory = [item for item in opened.manifest.objects if item.kind not in _OTHERWISE]
     for batch in batches(in_memory):
         for listed, sealed in fetch(transport, batch):
             body = open_object(opened, listed, sealed)
@@ -116,7 +127,9 @@ def sealed_anew(
         if listed.record not in sizes:
             raise TamperingError("object", kind=listed.kind)
         _seal_file(transport, opened, listed, sizes[listed.record], sealer)
-    sealer.case_key()  # 3
+    for message in messages:  # 3
+        sealer.data(FrameKind.MESSAGE, message.record, message.content)
+    sealer.case_key()
     keys = case_keys(key.seed)
     changed: dict[str, Any] = {
         "epoch": key.epoch,

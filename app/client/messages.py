@@ -4,7 +4,7 @@ Rules
   1. A question counts when its entry is in the log under the pinned key, is about this case, and says that it was
      asked.
   2. The ciphertext is the one whose hash that entry holds: a portal can seal any text to the case, and cannot make the
-     log say so afterwards.
+     log say so afterwards. Or a holder sealed it anew to a later case key: then the signed manifest names it.
   3. It opens with the case key and names its place; number and day inside are those of the entry.
   4. That it was answered or taken back counts when an entry proves it.
 
@@ -15,7 +15,7 @@ under the role that asked.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ from app.client.proofs import ProvedEntry, keep
 from app.client.signin import Clock, signed_in
 from app.client.steps import prove_all
 from app.client.transport import Transport
-from app.client.trust import OpenedCase
+from app.client.trust import Listed, OpenedCase, open_object
 from app.i18n import N_
 from crypto.digest import sha256_hex
 from crypto.errors import CryptoError, NoMatchError
@@ -63,6 +63,10 @@ class OfficeQuestion:
     state: str
     role: str
     entry: ProvedEntry
+    record: str
+    """The mark of its object, the same after it was sealed anew."""
+    content: bytes = field(repr=False)
+    """What it held, as it was sealed."""
 
     @property
     def is_open(self) -> bool:
@@ -101,21 +105,26 @@ def _opened(opened: OpenedCase, line: Any) -> OfficeQuestion:
     try:
         (entry,) = prove_all(opened, [line["asked"]])  # 1
         said = _said(entry, "question_asked")
-        sealed = strict_base64(line["body"])
-        if sha256_hex(sealed) != said["sha256"]:  # 2
-            raise MessageError("message")
-        content = json.loads(_unsealed(opened, line["record"], sealed))  # 3
+        record, sealed = _text(line["record"]), strict_base64(line["body"])
+        whole = _unsealed(opened, record, sealed, said["sha256"])  # 2, 3
+        content = json.loads(whole)
         if (str(content["question"]), content["until"]) != (said["question"], said["until"]):
             raise MessageError("message")
         state = _state(opened, line, said["question"])  # 4
         texts = {name: _text(content[name]) for name in ("text", "language", "asked", "until")}
     except (CryptoError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise MessageError("message") from error
-    return OfficeQuestion(**texts, number=int(said["question"]), state=state, role=entry.fields["role"], entry=entry)
+    number, role = int(said["question"]), entry.fields["role"]
+    return OfficeQuestion(**texts, number=number, state=state, role=role, entry=entry, record=record, content=whole)
 
 
-def _unsealed(opened: OpenedCase, record: str, sealed: bytes) -> bytes:
-    """Return what a message holds: it stays sealed to the case key of its day, whatever epoch is now."""
+def _unsealed(opened: OpenedCase, record: str, sealed: bytes, sha256: str) -> bytes:
+    """Return what a message holds; `sha256` is that of the ciphertext which its entry names."""
+    anew = next((item for item in opened.manifest.of_kind(FrameKind.MESSAGE) if item.record == record), None)
+    if anew is not None:
+        return _anew(opened, anew, sealed)
+    if sha256_hex(sealed) != sha256:
+        raise MessageError("message")
     for epoch, identity in opened.epochs:
         place = Head(opened.case.portal, opened.case.case, FrameKind.MESSAGE, record, epoch)
         try:
@@ -123,6 +132,13 @@ def _unsealed(opened: OpenedCase, record: str, sealed: bytes) -> bytes:
         except NoMatchError:
             continue
     raise MessageError("message")
+
+
+def _anew(opened: OpenedCase, listed: Listed, sealed: bytes) -> bytes:
+    try:
+        return open_object(opened, listed, sealed)
+    except TamperingError as error:
+        raise MessageError("message") from error
 
 
 def _said(entry: ProvedEntry, kind: str) -> Mapping[str, str]:

@@ -176,7 +176,10 @@ class CaseRecipient:
 
 @dataclass(frozen=True)
 class SealedMessage:
-    """A question of the office, sealed to the case: `question` is its event's number, `record` its random mark."""
+    """A question of the office, sealed to the case: `question` is its event's number, `record` its random mark.
+
+    `body` is empty once a holder sealed it anew to a later case key: then it is the case's object of this hash.
+    """
 
     case: CaseId
     question: int

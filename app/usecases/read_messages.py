@@ -1,8 +1,9 @@
 """Hand a holder the office's questions: sealed, with the proof of each, and noted once per sitting as read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.chronicle import By, Chronicle, read_events, step_of_holder
+from app.domain.custody import read_parts
 from app.domain.deadlines import legal_day
 from app.domain.entities import HolderSession, Role, SealedMessage
 from app.domain.errors import AccessError
@@ -58,4 +59,12 @@ def _covers(event: CaseEvent, newest: int, session: HolderSession) -> bool:
 def _message(portal: Portal, view: View, sealed: SealedMessage, question: Question) -> Message:
     closing = question.closing_entry
     closed = None if closing is None else prove_stored(portal, view, closing)
-    return Message(sealed, question.state, prove_stored(portal, view, question.entry_index), closed)
+    return Message(
+        _whole(portal, view, sealed), question.state, prove_stored(portal, view, question.entry_index), closed
+    )
+
+
+def _whole(portal: Portal, view: View, message: SealedMessage) -> SealedMessage:
+    """Return a message with its ciphertext: an object of the case since a holder sealed it anew."""
+    found = None if message.body else view.cases.get_object(message.case, message.sha256)
+    return replace(message, body=b"".join(read_parts(portal.blobs, view, found))) if found else message

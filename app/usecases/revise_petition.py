@@ -1,7 +1,8 @@
 """Take the next version of a case: new rows, what is not named any more and the log entry together (laws L5, L7, L8).
 
 1. the same manifest again gets the same receipt; 2. admission compares it with the newest version; 3. what the service
-reads is encrypted under keys of this version's own; 4. one unit of work: nobody was faster, rows and entry, objects
+reads is encrypted under keys of this version's own; 4. one unit of work: nobody was faster, not even with a question
+that a new case key would leave behind; rows and entry, objects
 and records that are to be gone, new keys to sign in with, the step that an answer is, and what the caller adds; 5. it
 is durable: now the bytes beside the database and the keys of destroyed records go, and a sweep finishes what a crash
 leaves of that; 6. the receipt proves it.
@@ -33,6 +34,7 @@ from app.domain.intake import Filed, receipt_for
 from app.domain.ports import EntryDraft, Portal, RecordKey, Unit
 from app.domain.procedure import Action
 from crypto.digest import sha256_hex
+from crypto.framing import FrameKind
 
 Beside = Callable[[Unit, Case, Changes], None]
 """What else happens in the same unit of work; it may refuse by raising a DomainError, and then nothing is stored."""
@@ -128,10 +130,11 @@ class _Revision:
             return _Done(newest.entry_index, repeated=True)
         if newest.sha256 != self._admitted.previous:
             raise ServiceError("revision_behind")
+        messages = self._messages(unit)
         index = self._note(unit)
         store_objects(unit, self._case, self._changes.brought, self._admitted)
         self._put_records(unit)
-        self._put_keys(unit)
+        self._put_keys(unit, messages)
         records = self._destroyed(unit, case)
         blobs = self._dropped(unit)
         if self._answer is not None:
@@ -139,6 +142,15 @@ class _Revision:
         if beside is not None:
             beside(unit, case, self._changes)
         return _Done(index, repeated=False, blobs=blobs, records=records)
+
+    def _messages(self, unit: Unit) -> dict[str, str]:
+        """Return hash by mark of the questions that a new epoch brings sealed anew: all of them, or it is behind."""
+        if self._changes.epoch is None:
+            return {}
+        named = {entry.record: entry.sha256 for entry in self._changes.brought if entry.kind == FrameKind.MESSAGE}
+        if set(named) != {message.record for message in unit.messages.of(self._case)}:
+            raise ServiceError("revision_behind")
+        return named
 
     def _take_answer(self, unit: Unit, case: Case, answer: _Sealed) -> None:
         question, destroys = self._changes.answer or 0, self._changes.destroys
@@ -158,13 +170,14 @@ class _Revision:
         if self._card is not None:
             unit.cases.set_record(self._case, self._admitted.manifest.version, self._card)
 
-    def _put_keys(self, unit: Unit) -> None:
-        """Let the new epoch's keys sign in and nobody else: not even those who are signed in now."""
+    def _put_keys(self, unit: Unit, messages: Mapping[str, str]) -> None:
+        """Let the new epoch's keys sign in and open, and nobody else: not even those who are signed in now."""
         if self._changes.epoch is not None:
             unit.cases.set_keys(self._case, self._admitted.manifest.sign_in, self._admitted.manifest.status)
             unit.holders.end_sessions_of(self._case)
             recipient = CaseRecipient(self._admitted.manifest.recipient, self._changes.epoch)
             unit.messages.set_recipient(self._case, recipient)
+            unit.messages.seal_anew(self._case, recipient.epoch, messages)
 
     def _destroyed(self, unit: Unit, case: Case) -> tuple[RecordPlace, ...]:
         """Delete what a version destroys: older versions of the record, and the answer that it replaces."""

@@ -203,7 +203,10 @@ def test_a_colleague_was_faster(
 
 
 def test_questions_and_answers_outlive_a_case_key(resguardo: Resguardo, asked: Asked, tmp_path: Path) -> None:
-    """After a new case key the old question is proved as before, its answer and file open, a new one is answered."""
+    """After a new case key the old question is proved as before, its answer and file open, a new one is answered.
+
+    The ciphertext that the office made is gone: whoever had the old case key has nothing to open.
+    """
     file = written(tmp_path / "answer")
     assert answer(resguardo, "--case", asked.case, file)["version"] == 2
     before = resguardo("messages", "--case", asked.case, "--json").json()

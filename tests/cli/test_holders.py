@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,17 @@ from app.client.keyring import load_root
 from app.client.opening import fetch_contents, open_case
 from app.client.signin import signed_in
 from app.client.transport import Transport
+from crypto.digest import sha256_hex
 from crypto.errors import AgeError
 from crypto.keys import holder_keys, parse_genesis, standing_keys
 from crypto.opening import HybridIdentity, open_bytes
 from crypto.secret import SecretBytes
 from tests.cli.conftest import Run
+from tests.cli.test_questions import WORDS, asks
 from tests.cli.test_supplement import additions, story, supplement
 from tests.client.cases import LETTER, write_petition
 from tests.portal import RunningPortal
+from tests.staff import enrol
 
 Resguardo = Callable[..., Run]
 
@@ -68,6 +72,18 @@ def change(resguardo: Resguardo, *arguments: object) -> Any:
     run = resguardo("holders", *arguments, "--yes", "--json")
     assert run.status == 0, run.err
     return run.json()
+
+
+def ask(resguardo: Resguardo, shared: Shared) -> bytes:
+    """Have the office ask something that nobody fetches; return the ciphertext."""
+    assert resguardo("acknowledged", "--case", shared.case, "--date", "2026-03-12", "--ref", "OTLA-4").status == 0
+    ana = enrol(shared.portal, "Ana", "reviewer")
+    ana.sign_in()
+    number = CaseFile.load(shared.case).case
+    assert shared.portal.cli("staff", "assign", ana.name, number).returncode == 0
+    assert asks(ana, number).status_code == 303
+    with closing(sqlite3.connect(shared.portal.data / "portal.db")) as database:
+        return bytes(database.execute("SELECT body FROM message").fetchone()[0])
 
 
 def holders(resguardo: Resguardo, case: Path, *more: object) -> Any:
@@ -122,9 +138,14 @@ def test_somebody_is_added(resguardo: Resguardo, shared: Shared, tmp_path: Path)
 
 
 def test_a_removed_holder_opens_nothing_written_later(resguardo: Resguardo, shared: Shared, tmp_path: Path) -> None:
-    """With words, case.json and every ciphertext of before, and with the server's whole data of after (law L8)."""
+    """With words, case.json and every ciphertext of before, and with the server's whole data of after (law L8).
+
+    A question that was asked before, and that they did not fetch, is among it.
+    """
+    asked = ask(resguardo, shared)
     root = load_root(shared.key, lambda: SecretBytes(b""))
     copied = ciphertexts(shared.theirs, root)
+    question = sha256_hex(asked)
     kept = CaseFile.load(shared.theirs)
     with Transport(kept.url, "es", lambda _: None) as transport:
         opened = open_case(transport, kept, root)
@@ -134,6 +155,11 @@ def test_a_removed_holder_opens_nothing_written_later(resguardo: Resguardo, shar
     supplement(resguardo, "--case", shared.case, "--add", additions(tmp_path / "new"))
     assert len(story(resguardo, shared.case, "--files", tmp_path / "files")["witnesses"]) == 3
     assert (tmp_path / "files" / "carta.pdf").read_bytes() == LETTER * 40_000
+
+    (told,) = resguardo("messages", "--case", shared.case, "--json").json()
+    assert (told["text"], told["state"]) == (WORDS, "WAITING")
+    log = resguardo("history", "--case", shared.case, "--json").json()
+    assert any(line["detail"].endswith(f"sha256 {question}") for line in log if line["kind"] == "question_asked")
 
     # with what they had: neither the code, nor the words, nor the sign-in key of before
     with Transport(kept.url, "es", lambda _: None) as transport:
@@ -154,6 +180,8 @@ def test_a_removed_holder_opens_nothing_written_later(resguardo: Resguardo, shar
     seeds = (holder_keys(root, kept.portal, genesis.nonce).seed, standing_keys(root).seed, opened.seed)
     identities = [HybridIdentity(seed) for seed in seeds]
     assert len(rows) > 6
+    assert "message" in [kind for kind, _ in rows]
+    assert database.execute("SELECT epoch, body FROM message").fetchall() == [(2, b"")]
     for kind, names in rows:
         pieces = [
             parts.get(name) or (shared.portal.data / "blobs" / name[:2] / name).read_bytes() for name in names.split()
@@ -164,6 +192,7 @@ def test_a_removed_holder_opens_nothing_written_later(resguardo: Resguardo, shar
 
     # what they copied is not among the server's bytes any more: not in rows, pages, write-ahead file or blobs
     left = everything(shared.portal.data)
+    assert asked[200:264] not in left
     for sha256, ciphertext in copied.items():
         assert ciphertext[200:264] not in left, "before vacuum"
         assert sha256 in str(database.execute("SELECT note FROM manifest").fetchall()), "old manifests stay"

@@ -6,16 +6,18 @@ import base64
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.client.case import CaseFile
 from app.client.errors import NetworkError, TamperingError
-from app.client.messages import OfficeQuestion, fetch_messages
+from app.client.messages import MessageError, OfficeQuestion, fetch_messages
 from app.client.opening import open_case
 from app.client.steps import Step, suspend, withdraw
 from app.client.transport import Transport
+from app.client.trust import Listed
 from crypto.age import HybridRecipient, seal
 from crypto.digest import sha256_hex
 from crypto.framing import FrameKind, Head, frame
@@ -75,6 +77,32 @@ def test_a_question_that_the_log_does_not_have_in_these_words(portal: LoopbackPo
     """Anybody can seal to the case: a perfect message under another one's entry is refused."""
     forged = sealed(portal, "Mándenos los nombres.")
     assert refused(portal, filed, served(portal, forged, logged=sealed(portal))) == "message"
+
+
+def test_a_question_sealed_anew_is_believed_by_the_manifest_only(portal: LoopbackPortal, filed: Filed) -> None:
+    """After a new case key: the ciphertext that the signed manifest names under this mark, and no other, not even the
+    one that the log names.
+    """
+    first, anew, forged = sealed(portal), sealed(portal), sealed(portal, "Mándenos los nombres.")
+    case = CaseFile.load(filed.folder)
+
+    def read_anew(message: bytes, named: bytes) -> tuple[OfficeQuestion, ...]:
+        line = served(portal, message, logged=first)
+        portal.lies[PATH] = lambda _: answer_json({"messages": [line]})
+        listed = Listed(FrameKind.MESSAGE, RECORD, len(named), sha256_hex(named))
+        with Transport(case.url, "es", lambda _: None) as transport:
+            opened = open_case(transport, case, ROOT)
+            manifest = replace(opened.manifest, objects=(*opened.manifest.objects, listed))
+            return fetch_messages(transport, replace(opened, manifest=manifest), lambda: 1_773_306_000.0, filed.folder)
+
+    (question,) = read_anew(anew, named=anew)
+    assert (question.text, question.number, question.record) == (WORDS, 3, RECORD)
+    for message in (forged, first):
+        with pytest.raises(MessageError, match="message"):
+            read_anew(message, named=anew)
+    other = sealed(portal, number=4)
+    with pytest.raises(MessageError, match="message"):
+        read_anew(other, named=other)
 
 
 def test_a_question_without_its_entry(portal: LoopbackPortal, filed: Filed) -> None:

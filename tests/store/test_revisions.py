@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.admission import Changes
 from app.domain.deadlines import legal_day
-from app.domain.entities import Case, CaseId, EntryKind, Purpose, RecordPlace, Role, StaffMember
+from app.domain.entities import Case, CaseId, EntryKind, HolderSession, Purpose, RecordPlace, Role, StaffMember
 from app.domain.errors import AccessError, AdmissionError, DomainError, ProcedureError, ServiceError
 from app.domain.openings import decode_opening
 from app.domain.ports import EntryDraft, Unit
@@ -23,6 +23,7 @@ from app.usecases.assign_case import assign_case
 from app.usecases.enrol_staff import invite
 from app.usecases.file_petition import file_petition
 from app.usecases.open_case import read_own_record
+from app.usecases.read_messages import read_messages
 from app.usecases.read_redacted import begin_sitting, read_redacted
 from app.usecases.revise_petition import revise_petition
 from app.wiring import Assembly
@@ -189,8 +190,6 @@ def test_what_is_not_named_any_more_is_deleted(desk: Desk) -> None:
 def test_a_new_epoch_ends_every_session(desk: Desk) -> None:
     """The old sign-in key and whoever was signed in by it open nothing more."""
     portal = desk.assembly.petitioner
-    from app.domain.entities import HolderSession
-
     portal.ledger.write(lambda unit: unit.holders.add_session(HolderSession("a" * 64, desk.case, 0, 2**40, 0)))
     key = desk.versions.next_key()
     call = desk.versions.call(key=key, code="BBBB-BBBB-BBBB-BBBB-BBBB-BBBB")
@@ -298,6 +297,44 @@ def test_only_the_signer_of_the_version_before_signs(desk: Desk) -> None:
     for signer in (stranger, NoteSigner(f"{desk.versions.key.portal}/filer", SecretBytes(bytes(32)))):
         with pytest.raises(AdmissionError, match="manifest_signature"):
             desk.revise(desk.versions.call(add={"file": b"x"}, signer=signer))
+
+
+def test_a_question_that_a_new_key_would_leave_behind(desk: Desk) -> None:
+    """Asked while somebody was being removed: the version that does not bring it is behind, and stores nothing."""
+    key = desk.versions.next_key()
+    call = desk.versions.call(key=key)
+    desk.ask()
+    mark, sealed = desk.storage.rows("SELECT record, body FROM message")[0]
+    with pytest.raises(ServiceError, match="revision_behind"):
+        desk.revise(call)
+    assert desk.storage.rows("SELECT epoch, body FROM message") == [(1, sealed)]
+    whole = desk.versions.call(key=key, messages={mark: b"the same, sealed anew"})
+    desk.revise(whole)
+    ((epoch, sha256, left),) = desk.storage.rows("SELECT epoch, sha256, body FROM message")
+    assert (epoch, bytes(left)) == (2, b"")
+    after = desk.versions.follow(whole, key)
+    assert [sha256] == after.hashes("message")
+    with desk.assembly.petitioner.ledger.view() as view:
+        session = HolderSession("b" * 64, desk.case, 0, 2**40, 0)
+        assert view.cases.get_object(desk.case, sha256) is not None
+    (served,) = read_messages(desk.assembly.petitioner, session)
+    assert sha256_hex(served.sealed.body) == sha256
+    desk.revise(after.call(add={"file": b"of the same epoch"}))
+    assert [row[0] for row in desk.storage.rows("SELECT sha256 FROM sealed_object WHERE kind = 'message'")] == [sha256]
+
+
+def test_only_a_new_key_brings_messages(desk: Desk) -> None:
+    """Within an epoch none comes, so that no holder puts words into the office's mouth, and none goes."""
+    with pytest.raises(AdmissionError, match="object_kind"):
+        desk.revise(desk.versions.call(add={"message": b"{}"}))
+    desk.ask()
+    ((mark,),) = desk.storage.rows("SELECT record FROM message")
+    key = desk.versions.next_key()
+    call = desk.versions.call(key=key, messages={mark: b"{}"})
+    desk.revise(call)
+    after = desk.versions.follow(call, key)
+    with pytest.raises(AdmissionError, match="object_kind"):
+        desk.revise(after.call(drop=tuple(after.hashes("message"))))
 
 
 def test_a_new_epoch_keeps_nothing_of_before(desk: Desk) -> None:

@@ -21,6 +21,7 @@ Rules of a revision, which keep 1 and 4 to 10 for what is new
     13. In the same epoch the case key, its signer and its sign-in stay, and so does the status code. A new epoch is
         the next one, changes all three keys, and keeps no object of before: what was sealed to the old key is gone.
     14. An object is the case's already, unchanged in everything, or it is new and its parts were brought along.
+        Messages come and go with a new epoch only, which brings all of them, sealed anew.
     15. Answers stay, in order; one may be added or, only where the version destroys, replaced; its text is the one
         that the manifest names, and passes the rules of the record.
 

@@ -13,6 +13,7 @@ from app.domain.errors import AdmissionError, ServiceError
 from app.domain.filing.form import Strict
 from app.domain.filing.manifest import LATER_KINDS, Answered, Manifest, ObjectEntry
 from crypto.digest import sha256_hex
+from crypto.framing import FrameKind
 
 
 class _AnswerCall(Strict):
@@ -181,13 +182,23 @@ def _compare(manifest: Manifest, before: Manifest) -> tuple[tuple[ObjectEntry, .
         kept = had.get(entry.sha256)
         place = f"manifest.objects.{entry.record}"
         if kept is None:
+            _check_kind(entry, begins_epoch=manifest.epoch != before.epoch)
             if parts & set(entry.parts) or (manifest.epoch == before.epoch and _reuses_mark(entry, marks)):
                 raise AdmissionError("kept_object", place)
             brought.append(entry)
         elif kept != entry or manifest.epoch != before.epoch:
             raise AdmissionError("kept_object", place)
     named = {entry.sha256 for entry in manifest.objects}
-    return tuple(brought), tuple(entry for entry in before.objects if entry.sha256 not in named)
+    dropped = tuple(entry for entry in before.objects if entry.sha256 not in named)
+    for entry in dropped:
+        _check_kind(entry, begins_epoch=manifest.epoch != before.epoch)
+    return tuple(brought), dropped
+
+
+def _check_kind(entry: ObjectEntry, *, begins_epoch: bool) -> None:
+    """Refuse a message that no new case key calls for: questions come from the office, and the log has them."""
+    if entry.kind == FrameKind.MESSAGE and not begins_epoch:
+        raise AdmissionError("object_kind", f"manifest.objects.{entry.record}")
 
 
 def _reuses_mark(entry: ObjectEntry, marks: Mapping[str, str]) -> bool:

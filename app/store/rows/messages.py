@@ -1,6 +1,6 @@
 """Messages to petitioners: ciphertext that the office adds and cannot read, and the public key it is sealed to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -42,6 +42,13 @@ class SqlMessageRows:
                 "body": message.body,
             },
         )
+
+    def seal_anew(self, case: CaseId, epoch: int, hashes: Mapping[str, str]) -> None:
+        """Let messages, by their marks, be objects of these hashes from now on: the ciphertexts of before go."""
+        for record, sha256 in hashes.items():
+            place = (_MESSAGE.c.case_id == case) & (_MESSAGE.c.record == record)
+            row = {"epoch": epoch, "sha256": sha256, "body": b""}
+            self._connection.execute(update(_MESSAGE).where(place).values(row))
 
     def of(self, case: CaseId) -> Sequence[SealedMessage]:
         """Return a case's messages in the order in which they were written."""
