@@ -5,7 +5,8 @@
  * Rules
  *   1. The status counts when the portal's statement key signed it and it is about this case.
  *   2. The redacted record counts when its hash stands in the newest manifest, and the log has this very reading.
- *   3. A question counts when the log says that it was asked, in these words, and it opens with the case key.
+ *   3. A question counts when the log says that it was asked, in these words, or the signed manifest names it since a new
+ *      case key, and it opens with the case key.
  *   4. A step counts when one of the proved entries that it made says so.
  *
  * The twin of app/client/status.py, messages.py and steps.py.
@@ -84,7 +85,9 @@ async function question(opened, line) {
   const entry = await proved(opened, line.asked)
   const said = pairs(entry, ["question_asked"])
   const data = strictBase64(line.body)
-  const listed = { kind: "message", record: line.record, size: data.length, sha256: said.sha256 }
+  // After a new case key the signed manifest names what a holder sealed anew, and the entry the first ciphertext.
+  const anew = opened.manifest.objects.find((one) => one.kind === "message" && one.record === line.record)
+  const listed = anew ?? { kind: "message", record: line.record, size: data.length, sha256: said.sha256 }
   const [{ content }] = await ask("openPieces", [opened, [{ listed, data }]])
   if (String(content.question) !== said.question || content.until !== said.until) throw new TamperingError("message")
   const state = line.closed ? await closed(opened, line, said.question) : line.state
