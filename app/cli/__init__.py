@@ -50,6 +50,12 @@ def _check() -> click.Command:
     return command
 
 
+def _clean() -> click.Command:
+    from app.cli.clean import command
+
+    return command
+
+
 def _export() -> click.Command:
     from app.cli.export import command
 
@@ -195,6 +201,7 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
         N_("Enter the official office's acknowledgement: the clock starts on its day."),
     ),
     "notice": (_notice, N_("Be told by e-mail that something waits in your case, by a message that says nothing.")),
+    "clean": (_clean, N_("Make the copies of evidence that the office would read, to look at.")),
     "redact": (_redact, N_("Show what would be hidden in a petition or in lines of text.")),
     "verify": (_verify, N_("Check an export's bundle without asking the portal.")),
     "audit": (_audit, N_("Check a portal's public log without trusting the portal.")),

@@ -117,7 +117,8 @@ TABLE: tuple[Rule, ...] = (
     *_rows(SEALED, PLAIN, "petitioners[].contact.** evidence[].holder evidence[].sha256 evidence[].exact_date"),
     *_rows(SEALED, PLAIN, "witness_attestation.commitments[] confidentiality.personal_identity[]"),
     *_rows(SEALED, PLAIN, "schema_version kind intake_kind state prepared_on"),
-    *_rows(NEVER, PLAIN, "synthetic fixture fixture.** evidence[].file"),
+    *_rows(SEALED, PLAIN, "evidence[].show evidence[].boxes.**"),
+    *_rows(NEVER, PLAIN, "synthetic fixture fixture.** evidence[].file evidence[].transcript"),
 )
 """The table. The redacted record is built from its CARD and OFFICE rows only (`app.domain.filing.record`)."""
 

@@ -68,6 +68,7 @@ class PetitionError(DomainError):
         "not_a_list": N_("{field} must be a list: each entry on a line of its own, after a dash."),
         "not_a_group": N_("{field} must have named fields below it."),
         "not_a_number": N_("{field} must be a whole number, written with digits only."),
+        "not_a_percentage": N_("{field} must be a whole number from 0 to 100: percent of the page."),
         "not_yes_or_no": N_("{field} must be true or false."),
         "not_a_date": N_("{field} must be a date such as 2025-08-14 (or 2025-08, or 2025)."),
         "not_an_id": N_("{field} must be a short mark such as E1 or P1: letters, digits, hyphens, at most 32."),

@@ -11,6 +11,7 @@ The steps, used by the client and by assisted intake alike:
     5. `build(prepared, settled, sealed)` signs the manifest and returns the `Submission`.
 """
 
+from app.domain.filing.copies import Copy
 from app.domain.filing.parts import PartSink, no_sink
 from app.domain.filing.preparation import Preparation, check_holders, prepare
 from app.domain.filing.record import Card, build_record, card
@@ -20,6 +21,7 @@ from app.domain.filing.submission import Submission, build
 
 __all__ = [
     "Card",
+    "Copy",
     "Decision",
     "FileSource",
     "Finding",

@@ -23,6 +23,7 @@ from app.domain.filing.revising import Known, Piece, Revision, is_same, next_man
 from app.domain.filing.sealing import CaseSealer, FileSource, file_line
 from app.domain.paths import path_text
 from app.domain.petition.loading import Loaded, load_values
+from app.domain.petition.model import LOCAL
 from app.domain.petition.reading import Source, read
 from app.domain.petition.vocabulary import nearest
 from crypto.digest import sha256_hex
@@ -172,7 +173,7 @@ def _original(settled: Settled, question: int, lines: list[Mapping[str, Any]]) -
         "v": 1,
         "question": question,
         "text": petition.facts.narrative,
-        "evidence": [item.model_dump(mode="json", exclude_none=True, exclude={"file"}) for item in petition.evidence],
+        "evidence": [item.model_dump(mode="json", exclude_none=True, exclude=set(LOCAL)) for item in petition.evidence],
         "files": lines,
         "review": [dict(entry) for entry in settled.decisions],
     }

@@ -23,6 +23,7 @@ Month = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2})?$")]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Salt = Annotated[str, StringConstraints(pattern=rf"^[0-9a-f]{{{2 * SALT_BYTES}}}$")]
 Count = Annotated[int, Field(ge=0, le=10**9)]
+CopyNumber = Annotated[int, Field(ge=1, le=MAX_ENTRIES)]
 Many = Field(max_length=MAX_ENTRIES)
 Lines = Annotated[list[Line], Many]
 
@@ -146,7 +147,7 @@ class RecordContact(Strict):
 
 
 class RecordEvidence(Strict):
-    """A line of the evidence index; `date` only where its author asked for the day."""
+    """A line of the evidence index; `date` only where its author asked for the day, `copy` where one can be read."""
 
     id: Line | None = None
     kind: Line | None = None
@@ -154,6 +155,7 @@ class RecordEvidence(Strict):
     month: Month | None = None
     date: DateText | None = None
     contains_person_data: bool | None = None
+    copy_: CopyNumber | None = Field(default=None, alias="copy")
 
 
 class RecordAttestation(Strict):

@@ -50,8 +50,16 @@ def person_numbers(petition: Petition) -> dict[int, int]:
     return {place: number for number, place in enumerate(persons, start=1)}
 
 
-def build_record(petition: Petition, redact: Redactor, salt: bytes, labels: str = DEFAULT_LANGUAGE) -> dict[str, Any]:
+def build_record(
+    petition: Petition,
+    redact: Redactor,
+    salt: bytes,
+    labels: str = DEFAULT_LANGUAGE,
+    copies: Mapping[int, int] | None = None,
+) -> dict[str, Any]:
     """Return the redacted record of a petition as plain values; `labels` is the language of its labels.
+
+    `copies` are the numbers of the copies of evidence, by the place of their entry.
 
     Raises:
         FilingError: the record would be larger than the portal accepts.
@@ -59,7 +67,7 @@ def build_record(petition: Petition, redact: Redactor, salt: bytes, labels: str 
     shown = _nest(_shown(petition, redact))  # rules 1 and 2
     language = petition.language or labels
     shown.pop("confidentiality", None)
-    _shape_evidence(shown, petition)
+    _shape_evidence(shown, petition, copies or {})
     _shape_petitioners(shown, petition, labels)
     _shape_attestation(shown, petition, redact)
     _shape_translations(shown, petition)
@@ -107,7 +115,9 @@ def _drop_empty(value: Any) -> Any:
 # Rule 3
 
 
-def _shape_evidence(shown: dict[str, Any], petition: Petition) -> None:
+def _shape_evidence(shown: dict[str, Any], petition: Petition, copies: Mapping[int, int]) -> None:
+    for place, number in copies.items():
+        shown.setdefault("evidence", {}).setdefault(place, {})["copy"] = number
     for place, item in shown.get("evidence", {}).items():
         day = item.pop("date", None)
         if day is not None:

@@ -12,13 +12,14 @@
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import rfc8785
 
 from app.domain.confidentiality import free_texts
 from app.domain.errors import FilingError
+from app.domain.filing.copies import Copy
 from app.domain.filing.form import SALT_BYTES
 from app.domain.filing.leftovers import leftovers
 from app.domain.filing.people import kept_names, known_people
@@ -67,15 +68,27 @@ class Settled:
     surrogates: Mapping[str, str]
     """The label of each known person by their path in the petition; sealed with the originals."""
     decisions: tuple[Mapping[str, Any], ...]
+    copies: Mapping[str, Copy] = field(default_factory=dict)
+    """The office's copies of evidence, by the path of their entry; their texts settled like every other."""
+    unshown: Mapping[str, str] = field(default_factory=dict)
+    """Copies in which something would still show, by path, with its kind: those files stay sealed only."""
 
 
 class Review:
     """All findings over all free texts of a petition, until they are settled."""
 
     def __init__(
-        self, petition: Petition, language: str, random: Random, labels: Mapping[str, str] | None = None
+        self,
+        petition: Petition,
+        language: str,
+        random: Random,
+        labels: Mapping[str, str] | None = None,
+        copies: Mapping[str, Copy] | None = None,
     ) -> None:
-        """Look at every free text; `labels` are those that witnesses have from an earlier version, by their path."""
+        """Look at every free text; `labels` are those that witnesses have from an earlier version, by their path.
+
+        `copies` of evidence by the path of their entry: their texts are looked at too.
+        """
         self._petition = petition
         self._random = random
         # Labels are part of the text they stand in; whoever reads the screen in another language reads the same text.
@@ -84,8 +97,10 @@ class Review:
         self._keep = kept_names(petition)
         self._engines: dict[str, Engine] = {}
         self._labels = _Labels(petition, self.people, self.language, random, labels)
+        self._copies = dict(copies or {})
         self.texts = {path_text(path): text for path, text in free_texts(petition)}
-        self._analyses = {path_text(path): self._engine(path).analyse(text) for path, text in free_texts(petition)}
+        self.texts |= {_in(path): copy.text for path, copy in self._copies.items() if copy.text is not None}
+        self._analyses = {path: self._engine(parse_path(path)).analyse(text) for path, text in self.texts.items()}
         self.findings = tuple(_findings(self._analyses))
         self.sign_offs = tuple(_sign_offs(petition, self.texts))
 
@@ -117,18 +132,22 @@ class Review:
         unsigned = [path for path in self.sign_offs if path not in signed_off]
         if unsigned and not careful:
             raise FilingError("not_signed_off", unsigned[0])
+        copies, unshown = self._settle_copies(chosen)
+        numbers = {int(parse_path(path)[1]): copy.number for path, copy in copies.items()}
         salt = self._random(SALT_BYTES)
-        record = build_record(self._petition, lambda path, text: self._redact(path, text, chosen), salt, self.language)
+        record = build_record(
+            self._petition, lambda path, text: self._redact(path, text, chosen), salt, self.language, numbers
+        )
         self._look_again(record)
         kept = [finding for finding in self.open if chosen[finding.id] == "keep"]
         summary = {
             "settled": len(self.findings),
             "careful": careful,
-            "kept": [{"path": finding.path, "kind": finding.kind} for finding in kept],
+            "kept": _told(kept),
         }
         decided = tuple(_decided(finding, chosen.get(finding.id, "redact")) for finding in self.findings)
         text = rfc8785.dumps(dict(record)).decode()
-        return Settled(self._petition, record, text, summary, self._labels.by_person(), decided)
+        return Settled(self._petition, record, text, summary, self._labels.by_person(), decided, copies, unshown)
 
     def _decide(self, decisions: Mapping[str, Decision], *, careful: bool) -> dict[str, Decision]:
         open_ids = {finding.id for finding in self.open}
@@ -150,8 +169,24 @@ class Review:
             marks = _marks(path_text(path), analysis, chosen)
         return apply(text, marks, self._labels)
 
-    def _look_again(self, record: Mapping[str, Any]) -> None:
-        texts = free_texts_of_record(record)
+    def _settle_copies(self, chosen: Mapping[str, Decision]) -> tuple[dict[str, Copy], dict[str, str]]:
+        """Return the copies with their texts settled, and those that do not pass the last look, with its reason."""
+        copies, unshown = dict[str, Copy](), dict[str, str]()
+        for path, copy in self._copies.items():
+            if copy.text is None:
+                copies[path] = copy
+                continue
+            text = self._redact(parse_path(_in(path)), copy.text, chosen)
+            try:
+                self._look_again({"text": text}, {"text": text})
+            except FilingError as error:
+                unshown[path] = str(error.params.get("kind", ""))
+            else:
+                copies[path] = replace(copy, text=text)
+        return copies, unshown
+
+    def _look_again(self, record: Mapping[str, Any], texts: Mapping[str, str] | None = None) -> None:
+        texts = free_texts_of_record(record) if texts is None else texts
         hits = guard.check(texts)
         if hits:
             raise FilingError("guard_hit", hits[0].path, kind=hits[0].kind)
@@ -175,6 +210,18 @@ class Review:
 def review(petition: Petition, language: str, random: Random) -> Review:
     """Return everything that must be settled in a petition; `language` counts where the petition says none."""
     return Review(petition, language, random)
+
+
+def _in(path: str) -> str:
+    """Return the path of a copy's text, by the path of its evidence."""
+    return f"{path}.copy"
+
+
+def _told(kept: Collection[Finding]) -> list[dict[str, str]]:
+    """Return what the manifest says of marks that stay readable; of a copy each kind once, a chat has thousands."""
+    marks = [{"path": finding.path, "kind": finding.kind} for finding in kept]
+    once = {(mark["path"], mark["kind"]): mark for mark in marks if mark["path"].endswith(".copy")}
+    return [*(mark for mark in marks if not mark["path"].endswith(".copy")), *once.values()]
 
 
 class _Labels(Surrogates):

@@ -23,7 +23,7 @@ from app.domain.filing.parts import PartSink, PartStore, PartWriter, SealedObjec
 from app.domain.filing.preparation import Preparation, RosterEntry
 from app.domain.filing.review import Settled
 from app.domain.paths import leaves, path_text
-from app.domain.petition.model import Evidence, Petition, Witness
+from app.domain.petition.model import LOCAL, Evidence, Petition, Witness
 from crypto.age import HybridRecipient, Source, identity_text, seal_stream
 from crypto.digest import new_sha256
 from crypto.errors import FrameError
@@ -280,7 +280,7 @@ def originals_body(settled: Settled, identities: Mapping[int, str]) -> dict[str,
     """Return what is sealed of the texts as written; `identities` are the witnesses' marks by place."""
     plain = settled.petition.model_dump(mode="json", by_alias=True, exclude_none=True)
     kept = {name: value for name, value in plain.items() if name not in ("synthetic", "fixture", "witnesses")}
-    kept["evidence"] = [{name: value for name, value in item.items() if name != "file"} for item in plain["evidence"]]
+    kept["evidence"] = [{name: item[name] for name in item.keys() - LOCAL} for item in plain["evidence"]]
     witnesses = settled.petition.witnesses
     kept["witnesses"] = [{"id": witness.id, "record": identities[place]} for place, witness in enumerate(witnesses)]
     return {

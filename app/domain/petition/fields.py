@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 MAX_NARRATIVE = 1000 * 1000
@@ -66,6 +66,12 @@ def _number(value: Any) -> Any:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
         raise _refuse("not_a_number")
     return int(text)
+
+
+def _percent(value: int) -> int:
+    if not 0 <= value <= 100:
+        raise _refuse("not_a_percentage")
+    return value
 
 
 def _date(value: Any) -> Any:
@@ -145,6 +151,7 @@ Text = Annotated[str, _text(MAX_TEXT)]
 LongText = Annotated[str, _text(MAX_NARRATIVE)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Number = Annotated[int, BeforeValidator(_number)]
+Percent = Annotated[int, BeforeValidator(_number), AfterValidator(_percent)]
 DateText = Annotated[str, BeforeValidator(_date), WithJsonSchema(_DATE_SCHEMA)]
 """A day, month or year as ISO 8601 writes it."""
 Mark = Annotated[str, BeforeValidator(_mark), Field(json_schema_extra={"pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"})]

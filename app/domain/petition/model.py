@@ -25,6 +25,7 @@ from app.domain.petition.fields import (
     Mark,
     Number,
     OpenGroup,
+    Percent,
     Text,
     is_yes_or_no,
 )
@@ -211,8 +212,25 @@ class Facts(Item):
     narrative: LongText | None = None
 
 
+LOCAL = frozenset({"file", "transcript"})
+"""Fields of evidence that are paths on the petitioner's machine."""
+
+
+class Box(Part):
+    """Something to be covered on a page of the office's copy: its left upper corner and size in percent of the page."""
+
+    page: Number = 1
+    x: Percent
+    y: Percent
+    w: Percent
+    h: Percent
+
+
 class Evidence(Item):
-    """A piece of evidence; `file` is a path on the petitioner's machine and never leaves it."""
+    """A piece of evidence; `file` is a path on the petitioner's machine and never leaves it.
+
+    `show` has a cleaned copy made for the office; `transcript` is a text file that is shown instead of a recording.
+    """
 
     id: Mark | None = None
     kind: Line | None = None
@@ -223,6 +241,9 @@ class Evidence(Item):
     contains_person_data: Flag | None = None
     file: Line | None = None
     sha256: Line | None = None
+    show: Flag | None = None
+    transcript: Line | None = None
+    boxes: Annotated[tuple[Box, ...], Entries] = ()
 
 
 class Attestation(Item):

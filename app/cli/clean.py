@@ -1,0 +1,104 @@
+"""`resguardo clean`: the copies of evidence that the office would read, made here to be looked at; nothing is sent."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from app.cli.access import randomness
+from app.cli.command import Verb, option
+from app.cli.language import language, say
+from app.cli.terminal import note, out, out_json, reported
+from app.client.cleaning.copying import pictures
+from app.client.cleaning.errors import CleaningError
+from app.client.cleaning.reading import Reader
+from app.client.folder import make_folder, read_file, write_file
+from app.client.showing import Shown, clean_evidence
+from app.domain.filing import Copy, Review, Settled
+from app.domain.petition import load
+from app.domain.petition.model import Petition
+from app.i18n import LANGUAGES, N_
+
+_LARGEST_PETITION = 64 * 1024 * 1024
+
+
+@click.command(
+    "clean", cls=Verb, help=N_("Make the copies of evidence that the office would read, to look at. Sends nothing.")
+)
+@click.argument("petition", type=click.Path(path_type=Path))
+@option("--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help=N_("Folder to make."))
+@option("--lang", type=click.Choice(LANGUAGES), help=N_("Language of what is said."))
+@option("--json", "as_json", is_flag=True, help=N_("Answer for programs."))
+def command(petition: Path, folder: Path, lang: str | None, *, as_json: bool) -> None:
+    """Clean and show."""
+    del lang  # read before parsing, so that errors speak it too
+    with reported(as_json=as_json):
+        loaded = load(read_file(petition, _LARGEST_PETITION)).petition
+        spoken = loaded.language if loaded.language in LANGUAGES else language()
+        shown = cleaned(loaded, petition.parent, spoken)
+        settled = Review(loaded, spoken, randomness, copies=shown.copies()).settle(careful=True)
+        make_folder(folder)
+        for copy in settled.copies.values():
+            write_copy(folder, copy)
+        if as_json:
+            out_json(plain(shown, settled))
+        else:
+            tell(loaded, shown, settled)
+            out(say(N_("Written to {path}. Look at every page. Nothing was sent."), path=folder))
+
+
+def cleaned(petition: Petition, beside: Path, spoken: str) -> Shown:
+    """Make the copies of what a petition shows, and say which is looked at."""
+    if not any(item.show for item in petition.evidence):
+        return Shown()
+    reader = Reader.find()
+    if reader is None:
+        note(say(N_("tesseract is not installed here: names in pictures and scans are not found. Draw boxes.")))
+    return clean_evidence(
+        petition, beside, spoken, reader, lambda path: note(say(N_("Cleaning {path} on this machine…"), path=path))
+    )
+
+
+def write_copy(folder: Path, copy: Copy) -> None:
+    """Write a copy's pages or text for a person to look at."""
+    if copy.text is not None:
+        write_file(folder / f"evidence-{copy.number}.txt", copy.text.encode())
+    for ending, page in pictures(copy.pages):
+        write_file(folder / f"evidence-{copy.number}-{ending}", page)
+
+
+def unshown(shown: Shown, settled: Settled) -> Mapping[str, CleaningError]:
+    """Return what was to be shown and cannot be, with the reasons."""
+    left = {path: CleaningError("text_left", path, kind=kind) for path, kind in settled.unshown.items()}
+    return {**shown.refused, **left}
+
+
+def tell(petition: Petition, shown: Shown, settled: Settled) -> None:
+    """Say of each piece of evidence what the office will see of it."""
+    refused = unshown(shown, settled)
+    for place, item in enumerate(petition.evidence):
+        path = f"evidence[{place}]"
+        name = item.id or path
+        if path in settled.copies:
+            copy, made = settled.copies[path], shown.cleaned[path]
+            if copy.text is not None:
+                note("  " + say(N_("{name}: as a text (evidence-{number})"), name=name, number=copy.number))
+                continue
+            words = N_("{name}: {pages} pages, {boxes} boxes (evidence-{number})")
+            note("  " + say(words, name=name, pages=len(copy.pages), boxes=made.boxes, number=copy.number))
+            if not made.read_back:
+                note("    " + say(N_("No machine looked for names on these pages. Look at each yourself.")))
+        elif path in refused:
+            words = N_("{name}: sealed only. {reason}")
+            note("  " + say(words, name=name, reason=refused[path].text(language())))
+        elif item.file:
+            note("  " + say(N_("{name}: sealed only. To let the office see a copy, add “show: yes”."), name=name))
+
+
+def plain(shown: Shown, settled: Settled) -> dict[str, object]:
+    """Return for programs what is shown and what is not."""
+    copies = {
+        path: {"copy": copy.number, "pages": len(copy.pages), "text": copy.text is not None}
+        for path, copy in settled.copies.items()
+    }
+    return {"copies": copies, "refused": {path: error.code for path, error in unshown(shown, settled).items()}}

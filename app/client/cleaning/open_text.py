@@ -1,0 +1,103 @@
+"""ODT to the text that a reader of it sees. Runs in the child only.
+
+Not taken: tracked changes, comments, hidden text, paragraphs and sections, collapsed rows, pictures, properties.
+"""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from app.client.cleaning.frames import Refused
+from app.client.cleaning.packages import Package, attribute, local
+
+_SKIPPED = frozenset(
+    {
+        "tracked-changes",
+        "annotation",
+        "annotation-end",
+        "hidden-text",
+        "hidden-paragraph",
+        "forms",
+        "image",
+        "object",
+        "title",
+        "desc",
+        "variable-decls",
+        "sequence-decls",
+        "user-field-decls",
+        "script",
+        "meta-field",
+    }
+)
+_WHITE = "#ffffff"
+_MOST_SPACES = 100
+
+
+def text_of_open_text(data: bytes) -> str:
+    """Return the visible text, a paragraph a line, cells of a row side by side. Raises Refused."""
+    package = Package(data)
+    content = package.xml("content.xml")
+    if content is None:
+        raise Refused("broken")
+    roots = [root for root in (package.xml("styles.xml"), content) if root is not None]
+    hidden = frozenset(mark for root in roots for mark in _hidden_styles(root))
+    body = next((each for each in content.iter() if local(each) == "text" and "office" in each.tag), None)
+    if body is None:
+        raise Refused("broken")
+    return "\n".join(_lines(body, hidden))
+
+
+def _hidden_styles(root: Element) -> Iterator[str]:
+    for style in (each for each in root.iter() if local(each) == "style"):
+        if any(_hides(properties) for properties in style):
+            yield attribute(style, "name") or ""
+
+
+def _hides(properties: Element) -> bool:
+    shown = {attribute(properties, "display"), attribute(properties, "visibility")}
+    return bool(shown & {"none", "collapse"}) or (
+        local(properties) == "text-properties" and (attribute(properties, "color") or "").lower() == _WHITE
+    )
+
+
+def _is_hidden(element: Element, hidden: frozenset[str]) -> bool:
+    return attribute(element, "style-name") in hidden or bool(
+        {attribute(element, "display"), attribute(element, "visibility")} & {"none", "collapse", "filter"}
+    )
+
+
+def _lines(root: Element, hidden: frozenset[str]) -> Iterator[str]:
+    for child in root:
+        name = local(child)
+        if name in _SKIPPED or _is_hidden(child, hidden):
+            continue
+        if name in ("p", "h"):
+            yield "".join(_said(child, hidden))
+        elif name == "table-row":
+            cells = (each for each in child if local(each) == "table-cell")
+            yield " | ".join(" ".join(_lines(cell, hidden)).strip() for cell in cells)
+        else:
+            yield from _lines(child, hidden)
+
+
+def _said(element: Element, hidden: frozenset[str]) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if local(child) not in _SKIPPED and not _is_hidden(child, hidden):
+            yield from _inside(child, hidden)
+        yield child.tail or ""
+
+
+def _inside(child: Element, hidden: frozenset[str]) -> Iterator[str]:
+    name = local(child)
+    if name == "s":
+        count = attribute(child, "c") or "1"
+        yield " " * min(int(count) if count.isdigit() else 1, _MOST_SPACES)
+    elif name == "tab":
+        yield "\t"
+    elif name == "line-break":
+        yield "\n"
+    elif name in ("p", "h"):
+        yield " "
+        yield from _said(child, hidden)
+    else:
+        yield from _said(child, hidden)

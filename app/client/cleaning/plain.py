@@ -1,0 +1,54 @@
+"""Plain text, tables in text and exports of chats. Runs in the child only."""
+
+import codecs
+import unicodedata
+
+from app.client.cleaning.frames import Refused
+
+_MOST_ODD = 0.01
+"""Share of characters that no text has, above which it is not one."""
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+for _codec in ("utf-8-sig", "utf-16", "cp1252", "cp437"):
+    codecs.lookup(_codec)  # else looked for on the disk once the child has no files left; the last for ZIP
+
+
+def text_of_plain(data: bytes) -> str:
+    """Return the text of a file. Raises Refused."""
+    text = _decoded(data)
+    odd = sum(unicodedata.category(letter) in ("Cc", "Co", "Cn") and letter not in "\t\n\r\f" for letter in text)
+    if odd > _MOST_ODD * len(text):
+        raise Refused("unknown")
+    return text
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith(_UTF16):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise Refused("unknown") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if b"\x00" in data:
+            raise Refused("unknown") from None
+        return data.decode("cp1252", "replace")  # what spreadsheets in Mexico and the United States write
+
+
+def reflowed(text: str) -> str:
+    """Return a text in our own form: no invisible or private characters, one kind of line end, no padding.
+
+    What only a program sees (format characters, tags, bidirectional marks) can hide a name from a reader and the
+    review alike.
+    """
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
+    kept = "".join(letter for letter in composed if letter in "\n\t" or unicodedata.category(letter) not in _UNSEEN)
+    lines = [" ".join(line.split()) for line in kept.split("\n")]
+    result: list[str] = []
+    for line in lines:
+        if line or (result and result[-1]):
+            result.append(line)
+    return "\n".join(result).strip("\n")
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})

@@ -1,0 +1,1 @@
+"""The office's copies of evidence: what must not come along, and what must not happen while they are made."""

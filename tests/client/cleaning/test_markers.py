@@ -1,0 +1,152 @@
+"""What is hidden in a file stays behind: planted markers, looked for by readers that share no code with ours."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import zlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from app.client.cleaning.copying import Cleaned, copy_of
+from app.client.cleaning.drawing import BOX_WIDTHS, Rectangle, widened
+from app.client.cleaning.finding import names_left
+from app.client.cleaning.reading import Reader
+from app.domain.pages import read_page
+from app.domain.petition.model import Box
+from app.domain.redaction import Engine, KnownIdentity
+from tests.client.cleaning import planted
+
+NOBODY = Engine((), (), "es")
+_LONG = pytest.mark.long
+_HIDDEN_IN_PDF = ("pdf-invisible", "pdf-outside", "pdf-white")
+
+
+def _kinds(names: object, quick: str) -> list[object]:
+    return [name if name == quick else pytest.param(name, marks=_LONG) for name in list(names)]  # type: ignore[call-overload]
+
+
+def _strings(data: bytes) -> bytes:
+    """Return everything readable in a picture: its bytes, and every stream in it that inflates."""
+    found = [data]
+    for match in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", data):
+        inflater = zlib.decompressobj()
+        try:
+            found.append(inflater.decompress(data[match.start() :], 32 * 1024 * 1024))
+        except zlib.error:
+            continue
+    return b"\n".join(found)
+
+
+def _has_marker(data: bytes) -> bool:
+    plain = _strings(data)
+    return b"MARKER" in plain or "MARKER".encode("utf-16-le") in plain or "MARKER".encode("utf-16-be") in plain
+
+
+@pytest.mark.parametrize("name", _kinds(planted.PICTURES, "jpeg"))
+def test_nothing_planted_in_a_picture_or_pdf_comes_along(name: str, tmp_path: Path) -> None:
+    """Pages hold pixels: no metadata, thumbnail, comment, attachment, script, second save or trailing bytes."""
+    data = planted.PICTURES[name]()
+    assert _has_marker(data)
+    copy = copy_of(data, (), NOBODY, None)
+    assert len(copy.pages) == 1
+    for page in copy.pages:
+        assert not _has_marker(page)
+        read_page(page)
+        with Image.open(io.BytesIO(page)) as image:
+            assert not image.getexif()
+            assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi"}
+        _look_with_exiftool(page, tmp_path)
+
+
+def _look_with_exiftool(page: bytes, tmp_path: Path) -> None:
+    program = shutil.which("exiftool")
+    if program is None:
+        return
+    path = tmp_path / "page"
+    path.write_bytes(page)
+    said = subprocess.run([program, "-a", "-u", "-G1", str(path)], capture_output=True, text=True, check=True).stdout
+    groups = {line[1 : line.index("]")] for line in said.splitlines() if line.startswith("[")}
+    assert groups <= {"ExifTool", "System", "File", "PNG", "JFIF", "Composite"}, said
+    assert "MARKER" not in said
+
+
+@pytest.mark.parametrize("name", _kinds(planted.TEXTS, "docx"))
+def test_nothing_hidden_in_a_document_comes_along(name: str) -> None:
+    """Of a document comes what its reader sees: no tracked change, comment, hidden run, row, sheet or property."""
+    copy = copy_of(planted.TEXTS[name](), (), NOBODY, None)
+    assert copy.text is not None
+    assert planted.SEEN in copy.text
+    assert "MARKER" not in copy.text
+
+
+def test_there_are_at_least_sixty_markers() -> None:
+    """The files above carry at least sixty places where something hides."""
+    made = [make() for make in (*planted.PICTURES.values(), *planted.TEXTS.values())]
+    assert len(made) == 10
+    assert next(planted._numbers) > 60
+
+
+@pytest.mark.long
+@pytest.mark.skipif(Reader.find() is None, reason="needs tesseract")
+def test_text_that_a_pdf_hides_is_not_drawn() -> None:
+    """Invisible, white and outside text of a PDF is no pixel: tesseract reads what a person reads."""
+    reader = Reader.find()
+    assert reader is not None
+    (page,) = copy_of(planted.pdf(), (), NOBODY, None).pages
+    with Image.open(io.BytesIO(page)) as image:
+        words = " ".join(word.text for word in reader.words(image.convert("L")))
+    assert "despidio" in words
+    assert "MARKER" not in words
+
+
+def test_a_box_by_hand_leaves_no_pixel_of_what_it_covers() -> None:
+    """A box is solid: below it every pixel is black, and it is one of three widths."""
+    box = Box.model_validate({"page": "1", "x": "10", "y": "10", "w": "20", "h": "20"})
+    copy: Cleaned = copy_of(planted.png(), (box,), NOBODY, None)
+    assert copy.boxes == 1
+    with Image.open(io.BytesIO(copy.pages[0])) as image:
+        width, height = image.size
+        grey = image.convert("L")
+    scale = min(width / 640, height / 480)
+    left, top = (width - 640 * scale) / 2, (height - 480 * scale) / 2
+    across, down = 640 * scale, 480 * scale
+    covered = (left + across * 0.1, top + down * 0.1, left + across * 0.3, top + down * 0.3)
+    inside = grey.crop(tuple(round(edge) for edge in covered))  # type: ignore[arg-type]  # four edges
+    darkest, brightest = inside.getextrema()
+    assert float(str(brightest)) < 16, (darkest, brightest)
+
+
+@pytest.mark.long
+def test_names_in_the_text_of_a_pdf_are_covered_also_across_lines() -> None:
+    """Every known name in a text layer lies under a box: read back, none is left."""
+    import typst
+
+    people = [KnownIdentity("w1", "María Guadalupe", "Hernández", "López"), KnownIdentity("w2", "Eva", "Paz", "Cruz")]
+    names = [f"{person.given} {person.surname1} {person.surname2}" for person in people]
+    text = " ".join(f"Fue {name} el {n}." for n in range(40) for name in names)
+    engine = Engine(people, (), "es")
+    drawn = copy_of(typst.compile(text.encode()), (), engine, None)
+    assert drawn.boxes >= 80
+    reader = Reader.find()
+    if reader is not None:
+        with Image.open(io.BytesIO(drawn.pages[0])) as image:
+            assert not names_left(engine, reader.words(image.convert("L")))
+
+
+@given(st.integers(0, 1274), st.integers(0, 1753), st.integers(0, 1274), st.integers(0, 1753))
+def test_boxes_have_three_widths_and_cover_what_they_are_for(left: int, top: int, width: int, height: int) -> None:
+    """A box as wide as a name tells whose it is: whatever is covered, there are three widths."""
+    need = Rectangle(left, top, min(1274, left + width), min(1753, top + height))
+    box = widened(need, 1275, 1754)
+    assert box.right - box.left + 1 in {share * 1275 // 100 for share in BOX_WIDTHS}
+    assert 0 <= box.left <= need.left
+    assert need.right <= box.right < 1275
+    assert box.top <= need.top
+    assert need.bottom <= box.bottom
