@@ -128,6 +128,9 @@ def full() -> dict[str, Any]:
                 "contains_person_data": "true",
                 "file": "NEVER/carta.jpg",
                 "sha256": "SEALED" + "0" * 58,
+                "show": "true",
+                "transcript": "NEVER/dicho.txt",
+                "boxes": [{"page": "1", "x": "10", "y": "20", "w": "30", "h": "5"}],
             }
         ],
         "witness_attestation": {

@@ -280,7 +280,9 @@ def originals_body(settled: Settled, identities: Mapping[int, str]) -> dict[str,
     """Return what is sealed of the texts as written; `identities` are the witnesses' marks by place."""
     plain = settled.petition.model_dump(mode="json", by_alias=True, exclude_none=True)
     kept = {name: value for name, value in plain.items() if name not in ("synthetic", "fixture", "witnesses")}
-    kept["evidence"] = [{name: item[name] for name in item.keys() - LOCAL} for item in plain["evidence"]]
+    kept["evidence"] = [
+        {name: each for name, each in item.items() if name not in LOCAL and each != []} for item in plain["evidence"]
+    ]
     witnesses = settled.petition.witnesses
     kept["witnesses"] = [{"id": witness.id, "record": identities[place]} for place, witness in enumerate(witnesses)]
     return {
