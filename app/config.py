@@ -16,6 +16,8 @@ from app.domain.errors import DomainError, NoticeError
 from app.domain.notices import check_address
 from app.domain.ports import Face
 from app.i18n import N_
+from crypto.errors import PolicyError
+from crypto.log.policy import MAX_POLICY_SIZE, Policy
 
 DEPLOYMENTS = ("custodian", "office")
 FACES = ("all", *Face)
@@ -56,6 +58,9 @@ class SettingError(DomainError):
         "folder": N_("{field} cannot be used: the folder cannot be created or written."),
         "face": N_("{field} must be all, petitioner or office."),
         "switch": N_("{field} must be on or off."),
+        "policy": N_(
+            "{field} must be a policy file (c2sp.org/tlog-policy) whose cosigners have addresses; line {line} is not."
+        ),
         "database": N_(
             "{field} must be an address such as postgresql://role@host/database, the role in small letters."
         ),
@@ -92,6 +97,7 @@ class Settings:
     deployment: str
     publish_every: int
     guard: Path | None
+    cosigners: Path | None
     upload_limit: int
     face: str
     smtp: SmtpServer | None
@@ -144,6 +150,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: str | i
         deployment=_one_of("RESGUARDO_DEPLOYMENT", value("deployment", "custodian"), DEPLOYMENTS, "deployment"),
         publish_every=_tick(value("publish_every", ""), url),
         guard=Path(value("guard", "")).absolute() if value("guard", "") else None,
+        cosigners=Path(value("cosigners", "")).absolute() if value("cosigners", "") else None,
         upload_limit=_number("RESGUARDO_UPLOAD_LIMIT", value("upload_limit", "512"), 1, 65536) * 1024 * 1024,
         face=_one_of("RESGUARDO_FACE", value("face", "all"), FACES, "face"),
         database=_database("RESGUARDO_DATABASE", value("database", "")),
@@ -157,11 +164,28 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: str | i
         keep_withdrawn=_number("RESGUARDO_KEEP_WITHDRAWN", value("keep_withdrawn", "180"), 0, 36500),
     )
     _check_roles(settings)
+    cosigning_policy(settings)
     if (settings.smtp is None) is not (settings.smtp_from == ""):
         raise SettingError("smtp_both", "RESGUARDO_SMTP_FROM" if settings.smtp else "RESGUARDO_SMTP")
     if settings.host not in LOOPBACK and not settings.behind_tls:
         raise SettingError("plain_http", "RESGUARDO_HOST")
     return settings
+
+
+def cosigning_policy(settings: Settings) -> Policy:
+    """Return the policy by which the log is cosigned, one without cosigners if none is set. Raises SettingError."""
+    if settings.cosigners is None:
+        return Policy()
+    try:
+        with settings.cosigners.open("rb") as file:
+            policy = Policy.parse(file.read(MAX_POLICY_SIZE + 1))
+    except PolicyError as error:
+        raise SettingError("policy", "RESGUARDO_COSIGNERS", line=error.line) from error
+    except OSError as error:
+        raise SettingError("policy", "RESGUARDO_COSIGNERS", line=0) from error
+    if not any(urlsplit(each.url).scheme in {"http", "https"} for each in policy.cosigners):
+        raise SettingError("policy", "RESGUARDO_COSIGNERS", line=0)
+    return policy
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -176,6 +200,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "DEPLOYMENT": settings.deployment,
         "PUBLISH_EVERY": settings.publish_every,
         "GUARD": settings.guard,
+        "COSIGNERS": settings.cosigners or "",
         "UPLOAD_LIMIT": settings.upload_limit // (1024 * 1024),
         "FACE": settings.face,
         "DATABASE": settings.database,

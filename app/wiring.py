@@ -9,17 +9,19 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.config import SettingError, Settings
+from app.config import SettingError, Settings, cosigning_policy
 from app.courier import SmtpCourier
+from app.domain.cosigners import Alarm, CosignerState
 from app.domain.entities import CaseId, EntryKind, PortalFacts, Role
 from app.domain.errors import DomainError
 from app.domain.ports import EntryDraft, Face, Faces, Portal, Unit, View
 from app.resources import STATIC
 from app.store.blobs import FileBlobs
+from app.store.cosigning import Cosigning, ask_all, cosigners_of
 from app.store.database import Database, Writer
 from app.store.failures import DatabaseProblem, start_problem
 from app.store.guard import Guard
@@ -35,6 +37,7 @@ from app.store.sequencer import Sequencer, Sequencing
 from app.store.sqlite import SqliteDatabase
 from app.store.standing import WHOLE, standing
 from app.store.vault import KeyStore, StoreVault
+from app.submitting import submit
 from app.usecases.send_notices import send_notices
 from app.web.modules import modules_in
 from crypto.digest import sha256_hex
@@ -42,6 +45,11 @@ from crypto.log.leaf import Leaf, LeafKind
 from crypto.note import NoteSigner, NoteType, sign_typed
 
 SWEEP_SECONDS = 3600
+LOOK_SECONDS = 5.0
+"""How often a process looks whether a cosigner is to be asked; most of them look in vain, as another was first."""
+AFTER_TICK_SECONDS = 0.2
+STOP_SECONDS = 5.0
+"""How long a stopping portal waits for a cosigner that is just being asked; what it says is asked for again."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,27 @@ def standing_of(settings: Settings) -> str:
     keyring = read_keyring(settings.data)
     with guard_of(settings, keyring) as guard:
         return _standing(settings, keyring, guard, settings.faces[0])
+
+
+def cosigners_and_alarms(settings: Settings) -> tuple[Sequence[CosignerState], Sequence[Alarm]]:
+    """Return how things stand with a prepared portal's cosigners, and what they refused, without serving it."""
+    with _published(settings) as log:
+        return log.cosigners(), log.alarms()
+
+
+def published_checkpoint(settings: Settings) -> str:
+    """Return a prepared portal's published checkpoint with its cosignatures, without serving it."""
+    with _published(settings) as log:
+        return log.checkpoint()
+
+
+@contextlib.contextmanager
+def _published(settings: Settings) -> Iterator[SqlPublishedLog]:
+    engine = database_of(settings).readers(settings.faces[0])
+    try:
+        yield SqlPublishedLog(engine, read_keyring(settings.data).log_origin)
+    finally:
+        engine.dispose()
 
 
 # --- once, before anything serves ----------------------------------------------------------------------------------
@@ -260,6 +289,7 @@ def assemble(settings: Settings, faces: Collection[Face] = (), *, publisher: boo
         portals = {face: _Face(settings, keyring, guard, face, stack).portal(state) for face in chosen}
         if publisher and state == WHOLE:
             stack.enter_context(_ticking(settings, keyring, chosen[0]))
+            stack.enter_context(_cosigned(settings, keyring, chosen[0]))
             if Face.PETITIONER in portals:
                 stack.enter_context(_carrying(portals[Face.PETITIONER], courier_of(settings)))
         closing = stack.pop_all()
@@ -302,7 +332,7 @@ class _Face:
             face=self._face,
             facts=facts_of(self._settings, self._keyring),
             ledger=SqlLedger(self._sequencer(vault), readers, keys, self._guard, state),
-            log=SqlPublishedLog(readers),
+            log=SqlPublishedLog(readers, self._keyring.log_origin),
             vault=vault,
             blobs=FileBlobs(self._settings.data / "blobs"),
             passwords=self._hashing_lane(),
@@ -415,6 +445,41 @@ def _tick(publishing: Publishing, sweeps: _Sweeps | None, stop: threading.Event)
                 sweeps.sweep_if_due()
         except (DomainError, OSError, DatabaseProblem) as error:
             print(f"publication failed, next try at the next tick: {type(error).__name__}", file=sys.stderr)  # noqa: T201 - the operator's log
+
+
+@contextlib.contextmanager
+def _cosigned(settings: Settings, keyring: Keyring, face: Face) -> Iterator[None]:
+    """Ask the cosigners at each tick, in a thread of its own: one that is slow holds up no publication."""
+    asked = cosigners_of(cosigning_policy(settings))
+    if not asked:
+        yield
+        return
+    stop = threading.Event()
+    with contextlib.ExitStack() as stack:
+        database = database_of(settings)
+        writer, readers = database.writer(face), database.readers(face)
+        stack.callback(writer.close)
+        stack.callback(readers.dispose)
+        parts = Cosigning(keyring.log_origin, asked, writer, readers, settings.publish_every, clock, submit)
+        thread = threading.Thread(target=_ask_cosigners, args=(parts, stop), name="cosigners", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(STOP_SECONDS)
+
+
+def _ask_cosigners(parts: Cosigning, stop: threading.Event) -> None:
+    """Look soon after each tick, and every few seconds for what was published or failed in between."""
+    pause = 0.0
+    while not stop.wait(pause):
+        try:
+            ask_all(parts)
+        except (DomainError, OSError, DatabaseProblem) as error:
+            print(f"cosigners are asked again: {type(error).__name__}", file=sys.stderr)  # noqa: T201 - the operator's log
+        until_tick = parts.tick - time.time() % parts.tick  # noqa: TID251 - as `clock`
+        pause = min(until_tick + AFTER_TICK_SECONDS, LOOK_SECONDS)
 
 
 @contextlib.contextmanager

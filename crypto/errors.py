@@ -114,3 +114,16 @@ class TileError(LogError):
 
 class CommitmentError(LogError):
     """An opening does not fit the commitment."""
+
+
+class PolicyError(LogError):
+    """A policy file is malformed; ``line`` is the number of the line, 0 for the whole."""
+
+    def __init__(self, message: str, line: int) -> None:
+        """Keep the line apart from the message."""
+        super().__init__(message)
+        self.line = line
+
+
+class SubmissionError(LogError):
+    """A request to a cosigner, or its answer, is malformed."""

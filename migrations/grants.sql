@@ -45,16 +45,16 @@ REVOKE ALL ON SCHEMA public, vault FROM PUBLIC, resguardo_petitioner, resguardo_
 REVOKE ALL ON ALL TABLES IN SCHEMA public, vault FROM PUBLIC, resguardo_petitioner, resguardo_office;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA public, vault FROM PUBLIC, resguardo_petitioner, resguardo_office;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public, vault FROM PUBLIC, resguardo_petitioner, resguardo_office;
-REVOKE UPDATE, DELETE, TRUNCATE ON log_entry, log_tile, log_batch, log_publication, case_event, case_note FROM CURRENT_USER;
+REVOKE UPDATE, DELETE, TRUNCATE ON log_entry, log_tile, log_batch, log_publication, log_alarm, case_event, case_note FROM CURRENT_USER;
 
 GRANT USAGE ON SCHEMA public, vault TO resguardo_petitioner, resguardo_office;
 GRANT SELECT ON alembic_version TO resguardo_petitioner, resguardo_office;
 
 -- --- the log: both faces add to one history -------------------------------------------------------------------------
 
-GRANT SELECT, INSERT ON log_entry, log_tile, log_batch, log_publication, log_opening
+GRANT SELECT, INSERT ON log_entry, log_tile, log_batch, log_publication, log_alarm, log_opening
   TO resguardo_petitioner, resguardo_office;
-GRANT SELECT, INSERT, UPDATE ON log_head TO resguardo_petitioner, resguardo_office;
+GRANT SELECT, INSERT, UPDATE ON log_head, log_cosigner TO resguardo_petitioner, resguardo_office;
 
 -- --- wrapped data keys ----------------------------------------------------------------------------------------------
 

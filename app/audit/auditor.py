@@ -7,7 +7,10 @@ Rules of trust
      for nobody else: who has nothing to compare with is told that nothing can be checked.
   3. Everything under the checkpoint is derived again; the portal's tiles are compared, never believed.
   4. Whatever was kept (state, receipts, openings) must fit. Evidence outweighs what could not be checked.
-  5. The state is kept anew only after a log held: an accusation can be repeated. A succession after a loss is a
+  5. With a policy, the checkpoint must bear its quorum of cosignatures, and fresh ones: what some cosigners did not
+     sign may be one of two histories, and what they signed long ago may be an old state, shown for the newest.
+     Neither accuses anybody alone: cosigners fail, too. A cosignature that does not fit does.
+  6. The state is kept anew only after a log held: an accusation can be repeated. A succession after a loss is a
      finding; with the new key given from elsewhere the state goes on with the successor, and the old one is kept.
 
 Worked example: an operator deletes row 5 of 700, renumbers, rebuilds the tree and signs it again. A stranger with
@@ -16,6 +19,7 @@ place forward: "row deleted, somewhere in entries 0 to 255". With the receipt of
 """
 
 import json
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,6 +30,7 @@ from app.audit.finding import CannotCheckError, Code, Obstacle, Remark, Report
 from app.audit.history import compare_state
 from app.audit.leaves import LeafRules
 from app.audit.openings import check_openings, load_openings
+from app.audit.quorum import MAX_AGE, await_quorum, load_policy
 from app.audit.receipts import Receipt, ReceiptCheck, load_folder, load_receipt
 from app.audit.source import Located, UnreachableError, WithheldError
 from app.audit.state import State, former_path, load_state, save_state, state_of
@@ -34,6 +39,7 @@ from app.audit.tree import Progress, Tree, TreeAudit
 from crypto.errors import BadSignatureError, CryptoError, LogError, NoteError, UnknownSignerError
 from crypto.log.checkpoint import Checkpoint, LogVerifier, parse_verifier, verify_checkpoint
 from crypto.log.commitments import Opening
+from crypto.log.policy import Policy, judge
 
 _CASE_FILE = "case.json"
 _CASE_LIMIT = 1024 * 1024
@@ -49,6 +55,8 @@ class Kept:
     state: Path | None = None
     receipts: Path | None = None
     openings: Path | None = None
+    policy: Path | None = None
+    max_age: int = MAX_AGE
     trust_portal_key: bool = False
 
 
@@ -61,6 +69,7 @@ class _Evidence:
     receipts: list[Receipt] = field(default_factory=list)
     origin: str = ""
     openings: list[Opening] = field(default_factory=list)
+    policy: Policy | None = None
 
     def all_receipts(self) -> list[Receipt]:
         """Return every receipt once, the one that was named first."""
@@ -79,8 +88,17 @@ class _Evidence:
 class Auditor:
     """Audits one log."""
 
-    def __init__(self, located: Located, kept: Kept, now: int, progress: Progress = lambda _done, _all: None) -> None:
-        """``now`` in Unix seconds; ``progress`` is told (entries checked, of how many)."""
+    def __init__(
+        self,
+        located: Located,
+        kept: Kept,
+        now: int,
+        progress: Progress = lambda _done, _all: None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """``now`` in Unix seconds; ``progress`` is told (entries checked, of how many); ``pause`` waits seconds."""
+        self._pause = pause
+        self._given = kept.keys
         self._located = located
         self._kept = kept
         self._now = now
@@ -101,9 +119,10 @@ class Auditor:
             # 1.
             evidence = self._load()
             # 2. and 3.
-            note = self._located.checkpoint.decode()
+            note = self._note(evidence)
             verifiers = self._follow(note, self._settle_keys(evidence), evidence)
             checkpoint = self._verify(note, verifiers, evidence)
+            self._judge_quorum(note, evidence)
             # 4. and 5.
             tree = self._derive(checkpoint, evidence)
             self._compare(tree, checkpoint, verifiers, evidence)
@@ -127,13 +146,25 @@ class Auditor:
             evidence.receipts = load_folder(kept.receipts, self._report)
         if kept.openings is not None:
             evidence.origin, evidence.openings = load_openings(kept.openings, self._report)
+        if kept.policy is not None:
+            evidence.policy = load_policy(kept.policy)
         return evidence
+
+    def _note(self, evidence: _Evidence) -> str:
+        """Return the checkpoint; one that was published a moment ago may wait for its cosignatures."""
+        note = self._located.checkpoint.decode()
+        if evidence.policy is None:
+            return note
+        origin = _origin_of(note)
+        keys = (log.vkey for log in evidence.policy.logs if log.vkey.startswith(f"{origin}+"))
+        self._given = (*self._kept.keys, *keys)
+        return await_quorum(note, evidence.policy, self._located.source, self._pause)
 
     # 2. Keys.
 
     def _settle_keys(self, evidence: _Evidence) -> list[LogVerifier]:
         """Return the keys that the checkpoint must be signed with, best source first (rule 1)."""
-        vkeys = list(self._kept.keys) or _case_keys(evidence.all_receipts())
+        vkeys = list(self._given) or _case_keys(evidence.all_receipts())
         if not vkeys and evidence.state is not None:
             vkeys = [evidence.state.vkey]
         if not vkeys:
@@ -169,7 +200,7 @@ class Auditor:
         """Return the keys of the log that is there now: those settled, or those of a successor (succession.py)."""
         told = steps_of(self._located.portal)
         self._steps = told
-        given = list(self._kept.keys)
+        given = list(self._given)
         origin = _origin_of(note)
         known = [self._report.vkey, *([evidence.state.vkey] if evidence.state else []), *given]
         chains = (chain(told, vkey, origin) for vkey in known)
@@ -213,6 +244,23 @@ class Auditor:
         report.origin, report.size, report.root = checkpoint.origin, checkpoint.size, checkpoint.root
         return checkpoint
 
+    def _judge_quorum(self, note: str, evidence: _Evidence) -> None:
+        """Judge the cosignatures (rule 5)."""
+        if evidence.policy is None:
+            return
+        report = self._report
+        try:
+            said = judge(note, evidence.policy, now=self._now, max_age=self._kept.max_age)
+        except NoteError:
+            report.findings.add(Code.COSIGNATURE_FORGED)
+            return
+        report.cosigned, report.quorum = dict(said.times), said.fresh
+        if not said.reached:
+            report.obstacle(Obstacle.NO_QUORUM)
+        elif not said.fresh:
+            hours = (self._now - max(said.times.values())) // 3600
+            report.obstacle(Obstacle.OLD_COSIGNATURES, hours=hours)
+
     # 4. and 5.
 
     def _derive(self, checkpoint: Checkpoint, evidence: _Evidence) -> Tree:
@@ -247,6 +295,7 @@ class Auditor:
         for step in self._steps:
             check_step(step, tree, report.findings)
         tell(self._steps, self._followed, report)
+        self._tell_alarms()
         if evidence.state is not None:
             report.compared = True
             self._compare_state(tree, checkpoint, evidence.state)
@@ -254,6 +303,12 @@ class Auditor:
         if evidence.openings and evidence.origin != checkpoint.origin:
             raise CannotCheckError(Obstacle.BAD_OPENINGS, file=str(self._kept.openings))
         check_openings(evidence.openings, tree, report)
+
+    def _tell_alarms(self) -> None:
+        """Remark what the portal itself says that cosigners refused: who refused has the evidence."""
+        alarms = self._located.portal.get("alarms")
+        if isinstance(alarms, list) and alarms:
+            self._report.remark(Remark.COSIGNER_ALARM, count=len(alarms))
 
     def _compare_state(self, tree: Tree, checkpoint: Checkpoint, state: State) -> None:
         findings = self._report.findings

@@ -28,6 +28,7 @@ class Code(StrEnum):
     FORK = "fork"
     KEY_CHANGED = "key-changed"
     CHECKPOINT_FORGED = "checkpoint-forged"
+    COSIGNATURE_FORGED = "cosignature-forged"
     ROOT_MISMATCH = "root-mismatch"
     TILE_ALTERED = "tile-altered"
     BUNDLE_MISMATCH = "bundle-mismatch"
@@ -61,6 +62,7 @@ class Remark(StrEnum):
     SUCCESSOR_KEY = "successor-key-unconfirmed"
     STATE_RENEWED = "state-renewed"
     DESTROYED = "destroyed-by-certificate"
+    COSIGNER_ALARM = "cosigner-alarm"
 
 
 @unique
@@ -77,6 +79,9 @@ class Obstacle(StrEnum):
     BAD_RECEIPT = "bad-receipt"
     BAD_OPENINGS = "bad-openings"
     NO_RECEIPTS = "no-receipts"
+    BAD_POLICY = "bad-policy"
+    NO_QUORUM = "no-quorum"
+    OLD_COSIGNATURES = "old-cosignatures"
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,10 @@ class Report:
     obstacles: list[Note] = field(default_factory=list)
     receipts: int = 0
     openings: int = 0
+    cosigned: dict[str, int] = field(default_factory=dict)
+    """Which cosigners of the policy signed the checkpoint, and when, in Unix seconds."""
+    quorum: bool = False
+    """Whether they make the policy's quorum."""
     compared: bool = False
     """Whether a kept state stood against the log."""
 

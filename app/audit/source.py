@@ -47,6 +47,8 @@ class Source(Protocol):
     """Reads files below a log's prefix."""
 
     workers: int
+    live: bool
+    """Whether the files may change while they are read."""
 
     def read(self, path: str, limit: int) -> bytes:
         """Return a file of at most ``limit`` bytes; raises ``WithheldError`` or ``UnreachableError``."""
@@ -57,6 +59,7 @@ class FolderSource:
     """A mirror on this machine."""
 
     workers = 1
+    live = False
 
     def __init__(self, folder: Path) -> None:
         """``folder`` holds ``checkpoint`` and ``tile/``."""
@@ -80,6 +83,7 @@ class HttpSource:
     """A portal's static files."""
 
     workers = _WORKERS
+    live = True
 
     def __init__(
         self,

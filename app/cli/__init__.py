@@ -56,6 +56,12 @@ def _clean() -> click.Command:
     return command
 
 
+def _cosign() -> click.Command:
+    from app.cli.cosign import command
+
+    return command
+
+
 def _export() -> click.Command:
     from app.cli.export import command
 
@@ -205,13 +211,14 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "redact": (_redact, N_("Show what would be hidden in a petition or in lines of text.")),
     "verify": (_verify, N_("Check an export's bundle without asking the portal.")),
     "audit": (_audit, N_("Check a portal's public log without trusting the portal.")),
+    "cosign": (_cosign, N_("Cosign a log: vouch that it only grows, for whoever relies on you.")),
     "serve": (_serve, N_("Run a portal.")),
     "prepare": (_prepare, N_("Make a portal's folder and database ready, without serving.")),
     "check": (_check, N_("Say what is wrong with a portal's deployment, and how to mend it.")),
     "backup": (_backup, N_("Back up a portal, sealed, while it runs.")),
     "restore": (_restore, N_("Restore a backup into an empty place.")),
     "retention": (_retention, N_("Announce and destroy cases whose time is over.")),
-    "log": (_log, N_("Settle what became of the log after a loss.")),
+    "log": (_log, N_("The log's cosigners, and what became of the log after a loss.")),
     "staff": (_staff, N_("Enrol, assign and disable the office's people (for the operator).")),
 }
 

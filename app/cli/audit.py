@@ -12,6 +12,7 @@ import click
 
 from app.audit.auditor import Kept, audit
 from app.audit.finding import Code, Finding, Note, Obstacle, Place, Remark, Report
+from app.audit.quorum import MAX_AGE
 from app.audit.source import Located, locate_folder, locate_portal, new_client
 from app.cli.command import Verb, option
 from app.cli.language import say
@@ -31,6 +32,7 @@ FINDINGS = {
     Code.FORK: N_("the log has two histories: what is shown now contradicts what was signed before"),
     Code.KEY_CHANGED: N_("the log is signed with another key, or under another name, than the one that was kept"),
     Code.CHECKPOINT_FORGED: N_("the checkpoint carries the log's key id, and the signature is false"),
+    Code.COSIGNATURE_FORGED: N_("the checkpoint shows a cosignature under a known cosigner's key, and it is false"),
     Code.ROOT_MISMATCH: N_("the published entries do not make the signed root"),
     Code.TILE_ALTERED: N_("this tile is not what the entries make"),
     Code.BUNDLE_MISMATCH: N_("this bundle of entries is damaged"),
@@ -69,6 +71,10 @@ REMARKS = {
         "file goes on with the successor"
     ),
     Remark.STATE_RENEWED: N_("the state of the former log was kept; the state file goes on with the successor"),
+    Remark.COSIGNER_ALARM: N_(
+        "{count} times a cosigner refused this log as contradicting what it knows; the portal says so itself. Ask the "
+        "cosigners for their evidence"
+    ),
     Remark.DESTROYED: N_(
         "{count} entries have no opening any more: an entry of the log says that their case was destroyed"
     ),
@@ -88,6 +94,14 @@ OBSTACLES = {
     Obstacle.BAD_RECEIPT: N_("This receipt is damaged."),
     Obstacle.BAD_OPENINGS: N_("This is no file of openings of this log."),
     Obstacle.NO_RECEIPTS: N_("There is no receipt (*.tlog-proof) in this folder."),
+    Obstacle.BAD_POLICY: N_("This policy file cannot be read."),
+    Obstacle.NO_QUORUM: N_(
+        "Too few of the policy's cosigners signed this checkpoint: it may be one of two histories. Ask the cosigners."
+    ),
+    Obstacle.OLD_COSIGNATURES: N_(
+        "The cosignatures are too old, the newest of {hours} hours ago: this may be an old state, shown for the "
+        "newest. Ask the cosigners."
+    ),
 }
 _PLACES = (
     ("first", N_("Entries {first} to {last}")),
@@ -107,6 +121,14 @@ _SHOW_PROGRESS_AFTER = 1.0  # seconds
 @option("--state", type=click.Path(path_type=Path), help=N_("File that remembers the log from one audit to the next."))
 @option("--receipts", type=click.Path(path_type=Path), help=N_("Folder with receipts to compare (*.tlog-proof)."))
 @option("--openings", type=click.Path(path_type=Path), help=N_("File of openings, from the office's auditor page."))
+@option("--policy", type=click.Path(path_type=Path), help=N_("Policy file: which cosigners must have signed the log."))
+@option(
+    "--max-age",
+    type=click.IntRange(1),
+    default=MAX_AGE // 3600,
+    show_default=True,
+    help=N_("Hours after which a cosignature does not count."),
+)
 @option("--lang", type=click.Choice(LANGUAGES), help=N_("Language of what is said."))
 @option("--json", "as_json", is_flag=True, help=N_("Answer for programs."))
 def command(
@@ -117,13 +139,15 @@ def command(
     state: Path | None,
     receipts: Path | None,
     openings: Path | None,
+    policy: Path | None,
+    max_age: int,
     lang: str | None,
     trust: bool,
     as_json: bool,
 ) -> None:
     """Audit a log and leave with 0 (it holds), 1 (evidence of tampering) or 2 (could not check)."""
     del lang  # read before parsing, so that errors speak it too
-    kept = Kept(keys, receipt, state, receipts, openings, trust_portal_key=trust)
+    kept = Kept(keys, receipt, state, receipts, openings, policy, max_age * 3600, trust_portal_key=trust)
     now = int(time.time())  # noqa: TID251 - an entry point reads the clock
     report = _audit(url, kept, now)
     if as_json:
@@ -176,6 +200,8 @@ def as_plain(report: Report) -> dict[str, Any]:
         "receipts": report.receipts,
         "openings": report.openings,
         "compared": report.compared,
+        "cosigned": report.cosigned,
+        "quorum": report.quorum,
     }
 
 
@@ -224,6 +250,9 @@ def _tell(report: Report) -> None:
 
 
 def _tell_extent(report: Report) -> None:
+    if report.quorum:
+        names = ", ".join(str(_printable(name)) for name in sorted(report.cosigned))
+        out(say(N_("The policy's quorum signed it: {names}."), names=names or "-"))
     if report.compared:
         out(say(N_("It continues what was kept from the last audit.")))
     if report.receipts:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from app.domain.caseload import HandOver, StoredNote, StoredView
+from app.domain.cosigners import Alarm, CosignerState
 from app.domain.deadlines import Dated, Milestone
 from app.domain.entities import (
     RECORD,
@@ -349,6 +350,8 @@ class Log(Protocol):
     def tile(self, level: int, index: int, width: int) -> bytes | None: ...
     def bundle(self, index: int, width: int) -> bytes | None: ...
     def published_size(self) -> int: ...
+    def cosigners(self) -> Sequence[CosignerState]: ...
+    def alarms(self) -> Sequence[Alarm]: ...
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from app.config import Settings
+from app.config import Settings, cosigning_policy
 from app.domain.ports import Face
 from app.i18n import N_, t
 from app.store.blobs import FileBlobs
@@ -26,8 +26,9 @@ from app.store.migrate import is_newer, is_older
 from app.store.rows.log import SqlLogRows
 from app.store.standing import WHOLE
 from app.store.vault import SYSTEM, case_of, opens
-from app.wiring import database_of, guard_path, standing_of
+from app.wiring import cosigners_and_alarms, database_of, guard_path, published_checkpoint, standing_of
 from crypto.digest import sha256_hex
+from crypto.log.policy import judge
 
 LOW_DISK = 1024 * 1024 * 1024  # bytes: some days of filing, and room to vacuum
 OLD_BACKUP = 48 * 3600
@@ -88,6 +89,22 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "not_published": (
         N_("{count} entries have been waiting for their publication for {hours} hours."),
         N_("Is the portal running? Look at what it prints at each tick."),
+    ),
+    "cosigner_alarm": (
+        N_("The cosigner {address} refused {size} entries of the log as contradicting the {told} that it knows."),
+        N_("Stop the portal, keep a copy of everything, and compare with the cosigner: resguardo log cosigners"),
+    ),
+    "cosigner_silent": (
+        N_("The cosigner {address} has not cosigned for {hours} hours."),
+        N_("Look at what became of it, and talk to who runs it: resguardo log cosigners"),
+    ),
+    "no_quorum": (
+        N_("The published checkpoint lacks its quorum of cosigners: readers with a policy do not believe it."),
+        N_("Look at what became of the cosigners, and talk to who runs them: resguardo log cosigners"),
+    ),
+    "no_cosigners": (
+        N_("Nobody cosigns the log: two histories for two people who never compare would not be noticed."),
+        N_("Ask a union, a university or a newspaper to run “resguardo cosign”, and set RESGUARDO_COSIGNERS."),
     ),
     "clock": (
         N_("The log's newest entry is dated {hours} hours after now: this machine's clock is behind."),
@@ -174,7 +191,17 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 _ADVICE: Final = frozenset(
-    {"guard_same_disk", "keys_extra", "blobs_extra", "left_over", "no_url", "no_limits", "backup_none"}
+    {
+        "cosigner_silent",
+        "no_cosigners",
+        "guard_same_disk",
+        "keys_extra",
+        "blobs_extra",
+        "left_over",
+        "no_url",
+        "no_limits",
+        "backup_none",
+    }
 )
 
 
@@ -305,6 +332,7 @@ def _database(what: Examined, keyring: Keyring, progress: Callable[[int, int], N
         yield _found("log_damaged")
     yield from _guard(settings, keyring, held)
     yield from _times(what, database, settings.faces[0])
+    yield from _cosigners(what)
     yield from _keys(database, held, keyring)
     yield from _blobs(settings.data / "blobs", held, what.now, progress)
     for role, table, right in database.wrong_rights():
@@ -335,6 +363,23 @@ def _times(what: Examined, database: Database, face: Face) -> Iterator[Finding]:
     late = what.now - max(tick, head.last_time)
     if published < head.size and late > _LATE_TICKS * max(what.settings.publish_every, 60):
         yield _found("not_published", count=head.size - published, hours=late // 3600)
+
+
+def _cosigners(what: Examined) -> Iterator[Finding]:
+    settings, policy = what.settings, cosigning_policy(what.settings)
+    if settings.cosigners is None:
+        yield from [_found("no_cosigners")] if settings.behind_tls else []
+        return
+    states, alarms = cosigners_and_alarms(settings)
+    for alarm in alarms:
+        yield _found("cosigner_alarm", address=alarm.address, size=alarm.size, told=alarm.told)
+    late = _LATE_TICKS * max(settings.publish_every, 60)
+    for state in states:
+        if what.now - state.time > late:
+            hours = (what.now - state.time) // 3600 if state.time else "∞"
+            yield _found("cosigner_silent", address=state.address, hours=hours)
+    if not judge(published_checkpoint(settings), policy, now=what.now, max_age=late).fresh:
+        yield _found("no_quorum")
 
 
 def _keys(database: Database, held: Copied, keyring: Keyring) -> Iterator[Finding]:

@@ -3,19 +3,21 @@
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import Engine
 
+from app.domain.cosigners import Alarm, CosignerState
 from app.domain.errors import ServiceError
 from app.domain.ports import Committed, Unit
 from app.store.database import Writer
 from app.store.failures import told
 from app.store.guard import Guard
 from app.store.remains import let_go
+from app.store.rows.cosigners import SqlCosignerRows
 from app.store.rows.log import SqlLogRows
 from app.store.sequencer import Sequencer, SqlRows
 from app.store.standing import WHOLE, check
@@ -111,15 +113,26 @@ class SqlPublishedLog:
 
     FRESH_SECONDS = 1.0
 
-    def __init__(self, readers: Engine) -> None:
+    def __init__(self, readers: Engine, origin: str) -> None:
         self._readers = readers
+        self._origin = origin
         self._cache = TileCache()
         self._lock = threading.Lock()
         self._known: tuple[float, int, str] | None = None
 
     def checkpoint(self) -> str:
-        """Return the newest published checkpoint."""
+        """Return the newest published checkpoint, with the cosignatures that came in for it."""
         return self._newest()[1]
+
+    def cosigners(self) -> Sequence[CosignerState]:
+        """Return how things stand with each cosigner."""
+        with told(), self._readers.connect() as connection:
+            return SqlCosignerRows(connection, self._origin).states()
+
+    def alarms(self) -> Sequence[Alarm]:
+        """Return what cosigners refused as contradicting what they know, the newest first."""
+        with told(), self._readers.connect() as connection:
+            return SqlCosignerRows(connection, self._origin).alarms()
 
     def published_size(self) -> int:
         """Return how many entries are public."""
@@ -154,11 +167,13 @@ class SqlPublishedLog:
             return known[1], known[2]
         with told(), self._readers.connect() as connection:
             row = SqlLogRows(connection).publication()
+            states = SqlCosignerRows(connection, self._origin).states()
         if row is None:
             raise ServiceError("storage_busy")
+        checkpoint = row.checkpoint + "".join(state.lines for state in states if state.size == row.size)
         with self._lock:
-            self._known = (time.monotonic(), row.size, row.checkpoint)
-        return row.size, row.checkpoint
+            self._known = (time.monotonic(), row.size, checkpoint)
+        return row.size, checkpoint
 
 
 @dataclass(frozen=True)

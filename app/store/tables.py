@@ -68,6 +68,30 @@ log_publication = Table(
     public("size", BigInteger),
     public("checkpoint", Text),
 )
+log_cosigner = Table(  # the one table of the log whose rows change, besides its head
+    "log_cosigner",
+    PORTAL,
+    public("origin", String, primary_key=True),
+    operational("address", String, primary_key=True),
+    public("size", BigInteger),
+    public("time", BigInteger),
+    public("lines", Text),  # cosignatures of the newest checkpoint that it cosigned
+    operational("asked", BigInteger),
+    operational("asked_size", BigInteger),
+    operational("outcome", String),
+    operational("told", BigInteger, nullable=True),
+)
+log_alarm = Table(
+    "log_alarm",
+    PORTAL,
+    public("origin", String, primary_key=True),
+    operational("address", String, primary_key=True),
+    operational("kind", String, primary_key=True),
+    operational("size", BigInteger, primary_key=True, autoincrement=False),
+    operational("told", BigInteger, primary_key=True, autoincrement=False),
+    operational("at", BigInteger),
+    operational("checkpoint", Text),
+)
 log_opening = Table(
     "log_opening",
     PORTAL,
@@ -362,5 +386,6 @@ data_key = Table(
     secret("wrapped", LargeBinary),
 )
 
-LOG_TABLES = (log_entry, log_tile, log_batch, log_publication, case_event, case_note)
-"""Rows of these are never updated or deleted by anyone (law L5): the log's, the procedure's events, the notes."""
+LOG_TABLES = (log_entry, log_tile, log_batch, log_publication, log_alarm, case_event, case_note)
+"""Rows of these are never updated or deleted by anyone (law L5): the log's, what cosigners refused, the procedure's
+events, the notes."""

@@ -701,7 +701,7 @@ class RecordPage(Page):
 
 @dataclass(frozen=True)
 class AuditPage(Page):
-    """`/office/audit`: the log's size and root, and the openings for an auditor."""
+    """`/office/audit`: the log's size and root, who cosigned (size, day and time) and refused (ours, theirs, when)."""
 
     template = "auditor/audit.html"
     forms = True
@@ -710,6 +710,8 @@ class AuditPage(Page):
     size: int
     root: str
     publish_every: int
+    cosigned: tuple[tuple[int, str], ...] = ()
+    alarms: tuple[tuple[int, int, str], ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

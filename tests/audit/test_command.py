@@ -124,6 +124,7 @@ def test_every_code_has_its_words():
     assert set(verb.REMARKS) == set(Remark)
     assert set(verb.OBSTACLES) == set(Obstacle)
     where: dict[str, int | str] = {"index": 1, "first": 1, "last": 2, "path": "p", "size": 3, "file": "f", "count": 4}
+    where |= {"hours": 5}
     for lang in LANGUAGES:
         use_language(["--lang", lang], {})
         for table in (verb.FINDINGS, verb.REMARKS, verb.OBSTACLES):

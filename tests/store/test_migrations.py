@@ -154,6 +154,21 @@ def test_an_older_schema_is_told_from_a_newer_one(engine: Engine) -> None:
     assert not is_older("9999")
 
 
+def test_revision_0011_keeps_the_publications(engine: Engine) -> None:
+    """What was published stays as it is; going back forgets what cosigners said, which they know themselves."""
+    with engine.connect() as connection:
+        upgrade(connection, "0010")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO log_publication VALUES (10, 1, 'note')"))
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO log_cosigner VALUES ('o', 'a', 1, 1, '', 1, 1, 'cosigned', NULL)"))
+        connection.execute(text("INSERT INTO log_alarm VALUES ('o', 'a', 'fork', 1, 2, 3, 'note')"))
+    with engine.connect() as connection:
+        downgrade(connection, "0010")
+        assert connection.scalar(text("SELECT count(*) FROM log_publication")) == 1
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("engine_name", ["postgres"])
 def test_a_migration_gives_up_rather_than_block_everybody(empty: PostgresStorage, engine: Engine) -> None:

@@ -425,7 +425,16 @@ SAMPLES: dict[str, c.Page] = {
     "account-away": c.AccountPage(9, leave=True, account=1),
     "account-at-work": c.AccountPage(9, leave=False, account=1),
     "audit": c.AuditPage("example.invalid/log", VKEY, 57, "rlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=", 3600),
-    "audit-wrong": c.AuditPage("example.invalid/log", VKEY, 0, "", 10, (c.Problem("from", "No."),)),
+    "audit-cosigned": c.AuditPage(
+        "example.invalid/log",
+        VKEY,
+        57,
+        "rlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=",
+        3600,
+        cosigned=((57, "22 de noviembre de 2026, 10:00"),),
+        alarms=((40, 57, "22 de noviembre de 2026, 11:00"),),
+    ),
+    "audit-wrong": c.AuditPage("example.invalid/log", VKEY, 0, "", 10, problems=(c.Problem("from", "No."),)),
     "error": c.ErrorPage(404, "Aquí no hay nada", "La dirección está mal escrita.", "Revise la dirección.", "/"),
 }
 

@@ -1,6 +1,7 @@
 """Pages for auditors: the log as it is published, how to check it elsewhere, and openings to download."""
 
 import base64
+from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -16,6 +17,7 @@ from app.web.forms import Form, SubmittedForm
 from app.web.language import language_of
 from app.web.office_pages import render_for_staff, session_token
 from app.web.services import services_of
+from app.web.words import moment
 from crypto.log.checkpoint import Checkpoint
 
 router = APIRouter(prefix="/office/audit", include_in_schema=False)
@@ -53,12 +55,19 @@ def _number(form: Form, field: str) -> int:
 def _show(request: Request, member: StaffMember, *problems: Problem) -> Response:
     office = services_of(request).office
     checkpoint = Checkpoint.of_note(office.log.checkpoint())
+    language = language_of(request)
+
+    def shown(time: int) -> str:
+        return moment(language, datetime.fromtimestamp(time, UTC))
+
     page = AuditPage(
         origin=office.facts.log_origin,
         vkey=office.facts.log_vkey,
         size=checkpoint.size,
         root=base64.b64encode(checkpoint.root).decode(),
         publish_every=office.facts.publish_every,
+        cosigned=tuple((each.size, shown(each.time)) for each in office.log.cosigners() if each.time),
+        alarms=tuple((alarm.size, alarm.told, shown(alarm.at)) for alarm in office.log.alarms()),
         problems=problems,
     )
     return render_for_staff(request, member, page, status=422 if problems else 200)

@@ -37,6 +37,14 @@ def describe_portal(request: Request, _: Public) -> dict[str, Any]:
         "standing": services.standing,
         "before": tell_succession(services.public),
         "assisted": services.assisted.described(),
+        "cosigners": [
+            {"size": state.size, "time": state.time, "outcome": state.outcome}
+            for state in services.public.log.cosigners()
+        ],
+        "alarms": [
+            {"kind": alarm.outcome, "size": alarm.size, "told": alarm.told, "time": alarm.at}
+            for alarm in services.public.log.alarms()
+        ],
     }
 
 
