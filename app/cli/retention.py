@@ -65,11 +65,9 @@ def _work(settings: Settings, today: date, *, running: bool) -> tuple[list[Plan]
             return plans, []
         finish(portal)
         announce(portal, plans, today)
-        due = [plan for plan in plans if plan.is_due(today)]
-        for plan in due:
-            destroy(portal, plan)
+        done = [plan for plan in plans if plan.is_due(today) and destroy(portal, plan) is not None]
         left = plan_retention(portal, schedule, today)
-        return [*left, *due], due
+        return [*left, *done], done
     finally:
         assembly.close()
 

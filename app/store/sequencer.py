@@ -3,7 +3,8 @@
 Any process on any host may sequence; the database hands out turns, one at a time. Life of a batch:
     1. wait for the turn, take what waits by then, read the head from the database (never from memory);
     2. compare the head with the guard: behind it, or beside it, the portal is read-only from here on;
-    3. run each piece of work in a savepoint; what raises leaves nothing and hears why;
+    3. run each piece of work in a savepoint; what raises leaves nothing and hears why, and so does what would make an
+       entry of a case that was destroyed meanwhile, whose keys are gone;
     4. make the new data keys durable in the vault's store;
     5. give the entries their index, time, tag and commitment, and grow the tree;
     6. commit, which ends the turn;
@@ -26,7 +27,8 @@ from typing import Any
 from sqlalchemy import Connection, NestedTransaction
 from sqlalchemy.exc import DBAPIError
 
-from app.domain.errors import ServiceError
+from app.domain.entities import CaseId
+from app.domain.errors import AccessError, ServiceError
 from app.domain.moments import rfc3339
 from app.domain.ports import Committed, EntryDraft, LoggedEntry, Unit
 from app.store.database import Writer
@@ -138,6 +140,16 @@ class SqlUnit(SqlRows):
         self._savepoint = self._connection.begin_nested()
         return self._connection
 
+    def check_cases(self, known: set[CaseId]) -> None:
+        """Check that every case with an entry is there, and add it to `known`: without its keys the batch would fail.
+
+        Raises AccessError: case_unknown, for one that was destroyed while this work waited.
+        """
+        wanted = {draft.case for draft in self.drafts if draft.case is not None} - known
+        if wanted and not SqlCaseRows(self._connection).are_there(wanted):
+            raise AccessError("case_unknown")
+        known |= wanted
+
     def keep(self) -> None:
         """Let the rows stand."""
         if self._savepoint is not None:
@@ -246,12 +258,14 @@ class Sequencer:
     def _run_works(connection: Connection, batch: list[_Waiting], size: int) -> tuple[list[_Waiting], dict[str, bytes]]:
         done: list[_Waiting] = []
         keys: dict[str, bytes] = {}
+        known: set[CaseId] = set()
         for waiting in batch:
             if not waiting.future.set_running_or_notify_cancel():
                 continue  # the caller was told that nothing is stored
             unit = SqlUnit(connection, size)
             try:
                 waiting.value = waiting.work(unit)
+                unit.check_cases(known)
             except Exception as error:  # the work's own refusal goes back to whoever asked
                 if isinstance(error, DBAPIError) and not harms_only_itself(error):
                     raise

@@ -48,6 +48,8 @@ def announce(portal: Portal, plans: Sequence[Plan], today: date) -> int:
             if old.case not in still:
                 unit.retention.withdraw(old.case)
         for each in new:
+            if unit.cases.get(each.case) is None or unit.retention.announced(each.case) is not None:
+                continue  # another run was faster
             unit.retention.announce(each)
             unit.append(_draft(EntryKind.DESTRUCTION_ANNOUNCED, each.case, f"{each.day.isoformat()} {each.rule}"))
 
@@ -59,8 +61,8 @@ def _draft(kind: EntryKind, case: CaseId, detail: str) -> EntryDraft:
     return EntryDraft(kind, _OPERATOR, Role.OPERATOR, case=case, detail=detail)
 
 
-def destroy(portal: Portal, plan: Plan) -> str:
-    """Destroy a case that is due and return its certificate."""
+def destroy(portal: Portal, plan: Plan) -> str | None:
+    """Destroy a case that is due and return its certificate; None if it moved meanwhile, and is for another run."""
     moment = portal.clock()
     with portal.ledger.view() as view:
         objects = view.cases.objects(plan.case)
@@ -73,7 +75,9 @@ def destroy(portal: Portal, plan: Plan) -> str:
     placeholder = portal.random(32).hex()
 
     # 2.
-    def work(unit: Unit) -> Sequence[str]:
+    def work(unit: Unit) -> Sequence[str] | None:
+        if not _still_due(unit, plan) or [index for index, _, _ in unit.log.openings_of(plan.case)] != entries:
+            return None  # an entry that the certificate does not name would be an opening that is missing
         held = unit.cases.objects(plan.case)
         unit.cases.drop_objects(plan.case, [each.sha256 for each in held])
         beside = unit.parts.drop_unused([part for each in held for part in each.parts])
@@ -91,6 +95,8 @@ def destroy(portal: Portal, plan: Plan) -> str:
         return beside
 
     beside = portal.ledger.write(work).value
+    if beside is None:
+        return None
     # 3.
     portal.vault.destroy_case(plan.case)
     # 4.
@@ -98,6 +104,11 @@ def destroy(portal: Portal, plan: Plan) -> str:
         portal.blobs.delete(sha256)
     portal.ledger.let_go()
     return certificate
+
+
+def _still_due(unit: Unit, plan: Plan) -> bool:
+    case = unit.cases.get(plan.case)
+    return case is not None and case.stage is plan.stage and unit.retention.announced(plan.case) is not None
 
 
 def finish(portal: Portal) -> None:
