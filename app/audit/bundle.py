@@ -82,6 +82,7 @@ class Verified:
     left_out: tuple[str, ...]
     index: int
     checkpoint: Checkpoint
+    checkpoint_note: str
     log_vkey: str
     statement_vkey: str
     given: frozenset[str]
@@ -128,6 +129,7 @@ def check_bundle(data: bytes, keys: Collection[str] = (), pdf: bytes | None = No
         left_out=tuple(export["left_out"]),
         index=proof.index,
         checkpoint=checkpoint,
+        checkpoint_note=proof.checkpoint,
         log_vkey=export["log_vkey"],
         statement_vkey=export["statement_vkey"],
         given=frozenset(keys),

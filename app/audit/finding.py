@@ -80,6 +80,7 @@ class Obstacle(StrEnum):
     BAD_OPENINGS = "bad-openings"
     NO_RECEIPTS = "no-receipts"
     BAD_POLICY = "bad-policy"
+    NO_MIRROR_KEY = "no-mirror-key"
     NO_QUORUM = "no-quorum"
     OLD_COSIGNATURES = "old-cosignatures"
 

@@ -104,6 +104,12 @@ def _log() -> click.Command:
     return command
 
 
+def _mirror() -> click.Command:
+    from app.cli.mirror import command
+
+    return command
+
+
 def _notice() -> click.Command:
     from app.cli.notice import command
 
@@ -211,6 +217,7 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "redact": (_redact, N_("Show what would be hidden in a petition or in lines of text.")),
     "verify": (_verify, N_("Check an export's bundle without asking the portal.")),
     "audit": (_audit, N_("Check a portal's public log without trusting the portal.")),
+    "mirror": (_mirror, N_("Keep a full copy of a log, for everybody to read.")),
     "cosign": (_cosign, N_("Cosign a log: vouch that it only grows, for whoever relies on you.")),
     "serve": (_serve, N_("Run a portal.")),
     "prepare": (_prepare, N_("Make a portal's folder and database ready, without serving.")),

@@ -94,6 +94,7 @@ OBSTACLES = {
     Obstacle.BAD_RECEIPT: N_("This receipt is damaged."),
     Obstacle.BAD_OPENINGS: N_("This is no file of openings of this log."),
     Obstacle.NO_RECEIPTS: N_("There is no receipt (*.tlog-proof) in this folder."),
+    Obstacle.NO_MIRROR_KEY: N_("Which key should the log be signed with? Give --key or --policy."),
     Obstacle.BAD_POLICY: N_("This policy file cannot be read."),
     Obstacle.NO_QUORUM: N_(
         "Too few of the policy's cosigners signed this checkpoint: it may be one of two histories. Ask the cosigners."
@@ -158,7 +159,7 @@ def command(
 
 
 def _audit(url: str, kept: Kept, now: int) -> Report:
-    progress = _progress() if sys.stderr.isatty() else lambda _done, _all: None
+    progress = progress_line()
     if not url.startswith(("http://", "https://")):
         return audit(lambda: locate_folder(Path(url)), kept, now, progress)
     with new_client(os.environ.get("RESGUARDO_PROXY")) as client:
@@ -167,6 +168,11 @@ def _audit(url: str, kept: Kept, now: int) -> Report:
             return locate_portal(url, client)
 
         return audit(locate, kept, now, progress)
+
+
+def progress_line() -> Callable[[int, int], None]:
+    """Return what shows progress where somebody looks on, else what shows nothing."""
+    return _progress() if sys.stderr.isatty() else lambda _done, _all: None
 
 
 def _progress() -> Callable[[int, int], None]:
@@ -206,14 +212,14 @@ def as_plain(report: Report) -> dict[str, Any]:
 
 
 def _item(item: Finding | Note, msgid: str) -> dict[str, Any]:
-    return {"code": item.code.value, "where": dict(item.where), "text": _sentence(item.where, msgid)}
+    return {"code": item.code.value, "where": dict(item.where), "text": sentence_of(item.where, msgid)}
 
 
 def _text_of(item: Note) -> str:
     return REMARKS[item.code] if isinstance(item.code, Remark) else OBSTACLES[item.code]
 
 
-def _sentence(where: Place, msgid: str) -> str:
+def sentence_of(where: Place, msgid: str) -> str:
     """Return a message behind its place, such as "Entry 5: the entry does not have 106 bytes"."""
     shown = {name: _printable(value) for name, value in where.items()}
     message = say(msgid, **shown) if shown else say(msgid)
@@ -240,11 +246,11 @@ def _tell(report: Report) -> None:
     else:
         out(say(N_("The log could not be checked.")))
     for finding in report.findings:
-        out(f"  - {_sentence(finding.where, FINDINGS[finding.code])} [{finding.code}]")
+        out(f"  - {sentence_of(finding.where, FINDINGS[finding.code])} [{finding.code}]")
     if report.findings.omitted():
         out(say(N_("  … and {count} more"), count=report.findings.omitted()))
     for item in (*report.obstacles, *report.remarks):
-        note(_sentence(item.where, _text_of(item)))
+        note(sentence_of(item.where, _text_of(item)))
     if len(report.findings):
         note(say(N_("Keep your state file and receipts: with them anyone can repeat this.")))
 

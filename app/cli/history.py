@@ -1,22 +1,28 @@
 """`resguardo history`: who looked at the case, when and why; every line proved on this machine."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import click
 
+from app.audit.quorum import MAX_AGE
 from app.cli.access import clock, find_root, reach
+from app.cli.audit import progress_line
 from app.cli.command import Verb, option
 from app.cli.language import language, say
 from app.cli.moments import day_and_time
 from app.cli.succeeded import followed
 from app.cli.terminal import TAMPERED, fail, note, out, out_json, reported
 from app.client.case import CaseFile
-from app.client.errors import NetworkError
+from app.client.errors import CopyError, NetworkError
 from app.client.history import History, check_history
-from app.client.opening import open_case
-from app.client.proofs import ProvedEntry, keep
+from app.client.opening import fetch_sealed, keep_sealed, open_answer, open_kept
+from app.client.proofs import ProvedEntry, keep, kept
+from app.client.publiclog import Demand, Place, check_states, compare_shown, find_case, keys_of_case, public_log
 from app.client.signin import signed_in
+from app.client.trust import OpenedCase
+from app.domain.moments import rfc3339
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
 
@@ -79,29 +85,104 @@ PURPOSES = {
 @click.command("history", cls=Verb, help=N_("Who looked at your case, when and why, each line proved."))
 @option("--case", "folder", required=True, type=click.Path(path_type=Path), help=N_("Case folder."))
 @option("--key", type=click.Path(path_type=Path, allow_dash=True), help=N_("Key folder or file of words."))
+@option("--log", "where", help=N_("A copy of the log, by address or folder, to search for what was not shown."))
+@option("--offline", is_flag=True, help=N_("Search the copy without asking the portal."))
+@option("--policy", type=click.Path(path_type=Path), help=N_("Policy file: which cosigners must have signed the log."))
+@option(
+    "--max-age",
+    type=click.IntRange(1),
+    default=MAX_AGE // 3600,
+    show_default=True,
+    help=N_("Hours after which a cosignature does not count."),
+)
 @option("--lang", type=click.Choice(LANGUAGES), help=N_("Language of what is said."))
 @option("--json", "as_json", is_flag=True, help=N_("Answer for programs."))
-def command(folder: Path, key: Path | None, lang: str | None, *, as_json: bool) -> None:
-    """Show the history of a case."""
+def command(
+    *,
+    folder: Path,
+    key: Path | None,
+    where: str | None,
+    offline: bool,
+    policy: Path | None,
+    max_age: int,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Show the history of a case; with `--log` or `--policy` compared with the public log."""
     del lang  # read before parsing, so that errors speak it too
+    demand = Demand(int(clock()), policy, max_age * 3600, os.environ.get("RESGUARDO_PROXY"))
     with reported(as_json=as_json):
         case = CaseFile.load(folder)
         case.require_filed()
-        history = _fetch(case, folder, find_root(key, folder))
+        if offline and not where:
+            raise CopyError("offline")
+        root = find_root(key, folder)
+        before = list(kept(folder, case))
+        opened, history = _kept(case, folder, root) if offline else _fetch(case, folder, root)
+        if where or policy:
+            history = _compared(history, opened, before, where, demand, offline=offline)
         for entry in history.entries:
             keep(folder, entry)
     _tell(history, as_json=as_json)
 
 
-def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> History:
+def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> tuple[OpenedCase, History]:
     with reach(case.url) as transport:
         case = followed(transport, case, folder)
-        opened = open_case(transport, case, root)
+        answer = fetch_sealed(transport, case)
+        try:
+            opened = open_answer(case, answer, root)
+        except (KeyError, TypeError, ValueError) as error:
+            raise NetworkError("answer", host=transport.host) from error
+        keep_sealed(folder, answer)
         with signed_in(transport, opened, clock):
             served = transport.get_json("/api/v1/case/history").get("entries")
     if not isinstance(served, list):
         raise NetworkError("answer", host=transport.host)
-    return check_history(opened, folder, served)
+    return opened, check_history(opened, folder, served)
+
+
+def _kept(case: CaseFile, folder: Path, root: SecretBytes) -> tuple[OpenedCase, History]:
+    """Return the case from what this folder keeps, and a history in which nothing was shown."""
+    return open_kept(folder, case, root), History((), ())
+
+
+def _compared(
+    history: History,
+    opened: OpenedCase,
+    before: Sequence[ProvedEntry],
+    where: str | None,
+    demand: Demand,
+    *,
+    offline: bool,
+) -> History:
+    """Return the history with what the public log says against it (publiclog.py)."""
+    shown = history.entries
+    with public_log(where or opened.case.url, keys_of_case(opened.case), demand) as log:
+        findings = [*history.findings, *check_states(log, [*before, *shown])]
+        if where:
+            found, wrong = find_case(log, opened.case_log_key, len(shown) + len(before), progress_line())
+            against = [*compare_shown(log, found, before if offline else shown)]
+            if offline:  # what happened since this machine last looked is no finding, it is what one looks for
+                unknown = {finding.place for finding in against if finding.code == "not_shown"}
+                against = [finding for finding in against if finding.code != "not_shown"]
+                _list(found, unknown)
+            findings += [*wrong, *against]
+            note(say(N_("{count} entries of this case are in the log, of {size}."), count=len(found),
+                     size=log.checkpoint.size))  # fmt: skip
+        if log.cosigned:
+            note(say(N_("The policy's quorum signed it: {names}."), names=", ".join(log.cosigned)))
+    return History(shown, tuple(dict.fromkeys(findings)))
+
+
+def _list(found: Sequence[Place], unknown: Collection[int]) -> None:
+    for place in found:
+        words = N_("Entry {index} of the log, number {number} of this case, {time}")
+        moment = day_and_time(rfc3339(int.from_bytes(place.entry[2:10], "big")))
+        mark = " *" if place.index in unknown else ""
+        note(say(words, index=place.index, number=place.number, time=moment) + mark)
+    if unknown:
+        note(say(N_("* not seen on this machine before: ask the portal what it was, without --offline.")))
 
 
 def _tell(history: History, *, as_json: bool) -> None:

@@ -1,18 +1,25 @@
 """`resguardo verify`: an export's bundle, checked by whoever received it, alone and without a connection."""
 
+import os
 from pathlib import Path
 
 import click
 
 from app.audit.bundle import MAX_BUNDLE, BundleError, Flaw, Verified, check_bundle
+from app.audit.quorum import MAX_AGE
+from app.cli.access import clock
 from app.cli.command import Verb, option
 from app.cli.language import say
 from app.cli.moments import day_and_time
 from app.cli.terminal import CANNOT, TAMPERED, fail, note, out, out_json, reported
+from app.client.errors import CopyError, TamperingError
 from app.client.folder import read_file
+from app.client.publiclog import Demand, parse_policy, public_log
 from app.client.transport import printable
 from app.i18n import LANGUAGES, N_
-from crypto.errors import NoteError
+from crypto.errors import NoteError, ProofError
+from crypto.log.checkpoint import parse_verifier
+from crypto.log.policy import Policy, judge
 from crypto.note import NoteVerifier
 
 _MAX_PDF = 256 * 1024 * 1024
@@ -33,9 +40,28 @@ FLAWS = {
 @click.argument("bundle", type=click.Path(path_type=Path))
 @option("--key", "keys", multiple=True, help=N_("Key of the portal's log or statements, from somewhere else."))
 @option("--pdf", type=click.Path(path_type=Path), help=N_("The PDF that came with the bundle."))
+@option("--policy", type=click.Path(path_type=Path), help=N_("Policy file: which cosigners must have signed the log."))
+@option("--log", "where", help=N_("The log or a copy of it, by address or folder, whose cosignatures are judged."))
+@option(
+    "--max-age",
+    type=click.IntRange(1),
+    default=MAX_AGE // 3600,
+    show_default=True,
+    help=N_("Hours after which a cosignature does not count."),
+)
 @option("--lang", type=click.Choice(LANGUAGES), help=N_("Language of what is said."))
 @option("--json", "as_json", is_flag=True, help=N_("Answer for programs."))
-def command(bundle: Path, keys: tuple[str, ...], pdf: Path | None, lang: str | None, *, as_json: bool) -> None:
+def command(
+    *,
+    bundle: Path,
+    keys: tuple[str, ...],
+    pdf: Path | None,
+    policy: Path | None,
+    where: str | None,
+    max_age: int,
+    lang: str | None,
+    as_json: bool,
+) -> None:
     """Verify a bundle and leave with 0 (it holds), 1 (it does not) or 2 (could not check)."""
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json):
@@ -46,10 +72,40 @@ def command(bundle: Path, keys: tuple[str, ...], pdf: Path | None, lang: str | N
             found = check_bundle(data, keys, document)
         except BundleError as error:
             fail(error.flaw.value, say(FLAWS[error.flaw]), TAMPERED, as_json=as_json)
+        demand = Demand(int(clock()), policy, max_age * 3600, os.environ.get("RESGUARDO_PROXY"))
+        cosigned = _cosigned(found, where, demand) if policy or where else ()
     if as_json:
-        out_json(_plain(found, compared=pdf is not None))
+        out_json({**_plain(found, compared=pdf is not None), "cosigned": list(cosigned)})
     else:
         _tell(found, compared=pdf is not None)
+        if cosigned:
+            note(say(N_("The policy's quorum signed it: {names}."), names=", ".join(cosigned)))
+
+
+def _cosigned(found: Verified, where: str | None, demand: Demand) -> tuple[str, ...]:
+    """Return who cosigned a state of the log in which the receipt's is an earlier one.
+
+    Raises:
+        CopyError: nobody, or too few, or it cannot be seen from here. TamperingError: it is another history.
+    """
+    policy = parse_policy(demand.policy) if demand.policy else Policy()
+    listed = [log.vkey for log in policy.logs]
+    if listed and found.log_vkey not in listed:
+        raise CopyError("policy_log")
+    if where is None:
+        said = judge(found.checkpoint_note, policy, now=demand.now, max_age=demand.max_age)
+        if not said.reached:  # of any age: it cannot be an old state of something that is not shown here
+            raise CopyError("no_quorum")
+        return tuple(sorted(said.times))
+    keys = [parse_verifier(found.log_vkey)]
+    with public_log(where, lambda origin: keys if origin == found.checkpoint.origin else [], demand) as log:
+        if found.checkpoint.size > log.checkpoint.size:
+            raise CopyError("pending")
+        try:
+            log.view.check_prefix(found.checkpoint)
+        except ProofError as error:
+            raise TamperingError("log_fork") from error
+        return log.cosigned
 
 
 def _check_keys(keys: tuple[str, ...], *, as_json: bool) -> None:

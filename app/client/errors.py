@@ -104,6 +104,29 @@ class NetworkError(ClientError):
     }
 
 
+class CopyError(ClientError):
+    """A log, or a copy of one, that says nothing either way."""
+
+    MESSAGES: ClassVar[Mapping[str, str]] = {
+        "no_log": N_("There is no log of this portal there, or not to its end: {where}"),
+        "policy": N_("The policy file cannot be read: {path}."),
+        "policy_log": N_("The policy does not know this log, or knows it under another key."),
+        "no_quorum": N_(
+            "Too few of the policy's cosigners signed the log: it may be one of two histories. Ask the cosigners, or "
+            "try another copy."
+        ),
+        "old_cosignatures": N_(
+            "The cosignatures of the log are too old: this may be an old state, shown for the newest."
+        ),
+        "pending": N_("This is newer than the log that was found: try again after the next publication."),
+        "sealed": N_(
+            "{path} has no sealed case key yet: run “resguardo history” once without --offline, while the portal is "
+            "there."
+        ),
+        "offline": N_("--offline needs --log: where is the copy of the log?"),
+    }
+
+
 class ReviewError(ClientError):
     """The petitioner has still something to decide, or decided to stop."""
 
@@ -137,6 +160,11 @@ class TamperingError(ClientError):
             "The receipt does not verify ({what}). Keep {path}: it may be evidence. "
             "Do not count this petition as filed."
         ),
+        "log_key": N_(
+            "The log is not signed by the key of the day you filed, or a signature under it is false. Keep this folder."
+        ),
+        "log_entries": N_("The entries of this copy do not make the root that the log signed."),
+        "log_fork": N_("The log contradicts what it proved before: two histories. Keep everything: it is evidence."),
         "genesis": N_("The portal serves another founding text than this case has. Nothing was opened."),
         "chain": N_(
             "The versions of your case do not follow from each other: the portal, or somebody who was a holder, put "

@@ -55,6 +55,14 @@ class Finding:
         "older": N_("The portal shows a log of {place} entries, smaller than when the petition was received."),
         "fork": N_("The portal shows two different logs of {place} entries."),
         "receipt": N_("The receipt in this folder does not verify."),
+        "other_history": N_(
+            "Something was proved here under a log of {place} entries that is no earlier state of this one: the portal "
+            "shows two histories."
+        ),
+        "skipped": N_("Number {place} of this case is nowhere in the log: something was counted and never logged."),
+        "late": N_("Number {place} of this case stands in the log behind later ones: it was logged too late."),
+        "not_shown": N_("Entry {place} of the log is about this case, and the portal did not show it: withheld."),
+        "not_in_log": N_("Entry {place} was shown as part of this case, and this copy of the log does not have it."),
         "version": N_("Entry {place} of the log names a version of your case that the portal does not serve."),
         "unlogged": N_("Version {place} of your case stands nowhere in the log."),
     }

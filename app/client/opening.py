@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from app.client.case import CaseFile
-from app.client.errors import FolderError, NetworkError, TamperingError
-from app.client.folder import make_folder, sync_folder
+from app.client.errors import CopyError, FolderError, NetworkError, TamperingError
+from app.client.folder import make_folder, read_file, sync_folder, write_text
 from app.client.portal import fetch_portal
 from app.client.proofs import prove
 from app.client.transport import MIB, RefusedError, Transport
@@ -47,6 +47,8 @@ _IN_MEMORY = frozenset(
 )
 """The kinds that are opened in memory; files are streamed."""
 _FILE_MODE = 0o600
+SEALED_FILE = "sealed.json"
+_SEALED_LIMIT = 16 * MIB
 
 
 @dataclass(frozen=True)
@@ -114,18 +116,39 @@ def open_case(transport: Transport, case: CaseFile, root: SecretBytes) -> Opened
     Raises:
         NetworkError, TamperingError, WordsError.
     """
-    # 1.
     try:
-        answer = transport.post(f"/api/v1/cases/{case.case}/key", {"code": case.status_code}, repeatable=True)
-    except RefusedError as error:
-        raise _not_found(error) from error
-    try:
-        genesis, notes, sealed = answer["genesis"], served_notes(answer), strict_base64(answer["case_key"])
+        return open_answer(case, fetch_sealed(transport, case), root)
     except (KeyError, TypeError, ValueError) as error:
         raise NetworkError("answer", host=transport.host) from error
-    # 2.
+
+
+def fetch_sealed(transport: Transport, case: CaseFile) -> dict[str, Any]:
+    """Return genesis, manifests and sealed case key as the portal answers them (step 1)."""
+    try:
+        return transport.post(f"/api/v1/cases/{case.case}/key", {"code": case.status_code}, repeatable=True)
+    except RefusedError as error:
+        raise _not_found(error) from error
+
+
+def open_answer(case: CaseFile, answer: Mapping[str, Any], root: SecretBytes) -> OpenedCase:
+    """Return the case of an answer (step 2); raises KeyError, TypeError or ValueError where it has another form."""
+    genesis, notes, sealed = answer["genesis"], served_notes(answer), strict_base64(answer["case_key"])
     founded = check_genesis(case, genesis)
     return open_case_key(case, founded, check_chain(case, founded, notes), sealed, root)
+
+
+def keep_sealed(folder: Path, answer: Mapping[str, Any]) -> None:
+    """Keep the sealed case key with what proves it, so that a copy of the log can be searched without the portal."""
+    wanted = ("genesis", "manifest", "manifests", "case_key")
+    write_text(folder / SEALED_FILE, json.dumps({name: answer[name] for name in wanted}) + "\n")
+
+
+def open_kept(folder: Path, case: CaseFile, root: SecretBytes) -> OpenedCase:
+    """Return the case from what `keep_sealed` kept. Raises CopyError where there is none."""
+    try:
+        return open_answer(case, json.loads(read_file(folder / SEALED_FILE, _SEALED_LIMIT)), root)
+    except (FolderError, KeyError, TypeError, ValueError) as error:
+        raise CopyError("sealed", path=str(folder)) from error
 
 
 def served_notes(answer: Mapping[str, Any]) -> list[str]:

@@ -129,4 +129,4 @@ def test_every_code_has_its_words():
         use_language(["--lang", lang], {})
         for table in (verb.FINDINGS, verb.REMARKS, verb.OBSTACLES):
             for msgid in table.values():
-                assert "{" not in verb._sentence(where, msgid)
+                assert "{" not in verb.sentence_of(where, msgid)

@@ -17,6 +17,8 @@ import yaml
 
 from app.domain.paths import leaves
 from app.i18n import LANGUAGES
+from crypto.log.checkpoint import Ed25519Cosigner
+from crypto.secret import SecretBytes
 from tests.conftest import EXAMPLES
 from tests.portal import RunningPortal, resguardo
 
@@ -118,6 +120,14 @@ def test_an_outside_body_verifies_what_it_was_sent(shared_portal: RunningPortal,
     assert answer["left_out"] == told["left_out"] == ["trade.us_customers"]
     assert not answer["record_included"]
     assert b"Example Motors" not in pdf + bundle
+    policy = outside / "log.policy"
+    policy.write_text(f"log {key}\nquorum none\n")
+    words = ("verify", outside / "b.json", "--policy", policy)
+    done = resguardo(*words, "--log", shared_portal.url)
+    assert done.returncode == 0, done.stderr
+    union = Ed25519Cosigner("union.example/cosigner", SecretBytes(b"u" * 32)).vkey
+    policy.write_text(f"log {key}\nwitness union {union}\nquorum union\n")
+    assert json.loads(resguardo(*words, "--json").stdout)["error"]["code"] == "no_quorum"
     (outside / "a.pdf").write_bytes(pdf + b" ")
     done = resguardo("verify", outside / "b.json", "--pdf", outside / "a.pdf", "--key", key)
     assert done.returncode == 1

@@ -1,0 +1,190 @@
+"""The public log as a petitioner's machine checks it: at the portal, or in any copy of it.
+
+Rules
+  1. The checkpoint is believed under the log key that this machine has known since the filing, or that of a successor
+     it followed; with a policy, under its quorum of fresh cosignatures besides.
+  2. Every checkpoint that this machine ever proved something under must be an earlier state of that log. One that is
+     larger waits for the next publication.
+  3. The entries of a case carry the tags HMAC(case log key, 0), 1, 2 …. Whoever has the key finds them in any whole
+     copy: each once, none skipped, in the order of the log. What is in the log and was not shown was withheld.
+
+Worked example: the portal shows a history without the reading of Sunday and has cut its own list of entries, too. The
+union's mirror has tag 3 at entry 517: finding *not_shown*. The portal burnt tag 3 on something that it never logged:
+tag 4 is at 530 and tag 3 nowhere: finding *skipped*.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.audit.finding import CannotCheckError
+from app.audit.quorum import MAX_AGE, await_quorum, load_policy
+from app.audit.source import Located, UnreachableError, WithheldError, locate_folder, locate_portal, new_client
+from app.audit.view import LogView
+from app.client.case import CaseFile
+from app.client.errors import CopyError, TamperingError
+from app.client.history import Finding
+from app.client.proofs import ProvedEntry
+from app.client.succession import logs_of
+from crypto.errors import CryptoError, NoteError, ProofError
+from crypto.log.checkpoint import Checkpoint, LogVerifier, parse_verifier, verify_checkpoint
+from crypto.log.commitments import case_tag
+from crypto.log.policy import Policy, judge
+from crypto.secret import SecretBytes
+
+_TAG = slice(10, 42)
+"""Where an entry has its case tag."""
+_AHEAD = 4096
+"""How many tags past the last known one are looked for: a portal that burnt fewer is found out."""
+
+
+def parse_policy(path: Path) -> Policy:
+    """Read a policy file. Raises CopyError."""
+    try:
+        return load_policy(path)
+    except CannotCheckError as error:
+        raise CopyError("policy", path=str(path)) from error
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a reader asks of a log: `policy` its cosigners, `max_age` in seconds, `now` in unix seconds."""
+
+    now: int
+    policy: Path | None = None
+    max_age: int = MAX_AGE
+    proxy: str | None = None
+
+
+@dataclass(frozen=True)
+class PublicLog:
+    """A log whose checkpoint was believed, and the names of the cosigners that signed it."""
+
+    view: LogView
+    cosigned: tuple[str, ...]
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """The checkpoint that everything is compared with."""
+        return self.view.checkpoint
+
+
+@contextmanager
+def public_log(
+    where: str,
+    verifiers_of: Callable[[str], Sequence[LogVerifier]],
+    demand: Demand,
+    pause: Callable[[float], None] = time.sleep,
+) -> Iterator[PublicLog]:
+    """Give a log at an address or in a folder (rule 1); `verifiers_of` gives the keys that are known for an origin.
+
+    Raises:
+        CopyError: there is none, or not under these keys or this quorum.
+        TamperingError: its checkpoint bears a false signature.
+    """
+    with new_client(demand.proxy) as client:
+        try:
+            policy = parse_policy(demand.policy) if demand.policy else None
+            remote = where.startswith(("http://", "https://"))
+            located = locate_portal(where, client) if remote else locate_folder(Path(where))
+            yield _believed(located, verifiers_of, policy, demand, pause)
+        except (WithheldError, UnreachableError, UnicodeDecodeError) as error:
+            raise CopyError("no_log", where=where) from error
+
+
+def _believed(
+    located: Located,
+    verifiers_of: Callable[[str], Sequence[LogVerifier]],
+    policy: Policy | None,
+    demand: Demand,
+    pause: Callable[[float], None],
+) -> PublicLog:
+    note = located.checkpoint.decode()
+    if policy is not None:
+        note = await_quorum(note, policy, located.source, pause)
+    try:
+        origin = Checkpoint.of_note(note).origin
+        checkpoint = verify_checkpoint(note, origin, verifiers_of(origin))
+        said = judge(note, policy or Policy(), now=demand.now, max_age=demand.max_age)
+    except NoteError as error:
+        raise TamperingError("log_key") from error
+    except CryptoError as error:
+        raise CopyError("no_log", where="") from error
+    if not said.fresh:
+        raise CopyError("no_quorum" if not said.reached else "old_cosignatures")
+    return PublicLog(LogView(located.source, checkpoint), tuple(sorted(said.times)))
+
+
+def keys_of_case(case: CaseFile) -> Callable[[str], Sequence[LogVerifier]]:
+    """Return what gives the keys that a case's folder knows for an origin."""
+    logs = {log.origin: [parse_verifier(log.log_vkey)] for log in logs_of(case)}
+    return lambda origin: logs.get(origin, [])
+
+
+def check_states(log: PublicLog, entries: Iterable[ProvedEntry]) -> Iterator[Finding]:
+    """Yield a finding for each state of this log that something was proved under and that is none of it (rule 2)."""
+    states = {entry.checkpoint for entry in entries if entry.checkpoint.origin == log.checkpoint.origin}
+    for state in sorted(states, key=lambda each: each.size):
+        if state.size > log.checkpoint.size:
+            continue
+        try:
+            log.view.check_prefix(state)
+        except ProofError:
+            yield Finding("other_history", state.size)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the case in a copy of the log: its number in the case, its index, its bytes."""
+
+    number: int
+    index: int
+    entry: bytes
+
+
+def find_case(
+    log: PublicLog, key: SecretBytes, known: int, progress: Callable[[int, int], None]
+) -> tuple[list[Place], list[Finding]]:
+    """Return a case's entries in a whole copy of the log, and what is wrong with their numbers (rule 3).
+
+    `known`: how many entries of the case were ever shown here.
+
+    Raises:
+        TamperingError: the copy is not whole, or not what its checkpoint says.
+    """
+    numbers = {case_tag(key, number): number for number in range(known + _AHEAD)}
+    found: list[Place] = []
+    try:
+        for index, entry in log.view.entries(progress):
+            number = numbers.get(entry[_TAG])  # whatever version or kind the entry calls itself
+            if number is not None:
+                found.append(Place(number, index, entry))
+    except ProofError as error:
+        raise TamperingError("log_entries") from error
+    return found, list(_check_numbers(found))
+
+
+def _check_numbers(found: Sequence[Place]) -> Iterator[Finding]:
+    seen: set[int] = set()
+    for place in found:
+        if place.number in seen:
+            yield Finding("doubled", place.number)
+        elif place.number < max(seen, default=-1):
+            yield Finding("late", place.number)
+        seen.add(place.number)
+    for number in sorted(set(range(max(seen, default=-1) + 1)) - seen):
+        yield Finding("skipped", number)
+
+
+def compare_shown(log: PublicLog, found: Sequence[Place], shown: Iterable[ProvedEntry]) -> Iterator[Finding]:
+    """Yield what the copy has and nobody was shown, and what was shown and the copy has not, up to its size."""
+    in_log = {place.index: place.entry for place in found}
+    told = {entry.index: entry for entry in shown}
+    for index, entry in told.items():
+        same_log = entry.checkpoint.origin == log.checkpoint.origin
+        if same_log and index < log.checkpoint.size and in_log.get(index) != entry.entry:
+            yield Finding("not_in_log", index)
+    for index in sorted(in_log.keys() - told.keys()):
+        yield Finding("not_shown", index)

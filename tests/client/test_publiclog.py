@@ -1,0 +1,209 @@
+"""The petitioner's own check, against any copy of the log: what lying about a list does not hide (law L5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.client.errors import CopyError, TamperingError
+from app.client.history import check_history
+from app.client.opening import fetch_sealed, keep_sealed, open_answer, open_kept
+from app.client.proofs import ProvedEntry, keep, kept
+from app.client.publiclog import Demand, check_states, compare_shown, find_case, keys_of_case, public_log
+from app.client.signin import signed_in
+from app.client.transport import Transport
+from app.client.trust import OpenedCase
+from crypto.log.checkpoint import Ed25519Cosigner
+from crypto.secret import SecretBytes
+from tests.cli.conftest import resguardo as resguardo  # noqa: PLC0414 - a fixture
+from tests.client.cases import ROOT, Filed
+from tests.client.loopback import LoopbackPortal, altered
+from tests.crypto.log.published import TIME, publish
+
+PATH = "/api/v1/case/history"
+UNION = Ed25519Cosigner("union.example/cosigner", SecretBytes(b"u" * 32))
+NOW = TIME + 3600
+
+
+def looked(filed: Filed) -> tuple[OpenedCase, tuple[ProvedEntry, ...]]:
+    """Fetch the history as the command does, and keep it."""
+    with Transport(filed.case.url, "es", lambda _: None) as transport:
+        answer = fetch_sealed(transport, filed.case)
+        opened = open_answer(filed.case, answer, ROOT)
+        keep_sealed(filed.folder, answer)
+        with signed_in(transport, opened, lambda: 1_773_306_000.0):
+            served = transport.get_json(PATH)["entries"]
+    found = check_history(opened, filed.folder, served)
+    for entry in found.entries:
+        keep(filed.folder, entry)
+    return opened, found.entries
+
+
+def codes(
+    folder: Path, opened: OpenedCase, shown: Sequence[ProvedEntry], before: Sequence[ProvedEntry] = (), **demand: Any
+) -> list[tuple[str, int]]:
+    """What a copy of the log says against a history that was shown."""
+    with public_log(str(folder), keys_of_case(opened.case), Demand(NOW, **demand)) as log:
+        found, wrong = find_case(log, opened.case_log_key, len(shown), lambda _done, _all: None)
+        findings = [*check_states(log, [*before, *shown]), *wrong, *compare_shown(log, found, shown)]
+    return [(finding.code, finding.place) for finding in findings]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Where the copies lie."""
+    return tmp_path / "copy"
+
+
+@pytest.fixture
+def read(portal: LoopbackPortal, filed: Filed) -> LoopbackPortal:
+    """A portal at which two officers read the record."""
+    portal.append("record_read", "reviewer", "REVIEW")
+    portal.append("record_read", "panel", "CLARIFICATION")
+    return portal
+
+
+def test_an_honest_portal_and_an_honest_copy_agree(read, filed, copy):
+    """Everything shown is in the log, everything in the log was shown; what is newer than the copy waits."""
+    opened, shown = looked(filed)
+    publish(copy, read.entries, [read.log], [])
+    assert codes(copy, opened, shown) == []
+    publish(copy, read.entries[:2], [read.log], [])
+    assert codes(copy, opened, shown) == []
+
+
+def test_what_the_portal_did_not_show_is_found_in_the_log(read, filed, copy):
+    """It cuts its list at the end, where the tags leave no gap: the copy has more."""
+    read.lies[PATH] = altered(lambda answer: answer["entries"].__delitem__(slice(2, None)))
+    opened, shown = looked(filed)
+    publish(copy, read.entries, [read.log], [])
+    assert codes(copy, opened, shown) == [("not_shown", 2), ("not_shown", 3)]
+
+
+def test_a_burnt_counter_is_found(portal, filed, copy):
+    """Something was counted and never logged, however many at once."""
+    portal.append("record_read", "reviewer", "REVIEW", counter=700)
+    opened, shown = looked(filed)
+    publish(copy, portal.entries, [portal.log], [])
+    found = codes(copy, opened, shown)
+    assert ("skipped", 1) in found
+    assert ("skipped", 699) in found
+
+
+def test_a_late_and_a_doubled_counter_are_found(portal, filed, copy):
+    """Logged behind a later one; logged twice."""
+    for counter in (2, 1, 2):
+        portal.append("record_read", "reviewer", "REVIEW", counter=counter)
+    portal.counter = 3
+    opened, shown = looked(filed)
+    publish(copy, portal.entries, [portal.log], [])
+    assert {("late", 1), ("doubled", 2)} <= set(codes(copy, opened, shown))
+
+
+def test_what_was_shown_and_is_not_in_the_log(read, filed, copy):
+    """The portal proved an entry to us, and published another in its place: two histories, each signed."""
+    opened, shown = looked(filed)
+    other = [*read.entries[:1], b"another".ljust(106, b"."), *read.entries[2:]]
+    publish(copy, other, [read.log], [])
+    found = codes(copy, opened, shown)
+    assert ("not_in_log", 1) in found
+    assert any(code == "other_history" for code, _ in found)
+
+
+def test_a_proof_from_before_convicts_a_rewritten_log(read, filed, copy):
+    """Every proof that was ever kept is compared."""
+    looked(filed)
+    before = list(kept(filed.folder, filed.case))
+    del read.entries[1:], read.opened[1:]
+    read.counter = 1
+    for _ in range(6):
+        read.append("record_read", "reviewer", "AUDIT")
+    opened, shown = looked(filed)
+    publish(copy, read.entries, [read.log], [])
+    assert any(code == "other_history" for code, _ in codes(copy, opened, shown, before))
+
+
+def test_entries_hidden_under_an_unknown_kind_are_found(read, filed, copy):
+    """The tag counts, whatever else the entry calls itself."""
+    opened, shown = looked(filed)
+    entry = bytearray(read.entries[1])
+    entry[1] = 77
+    publish(copy, [*read.entries, bytes(entry)], [read.log], [])
+    found = codes(copy, opened, shown)
+    assert ("doubled", 1) in found
+
+
+def test_a_copy_with_other_entries_is_no_copy(read, filed, copy):
+    """A mirror can lie, too: the entries must make the signed root."""
+    opened, shown = looked(filed)
+    publish(copy, read.entries, [read.log], [])
+    path = copy / f"tile/entries/000.p/{len(read.entries)}"
+    data = bytearray(path.read_bytes())
+    data[40] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(TamperingError, match="log_entries"):
+        codes(copy, opened, shown)
+
+
+def test_other_keys_and_nothing_are_told_apart(read, filed, copy, tmp_path):
+    """A log under another key convicts; an empty folder does not."""
+    opened, shown = looked(filed)
+    with pytest.raises(CopyError, match="no_log"):
+        codes(copy, opened, shown)
+    with LoopbackPortal(seed=b"9" * 32) as other:
+        publish(copy, read.entries, [other.log], [])
+    with pytest.raises(TamperingError, match="log_key"):
+        codes(copy, opened, shown)
+
+
+def test_the_quorum_of_a_policy_is_asked_for(read, filed, copy, tmp_path):
+    """None, enough, too old."""
+    opened, shown = looked(filed)
+    policy = tmp_path / "policy"
+    policy.write_text(f"witness union {UNION.vkey}\nquorum union\n")
+    publish(copy, read.entries, [read.log], [])
+    with pytest.raises(CopyError, match="no_quorum"):
+        codes(copy, opened, shown, policy=policy)
+    publish(copy, read.entries, [read.log], [UNION])
+    assert codes(copy, opened, shown, policy=policy) == []
+    with pytest.raises(CopyError, match="old_cosignatures"):
+        codes(copy, opened, shown, policy=policy, max_age=60)
+    policy.write_text("quorum\n")
+    with pytest.raises(CopyError, match="policy"):
+        codes(copy, opened, shown, policy=policy)
+
+
+def test_the_case_is_searched_without_the_portal(
+    read: LoopbackPortal, filed: Filed, copy: Path, resguardo: Callable[..., Any]
+) -> None:
+    """The portal is gone: what was kept opens the case key, the copy shows what happened since."""
+    words = ("history", "--case", filed.folder, "--lang", "en", "--log", copy)
+    assert "--offline" in resguardo(*words, "--offline").err or "sealed" in resguardo(*words, "--offline").err
+    publish(copy, read.entries, [read.log], [])
+    first = resguardo(*words)
+    assert first.status == 0, first
+    read.append("record_read", "reviewer", "REVIEW")
+    publish(copy, read.entries, [read.log], [])
+    read.lies[f"/api/v1/cases/{filed.case.case}/key"] = lambda _answer: (503, "text/plain", b"")
+    found = resguardo(*words, "--offline")
+    assert found.status == 0, found
+    assert "number 4 of this case" in found.err
+    assert " *" in found.err
+    read.append("record_read", "reviewer", "REVIEW", counter=9)
+    publish(copy, read.entries, [read.log], [])
+    convicted = resguardo(*words, "--offline", "--json")
+    assert convicted.status == 1
+    assert {item["code"] for item in convicted.json()["findings"]} == {"skipped"}
+
+
+def test_kept_case_keys_are_those_of_the_case(read, filed):
+    """Who has the folder and other words opens nothing."""
+    opened, _ = looked(filed)
+    again = open_kept(filed.folder, filed.case, ROOT)
+    assert again.case_log_key.reveal() == opened.case_log_key.reveal()
+    (filed.folder / "sealed.json").write_text("{}")
+    with pytest.raises(CopyError, match="sealed"):
+        open_kept(filed.folder, filed.case, ROOT)
