@@ -19,7 +19,6 @@ from app.domain.cosigners import Alarm, CosignerState
 from app.domain.entities import CaseId, EntryKind, PortalFacts, Role
 from app.domain.errors import DomainError
 from app.domain.ports import EntryDraft, Face, Faces, Portal, Unit, View
-from app.resources import STATIC
 from app.store.blobs import FileBlobs
 from app.store.cosigning import Cosigning, ask_all, cosigners_of
 from app.store.database import Database, Writer
@@ -39,7 +38,7 @@ from app.store.standing import WHOLE, standing
 from app.store.vault import KeyStore, StoreVault
 from app.submitting import submit
 from app.usecases.send_notices import send_notices
-from app.web.modules import modules_in
+from app.web.offline import published
 from crypto.digest import sha256_hex
 from crypto.log.leaf import Leaf, LeafKind
 from crypto.note import NoteSigner, NoteType, sign_typed
@@ -222,7 +221,7 @@ def note_version(settings: Settings) -> None:
     The subject tag is the SHA-256 of their manifest: anyone sees in the log which code was ever served, and when that
     changed.
     """
-    digest = modules_in(STATIC).sha256
+    digest = published().sha256
     tag = bytes.fromhex(digest)
     draft = EntryDraft(
         EntryKind.PORTAL_VERSION,

@@ -17,6 +17,7 @@ from app.client.errors import FolderError, NetworkError, ReviewError, TamperingE
 from app.client.filing import Pending, evidence_files, existing, seal_into, send
 from app.client.folder import read_file
 from app.client.keyring import WORDS_FILE, has_key, new_root, write_words
+from app.client.package import PackageError, hand_in
 from app.client.portal import PortalKeys, check_pinned, fetch_portal
 from app.client.succession import logs_of
 from app.client.transport import MIB, RefusedError, Transport, check_address
@@ -32,7 +33,12 @@ _PROGRESS_LINES = 10
 
 
 @click.command("file", cls=Verb, help=N_("File a petition: names are sealed on this machine before anything is sent."))
-@click.argument("petition", type=click.Path(path_type=Path))
+@click.argument("petition", type=click.Path(path_type=Path), required=False)
+@option(
+    "--package",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=N_("A sealed package of the page without network, to be handed in instead of a petition."),
+)
 @option("--portal", required=True, help=N_("Address of the portal, such as https://resguardo.example."))
 @option(
     "--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help=N_("Case folder to make.")
@@ -54,7 +60,8 @@ _PROGRESS_LINES = 10
 @option("--json", "as_json", is_flag=True, help=N_("Answer for programs."))
 def command(
     *,
-    petition: Path,
+    petition: Path | None,
+    package: Path | None,
     portal: str,
     folder: Path,
     key: Path | None,
@@ -67,6 +74,9 @@ def command(
     """File a petition."""
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json):
+        if package is not None or petition is None:
+            _hand_in(portal, package, petition, folder, pinned, as_json=as_json)
+            return
         data = read_file(petition, LARGEST_PETITION)
         waiting = existing(folder)
         with reach(portal) as transport:
@@ -79,6 +89,23 @@ def command(
         out_json({"case": case.case, "status_code": case.status_code, "entry_index": case.entry_index})
     else:
         _tell(case, folder)
+
+
+def _hand_in(
+    portal: str, package: Path | None, petition: Path | None, folder: Path, pinned: tuple[str, ...], *, as_json: bool
+) -> None:
+    if package is None or petition is not None:
+        raise PackageError("package_or_petition")
+    with reach(portal) as transport:
+        keys = fetch_portal(transport)
+        check_pinned(keys, pinned)
+        case = hand_in(transport, package, folder, keys, show_progress)
+    if as_json:
+        out_json({"case": case.case, "entry_index": case.entry_index})
+        return
+    out(say(N_("Filed, with a receipt whose proof was checked here.")))
+    out(say(N_("Case number: {case}"), case=case.case))
+    note(say(N_("Receipt: {path}"), path=folder / RECEIPT_FILE))
 
 
 class Filing:

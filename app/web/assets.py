@@ -80,6 +80,10 @@ class Assets:
         """Return the address of a file. Raises KeyError for one that we do not have."""
         return self._by_name[name].address
 
+    def text(self, name: str) -> str:
+        """Return a file's text. Raises KeyError for one that we do not have."""
+        return self._by_name[name].content.decode()
+
     def compressed(self, name: str) -> bytes:
         """Return a file as it travels to most. Raises KeyError for one that we do not have."""
         return self._by_name[name].compressed

@@ -211,6 +211,7 @@ class SelfCheckPage(Page):
     statement_vkey: str
     fingerprint: str
     hashes: tuple[tuple[str, str], ...]
+    offline: tuple[tuple[str, str], ...]
     headers: tuple[tuple[str, str], ...]
 
 
@@ -234,14 +235,14 @@ class CertificatePage(Page):
 class FilePage(Page):
     """`/file`: the guided filing, sealed on the device.
 
-    `portal`: the portal's name and keys as JSON, `upload_limit`: bytes of all files together; the rest are the codes of
+    `portal`: what the page must know of its portal, as JSON; `offline`: in a file of its own; the rest are the codes of
     each choice.
     """
 
     template = "petitioner/file.html"
     sealed = True
     portal: str
-    upload_limit: int
+    offline: bool = False
     states: tuple[str, ...] = vocabulary.STATES_OF_MEXICO
     sectors: tuple[str, ...] = vocabulary.SECTORS
     denials: tuple[str, ...] = vocabulary.DENIAL_TYPES
@@ -249,6 +250,15 @@ class FilePage(Page):
     urgencies: tuple[str, ...] = vocabulary.URGENCY_REASONS
     organizations: tuple[str, ...] = vocabulary.ORGANIZATION_TYPES
     evidences: tuple[str, ...] = vocabulary.EVIDENCE_KINDS
+
+
+@dataclass(frozen=True)
+class PackagePage(Page):
+    """`/package`: a sealed package of the offline edition, handed in; `portal` as on `/file`."""
+
+    template = "petitioner/package.html"
+    sealed = True
+    portal: str
 
 
 @dataclass(frozen=True)
@@ -937,6 +947,7 @@ PAGES: tuple[type[Page], ...] = (
     MyCasePage,
     CertificatePage,
     FilePage,
+    PackagePage,
     StatusFormPage,
     StatusPage,
     SignInPage,

@@ -1,7 +1,8 @@
 """Which of our modules a page loads, and the hash that each of them must have.
 
 1. Every module, ours and the bundled libraries, stands in one manifest: path → SHA-384. Its own hash is part of every
-   module's address, so that a page of one version never loads a module of another, and is written in the log.
+   module's address, so that a page of one version never loads a module of another. With the offline edition beside
+   them, the same list is published, and its hash written in the log (offline.py).
 2. A page names its entry. The entry's imports are followed in the source as it is served, the worker's too.
 3. Each of them gets a `modulepreload` link with its hash: integrity on the entry alone would let a changed import run.
 
@@ -17,7 +18,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import rfc8785
 
@@ -87,11 +87,6 @@ class Modules:
     def integrity(self, path: str) -> str:
         """Return what a module's content must hash to, as the `integrity` attribute says it."""
         return self._hashes[path]
-
-
-def modules_in(root: Path) -> Modules:
-    """Return the modules below the folder of static files."""
-    return Modules({path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.js")})
 
 
 def _imports(path: str, source: bytes) -> Iterator[str]:

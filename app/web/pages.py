@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -56,6 +57,14 @@ def vocabulary(language: str, assets: Assets) -> Mapping[str, object]:
     }
 
 
+def render_page(
+    template: Template, page: Page, frame: Frame, words: Mapping[str, object] = MappingProxyType({})
+) -> str:
+    """Return a page as HTML text; `words` are those of another language than the template's environment has."""
+    values = {field.name: getattr(page, field.name) for field in fields(page)}  # type: ignore[arg-type]  # pages are dataclasses
+    return template.render(frame=frame, **values, **words)
+
+
 class Pages:
     """The pages of one portal; `deployment` is `office` or `custodian`, `url` its public address if it has one.
 
@@ -78,16 +87,19 @@ class Pages:
             languages=language_links(request),
             portal=self._portal,
             deployment=self._deployment,
-            url=self._url or str(request.base_url).rstrip("/"),
+            url=self.url_of(request),
             person=person,
             form_token=form_token,
             notice=words.standing_words(language_of(request), self._standing),
         )
 
+    def url_of(self, request: Request) -> str:
+        """Return the address at which the portal is reached."""
+        return self._url or str(request.base_url).rstrip("/")
+
     def text(self, page: Page, frame: Frame) -> str:
         """Return a page as HTML text."""
-        values = {field.name: getattr(page, field.name) for field in fields(page)}  # type: ignore[arg-type]  # pages are dataclasses
-        return self._environments[frame.language].get_template(page.template).render(frame=frame, **values)
+        return render_page(self._environments[frame.language].get_template(page.template), page, frame)
 
     def render(
         self,

@@ -1,12 +1,16 @@
-"""A portal's name and public keys, as a page of ours carries them: what a filing is sealed and checked against."""
+"""What a page of ours carries of its portal: name and public keys, which a filing is sealed for and checked against."""
 
 import json
 
 from app.domain.entities import PortalFacts
 
-_NAMES = ("name", "deployment", "log_origin", "log_vkey", "statement_vkey")
+_KEYS = ("name", "deployment", "log_origin", "log_vkey", "statement_vkey")
 
 
-def portal_text(facts: PortalFacts) -> str:
-    """Return the facts as JSON, with the names of `GET /api/v1/portal`."""
-    return json.dumps({name: getattr(facts, name) for name in _NAMES}, separators=(",", ":"))
+def portal_text(facts: PortalFacts, upload_limit: int, url: str) -> str:
+    """Return the facts as JSON without `<`; the keys have the names of `GET /api/v1/portal`.
+
+    `upload_limit`: bytes of all files together; `url`: where the portal is reached.
+    """
+    said = {name: getattr(facts, name) for name in _KEYS} | {"upload_limit": upload_limit, "url": url}
+    return json.dumps(said, separators=(",", ":")).replace("<", "\\u003c")

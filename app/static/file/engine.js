@@ -7,6 +7,7 @@ import { check } from "../engine/guard.js"
 import { Rules } from "../engine/rules.js"
 import { Surrogates } from "../engine/surrogates.js"
 import { Original } from "../engine/text.js"
+import { dataAt } from "./data.js"
 import { unpackedRules } from "./rules.js"
 import { TABLE } from "./table.js"
 
@@ -15,9 +16,7 @@ import { TABLE } from "./table.js"
 
 /** @param {string} address of the rules @returns {Promise<TextEngine>} */
 export async function textEngine(address) {
-  const answer = await fetch(address)
-  if (!answer.ok) throw new Error("rules")
-  return engineOf(unpackedRules(await answer.json()))
+  return engineOf(unpackedRules(await dataAt(address)))
 }
 
 /** @param {Record<string, any>} data the rules, one entry for each of their files @returns {TextEngine} */

@@ -23,7 +23,9 @@ export function loadLater(module) {
 
 /** @param {string} module */
 async function load(module) {
-  const named = /** @type {HTMLTemplateElement} */ (document.querySelector(`[data-later="${module}"]`)).content
+  const named = /** @type {HTMLTemplateElement | null} */ (document.querySelector(`[data-later="${module}"]`))?.content
+  // In the offline edition every module stands in the page's own file.
+  if (!named) return
   const missing = [...named.querySelectorAll("link")].filter((link) => !document.head.querySelector(`link[href="${link.getAttribute("href")}"]`))
   const links = missing.map((link) => document.importNode(link))
   const arrived = links.map((link) => new Promise((resolve, reject) => {

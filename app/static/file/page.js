@@ -30,6 +30,8 @@ import { loadWords, say } from "./words.js"
  * @property {string[]} holders
  * @property {string} keyFile
  * @property {any} portal
+ * @property {string} url of the portal
+ * @property {boolean} offline whether this is the edition that sends nothing and makes a package
  * @property {number} uploadLimit bytes of all files together
  * @property {{ submission: any, uploads: any[], prepared: any, sent: Set<string> } | null} pending sealed, not confirmed
  * @property {any} receipt
@@ -86,6 +88,8 @@ const app = {
   holders: [],
   keyFile: "",
   portal: null,
+  url: "",
+  offline: byId("filing").dataset.edition === "offline",
   uploadLimit: 0,
   pending: null,
   receipt: null,
@@ -113,7 +117,7 @@ const app = {
   async finish() {
     touched = false
     await wipe().catch(() => undefined)
-    location.replace("/")
+    location.replace(app.offline ? "about:blank" : "/")
   },
 }
 
@@ -256,6 +260,17 @@ function showChosen(place) {
   }
 }
 
+/** @param {Record<string, any>} said what the page brought of its portal */
+function takePortal(said) {
+  app.portal = portalKeys(said)
+  app.uploadLimit = Number(said.upload_limit)
+  app.url = app.offline ? String(said.url) : location.origin
+  for (const notice of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-deployment]"))) {
+    notice.hidden = notice.dataset.deployment !== app.portal.deployment
+  }
+  for (const place of document.querySelectorAll("[data-portal-name]")) place.textContent = app.portal.name
+}
+
 async function begin() {
   const frame = byId("filing")
   const lacking = whyNot()
@@ -263,8 +278,7 @@ async function begin() {
   if (lacking === "http") return giveUp(say("This page came over an insecure connection. Open it with https."))
   if (lacking) return giveUp(say("This browser is too old to seal. Use another one."))
   if (!(await takePlace())) return giveUp(say("This petition is open in another tab. Go on there, or close that tab and load this page again."))
-  app.portal = portalKeys(JSON.parse(frame.dataset.portal))
-  app.uploadLimit = Number(frame.dataset.uploadLimit)
+  takePortal(JSON.parse(frame.dataset.portal ?? byId("portal").textContent))
   await selfTest()
   offerExit(byId("leave"), () => Object.assign(app, { answers: noAnswers(), root: null, review: null, keyFile: "" }))
   setUpDraft()

@@ -22,7 +22,7 @@ export function setUpReceipt(app) {
 }
 
 /** @param {string} name @param {string} text */
-function saveText(name, text, type = "text/plain") {
+export function saveText(name, text, type = "text/plain") {
   save(name, new Blob([text], { type: `${type};charset=utf-8` }))
 }
 
@@ -41,15 +41,15 @@ function draw(app) {
   byId("save-key").hidden = !app.keyFile
 }
 
-/** @param {App} app @returns {Record<string, unknown>} the case as the program reads it (app/client/case.py) */
-function caseFile({ pending, receipt }) {
-  if (!pending || !receipt) return {}
+/** The case as the program reads it (app/client/case.py), *pending* until there is a receipt. @param {App} app @returns {Record<string, unknown>} */
+export function caseFile({ pending, receipt, url }) {
+  if (!pending) return {}
   const { prepared, submission } = pending
   return {
     format: "resguardo/case/v1",
-    state: "filed",
+    state: receipt ? "filed" : "pending",
     portal: prepared.portal.name,
-    url: location.origin,
+    url,
     case: prepared.case,
     status_code: prepared.statusCode,
     log_origin: prepared.portal.log_origin,
@@ -58,7 +58,7 @@ function caseFile({ pending, receipt }) {
     genesis: prepared.genesis,
     manifest_sha256: submission.manifestSha256,
     manifest_version: 1,
-    entry_index: receipt.index,
+    entry_index: receipt?.index ?? null,
     language: language(),
   }
 }

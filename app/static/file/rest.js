@@ -2,6 +2,7 @@
 /** All steps behind the first questions; loaded when somebody begins. */
 import { setUpEvidence } from "./evidence.js"
 import { setUpKeys } from "./keys.js"
+import { setUpPacking } from "./packing.js"
 import { setUpReading, setUpStoryCheck } from "./reading.js"
 import { setUpReceipt } from "./receipt.js"
 import { setUpSending } from "./sending.js"
@@ -9,5 +10,6 @@ import { setUpWitnesses } from "./witnesses.js"
 
 /** @param {import("./page.js").App} app */
 export function setUpRest(app) {
-  for (const setUp of [setUpWitnesses, setUpEvidence, setUpReading, setUpStoryCheck, setUpKeys, setUpSending, setUpReceipt]) setUp(app)
+  const setUpEnd = app.offline ? setUpPacking : setUpReceipt
+  for (const setUp of [setUpWitnesses, setUpEvidence, setUpReading, setUpStoryCheck, setUpKeys, setUpSending, setUpEnd]) setUp(app)
 }

@@ -62,6 +62,7 @@ async function file(app) {
     app.pending = await seal(app) // 1.
     await app.keep() // 2.
   }
+  if (app.offline) return await endAt("done")
   step(say("Sending…"))
   const { submission, uploads, sent } = app.pending
   const receipt = await sendFiling({ url: location.origin, submission, uploads, sent, onProgress: progress }) // 3. and 4.

@@ -1,13 +1,13 @@
 // @ts-check
 /** The page's words: messages in plain English, said in the page's language from the catalogue that it names. */
 
+import { dataAt } from "./data.js"
+
 /** @type {Record<string, string>} */ let catalogue = {}
 
 /** @param {string} address of the catalogue: message to translation */
 export async function loadWords(address) {
-  const answer = await fetch(address)
-  if (!answer.ok) throw new Error("words")
-  catalogue = await answer.json()
+  catalogue = await dataAt(address)
 }
 
 /** @param {string} message @param {Record<string, unknown>} values for its `{places}` @returns {string} */

@@ -31,9 +31,13 @@ export async function ask(call, args, progress = () => {}) {
   })
 }
 
+// In the offline edition the worker stands in the page's own file, which its reader has checked or has not; and from
+// files, browsers start classic workers only (app/static/offline/loader.js).
+const WITHIN = ADDRESS.startsWith("blob:")
+
 async function start() {
-  await verifyModules()
-  const worker = new Worker(/** @type {any} */ (trusted(ADDRESS)), { type: "module", name: "seal" })
+  if (!WITHIN) await verifyModules()
+  const worker = new Worker(/** @type {any} */ (trusted(ADDRESS)), { type: WITHIN ? "classic" : "module", name: "seal" })
   worker.addEventListener("message", ({ data }) => settle(data))
   worker.addEventListener("error", () => fail("worker"))
   worker.addEventListener("messageerror", () => fail("worker"))

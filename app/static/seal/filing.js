@@ -92,8 +92,9 @@ export async function sendFiling({ url, submission, uploads, onProgress = () => 
   return await checked(submission, answer)
 }
 
-/** @param {Upload} upload @returns {Promise<Uint8Array>} */
-async function bytesOf(upload) {
+/** The bytes of one part: kept, in a package, or made again. @param {Upload} upload @returns {Promise<Uint8Array>} */
+export async function bytesOf(upload) {
+  if ("blob" in upload) return new Uint8Array(await upload.blob.arrayBuffer())
   return "data" in upload ? upload.data : await ask("part", [upload.sealed, upload.part, upload.sha256])
 }
 

@@ -49,7 +49,7 @@ async function sealAndOpen(random) {
   const sealed = async (/** @type {{sha256: string}} */ { sha256 }) => {
     const put = uploads.find((upload) => upload.sha256 === sha256)
     if (!put) return strictBase64(parts[sha256])
-    return "data" in put ? put.data : makePart(put.sealed, put.part)
+    return "sealed" in put ? makePart(put.sealed, put.part) : /** @type {any} */ (put).data
   }
   const caseKey = await sealed(objects.find((/** @type {any} */ item) => item.kind === "case-key"))
   const opened = await openCaseKey({ portal, case: prepared.case, root }, { genesis, manifests: [manifest], caseKey })

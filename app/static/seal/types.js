@@ -71,7 +71,7 @@
 /**
  * A sealed part that is put before the call: its bytes, or how to make them again from the file (parts of one file
  * are never all in memory). `sealed` is secret: it opens that file.
- * @typedef {{sha256: string, size: number, data: Uint8Array} | {sha256: string, size: number, sealed: SealedFile, part: number}} Upload
+ * @typedef {{sha256: string, size: number, data: Uint8Array} | {sha256: string, size: number, blob: Blob} | {sha256: string, size: number, sealed: SealedFile, part: number}} Upload
  */
 
 /**

@@ -5,6 +5,7 @@ These pages set no session and ask for no name. The code comes in a POST body, n
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.domain.deadlines import legal_day
@@ -13,12 +14,22 @@ from app.domain.reminders import MEDIA_TYPE, file_name, reminder_days, reminder_
 from app.usecases.tell_status import Status, tell_certificate, tell_status
 from app.web.access import Public
 from app.web.cards import clock_view
-from app.web.contexts import CasePage, CertificatePage, FilePage, MyCasePage, Problem, StatusFormPage, StatusPage
+from app.web.contexts import (
+    CasePage,
+    CertificatePage,
+    FilePage,
+    MyCasePage,
+    PackagePage,
+    Problem,
+    StatusFormPage,
+    StatusPage,
+)
 from app.web.downloads import attachment
 from app.web.errors import status_of
 from app.web.forms import Form, SubmittedForm
 from app.web.language import language_of
 from app.web.limits import Act
+from app.web.offline import for_portal, published
 from app.web.portal_text import portal_text
 from app.web.procedure_view import changes_of, waiting_of, words_of
 from app.web.services import services_of
@@ -35,8 +46,27 @@ def show_case(request: Request, _: Public) -> Response:
 @router.get("/file", response_class=HTMLResponse)
 def show_filing(request: Request, _: Public) -> Response:
     """Show the guided filing; what is written there is sealed on the device and comes as any sealed filing does."""
+    return services_of(request).pages.render(request, FilePage(_portal_text(request)))
+
+
+@router.get("/package", response_class=HTMLResponse)
+def show_package(request: Request, _: Public) -> Response:
+    """Show the page on which anybody hands in a package that the offline edition sealed."""
+    return services_of(request).pages.render(request, PackagePage(_portal_text(request)))
+
+
+@router.get("/offline/{name}")
+def give_offline(request: Request, _: Public, name: str) -> Response:
+    """Give the offline edition in one language, to be saved. Raises HTTPException 404."""
+    edition = published().editions.get(name)
+    if edition is None:
+        raise HTTPException(404)
+    return attachment(for_portal(edition, _portal_text(request)), name, "text/html; charset=utf-8")
+
+
+def _portal_text(request: Request) -> str:
     services = services_of(request)
-    return services.pages.render(request, FilePage(portal_text(services.public.facts), services.upload_limit))
+    return portal_text(services.public.facts, services.upload_limit, services.pages.url_of(request))
 
 
 @router.get("/mycase", response_class=HTMLResponse)

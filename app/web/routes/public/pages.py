@@ -7,7 +7,10 @@ from starlette.responses import Response
 from app.web.access import Public
 from app.web.contexts import HomePage, LimitsPage, ReceiptPage, RightsPage, SelfCheckPage
 from app.web.headers import STANDARD, content_security_policy
+from app.web.offline import for_portal, published
+from app.web.portal_text import portal_text
 from app.web.services import services_of
+from crypto.digest import sha256_hex
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,18 +39,25 @@ def show_verifier(request: Request, _: Public) -> Response:
     return services_of(request).pages.render(request, ReceiptPage())
 
 
+def _handed_out(request: Request) -> tuple[tuple[str, str], ...]:
+    services = services_of(request)
+    portal = portal_text(services.public.facts, services.upload_limit, services.pages.url_of(request))
+    return tuple((name, sha256_hex(for_portal(text, portal))) for name, text in published().editions.items())
+
+
 @router.get("/self-check", response_class=HTMLResponse)
 def show_self_check(request: Request, _: Public) -> Response:
     """Show what the portal says of itself, and how to check that from outside."""
     services = services_of(request)
-    facts, modules = services.public.facts, services.assets.modules
+    facts, code = services.public.facts, published()
     headers = {**STANDARD, "content-security-policy": content_security_policy(forms=False, sealed=True)}
     page = SelfCheckPage(
         log_origin=facts.log_origin,
         log_vkey=facts.log_vkey,
         statement_vkey=facts.statement_vkey,
-        fingerprint=modules.sha256,
-        hashes=modules.hashes(),
+        fingerprint=code.sha256,
+        hashes=code.hashes,
+        offline=_handed_out(request),
         headers=tuple(headers.items()),
     )
     return services.pages.render(request, page)
