@@ -97,10 +97,13 @@ export const TABLE = {
     [["intake_kind"], "sealed", "plain", false],
     [["state"], "sealed", "plain", false],
     [["prepared_on"], "sealed", "plain", false],
+    [["evidence", "[]", "show"], "sealed", "plain", false],
+    [["evidence", "[]", "boxes", "**"], "sealed", "plain", false],
     [["synthetic"], "never", "plain", false],
     [["fixture"], "never", "plain", false],
     [["fixture", "**"], "never", "plain", false],
-    [["evidence", "[]", "file"], "never", "plain", false]
+    [["evidence", "[]", "file"], "never", "plain", false],
+    [["evidence", "[]", "transcript"], "never", "plain", false]
   ],
   "recordFields": ["business_confidential", "contact", "covered_basis", "denial_types", "evidence", "facility", "facts", "language", "laws", "ownership", "petitioners", "priority_sector", "proceedings", "remedy", "salt", "trade", "translations", "unions", "urgency", "v", "witness_attestation"],
   "maxRecord": 4194304,
