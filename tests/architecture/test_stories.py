@@ -14,6 +14,7 @@ import httpx2
 import pytest
 
 from tests.architecture.documents import ROOT, documents
+from tests.client.cases import write_petition
 from tests.portal import RunningPortal
 from tests.staff import Colleague, enrol
 
@@ -31,8 +32,9 @@ def lines_of(name: str, after: str = "") -> Iterator[str]:
 class Stranger:
     """Somebody with a shell in a copy of the folder, who types what the page says."""
 
-    def __init__(self, portal: RunningPortal, folder: Path) -> None:
+    def __init__(self, portal: RunningPortal, folder: Path, language: str = "en") -> None:
         self._portal = portal
+        self._language = language
         self._folder = folder
         self._bin = folder / "bin"
         self.case = ""
@@ -68,7 +70,13 @@ class Stranger:
 
     def _environment(self) -> dict[str, str]:
         path = f"{self._bin}{os.pathsep}{os.environ['PATH']}"
-        return {**os.environ, **self._portal.environment, "PATH": path, "PYTHONPATH": str(ROOT)}
+        return {
+            **os.environ,
+            **self._portal.environment,
+            "PATH": path,
+            "PYTHONPATH": str(ROOT),
+            "RESGUARDO_LANG": self._language,
+        }
 
 
 def read_in_the_office(stranger: Stranger) -> str:
@@ -155,6 +163,46 @@ def test_an_operator_loses_the_disk_on_a_friday(new_portal: Callable[..., Runnin
     type_here(before[1].replace("friday", "saturday"))
     watch = next(line for line in _lines(rest) if line.startswith("resguardo check"))
     assert "Nothing must be mended." in type_here(watch)
+
+
+@pytest.mark.parametrize(
+    ("document", "heading", "filed_by", "case"),
+    [
+        ("docs/petitioner.md", "### A new secretary\n", "who filed", "case"),
+        ("docs/peticionario.es.md", "### Una secretaria nueva\n", "quien presentó", "caso"),
+    ],
+    ids=["en", "es"],
+)
+def test_a_union_changes_its_secretary(
+    new_portal: Callable[..., RunningPortal], tmp_path: Path, document: str, heading: str, filed_by: str, case: str
+) -> None:
+    """docs/petitioner.md and its Spanish twin: the new one opens alone, the old one nothing, a third is still there."""
+    folder = tmp_path / "union"
+    folder.mkdir()
+    portal = new_portal()
+    stranger = Stranger(portal, folder, language=document.rpartition(".")[0][-2:] if ".es." in document else "en")
+    write_petition(folder)
+    for line in (
+        "resguardo key new --out ana",
+        "resguardo key new --out third",
+        f"resguardo file petition.yaml --portal {portal.url} --key ana --holder third/holder.txt --out {case} --yes",
+    ):
+        stranger.type(line)
+    part = documents()[document].partition(heading)[2].partition("\n## ")[0]
+    lines = [line.strip() for line in part.splitlines() if line.strip().startswith(_COMMANDS)]
+    assert [line.split()[1] for line in lines if line.startswith("resguardo ")].count("holders") == 4
+    shown = ""
+    for line in lines:
+        number = next((entry.split()[0] for entry in shown.splitlines() if filed_by in entry), "")
+        written = re.sub(r"(holders remove) 1 ", rf"\1 {number} ", line) if " remove " in line else line
+        shown = stranger.type(f"{written} --yes" if re.search(r"holders (add|remove)", line) else written)
+    assert len(re.findall(r"✓", shown)) > 3, "the history, proved"
+    hers = f"{case}-rosario" if case == "caso" else f"rosario-{case}"
+    assert "Ximena" in stranger.type(f"resguardo open --case {hers} --key rosario")
+    stranger.type(f"resguardo open --case {case} --key ana", refused=True)
+    stranger.type(f"mkdir -p third-case; cp {hers}/case.json third-case/")
+    assert "Ximena" in stranger.type("resguardo open --case third-case --key third")
+    stranger.type("resguardo open --case third-case --key ana", refused=True)
 
 
 def _lines(text: str) -> list[str]:
