@@ -263,10 +263,15 @@ class PackagePage(Page):
 
 @dataclass(frozen=True)
 class MyCasePage(Page):
-    """`/mycase`: a case opened on the device with its key; `tables` of words for the codes that may be shown there."""
+    """`/mycase`: a case opened on the device with its key; `tables` of words for the codes that may be shown there.
+
+    Bytes of all files of one answer or supplement together, as in filing.
+    """
 
     template = "petitioner/mycase.html"
     sealed = True
+    upload_limit: int
+    evidences: tuple[str, ...] = vocabulary.EVIDENCE_KINDS
     tables: tuple[str, ...] = (
         *("stage", "reasons", "question", "fact", "denial", "remedy", "evidence", "union_event", "urgency"),
         *("petitioner", "sector", "word"),

@@ -299,7 +299,7 @@ SAMPLES: dict[str, c.Page] = {
         (("resguardo-es.html", "0" * 64),),
         (("referrer-policy", "no-referrer"),),
     ),
-    "mycase": c.MyCasePage(),
+    "mycase": c.MyCasePage(upload_limit=268_435_456),
     "file": c.FilePage("{}"),
     "package": c.PackagePage("{}"),
     "status": c.StatusFormPage(),

@@ -172,7 +172,8 @@ function addWords(lent) {
   const found = field.value.trim() ? lent.review()?.addEverywhere(field.value.trim()) : 0
   if (found) field.value = ""
   draw(lent)
-  byId("review-counter").textContent += ` ${found ? "" : say("That word stands nowhere in the text.")}`
+  const nowhere = say("That word stands nowhere in the text.")
+  if (!found) byId("review-counter").textContent += ` ${nowhere}`
 }
 
 // Everything that was found

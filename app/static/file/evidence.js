@@ -6,8 +6,17 @@ import { Photo, followFinger } from "./photo.js"
 import { onContinue, onEnter } from "./steps.js"
 import { number, say } from "./words.js"
 
-/** @typedef {import("./page.js").App} App */
 /** @typedef {import("./petition.js").EvidenceAnswers} Item */
+/**
+ * Whom the files belong to: a petition, or an answer.
+ * @typedef {object} App
+ * @property {{ evidence: Item[] }} answers
+ * @property {Map<string, Blob>} files
+ * @property {number} uploadLimit
+ * @property {{ keepFile: (id: string, blob: Blob) => Promise<void>, dropFile: (id: string) => Promise<void> } | null} draft
+ * @property {() => void} changed
+ * @property {() => void} notKept
+ */
 
 const MB = 1_000_000
 /** Photos as they were chosen, while this page is open: a box can be taken back. @type {Map<string, Photo>} */
@@ -18,18 +27,27 @@ let added = 0
 
 /** @param {App} app */
 export function setUpEvidence(app) {
-  const input = byId("evidence-file")
-  onEnter("evidence", () => drawAll(app))
+  onEnter("evidence", () => drawEvidence(app))
   onContinue("evidence", async () => {
-    await Promise.all(drawing)
+    await allDrawn()
     return true
   })
+  takeEvidence(() => app)
+}
+
+/** Nothing goes out before each picture is drawn. */
+export const allDrawn = () => Promise.all(drawing)
+
+/** Take the files that a person chooses. @param {() => App} appOf */
+export function takeEvidence(appOf) {
+  const input = byId("evidence-file")
   input.addEventListener("change", async () => {
+    const app = appOf()
     const files = [...input.files]
     input.value = ""
     const problems = []
     for (const file of files) problems.push(await add(app, file))
-    drawAll(app)
+    drawEvidence(app)
     tell(byId("evidence-wrong"), problems.filter(Boolean).join(" "))
     app.changed()
   })
@@ -69,7 +87,7 @@ function kindOf({ type }) {
 }
 
 /** @param {App} app */
-function drawAll(app) {
+export function drawEvidence(app) {
   byId("evidence-list").replaceChildren(...app.answers.evidence.map((item, place) => draw(app, item, place)))
 }
 
@@ -86,7 +104,7 @@ function draw(app, item, place) {
     app.files.delete(item.file)
     photos.delete(item.file)
     void app.draft?.dropFile(item.file).catch(app.notKept)
-    drawAll(app)
+    drawEvidence(app)
     byId("evidence-file").focus()
     app.changed()
   })

@@ -85,7 +85,7 @@ export function petitionOf(answers, language) {
     facts: { period_from: story.since, period_to: story.until, narrative: story.narrative.trim() },
     ...petitioners(who),
     evidence: answers.evidence.map(evidence),
-    witnesses: answers.witnesses.map(witness),
+    witnesses: answers.witnesses.map((one, place) => witness(one, `W${place + 1}`)),
     witness_attestation: answers.witnesses.length ? { count: answers.witnesses.length } : undefined,
     remedy: answers.remedies.map((kind) => ({ kind })),
     urgency: urgency.reason ? { reason: urgency.reason, date: urgency.date } : undefined,
@@ -115,10 +115,13 @@ function evidence(item, place) {
   return { id: `E${place + 1}`, kind: item.kind, title: line(item.title), date: item.month, file: item.file }
 }
 
-/** @param {WitnessAnswers} answers @param {number} place */
-function witness(answers, place) {
+/** @param {WitnessAnswers} answers @param {string} id @returns {any} a witness as the petition has them, without what is empty */
+export const witnessOf = (answers, id) => withoutEmpty(witness(answers, id))
+
+/** @param {WitnessAnswers} answers @param {string} id */
+function witness(answers, id) {
   return {
-    id: `W${place + 1}`,
+    id,
     name: { full: line(answers.name) },
     aliases: listed(answers.aliases),
     identifiers: { number: listed(answers.identifier) },

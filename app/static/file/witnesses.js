@@ -6,23 +6,31 @@ import { onEnter } from "./steps.js"
 import { noWitness } from "./petition.js"
 import { number, say } from "./words.js"
 
-/** @param {import("./page.js").App} app */
+/** @typedef {{ answers: { witnesses: import("./petition.js").WitnessAnswers[] }, changed: () => void }} App a petition, or what is added to one */
+
+/** @param {App} app */
 export function setUpWitnesses(app) {
-  onEnter("witnesses", () => drawAll(app))
+  onEnter("witnesses", () => drawWitnesses(app))
+  takeWitnesses(() => app)
+}
+
+/** Let people be added. @param {() => App} appOf */
+export function takeWitnesses(appOf) {
   byId("witness-add").addEventListener("click", () => {
+    const app = appOf()
     app.answers.witnesses.push(noWitness())
-    drawAll(app)
+    drawWitnesses(app)
     byId("witness-list").lastElementChild?.querySelector("input")?.focus()
     app.changed()
   })
 }
 
-/** @param {import("./page.js").App} app */
-function drawAll(app) {
+/** @param {App} app */
+export function drawWitnesses(app) {
   byId("witness-list").replaceChildren(...app.answers.witnesses.map((answers, place) => draw(app, answers, place)))
 }
 
-/** @param {import("./page.js").App} app @param {import("./petition.js").WitnessAnswers} answers @param {number} place */
+/** @param {App} app @param {import("./petition.js").WitnessAnswers} answers @param {number} place */
 function draw(app, answers, place) {
   const card = copyOf("witness-card")
   const heading = /** @type {HTMLElement} */ (card.querySelector("h2"))
@@ -30,7 +38,7 @@ function draw(app, answers, place) {
   followCard(card, answers, app.changed)
   card.querySelector("[data-remove]")?.addEventListener("click", () => {
     app.answers.witnesses.splice(app.answers.witnesses.indexOf(answers), 1)
-    drawAll(app)
+    drawWitnesses(app)
     byId("witness-add").focus()
     app.changed()
   })

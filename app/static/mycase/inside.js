@@ -25,8 +25,8 @@ const TERMS = {
   phone: N_("Telephone"),
 }
 
-/** @param {any} value @returns {string} */
-const nameOf = (value) => (typeof value === "string" ? value : NAME.map((part) => value?.[part]).filter(Boolean).join(" "))
+/** @param {any} value a name in one text or in parts @returns {string} */
+export const nameOf = (value) => (typeof value === "string" ? value : NAME.map((part) => value?.[part]).filter(Boolean).join(" "))
 
 /** @param {string} key @returns {string} */
 const term = (key) => (Object.hasOwn(TERMS, key) ? say(TERMS[key]) : label("fact", key).replaceAll("_", " "))

@@ -1,115 +1,72 @@
 // @ts-check
 /**
- * My case: opened with a key, shown, checked, and left again.
+ * My case: opened with a key, shown, checked, answered and changed, and left again.
  *
  * Nothing of it goes into an address, a store, a cookie or the console. What was opened stands in this page's memory and
  * is gone with it: at leaving, at closing, and when the page is put aside by the browser.
  */
-import { fetchContents, fetchHistory, openCase, signIn, signOut } from "../seal/case.js"
-import { ask } from "../seal/crew.js"
-import { FormatError, NetworkError, WordsError } from "../seal/errors.js"
-import { fetchPortal, selfTest } from "../seal/filing.js"
-import { byId, element, tell } from "../file/dom.js"
+import { fetchHistory, signOut } from "../seal/case.js"
+import { NetworkError } from "../seal/errors.js"
+import { selfTest } from "../seal/filing.js"
+import { byId, tell } from "../file/dom.js"
+import { loadLater } from "../file/later.js"
 import { offerExit } from "../file/leave.js"
 import { loadWords, say } from "../file/words.js"
+import { emptyDoor, forgetGiven, setUpDoor, textIn } from "./door.js"
+import { setUpFlow } from "./flow.js"
+import { URL_OF_PORTAL, contentsOf } from "./held.js"
 import { showInside } from "./inside.js"
-import { caseOf, rootOf, sameKey } from "./key.js"
-import { day, label } from "./labels.js"
-import { fetchQuestions, fetchRecord, fetchStatus, signedIn, suspend, withdraw } from "./portal.js"
+import { fetchRecord, fetchStatus, signedIn, suspend, withdraw } from "./portal.js"
+import { showQuestions } from "./questions.js"
 import { showRecord } from "./record.js"
-import { trouble, who } from "./said.js"
+import { trouble } from "./said.js"
 import { showStanding } from "./standing.js"
 import { showHistory } from "./timeline.js"
 
-const URL_OF_PORTAL = location.origin
-const FILE_LIMIT = 1024 * 1024 // bytes of case.json or a key file
-const RECEIPT_LIMIT = 4 * 1024 * 1024
-/** Which field a trouble is about, by the beginning of its code. */
-const FIELDS = [["words", "words"], ["passphrase", "phrase"], ["key", "key"], ["number", "number"], ["code", "code"], ["case_file", "case-file"], ["case_not", "number"]]
+const RECEIPT_LIMIT = 4 * 1024 * 1024 // bytes
 
-/**
- * @typedef {object} Held what is open; null when nothing is
- * @property {import("../seal/case.js").OpenedCase} opened
- * @property {import("../seal/proofs.js").ProvedEntry[]} before entries proved earlier on this page
- * @property {string} [receipt]
- */
+/** @typedef {import("./held.js").Held} Held */
 
-/** @type {Held | null} */ let held = null
-/** @type {import("./key.js").Kept | null} */ let kept = null
+/** @type {Held | null} what is open; null when nothing is */ let held = null
+/** @type {typeof import("./tasks.js") | null} */ let tasks = null
 
-// Opening
-
-/** @param {string} id of a file field @param {number} limit @returns {Promise<string>} */
-async function textIn(id, limit) {
-  const [file] = byId(id).files
-  return file && file.size <= limit ? await file.text() : ""
-}
-
-/** @returns {Promise<Uint8Array>} the root that the given key means */
-async function rootGiven() {
-  /** @type {Uint8Array[]} */ const found = []
-  const file = byId("way").value === "words" ? "" : await textIn("key", FILE_LIMIT)
-  if (file) found.push(rootOf(file.trimStart().startsWith("-----BEGIN AGE") ? await ask("openWords", [file, byId("phrase").value]) : file))
-  const words = byId("way").value === "file" ? "" : byId("words").value.trim()
-  if (words) found.push(rootOf(words))
-  if (!found.length) throw new WordsError("no_key_given")
-  if (found.length === 2 && !sameKey(found[0], found[1])) throw new WordsError("keys_differ")
-  return found[0]
-}
-
-async function takeCaseFile() {
-  kept = null
+/** What can be done beyond looking comes once a case is open. @returns {Promise<typeof import("./tasks.js")>} */
+async function loadTasks() {
+  if (tasks) return tasks
   try {
-    const text = await textIn("case-file", FILE_LIMIT)
-    if (!text) return
-    const given = caseOf(text)
-    if (new URL(given.url).origin !== URL_OF_PORTAL) throw new FormatError("other_portal", { url: given.url })
-    kept = given
-    byId("number").value = given.number
-    byId("code").value = given.code
-    problem(null)
-  } catch (error) {
-    problem(error)
+    await loadLater("mycase/tasks.js")
+    const loaded = await import("./tasks.js")
+    if (!tasks) loaded.setUpTasks(refresh)
+    tasks = loaded
+    return loaded
+  } catch {
+    throw new NetworkError("unreachable")
   }
 }
 
-async function open() {
-  const button = byId("open")
-  if (button.disabled) return
-  button.disabled = true
-  problem(null)
-  tell(byId("opening"), say("Opening on this device. A key file takes some seconds."))
-  try {
-    const root = await rootGiven()
-    const portal = await fetchPortal(URL_OF_PORTAL)
-    const number = byId("number").value.trim().toLowerCase()
-    const ours = kept?.number === number ? kept : null
-    const keys = ours ? { ...portal, ...ours.keys } : portal
-    const code = byId("code").value.trim() || undefined
-    const opened = await openCase({ url: URL_OF_PORTAL, number, root, code, keys, seen: ours?.seen })
-    root.fill(0)
-    await signIn({ url: URL_OF_PORTAL, opened })
-    held = { opened, before: [] }
-    await show(held)
-  } catch (error) {
-    problem(error)
-  } finally {
-    tell(byId("opening"), "")
-    button.disabled = false
-  }
-}
+// Showing
 
 /** @param {Held} open */
 async function show(open) {
+  held = open
   const { opened } = open
-  const contents = await signedIn(URL_OF_PORTAL, opened, () => fetchContents({ url: URL_OF_PORTAL, opened }))
-  open.before.push(contents.access)
-  showInside(URL_OF_PORTAL, opened, contents)
+  showInside(URL_OF_PORTAL, opened, open.contents)
   byId("case-number").textContent = opened.case
-  for (const id of ["words", "phrase", "code", "number", "key", "case-file"]) byId(id).value = ""
+  emptyDoor()
   byId("door").hidden = true
   byId("case").hidden = false
   byId("stage").focus()
+  void loadTasks().catch(() => undefined)
+  await Promise.all([standing(open), history(open)])
+}
+
+/** The case again, after something was sent. */
+async function refresh() {
+  const open = held
+  if (!open) return
+  showInside(URL_OF_PORTAL, open.opened, await contentsOf(open))
+  byId("record").replaceChildren()
+  byId("questions").replaceChildren()
   await Promise.all([standing(open), history(open)])
 }
 
@@ -138,26 +95,6 @@ async function history(open) {
   }
 }
 
-/** @param {unknown} error what went wrong at the door; null takes it away */
-function problem(error) {
-  byId("door-wrong").hidden = !error
-  if (!error) return
-  const code = String(/** @type {any} */ (error).code ?? "")
-  const field = FIELDS.find(([start]) => code.startsWith(start))?.[1]
-  const list = element("ul", {}, element("li", {}, field ? wayTo(field, trouble(error)) : trouble(error)))
-  byId("door-wrong").replaceChildren(element("h2", {}, say("There is a problem")), list)
-  byId("door-wrong").focus()
-}
-
-/** @param {string} field @param {string} text @returns {HTMLElement} */
-function wayTo(field, text) {
-  const button = element("button", { type: "button", class: "plain-button" }, text)
-  button.addEventListener("click", () => byId(field).focus())
-  return button
-}
-
-// What is fetched when it is asked for
-
 /** @param {string} id of a button @param {string} place that says what goes wrong @param {(open: Held) => Promise<void>} act */
 function onPress(id, place, act) {
   byId(id).addEventListener("click", async () => {
@@ -184,19 +121,18 @@ async function record(open) {
 
 /** @param {Held} open */
 async function questions(open) {
-  const found = await fetchQuestions(URL_OF_PORTAL, open.opened)
-  byId("questions").replaceChildren(...found.map(questionCard))
-  byId("no-question").hidden = found.length > 0
-  byId("how-to-answer").hidden = !found.some(({ state }) => ["WAITING", "OVERDUE"].includes(state))
+  await showQuestions(open, (question) => void begin("questions-wrong", ({ beginAnswer }) => beginAnswer(open, question)))
   await history(open)
 }
 
-/** @param {import("./portal.js").Question} question @returns {HTMLElement} */
-function questionCard({ number: place, text, language: tongue, asked, until, state, role }) {
-  const head = say("✓ Question {number}. {who} asked it on {day}.", { number: place, who: who(role), day: day(asked) })
-  const asks = say("Answer asked for by {day}.", { day: day(until) })
-  const stands = `${label("question", state)} · ${asks}`
-  return element("li", { class: "card" }, element("h3", {}, head), element("p", { class: "soft" }, stands), element("p", { class: "said", lang: tongue }, text))
+/** Begin something to be done. @param {string} place that says what goes wrong @param {(tasks: typeof import("./tasks.js")) => Promise<void>} what */
+async function begin(place, what) {
+  try {
+    await what(await loadTasks())
+    tell(byId(place), "")
+  } catch (error) {
+    tell(byId(place), trouble(error))
+  }
 }
 
 /** @param {Held} open */
@@ -235,18 +171,21 @@ function confirmed(name, done, act) {
 /** Forget what was opened, and end the session even while the page goes. */
 function forget() {
   if (held) void fetch("/api/v1/session", { method: "DELETE", keepalive: true, credentials: "same-origin" }).catch(() => undefined)
-  held = null
-  kept = null
-  byIdOrNone("case")?.remove()
+  empty()
 }
 
-/** @param {string} id */
-const byIdOrNone = (id) => document.getElementById(id)
+/** Nothing that was opened or written stays in this page. */
+function empty() {
+  held?.root.fill(0)
+  held = null
+  forgetGiven()
+  tasks?.forgetTasks()
+  document.getElementById("case")?.remove()
+}
 
 async function close() {
   const open = held
-  held = null
-  byId("case").remove()
+  empty()
   try {
     if (open) await signOut({ url: URL_OF_PORTAL })
   } catch (error) {
@@ -262,34 +201,28 @@ function giveUp(why) {
   byId("broken-why").textContent = why
 }
 
-function showWay() {
-  const way = byId("way").value
-  byId("by-file").hidden = way === "words"
-  byId("by-words").hidden = way === "file"
-}
-
-async function begin() {
+async function start() {
   await loadWords(byId("mycase").dataset.words)
   if (!isSecureContext || !crypto.subtle) return giveUp(say("This page came over an insecure connection. Open it with https."))
   await selfTest()
   offerExit(byId("leave"), forget)
   addEventListener("pagehide", forget)
   addEventListener("pageshow", ({ persisted }) => void (persisted && location.reload()))
-  byId("way").addEventListener("change", showWay)
-  byId("case-file").addEventListener("change", () => void takeCaseFile())
-  byId("open").addEventListener("click", () => void open())
+  setUpFlow()
+  setUpDoor(show)
   byId("close").addEventListener("click", () => void close())
   onPress("record-show", "record-wrong", record)
   onPress("questions-fetch", "questions-wrong", questions)
   onPress("history-again", "history-state", history)
+  onPress("supplement-begin", "step-wrong", async (open) => (await loadTasks()).beginSupplement(open, false))
+  onPress("slip-begin", "step-wrong", async (open) => (await loadTasks()).beginSupplement(open, true))
   byId("receipt").addEventListener("change", () => void (held && takeReceipt(held)))
   confirmed("suspend", say("Suspended. The office can open nothing of it."), (url, opened) => suspend(url, opened, true))
   confirmed("lift", say("The office has access again."), (url, opened) => suspend(url, opened, false))
   confirmed("withdraw", say("Withdrawn. The office can open nothing of it any more."), withdraw)
-  showWay()
   byId("checking").hidden = true
   byId("door").hidden = false
   byId("bar").hidden = false
 }
 
-begin().catch(() => giveUp(say("This page could not be loaded whole. Load it again; if that does not help, use another way.")))
+start().catch(() => giveUp(say("This page could not be loaded whole. Load it again; if that does not help, use another way.")))

@@ -23,7 +23,8 @@ import { TYPES, openTyped, verifier } from "../seal/notes.js"
 /** @typedef {import("../seal/proofs.js").ProvedEntry} ProvedEntry */
 /**
  * A question of the office; days such as 2026-03-12; `state` is WAITING, OVERDUE, ANSWERED, ANSWERED_LATE, WITHDRAWN or LAPSED.
- * @typedef {{number: string, text: string, language: string, asked: string, until: string, state: string, role: string}} Question
+ * `record` is the mark of its object, `body` what that held, byte by byte.
+ * @typedef {{number: string, text: string, language: string, asked: string, until: string, state: string, role: string, record: string, body: Uint8Array}} Question
  */
 
 /** @type {Record<string, string[]>} */
@@ -88,13 +89,13 @@ async function question(opened, line) {
   // After a new case key the signed manifest names what a holder sealed anew, and the entry the first ciphertext.
   const anew = opened.manifest.objects.find((one) => one.kind === "message" && one.record === line.record)
   const listed = anew ?? { kind: "message", record: line.record, size: data.length, sha256: said.sha256 }
-  const [{ content }] = await ask("openPieces", [opened, [{ listed, data }]])
+  const { content, body } = await ask("openMessage", [opened, listed, data])
   if (String(content.question) !== said.question || content.until !== said.until) throw new TamperingError("message")
   const state = line.closed ? await closed(opened, line, said.question) : line.state
   if (!line.closed && !STANDING.includes(state)) throw new TamperingError("message")
   const { text, language, asked, until } = content
   if ([text, language, asked, until].some((value) => typeof value !== "string")) throw new TamperingError("message")
-  return { number: said.question, text, language, asked, until, state, role: entry.fields.role }
+  return { number: said.question, text, language, asked, until, state, role: entry.fields.role, record: line.record, body }
 }
 
 /** @param {OpenedCase} opened @param {any} line @param {string} number @returns {Promise<string>} */

@@ -49,7 +49,7 @@ const TERMS = {
   note: N_("Note"),
   contains_person_data: N_("Holds data of a person"),
 }
-const HIDDEN = ["v", "id", "lead"]
+const HIDDEN = ["v", "id", "lead", "salt"]
 
 /** Text with its surrogates, such as [TESTIGO-03], set apart. @param {string} text @returns {(Node | string)[]} */
 export function redacted(text) {
@@ -92,6 +92,15 @@ function words(path, value) {
 function row(path, value) {
   const paragraphs = words(path, value).split(/\n\n+/)
   return element("div", {}, element("dt", {}, term(path)), ...paragraphs.map((part) => element("dd", {}, ...redacted(part))))
+}
+
+/** @param {string} text @returns {HTMLElement[]} its paragraphs, surrogates set apart */
+export const paragraphs = (text) => text.split(/\n\n+/).map((part) => element("p", {}, ...redacted(part)))
+
+/** @param {Record<string, any>[]} evidence as the office reads it @returns {HTMLElement} */
+export function evidenceRows(evidence) {
+  const rows = evidence.map((item) => element("li", {}, ...[...leaves(["evidence"], item)].flatMap(([path, value], at) => [at ? " · " : "", ...redacted(words(path, value))])))
+  return element("ul", {}, ...rows)
 }
 
 /** @param {HTMLElement} place @param {Record<string, any>} record @param {string} tongue of its texts */

@@ -104,6 +104,11 @@ const TROUBLE = {
   status: N_("The portal's statement about the case is not signed by its key. Do not trust it."),
   record_other: N_("The portal serves another record than the one you signed. Tell your organization."),
   message: N_("The portal serves a question that its log does not have, or not in these words. Nothing of it is shown."),
+  receipt: N_("The portal's receipt does not prove what it should. Do not count on it: keep this page open, look at the history, and tell your organization."),
+  behind: N_("Somebody else who holds this case changed it meanwhile. Close the case and open it again."),
+  file_changed: N_("A file was changed or taken away while it was sealed. Choose it again."),
+  identity_too_large: N_("What is said of one witness is too long: it must fit into {limit} kB."),
+  too_many_files: N_("There are too many files: at most {limit}."),
   unproved: N_("The portal took this, and what it shows of its log does not prove it. Look at the history and tell your organization."),
 }
 

@@ -78,5 +78,5 @@ function showPowers({ suspended, stage }) {
   const ended = stage === "WITHDRAWN"
   byId("ask-suspend").hidden = ended || Boolean(suspended)
   byId("ask-lift").hidden = ended || !suspended
-  byId("ask-withdraw").hidden = ended
+  for (const id of ["ask-withdraw", "supplement-begin", "slip-begin"]) byId(id).hidden = ended
 }

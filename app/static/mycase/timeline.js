@@ -50,3 +50,17 @@ export function showHistory(entries, findings) {
     size: number(size),
   })
 }
+
+const READINGS = ["record_read", "answer_read"]
+
+/**
+ * Who had read what is destroyed now, from the proved history.
+ * @param {ProvedEntry[]} entries @param {(record: string) => boolean} destroyed by the name of what was read @returns {HTMLElement[]}
+ */
+export function readersOf(entries, destroyed) {
+  const found = [...new Map(entries.map((entry) => [entry.index, entry])).values()].filter(({ fields }) => READINGS.includes(fields.kind) && destroyed(fields.record ?? ""))
+  const lines = found.map((entry) => element("li", {}, sign(true), ` ${sentence(entry.fields)} · ${momentWords(entry.fields.time)}`))
+  const said = found.length ? say("Who had read what is gone now:") : say("Nobody had read what is gone now.")
+  const warning = say("What somebody has read they may remember or have copied. Warn whoever was named.")
+  return [element("p", {}, element("strong", {}, said)), ...(lines.length ? [element("ul", {}, ...lines)] : []), element("p", {}, warning)]
+}

@@ -158,12 +158,3 @@ export async function fetchHistory({ url, opened, receipt, before }) {
   if (!Array.isArray(entries)) throw new NetworkError("answer")
   return await ask("history", [opened, entries, { receipt, before }])
 }
-
-/**
- * Sign the next version of the case's manifest. Nothing is sent.
- * @param {{opened: OpenedCase, changes: import("./revision.js").Changes}} which
- * @returns {Promise<{manifest: string, sha256: string}>}
- */
-export async function signRevision({ opened, changes }) {
-  return await ask("revise", [opened, opened.notes, changes])
-}

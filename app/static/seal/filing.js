@@ -66,30 +66,33 @@ export async function sealFiling({ onProgress = () => {}, ...filing }) {
  * @returns {Promise<import("./types.js").Receipt>}
  */
 export async function sendFiling({ url, submission, uploads, onProgress = () => {}, sent = new Set(), signal }) {
+  await sendParts({ url, upload: submission.body.upload, uploads, onProgress, sent, signal })
+  const answer = await postJson(url, "/api/v1/petitions", submission.body, { repeatable: true, signal })
+  return await checked(submission, answer)
+}
+
+/**
+ * Put the larger parts of something sealed under its upload id, several at once; those in `sent` have arrived before.
+ * @param {{url: string, upload: unknown, uploads: Upload[], onProgress: OnProgress, sent: Set<string>, signal?: AbortSignal}} sealed
+ */
+export async function sendParts({ url, upload: id, uploads, onProgress, sent, signal }) {
   const total = uploads.reduce((sum, upload) => sum + upload.size, 0)
-  let done = 0
-  const arrived = (/** @type {Upload} */ upload) => {
-    sent.add(upload.sha256)
-    onProgress({ step: "send", done: (done += upload.size), total })
-  }
   const rest = uploads.filter((upload) => !sent.has(upload.sha256))
-  done = total - rest.reduce((sum, upload) => sum + upload.size, 0)
-  const address = `/api/v1/uploads/${submission.body.upload}`
+  let done = total - rest.reduce((sum, upload) => sum + upload.size, 0)
   const carry = async () => {
     // One list for all: each takes the next part when it is free, and none is left when one could not be sent.
     for (let upload = rest.shift(); upload; upload = rest.shift()) {
       try {
-        await put(url, `${address}/${upload.sha256}`, await bytesOf(upload), signal)
+        await put(url, `/api/v1/uploads/${id}/${upload.sha256}`, await bytesOf(upload), signal)
       } catch (error) {
         rest.length = 0
         throw error
       }
-      arrived(upload)
+      sent.add(upload.sha256)
+      onProgress({ step: "send", done: (done += upload.size), total })
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, carry))
-  const answer = await postJson(url, "/api/v1/petitions", submission.body, { repeatable: true, signal })
-  return await checked(submission, answer)
 }
 
 /** The bytes of one part: kept, in a package, or made again. @param {Upload} upload @returns {Promise<Uint8Array>} */

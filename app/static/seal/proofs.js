@@ -61,17 +61,40 @@ export function hasTag(entry, key, counter) {
   return equal(parseLeaf(entry.leaf).caseTag, caseTag(key, counter))
 }
 
+/** @typedef {{portal: PortalKeys, case: string, manifestSha256: string, caseLogKey: Uint8Array}} Filed */
+/** Entries of one case among which a tag is looked for. */
+const MOST_TAGS = 100_000
+
 /**
  * What a receipt proves about a filed manifest.
  *
  * 1. The entry is in the log and its opening fits. 2. The statement is signed by the pinned statement key and names this
  * portal, case, manifest and index. 3. The opening says that this case was received. 4. The case's first tag.
- *
- * @param {{portal: PortalKeys, case: string, manifestSha256: string, caseLogKey: Uint8Array}} filed
- * @param {unknown} text
- * @returns {import("./types.js").Receipt}
+ * @param {Filed} filed @param {unknown} text @returns {import("./types.js").Receipt}
  */
 export function checkReceipt(filed, text) {
+  return check(filed, text, ({ kind, fields }, tagged) => kind === LEAF_KINDS.received && fields.kind === "petition_received" && tagged(0, 1))
+}
+
+/**
+ * What a receipt proves about a next version, as `checkReceipt`.
+ *
+ * 3. The opening says that this case was revised to this manifest. 4. The entry carries one of the case's later tags.
+ * @param {Filed} filed @param {unknown} text @returns {import("./types.js").Receipt}
+ */
+export function checkRevisionReceipt(filed, text) {
+  return check(filed, text, ({ kind, fields }, tagged) => {
+    const revised = fields.kind === "petition_revised" && fields.record === filed.manifestSha256
+    return kind === LEAF_KINDS.event && revised && tagged(1, MOST_TAGS)
+  })
+}
+
+/**
+ * @param {Filed} filed @param {unknown} text
+ * @param {(entry: ProvedEntry, tagged: (from: number, until: number) => boolean) => boolean} fits steps 3 and 4
+ * @returns {import("./types.js").Receipt}
+ */
+function check(filed, text, fits) {
   try {
     // 1.
     const { entry, extra } = proveCarried(filed.portal, text)
@@ -79,13 +102,17 @@ export function checkReceipt(filed, text) {
     const statement = openTyped(extra.statement, TYPES.receipt, [verifier(filed.portal.statement_vkey)])
     const ours = { portal: filed.portal.name, case: filed.case, manifest: filed.manifestSha256, index: entry.index }
     for (const [name, value] of Object.entries(ours)) if (statement[name] !== value) throw new TamperingError(name)
-    // 3.
-    if (entry.fields.kind !== "petition_received" || entry.fields.case !== filed.case) throw new TamperingError("opening")
-    // 4.
-    if (entry.kind !== LEAF_KINDS.received || !hasTag(entry, filed.caseLogKey, 0)) throw new TamperingError("tag")
+    // 3. and 4.
+    if (entry.fields.case !== filed.case || !fits(entry, tagsOf(entry, filed.caseLogKey))) throw new TamperingError("opening")
     const { received, deployment = "" } = statement
     return { text: String(text), case: filed.case, index: entry.index, received: String(received), deployment: String(deployment) }
   } catch (error) {
     throw new TamperingError("receipt", { what: error instanceof SealError ? error.code : "form" })
   }
+}
+
+/** @param {ProvedEntry} entry @param {Uint8Array} key @returns {(from: number, until: number) => boolean} */
+const tagsOf = (entry, key) => (from, until) => {
+  for (let number = from; number < until; number++) if (hasTag(entry, key, number)) return true
+  return false
 }

@@ -1,45 +1,51 @@
 // @ts-check
 /**
- * The next version of a case's manifest, within its epoch: signed by the case's own signer, checked as a reader will.
- *
- * The twin of the first steps of app/client's revisions; source: crypto/FORMAT.md "Manifest".
+ * The next version of a case's manifest: signed by the case's own signer, checked as a reader will; and the call that
+ * brings it. The twin of `next_manifest` in app/domain/filing/revising.py; source: crypto/FORMAT.md "Manifest".
  */
-import { utf8 } from "./bytes.js"
+import { base64, hex, utf8 } from "./bytes.js"
 import { sha256Hex } from "./digest.js"
 import { TYPES, signTyped, signer } from "./notes.js"
+import { inOrder } from "./sealing.js"
 import { checkChain, checkGenesis } from "./trust.js"
 
+const UPLOAD_ID_SIZE = 16
+
+/** @typedef {import("./trust.js").OpenedCase & {notes: string[]}} OpenedCase `notes`: the chain as it was served */
+/** @typedef {import("./parts.js").SealedObject} SealedObject */
 /**
- * What changes: a new record's text, the whole list of objects (those that stay and those that are new), one answer
- * more, whether older versions are destroyed, how the redaction was settled.
- * @typedef {object} Changes
- * @property {string} [record] canonical text
- * @property {import("./parts.js").SealedObject[]} [objects]
- * @property {{question: number, record: string}} [answer] `record`: the canonical text of the answer
- * @property {boolean} [destroys]
- * @property {import("./types.js").ReviewSummary} [review]
+ * A sealed next version: the body of POST /api/v1/case/revisions, what is to be put before it, and how it is known again.
+ * @typedef {object} Revision
+ * @property {{manifest: string, record: string | null, answer: {question: number, record: string} | null, upload: string | null, parts: Record<string, string>}} call
+ * @property {import("./types.js").Upload[]} uploads
+ * @property {string} sha256 of the manifest's note
+ * @property {number} version
  */
 
 /**
- * @param {import("./trust.js").OpenedCase} opened @param {string[]} notes the chain as it was served @param {Changes} changes
- * @returns {{manifest: string, sha256: string}}
+ * Sign the version after the newest one; `changed` are the members of the manifest that change.
+ * @param {OpenedCase} opened @param {Record<string, unknown>} changed @returns {{manifest: string, sha256: string}}
  */
-export function nextManifest(opened, notes, { record, objects, answer, destroys = false, review }) {
+export function nextManifest(opened, changed) {
   const { body, sha256 } = opened.manifest
-  const answers = [...body.answers]
-  if (answer) answers.push({ question: answer.question, record: sha256Hex(utf8(answer.record)) })
-  const next = {
-    ...body,
-    version: opened.manifest.version + 1,
-    previous: sha256,
-    record: record === undefined ? body.record : sha256Hex(utf8(record)),
-    objects: objects ?? body.objects,
-    answers,
-    destroys,
-    review: review ?? body.review,
-  }
+  const next = { ...body, version: opened.manifest.version + 1, previous: sha256, destroys: false, ...changed }
   const manifest = signTyped(TYPES.manifest, next, signer(`${opened.portal.name}/case`, opened.signer))
   const genesis = checkGenesis(opened.case, opened.portal.name, opened.genesis)
-  checkChain({ portal: opened.portal.name, case: opened.case, genesis }, [...notes, manifest])
+  checkChain({ portal: opened.portal.name, case: opened.case, genesis }, [...opened.notes, manifest])
   return { manifest, sha256: sha256Hex(utf8(manifest)) }
+}
+
+/**
+ * The call of a next version. `objects`: those that stay and those that are new; `manifest`: other members that change;
+ * `record` and `answer`: texts that the office reads from then on.
+ * @param {OpenedCase} opened @param {import("./sealing.js").Sealer} sealer
+ * @param {{objects: SealedObject[], manifest: Record<string, unknown>, record?: string | null, answer?: {question: number, record: string} | null}} changes
+ * @returns {Revision}
+ */
+export function built(opened, sealer, { objects, manifest: changed, record = null, answer = null }) {
+  const { inline, uploads } = sealer.store
+  const { manifest, sha256 } = nextManifest(opened, { ...changed, objects: inOrder(objects) })
+  const parts = Object.fromEntries([...inline].map(([name, data]) => [name, base64(data)]))
+  const upload = uploads.length ? hex(sealer.random(UPLOAD_ID_SIZE)) : null
+  return { call: { manifest, record, answer, upload, parts }, uploads, sha256, version: opened.manifest.version + 1 }
 }

@@ -24,7 +24,7 @@ import { commitments } from "./preparation.js"
 
 const EPOCH = 1
 const RECORD_ID_SIZE = 8
-const SLIP_SEED_SIZE = 32
+export const SLIP_SEED_SIZE = 32
 const MAX_FILES = 1000
 const NOT_SEALED = ["synthetic", "fixture", "witnesses"]
 
@@ -42,14 +42,14 @@ const NOT_SEALED = ["synthetic", "fixture", "witnesses"]
  * @property {EvidenceFile[]} files
  */
 
-/** What sealing one filing needs at every step. */
-class Sealer {
+/** Seals objects of one case and epoch, one after the other; `objects` are those so far. */
+export class Sealer {
   store = new PartStore()
   /** @type {import("./parts.js").SealedObject[]} */ objects = []
 
-  /** @param {Prepared} prepared @param {string} recipient @param {Random} random */
-  constructor(prepared, recipient, random) {
-    this.prepared = prepared
+  /** @param {{portal: string, case: string, epoch: number}} where `portal`: its name @param {string} recipient @param {Random} random */
+  constructor(where, recipient, random) {
+    this.where = where
     this.recipient = recipient
     this.random = random
   }
@@ -60,13 +60,17 @@ class Sealer {
 
   /** @param {string} kind @param {string} record @returns {import("./framing.js").Place} */
   place(kind, record) {
-    return { portal: this.prepared.portal.name, case: this.prepared.case, kind, record, epoch: EPOCH }
+    return { ...this.where, kind, record }
   }
 
   /** @param {string} kind @param {string} record @param {object} body @param {number} [size] */
   async body(kind, record, body, size) {
-    const framed = frame(this.place(kind, record), jsonOf(body), size)
-    await this.framed(kind, record, framed, [this.recipient])
+    await this.data(kind, record, jsonOf(body), size)
+  }
+
+  /** @param {string} kind @param {string} record @param {Uint8Array} data @param {number} [size] */
+  async data(kind, record, data, size) {
+    await this.framed(kind, record, frame(this.place(kind, record), data, size), [this.recipient])
   }
 
   /** @param {string} kind @param {string} record @param {Uint8Array} framed @param {string[]} recipients */
@@ -84,7 +88,7 @@ class Sealer {
 export async function sealAll(filing, random, onProgress = () => {}) {
   const { prepared, files } = filing
   const keys = await caseKeys(prepared.caseSeed)
-  const sealer = new Sealer(prepared, keys.recipient, random)
+  const sealer = new Sealer({ portal: prepared.portal.name, case: prepared.case, epoch: EPOCH }, keys.recipient, random)
   const places = checkFiles(files)
   const total = filing.identities.length * IDENTITY_SIZE + files.reduce((sum, { blob }) => sum + blob.size, 0)
   let done = 0
@@ -96,12 +100,12 @@ export async function sealAll(filing, random, onProgress = () => {}) {
   for (const file of places) index.push(await sealEvidence(sealer, file, progress)) // 3
   await sealer.body("file-index", sealer.newRecord(), { v: 1, files: index }) // 4
   await sealer.body("originals", sealer.newRecord(), originalsOf(filing.originals, identities, filing.record)) // 5
-  await sealCaseKey(sealer) // 6
+  await sealCaseKey(sealer, prepared) // 6
   return { submission: build(sealer, keys, filing), uploads: sealer.store.uploads } // 7
 }
 
 /** @param {object} body members that are null are left out, as the petition's own form does */
-function jsonOf(body) {
+export function jsonOf(body) {
   return utf8(JSON.stringify(body, (_, value) => (value === null ? undefined : value)))
 }
 
@@ -119,19 +123,23 @@ async function sealIdentities(sealer, witnesses, progress) {
   const records = []
   for (const [place, witness] of witnesses.entries()) {
     const { statement: _, ...kept } = witness
-    const body = { v: 1, ...kept, slip_key: base64(sealer.random(SLIP_SEED_SIZE)) }
-    const record = sealer.newRecord()
-    try {
-      await sealer.body("identity", record, body, IDENTITY_SIZE)
-    } catch (error) {
-      if (!(error instanceof FormatError) || error.code !== "frame_full") throw error
-      const path = `witnesses[${place}].${longestField(body)}`
-      throw new FilingError("identity_too_large", { path, limit: IDENTITY_SIZE / 1024 })
-    }
-    records.push(record)
+    records.push(await sealIdentity(sealer, place, { v: 1, ...kept, slip_key: base64(sealer.random(SLIP_SEED_SIZE)) }))
     progress(IDENTITY_SIZE)
   }
   return records
+}
+
+/** Seal a witness's identity; its mark. @param {Sealer} sealer @param {number} place among the witnesses @param {Record<string, unknown>} body @returns {Promise<string>} */
+export async function sealIdentity(sealer, place, body) {
+  const record = sealer.newRecord()
+  try {
+    await sealer.body("identity", record, body, IDENTITY_SIZE)
+  } catch (error) {
+    if (!(error instanceof FormatError) || error.code !== "frame_full") throw error
+    const path = `witnesses[${place}].${longestField(body)}`
+    throw new FilingError("identity_too_large", { path, limit: IDENTITY_SIZE / 1024 })
+  }
+  return record
 }
 
 /** @param {Record<string, unknown>} body */
@@ -152,8 +160,8 @@ async function sealStatements(sealer, statements, identities) {
 
 // 3.
 
-/** @param {Sealer} sealer @param {EvidenceFile} evidence @param {(bytes: number) => void} progress */
-async function sealEvidence(sealer, evidence, progress) {
+/** Seal a file; its line of the index. @param {Sealer} sealer @param {EvidenceFile} evidence @param {(bytes: number) => void} progress */
+export async function sealEvidence(sealer, evidence, progress) {
   const { path, blob } = evidence
   const record = sealer.newRecord()
   try {
@@ -173,7 +181,7 @@ async function sealEvidence(sealer, evidence, progress) {
 // 5.
 
 /** @param {import("./types.js").Originals} originals @param {string[]} identities @param {string} record whose salt a next version needs */
-function originalsOf({ petition, witnesses, surrogates, decisions }, identities, record) {
+export function originalsOf({ petition, witnesses, surrogates, decisions }, identities, record) {
   const kept = Object.fromEntries(Object.entries(petition).filter(([name]) => !NOT_SEALED.includes(name)))
   if (Array.isArray(kept.evidence)) kept.evidence = kept.evidence.map(({ file: _, ...entry }) => entry)
   kept.witnesses = identities.map((record, place) => ({ id: witnesses[place] ?? null, record }))
@@ -182,14 +190,19 @@ function originalsOf({ petition, witnesses, surrogates, decisions }, identities,
 
 // 6.
 
-/** @param {Sealer} sealer */
-async function sealCaseKey(sealer) {
-  const { caseSeed, caseLogKey, genesis, roster } = sealer.prepared
+/**
+ * A case key of an epoch, and what its sealed object holds besides it; `earlier`: seeds of the epochs before, oldest first.
+ * @typedef {{caseSeed: Uint8Array, caseLogKey: Uint8Array, genesis: string, roster: import("./types.js").RosterEntry[], earlier?: Uint8Array[]}} CaseKey
+ */
+
+/** @param {Sealer} sealer @param {CaseKey} key */
+export async function sealCaseKey(sealer, { caseSeed, caseLogKey, genesis, roster, earlier = [] }) {
   const body = {
     case_identity: identityText(caseSeed),
     case_log_key: base64(caseLogKey),
     roster: roster.map(({ recipient, salt, label }) => ({ recipient, salt: base64(salt), label })),
     genesis,
+    earlier: earlier.length ? earlier.map(identityText) : null,
   }
   const record = sealer.newRecord()
   const framed = frame(sealer.place("case-key", record), jsonOf(body))
@@ -199,6 +212,12 @@ async function sealCaseKey(sealer) {
 // 7.
 
 /**
+ * By random mark: the order in which things were sealed joins a statement to its identity.
+ * @template {{kind: string, record: string}} T @param {T[]} objects @returns {T[]}
+ */
+export const inOrder = (objects) => [...objects].sort((a, b) => (`${a.kind} ${a.record}` < `${b.kind} ${b.record}` ? -1 : 1))
+
+/**
  * @param {Sealer} sealer @param {Awaited<ReturnType<typeof caseKeys>>} keys @param {Filing} filing
  * @returns {import("./types.js").Submission}
  */
@@ -206,8 +225,7 @@ function build(sealer, keys, { prepared, record, review }) {
   const { portal, genesis, caseLogKey, filerSeed, roster, statusCode, upload } = prepared
   const { inline, uploads } = sealer.store
   const status = statusHash(statusCode)
-  // By random mark: the order in which things were sealed joins a statement to its identity.
-  const objects = [...sealer.objects].sort((a, b) => (`${a.kind} ${a.record}` < `${b.kind} ${b.record}` ? -1 : 1))
+  const objects = inOrder(sealer.objects)
   const body = {
     v: 1,
     portal: portal.name,

@@ -68,6 +68,8 @@ const LARGEST = 64 * 1024 ** 3
  * @property {Uint8Array} signer
  * @property {{recipient: string, salt: Uint8Array, label: string, own: boolean}[]} roster
  * @property {string} statusCode
+ * @property {Uint8Array[]} earlier seeds of the case keys of earlier epochs, oldest first: what the office sealed to them
+ *   opens with them only
  */
 
 /** The genesis of a case (rule 1). @param {string} number @param {string} portal its name @param {unknown} served */
@@ -232,7 +234,8 @@ async function readCaseKey(body, genesis, manifest, ours) {
     const expected = [manifest.recipient, manifest.sign_in, manifest.signer, genesis]
     if (found.some((value, at) => value !== expected[at])) throw new TamperingError("case_key")
     const roster = checkRoster(manifest, content.roster, ours)
-    return { caseSeed, caseLogKey: strictBase64(content.case_log_key), signIn: keys.signIn, signer: keys.signer, roster }
+    const earlier = list(content.earlier ?? []).map(identitySeed)
+    return { caseSeed, caseLogKey: strictBase64(content.case_log_key), signIn: keys.signIn, signer: keys.signer, roster, earlier }
   } catch (error) {
     if (error instanceof TamperingError && error.code === "roster") throw error
     throw new TamperingError("case_key")
@@ -280,6 +283,37 @@ export async function openPiece(opened, listed, ciphertext) {
     // said below
   }
   throw new TamperingError("object", { kind: listed.kind })
+}
+
+/**
+ * A message of the office: sealed to the case key of its day, or anew to a later one, as a holder's manifest says.
+ * @param {OpenedCase} opened @param {Listed} listed as the log's entry or the manifest names it @param {Uint8Array} ciphertext
+ * @returns {Promise<{content: Record<string, any>, body: Uint8Array}>} `body`: its bytes
+ */
+export async function openMessage(opened, listed, ciphertext) {
+  checkObject(listed, ciphertext)
+  for (const [back, seed] of [opened.caseSeed, ...[...opened.earlier].reverse()].entries()) {
+    try {
+      const framed = await open(ciphertext, [seed])
+      const place = placeOf({ ...opened.manifest, epoch: opened.manifest.epoch - back }, listed)
+      const body = unframe(framed, place)
+      return { content: JSON.parse(textOf(body)), body }
+    } catch (error) {
+      if (!(error instanceof WordsError)) break
+    }
+  }
+  throw new TamperingError("message")
+}
+
+/**
+ * The chain with one more version, which this device made: the same checks as for one that a portal serves.
+ * @param {OpenedCase} opened @param {string[]} notes @returns {{chain: Manifest[], manifest: Manifest}}
+ */
+export function advance(opened, notes) {
+  const genesis = checkGenesis(opened.case, opened.portal.name, opened.genesis)
+  const { version, sha256 } = opened.manifest
+  const chain = checkChain({ portal: opened.portal.name, case: opened.case, genesis }, notes, { version, sha256 })
+  return { chain, manifest: chain[chain.length - 1] }
 }
 
 /** The place that the head inside an object must name. @param {Manifest} manifest @param {Listed} listed @returns {import("./framing.js").Place} */

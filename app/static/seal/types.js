@@ -95,6 +95,8 @@
 
 /** @typedef {{code: "unproved" | "gap" | "doubled" | "foreign" | "order" | "withheld" | "changed" | "older" | "fork" | "receipt", place: number}} Finding */
 
+/** @typedef {{record: string, content: Record<string, any>}} Piece a sealed object that holds JSON, opened: its mark and what is inside */
+
 /** @typedef {{kind: string, record: string, size: number, sha256: string}} Listed a sealed object as the manifest lists it */
 
 /**
@@ -119,7 +121,11 @@
  *   fetchContents({url, opened}) → Promise<Contents>
  *   fetchFile({url, opened, listed}) → Promise<Blob>
  *   fetchHistory({url, opened, receipt?: string, before?: ProvedEntry[]}) → Promise<{entries: ProvedEntry[], findings: Finding[]}>
- *   signRevision({opened, …}) → Promise<{manifest, sha256}>
+ *
+ * revising.js — next versions of a case, sealed in the worker like a filing
+ *   sealAnswer({opened, answer: Answer, onProgress?}) → Promise<Revision>
+ *   sendRevision({url, opened, revision, onProgress?, sent?, signal?}) → Promise<Receipt>
+ *     Afterwards `opened` is the case with its newest version.
  */
 
 export {}

@@ -4,6 +4,7 @@
  *
  * In: `{id, call, args}`. Out: `{id, progress}` any number of times, then `{id, result}` or `{id, error}`.
  */
+import { respond } from "./answering.js"
 import { openStream, openWithPassphrase, sealWithPassphrase } from "./age.js"
 import { largeSha256Hex, newSha256 } from "./digest.js"
 import { hex } from "./bytes.js"
@@ -12,12 +13,12 @@ import { Unframer } from "./framing.js"
 import { checkHistory } from "./history.js"
 import { makePart } from "./parts.js"
 import { prepare } from "./preparation.js"
-import { checkReceipt, prove } from "./proofs.js"
-import { nextManifest } from "./revision.js"
+import { checkReceipt, checkRevisionReceipt, prove } from "./proofs.js"
 import { sealAll } from "./sealing.js"
 import { selfTest } from "./selftest.js"
 import { signInNote } from "./signin.js"
-import { openCaseKey, openPiece, placeOf } from "./trust.js"
+import { supplement } from "./supplementing.js"
+import { advance, openCaseKey, openMessage, openPiece, placeOf } from "./trust.js"
 
 /** @param {number} size */
 function random(size) {
@@ -82,13 +83,17 @@ const CALLS = {
     for (const { listed, data } of batch) pieces.push(await openPiece(opened, listed, data))
     return pieces
   },
+  openMessage: (_, opened, listed, data) => openMessage(opened, listed, data),
   openFile: (_, opened, listed, data) => openFile(opened, listed, data),
   prove: (_, portal, text, leaf, opening) => prove(portal, text, leaf, opening),
   history: (_, opened, served, kept) => checkHistory(opened, served, kept),
   signIn: (_, opened, said) => signInNote(opened, said),
   sealWords: (_, text, passphrase) => sealWithPassphrase(text, passphrase),
   openWords: (_, armored, passphrase) => openWithPassphrase(armored, passphrase),
-  revise: (_, opened, notes, changes) => nextManifest(opened, notes, changes),
+  answer: (progress, opened, answer) => respond(opened, answer, random, progress),
+  supplement: (progress, opened, given) => supplement(opened, given, random, progress),
+  revisionReceipt: (_, filed, text) => checkRevisionReceipt(filed, text),
+  advance: (_, opened, notes) => advance(opened, notes),
   selfTest: () => selfTest(random),
 }
 

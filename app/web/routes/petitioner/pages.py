@@ -72,7 +72,7 @@ def _portal_text(request: Request) -> str:
 @router.get("/mycase", response_class=HTMLResponse)
 def show_my_case(request: Request, _: Public) -> Response:
     """Show the page on which a holder opens a case; it is opened on the device, through the API."""
-    return services_of(request).pages.render(request, MyCasePage())
+    return services_of(request).pages.render(request, MyCasePage(services_of(request).upload_limit))
 
 
 @router.get("/status", response_class=HTMLResponse)

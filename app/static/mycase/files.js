@@ -1,0 +1,66 @@
+// @ts-check
+/** Photos and papers that go with what somebody writes: one place on the page, lent to whoever is writing. */
+import { allDrawn, drawEvidence, takeEvidence } from "../file/evidence.js"
+import { byId } from "../file/dom.js"
+import { number, say } from "../file/words.js"
+
+/** @typedef {import("../file/evidence.js").App} Files */
+/** @typedef {{id: string, kind: string, title?: string, date?: string, file: string}} Entry `file` names the file on this page */
+
+/** @type {Files} */ let owner = noFiles()
+
+/** @returns {Files} */
+export function noFiles() {
+  const uploadLimit = Number(byId("mycase").dataset.uploadLimit)
+  return { answers: { evidence: [] }, files: new Map(), uploadLimit, draft: null, changed: () => undefined, notKept: () => undefined }
+}
+
+export function setUpFiles() {
+  takeEvidence(() => owner)
+}
+
+/** Show the files of what is written in its place of the page. @param {Files} files @param {string} place */
+export function lendFiles(files, place) {
+  owner = files
+  byId(place).append(byId("files"))
+  drawEvidence(files)
+}
+
+/** Each picture is drawn: nobody goes on before. */
+export const filesReady = allDrawn
+
+/**
+ * The new files as entries of a petition, under marks that nothing else has.
+ * @param {Files} files @param {string} letter with which a mark begins @param {Iterable<unknown>} taken @returns {Entry[]}
+ */
+export function entriesOf({ answers }, letter, taken) {
+  const known = new Set(taken)
+  let last = 0
+  const free = () => {
+    do last += 1
+    while (known.has(`${letter}${last}`))
+    return `${letter}${last}`
+  }
+  return answers.evidence.map(({ title, kind, month, file }) => {
+    const words = title.trim().split(/\s+/u).join(" ")
+    return { id: free(), kind, ...(words ? { title: words } : {}), ...(month ? { date: month } : {}), file }
+  })
+}
+
+/** An entry as the petition has it. @param {Entry} entry */
+export const withoutFile = ({ file: _, ...entry }) => entry
+
+/** The files to be sealed. @param {Files} files @param {Entry[]} entries @param {number} from the place of the first one @returns {import("../seal/types.js").EvidenceFile[]} */
+export function sourcesOf({ files }, entries, from) {
+  return entries.map(({ id, title = "", file }, at) => {
+    const blob = /** @type {Blob} */ (files.get(file))
+    const name = blob instanceof File ? blob.name : `photo-${at + 1}.jpg`
+    return { path: `evidence[${from + at}]`, evidence: id, title, blob, name }
+  })
+}
+
+/** What a title is called. @param {string} path @returns {string} */
+export function titleOf(path) {
+  const place = /^evidence\[(\d+)\]/.exec(path)
+  return place ? say("Title of file {number}", { number: number(Number(place[1]) + 1) }) : path
+}

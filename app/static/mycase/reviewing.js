@@ -1,0 +1,112 @@
+// @ts-check
+/** The review of a text before it leaves an open case: the same board as in filing, over whatever is to be sent. */
+import { against, draw, setUpBoard } from "../file/board.js"
+import { byId, tell } from "../file/dom.js"
+import { loadLater } from "../file/later.js"
+import { BY_HAND, Review } from "../file/review.js"
+import { parsePath } from "../file/paths.js"
+import { language } from "../file/words.js"
+import { NetworkError } from "../seal/errors.js"
+import { goTo } from "./flow.js"
+
+/**
+ * What is looked at, made anew whenever its text changed.
+ * @typedef {object} Subject
+ * @property {string} key what was decided about a subject stays while its key is the same
+ * @property {[string, string][]} told what people decided about an earlier version of it
+ * @property {() => any} petition
+ * @property {(petition: any) => Record<string, string>} labels that people have already
+ * @property {(path: string) => string} nameOf
+ * @property {(path: string, changed: string) => boolean} reword write another text at a path, where it can be written
+ * @property {(settled: import("../file/review.js").Settled) => void} settled goes on
+ */
+
+/** @type {Subject | null} */ let subject = null
+/** @type {Review | null} */ let review = null
+/** @type {Promise<import("../file/review.js").TextEngine> | null} */ let engine = null
+
+/** @type {import("../file/board.js").Lent} */
+const lent = {
+  review: () => review,
+  nameOf: (path) => subject?.nameOf(path) ?? path,
+  reword: async ({ path, start, end }, words) => {
+    const text = review?.texts.get(path) ?? ""
+    const written = subject?.reword(path, text.slice(0, start) + words + text.slice(end)) ?? false
+    if (written) await look()
+    return written
+  },
+  drawn: () => tell(byId("review-wrong"), ""),
+}
+
+/** @param {number} size @returns {Uint8Array} */
+export const random = (size) => crypto.getRandomValues(new Uint8Array(size))
+
+export function setUpReview() {
+  setUpBoard(lent)
+  byId("review-go").addEventListener("click", goOn)
+}
+
+/** @param {Subject} given */
+export async function beginReview(given) {
+  if (subject?.key !== given.key) review = null
+  subject = given
+  await look()
+  goTo("review")
+}
+
+/**
+ * What people decided about the places of an earlier text, by their words: what was blacked out by hand stays so.
+ * @param {any[]} review sealed with that text @param {any} petition that text @returns {[string, string][]}
+ */
+export function toldOf(review, petition) {
+  return review.flatMap((/** @type {any} */ { path, start, end, kind, decision }) => {
+    const text = parsePath(path).reduce((group, name) => group?.[name], petition)
+    const words = typeof text === "string" ? Array.from(text).slice(start, end).join("") : ""
+    if (!words) return []
+    if (kind === BY_HAND) return [[words, BY_HAND]]
+    return [[JSON.stringify([path, kind, words.toLowerCase()]), decision === "keep" ? "keep" : "hide"]]
+  })
+}
+
+/** Nothing of what was looked at stays. */
+export function forgetReview() {
+  subject = null
+  review = null
+}
+
+/** The text engine is as heavy as all the rest: it comes when a text is read. */
+async function loadEngine() {
+  try {
+    await loadLater("file/engine.js")
+    const { textEngine } = await import("../file/engine.js")
+    return await textEngine(byId("mycase").dataset.rules)
+  } catch {
+    engine = null
+    throw new NetworkError("unreachable")
+  }
+}
+
+async function look() {
+  if (!subject) return
+  engine ??= loadEngine()
+  const loaded = await engine
+  const petition = subject.petition()
+  const fresh = new Review(petition, language(), loaded, random, subject.labels(petition))
+  if (review) fresh.carryOver(review)
+  else fresh.restore(subject.told)
+  review = fresh
+  draw(lent)
+}
+
+function goOn() {
+  if (!review || !subject) return
+  let settled
+  try {
+    settled = review.settle()
+  } catch (error) {
+    tell(byId("review-wrong"), against(lent, review, error))
+    byId("review-wrong").scrollIntoView({ block: "center" })
+    return
+  }
+  subject.settled(settled)
+}

@@ -1,0 +1,233 @@
+// @ts-check
+/**
+ * The petition, added to or corrected: new witnesses, another text, new files; settled anew as a whole, since whoever is
+ * new is looked for in everything. With "a name slipped" the older versions are destroyed at once.
+ */
+import { byId, element, tell } from "../file/dom.js"
+import { parsePath, pathText } from "../file/paths.js"
+import { noWitness, witnessOf } from "../file/petition.js"
+import { drawWitnesses, takeWitnesses } from "../file/witnesses.js"
+import { N_, number, say } from "../file/words.js"
+import { utf8 } from "../seal/bytes.js"
+import { canonical } from "../seal/canonical.js"
+import { sha256Hex } from "../seal/digest.js"
+import { knownOf, labelsIn, petitionIn } from "../seal/known.js"
+import { sealSupplement } from "../seal/revising.js"
+import { entriesOf, filesReady, lendFiles, noFiles, sourcesOf, titleOf, withoutFile } from "./files.js"
+import { goTo } from "./flow.js"
+import { contentsOf, openAgain } from "./held.js"
+import { nameOf } from "./inside.js"
+import { showRecord } from "./record.js"
+import { beginReview, toldOf } from "./reviewing.js"
+import { trouble } from "./said.js"
+import { isPending, offer, part, tellMore } from "./sending.js"
+import { readersOf } from "./timeline.js"
+
+/** The texts that can be written anew here, with what they are called. @type {[string, string][]} */
+const TEXTS = [["facts.narrative", N_("What happened")], ["facts.summary", N_("Summary")]]
+const LONGEST = 1_000_000 // characters
+
+/** @typedef {import("./held.js").Held} Held */
+/** @typedef {import("../seal/known.js").Known} Known */
+/**
+ * What somebody is changing. `texts`: what was written anew, by its path.
+ * @typedef {object} Changing
+ * @property {Held} held
+ * @property {Map<string, string>} texts
+ * @property {{answers: {witnesses: import("../file/petition.js").WitnessAnswers[]}, changed: () => void}} people
+ * @property {import("./files.js").Files} files
+ */
+
+/** @type {Changing | null} */ let changing = null
+/** @type {() => Promise<void>} */ let refresh = async () => undefined
+
+/** @param {() => Promise<void>} refreshed shows the case anew after it was changed */
+export function setUpSupplement(refreshed) {
+  refresh = refreshed
+  takeWitnesses(() => /** @type {Changing} */ (changing).people)
+  byId("supplement-review").addEventListener("click", () => void read())
+  addEventListener("beforeunload", (event) => {
+    if (changing && document.getElementById("case") && isChanged(changing)) event.preventDefault()
+  })
+}
+
+/** Nothing of what was written stays. */
+export function forgetChanges() {
+  changing = null
+}
+
+/** @param {Changing} now */
+const isChanged = ({ texts, people, files }) => texts.size > 0 || people.answers.witnesses.length > 0 || files.answers.evidence.length > 0
+
+/** @param {Held} held @param {boolean} slip whether a name slipped */
+export async function beginSupplement(held, slip) {
+  if (isPending()) return goTo("check")
+  const known = knownOf(await contentsOf(held))
+  changing ??= { held, texts: new Map(), people: { answers: { witnesses: [] }, changed: () => undefined }, files: noFiles() }
+  const now = changing
+  byId("supplement-slip").checked = slip
+  byId("supplement-texts").replaceChildren(...TEXTS.flatMap(([path, words]) => textField(now, known, path, words)))
+  const names = known.identities.map(({ content }) => nameOf(content.name)).filter(Boolean)
+  byId("supplement-known").textContent = names.length ? say("Already in the case: {names}.", { names: names.join(", ") }) : ""
+  drawWitnesses(now.people)
+  lendFiles(now.files, "supplement-files")
+  tell(byId("supplement-wrong"), "")
+  goTo("supplement")
+}
+
+/** @param {any} petition @param {string} path */
+const textAt = (petition, path) => parsePath(path).reduce((group, name) => group?.[name], petition)
+
+/** @param {Changing} now @param {Known} known @param {string} path @param {string} words @returns {HTMLElement[]} */
+function textField(now, known, path, words) {
+  const before = textAt(petitionIn(known), path)
+  if (typeof before !== "string" && path !== TEXTS[0][0]) return []
+  const id = `supplement-${path.replace(".", "-")}`
+  const field = /** @type {HTMLTextAreaElement} */ (element("textarea", { id, rows: "10", maxlength: String(LONGEST), autocomplete: "off" }))
+  field.value = now.texts.get(path) ?? before ?? ""
+  field.addEventListener("input", () => {
+    if (field.value.trim() === String(before ?? "").trim()) now.texts.delete(path)
+    else now.texts.set(path, field.value.trim())
+  })
+  return [element("div", { class: "field" }, element("label", { for: id }, say(words)), field)]
+}
+
+async function read() {
+  const now = changing
+  const button = byId("supplement-review")
+  if (!now || button.disabled) return
+  button.disabled = true
+  tell(byId("supplement-wrong"), "")
+  try {
+    if (now.people.answers.witnesses.some(({ name }) => !name.trim())) return tell(byId("supplement-wrong"), say("One of the new people has no name. Write it, or remove that person."))
+    await filesReady()
+    await review(now)
+  } catch (error) {
+    tell(byId("supplement-wrong"), trouble(error))
+  } finally {
+    button.disabled = false
+  }
+}
+
+// The petition as it is now
+
+/** @param {Changing} now @param {any} before */
+function petitionNow(now, before) {
+  const petition = structuredClone(before)
+  for (const [path, text] of now.texts) write(petition, path, text)
+  petition.witnesses = [...before.witnesses, ...added(now, before)]
+  const evidence = entriesOf(now.files, "E", (before.evidence ?? []).map(idOf))
+  petition.evidence = [...(petition.evidence ?? []), ...evidence.map(withoutFile)]
+  const attestation = petition.witness_attestation
+  const counted = attestation && attestation.count === before.witnesses.length && !Object.keys(attestation.role_classes ?? {}).length
+  if (counted) attestation.count = petition.witnesses.length
+  return petition
+}
+
+/** @param {{id?: unknown}} entry */
+const idOf = ({ id }) => id
+
+/** @param {Changing} now @param {any} before @returns {any[]} the new witnesses, under marks that nobody else has */
+function added({ people }, before) {
+  const taken = new Set(before.witnesses.map(idOf))
+  let last = 0
+  return people.answers.witnesses.map((answers) => {
+    do last += 1
+    while (taken.has(`W${last}`))
+    return { ...witnessOf(noWitness(), ""), ...witnessOf(answers, `W${last}`) }
+  })
+}
+
+/** @param {any} petition @param {string} path @param {string} text */
+function write(petition, path, text) {
+  const steps = parsePath(path)
+  const last = /** @type {string | number} */ (steps.pop())
+  const group = steps.reduce((inner, step) => (inner[step] ??= {}), petition)
+  group[last] = text
+}
+
+// What the office will see
+
+/** @param {Changing} now */
+async function review(now) {
+  const known = knownOf(await contentsOf(now.held))
+  const before = petitionIn(known)
+  await beginReview({
+    key: `petition ${now.held.opened.manifest.version}`,
+    // A careful choice of a program was nobody's decision: it is asked again.
+    told: toldOf(known.originals.content.review ?? [], before).filter(([, decision]) => decision !== "keep" || !now.held.opened.manifest.body.review.careful),
+    petition: () => petitionNow(now, before),
+    labels: (petition) => labelsIn(known, petition),
+    nameOf: (path) => (path.startsWith("evidence") ? titleOf(path) : textName(path)),
+    reword: (path, text) => reword(now, before, path, text),
+    settled: (settled) => check(now, known, before, settled),
+  })
+}
+
+/** @param {string} path */
+function textName(path) {
+  const words = TEXTS.find(([one]) => one === path)?.[1]
+  return words ? say(words) : path
+}
+
+/** @param {Changing} now @param {any} before @param {string} path @param {string} text @returns {boolean} */
+function reword(now, before, path, text) {
+  const [list, place, name] = parsePath(path)
+  const fresh = list === "evidence" && name === "title" ? now.files.answers.evidence[Number(place) - (before.evidence ?? []).length] : undefined
+  if (fresh) fresh.title = text
+  else now.texts.set(pathText(parsePath(path)), text)
+  const field = /** @type {HTMLTextAreaElement | null} */ (document.getElementById(`supplement-${path.replace(".", "-")}`))
+  if (field) field.value = text
+  return true
+}
+
+/** @param {Changing} now @param {Known} known @param {any} before @param {import("../file/review.js").Settled} settled */
+function check(now, known, before, settled) {
+  const petition = petitionNow(now, before)
+  const destroys = byId("supplement-slip").checked
+  const same = sha256Hex(utf8(canonical({ ...settled.record, salt: known.originals.content.salt ?? null }))) === now.held.opened.manifest.record
+  const lines = changesOf(now, same, destroys)
+  if (same && !isChanged(now) && !destroys) return tell(byId("review-wrong"), say("Nothing would change. Nothing was sent."))
+  const record = element("div", { class: "facts" })
+  showRecord(record, settled.record, String(settled.record.language))
+  offer({
+    held: now.held,
+    title: say("What changes"),
+    shown: [element("ul", {}, ...lines.map((line) => element("li", {}, line))), part(say("What the office will see"), record)],
+    button: say("Seal it and send it"),
+    seal: (onProgress) => sealed(now, known, { petition, settled, destroys }, onProgress),
+    done: () => arrived(now, destroys),
+    again: async () => {
+      await openAgain(now.held)
+      await review(now)
+    },
+  })
+}
+
+/** @param {Changing} now @param {boolean} same whether the office reads the same @param {boolean} destroys @returns {string[]} */
+function changesOf({ texts, people, files }, same, destroys) {
+  const [witnesses, papers] = [people.answers.witnesses.length, files.answers.evidence.length]
+  return [
+    ...(witnesses ? [say("New witnesses, sealed: {count}", { count: number(witnesses) })] : []),
+    ...(papers ? [say("New files, sealed: {count}", { count: number(papers) })] : []),
+    ...(texts.size ? [say("Texts that you changed: {count}", { count: number(texts.size) })] : []),
+    same ? say("What the office reads stays the same.") : say("What the office reads is another text from now on."),
+    ...(destroys ? [say("Older versions of what the office reads are destroyed at once. What somebody has read does not come back.")] : []),
+  ]
+}
+
+/** @param {Changing} now @param {Known} known @param {{petition: any, settled: import("../file/review.js").Settled, destroys: boolean}} what @param {import("../seal/types.js").OnProgress} onProgress */
+async function sealed(now, known, { petition, settled, destroys }, onProgress) {
+  const before = petitionIn(known).evidence ?? []
+  const files = sourcesOf(now.files, entriesOf(now.files, "E", before.map(idOf)), before.length)
+  const { record, summary, surrogates, decisions } = settled
+  return await sealSupplement({ opened: now.held.opened, supplement: { known, petition, settled: { record, summary, surrogates, decisions }, files, destroys }, onProgress })
+}
+
+/** @param {Changing} now @param {boolean} destroyed */
+async function arrived({ held }, destroyed) {
+  changing = null
+  tellMore(element("p", {}, say("Your case has a new version. The log has it: proved on this device.")))
+  await refresh()
+  if (destroyed) tellMore(...readersOf(held.before, (record) => !record.startsWith("answer-")))
+}

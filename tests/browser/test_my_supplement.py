@@ -1,0 +1,103 @@
+"""A case added to and corrected in a real browser: a witness more, a name that slipped pulled, all of it proved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.assets import built
+from tests.browser.asked import Kept, file_case, office_record, open_by_words, reviewed, run
+from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.test_my_answer import arrive, axe, looked_at
+from tests.portal import RunningPortal
+from tests.staff import Colleague
+
+__all__ = ["axe"]
+pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
+
+
+@pytest.fixture(autouse=True)
+def libraries() -> None:
+    """Build the libraries once."""
+    built()
+
+
+@pytest.fixture(scope="module")
+def read(shared_portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory) -> tuple[Kept, Colleague]:
+    """A case that a reviewer has read."""
+    kept = file_case(shared_portal, tmp_path_factory.mktemp("supplemented"))
+    return kept, reviewed(shared_portal, kept, "Ana Suplemento")
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    """A phone in Spanish; any console message fails."""
+    with watched_page(browser, PHONE) as page:
+        yield page
+
+
+def test_a_witness_is_added_and_a_slipped_name_pulled(
+    watched: Watched, shared_portal: RunningPortal, read: tuple[Kept, Colleague], axe: str, tmp_path: Path
+) -> None:
+    """Laws L2, L6, L7, L8: the new name is sealed and hidden; what slipped is gone, its readers named."""
+    kept, reviewer = read
+    page = watched.page
+    assert "juntar firmas" in office_record(reviewer, kept)
+    open_by_words(page, shared_portal, kept)
+    page.click("#supplement-begin")
+    page.wait_for_selector("#supplement:not([hidden])")
+    expect(page.locator("#supplement-known")).to_contain_text("Ximena Arrayán Pedroza")
+    text = page.input_value("#supplement-facts-narrative")
+    page.fill("#supplement-facts-narrative", f"{text}\nTambién lo vio Gumersinda Quetzal.")
+    page.click("#witness-add")
+    page.locator('#witness-list [data-part="name"]').fill("Gumersinda Quetzal Tun")
+    page.locator('#witness-list [data-part="statement"]').fill("Yo también lo vi.")
+    (tmp_path / "lista.txt").write_bytes(b"lista ficticia")
+    page.set_input_files("#evidence-file", tmp_path / "lista.txt")
+    looked_at(page, axe, "supplement")
+    page.click("#supplement-review")
+    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    expect(page.locator("#review-texts")).not_to_contain_text("Gumersinda")
+    page.click("#review-go")
+    page.wait_for_selector("#check:not([hidden])")
+    looked_at(page, axe, "supplement-check")
+    expect(page.locator("#check-shown")).to_contain_text("Testigos nuevos, sellados: 1")
+    page.click("#send-now")
+    arrive(page)
+    page.click("#sent-home")
+    expect(page.locator("#witnesses")).to_contain_text("Gumersinda Quetzal Tun")
+    shown = office_record(reviewer, kept)
+    assert "También lo vio" in shown
+    assert "Gumersinda" not in shown
+
+    page.click("#slip-begin")
+    page.wait_for_selector("#supplement:not([hidden])")
+    assert page.is_checked("#supplement-slip")
+    page.click("#supplement-review")
+    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.fill("#review-more", "juntar firmas")
+    page.click("#review-add")
+    page.click("#review-go")
+    page.wait_for_selector("#check:not([hidden])")
+    page.click("#send-now")
+    arrive(page)
+    expect(page.locator("#sent-more")).to_contain_text("Una persona revisora")
+    looked_at(page, axe, "slip-sent")
+    assert "juntar firmas" not in office_record(reviewer, kept)
+    page.click("#sent-home")
+    page.wait_for_selector("#history > li")
+    assert page.locator("#history .no-tick").count() == 0
+
+    page.click("#supplement-begin")
+    page.click("#supplement-review")
+    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.click("#review-go")
+    expect(page.locator("#review-wrong")).to_contain_text("No cambiaría nada")
+    story = json.loads(run("open", "--case", kept.folder, "--files", tmp_path / "files", "--json"))
+    assert [one["name"].get("full", "") for one in story["witnesses"]].count("Gumersinda Quetzal Tun") == 1
+    assert (tmp_path / "files" / "lista.txt").read_bytes() == b"lista ficticia"
+    assert (tmp_path / "files" / "carta.pdf").exists()
