@@ -4,17 +4,22 @@ Rules of this module
     1. A title before it (Sr., Mr., compañera) makes it a person, whatever else.
     2. A whole name (given name and surname of one witness side by side) is a person, unless it stands inside a name
        that the petition itself declares (facility, union, organization, place).
-    3. A lone name is kept only on a clear sign: a street or settlement word before it, a state after it, a place
-       preposition before a place of the gazetteer, an organization's name around it, a feast.
-    4. In doubt it is a witness.
+    3. A name without its other half is kept only on a clear sign: a street, venue or settlement word before it, a
+       state after it, a place preposition before a place of the gazetteer, an organization's name around it, a saint,
+       a feast, a month's day.
+    4. A doubtful sign makes it a question: a capitalised stranger beside it (`Rosa Luxemburgo`), a plural article.
+    5. In doubt it is a witness.
 """
 
 import re
+from collections.abc import Callable, Collection
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from app.domain.redaction.normalise import Folded
 from app.domain.redaction.rules import compiled, cue_set, load, particles, place_names, shared, title_words, word_set
+
+Reading = Literal["person", "other", "doubtful"]
 
 _QUOTES = "\"'"
 _BREAKS: frozenset[str] = frozenset(load("patterns")["context"]["breaks"])
@@ -40,21 +45,135 @@ def titled(folded: Folded, start: int) -> bool:
     return len(word) > 1 or folded.text[start - 2 : start] == ". "
 
 
-def stands_for_other(folded: Folded, start: int, end: int, *, lone: bool) -> bool:
-    """Tell whether a name of a witness stands for a place, a street, an organization or a feast here."""
+def reading(
+    folded: Folded, start: int, end: int, *, lone: bool, own: Collection[str], known: Callable[[str], bool]
+) -> Reading:
+    """Tell what a name of a witness stands for here: the person, something else (a town, a firm), or who knows.
+
+    `lone` is false for a whole name; `own` are the small words of the witness's name (`san`, `de la`); `known` tells
+    whether a folded word may be a witness's.
+    """
+    if titled(folded, start):
+        return "person"
+    if in_quoted_organization(folded, start):
+        return "other"
+    if not lone:
+        return "person"
+    if _holy(folded.text, start, own) or _stands_for_other(folded, start, end):
+        return "other"
+    return "doubtful" if _one_of_many(folded, start, end) or _beside_stranger(folded, start, end, known) else "person"
+
+
+def is_declared(text: str) -> bool:
+    """Tell whether a folded stretch of several words is a place's or a feast's name as a whole: `santa cruz`."""
+    return " " in text and (text in _context_places() or text in cue_set("idioms"))
+
+
+def of_a_place(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether an alias is the name of a venue or town here: `la cantina El Norteño`, `en La Marquesa`."""
     if titled(folded, start):
         return False
-    if in_quoted_organization(folded, start):
-        return True
-    if not lone:
-        return False
+    return _after_venue(folded, start, end) or _is_place(folded, start, end)
+
+
+def _stands_for_other(folded: Folded, start: int, end: int) -> bool:
     return (
         _in_phrase(folded.text, start, end)
         or _after_place_word(folded, start, end)
-        or _before_place_word(folded, end)
+        or _after_venue(folded, start, end)
+        or _before_place_word(folded, start, end)
         or _in_organization(folded, start, end)
         or _is_place(folded, start, end)
+        or _is_date(folded, start, end)
     )
+
+
+def _holy(text: str, start: int, own: Collection[str]) -> bool:
+    """Tell whether a saint's or shrine's word leads to a name: San Ignacio, Virgen de las Mercedes, fiesta de la …"""
+    match = shared("context", "holy").search(text[max(0, start - 40) : start])
+    return match is not None and not any(word in own for word in compiled("{W}+").findall(match[0])[:1])
+
+
+def _after_venue(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether the word of a venue stands directly before, and nobody acts: `hotel Rivas,`; not `mercado Rosa dijo`."""
+    words = folded.words
+    place = words.before(start)
+    if place >= 0 and words.words[place] in _rules()["articles"] and _touches(folded, place, start):
+        start, place = words.starts[place], place - 1
+    if place < 0 or words.words[place] not in cue_set("venue_words") or not _touches(folded, place, start):
+        return False
+    written = _capital(folded, words.starts[place]) and not _opens(folded.text, words.starts[place])
+    if written or shared("context", "venue_end").match(folded.text, end) is not None:
+        return True
+    more = shared("context", "after_name").match(folded.text, end)
+    return more is not None and _capital(folded, more.start(1))
+
+
+def _touches(folded: Folded, place: int, start: int) -> bool:
+    """Tell whether nothing but a space, a quotation mark or an apostrophe stands between a word and an offset."""
+    gap = folded.text[folded.words.starts[place] + folded.words.lengths[place] : start]
+    return 0 < len(gap) <= 3 and not gap.strip(" \"'«")
+
+
+def _is_date(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a month's or day's name is just that: `in April`, `April 6`, `April of this year`."""
+    if folded.text[start:end] not in cue_set("calendar"):
+        return False
+    if shared("context", "calendar_after").match(folded.text, end) is not None:
+        return True
+    words = folded.words
+    place = words.before(start)
+    if place < 0 or not _touches(folded, place, start) or words.words[place] not in cue_set("calendar_before"):
+        return False
+    return place == 0 or words.words[place - 1] not in cue_set("person_verbs")
+
+
+def _one_of_many(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether an article of things stands before a name that is a word too: `los Reyes`, `una Mercedes`.
+
+    A family (`los Valenzuela`) tells who the witness is.
+    """
+    words = folded.words
+    place = words.before(start)
+    article = place >= 0 and words.words[place] in cue_set("families") and folded.text[start - 1 : start] == " "
+    name = folded.text[start:end]
+    return article and (name in word_set("also_names") or name in word_set("words"))
+
+
+def _beside_stranger(folded: Folded, start: int, end: int, known: Callable[[str], bool]) -> bool:
+    """Tell whether a capitalised word that is no witness's stands beside a name: `Carlos Santana`, `Torres Landa`."""
+    shouted = folded.original[folded.start(end - 1)].isupper()
+    more = shared("context", "after_name").match(folded.text, end)
+    if more is not None and _capital(folded, more.start(1)) and folded.text[more.end() : more.end() + 1] != ":":
+        if _strange(more[1], known, listed=shouted, common=not shouted):
+            return True
+    words = folded.words
+    place = words.before(start)
+    if place < 0 or folded.text[words.starts[place] + words.lengths[place] : start] not in (" ", "-"):
+        return False
+    first = words.starts[place]
+    opens = _opens(folded.text, first)
+    return _capital(folded, first) and _strange(words.words[place], known, listed=shouted or opens, common=False)
+
+
+def _opens(text: str, start: int) -> bool:
+    """Tell whether a sentence or a line begins at an offset."""
+    before = text[max(0, start - 8) : start].rstrip(" \"'*_-—¿¡([")
+    return not before or before[-1] in ".!?:\n"
+
+
+def _strange(word: str, known: Callable[[str], bool], *, listed: bool, common: bool) -> bool:
+    """Tell whether a capitalised word beside a name is somebody else's.
+
+    If `listed`, only a frequent name is; with `common`, also one that is a word as well: `Amador Bueno`.
+    """
+    if not word.isalpha() or len(word) < 3 or known(word):
+        return False
+    if word in particles() or word in title_words() or word in cue_set("calendar") or word in word_set("grammar"):
+        return False
+    named = word in cue_set("given_names") or word in cue_set("surnames") or word in word_set("also_names")
+    ordinary = word in word_set("words") or word in word_set("also_names")
+    return (named and common) or ((named or not listed) and not ordinary)
 
 
 def _in_phrase(text: str, start: int, end: int) -> bool:
@@ -71,10 +190,16 @@ def _in_phrase(text: str, start: int, end: int) -> bool:
     return False
 
 
+@cache
+def _context_places() -> frozenset[str]:
+    """Return the places that a witness's name may be, the small and the far ones as well."""
+    return place_names() | cue_set("more_places")
+
+
 @lru_cache(maxsize=4096)
 def _phrases_with(word: str) -> tuple[str, ...]:
     data = load("gazetteer")
-    places = (place for place in place_names() if " " in place)
+    places = (place for place in _context_places() if " " in place)
     return tuple(phrase for phrase in (*data["idioms"], *data["heroes"], *sorted(places)) if word in phrase)
 
 
@@ -133,10 +258,16 @@ def _after_place_word(folded: Folded, start: int, end: int) -> bool:
     return False
 
 
-def _before_place_word(folded: Folded, end: int) -> bool:
-    """Tell whether a street's word follows: Hidalgo Street, Guadalupe Avenue."""
+def _before_place_word(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a street's word follows: Hidalgo Street, Guadalupe Avenue; `the Marco museum`."""
     more = shared("context", "name_more").match(folded.text, end)
-    return more is not None and more[1] in cue_set("street_endings") and _capital(folded, more.start(1))
+    if more is None:
+        return False
+    if more[1] in cue_set("street_endings") and _capital(folded, more.start(1)):
+        return True
+    words = folded.words
+    place = words.before(start)
+    return more[1] in cue_set("attributive_endings") and place >= 0 and words.words[place] == "the"
 
 
 def _abbreviated(text: str, offset: int, word: str) -> bool:
@@ -199,10 +330,11 @@ def _path_break(text: str) -> bool:
 def _is_place(folded: Folded, start: int, end: int) -> bool:
     text = folded.text
     name_end = end
-    if text[start:end] not in place_names():
-        return False
     after = shared("context", "state_after").match(text, name_end)
-    if (after and _is_state(after[1])) or (text[start:end] in cue_set("states") and _after_town(text, start)):
+    stated = after is not None and _is_state(after[1])
+    if text[start:end] not in _context_places():
+        return stated and shared("context", "in_before").search(text[max(0, start - 6) : start]) is not None
+    if stated or (text[start:end] in cue_set("states") and _after_town(text, start)):
         return True
     more = shared("context", "name_more").match(text, name_end)
     if (
@@ -212,7 +344,7 @@ def _is_place(folded: Folded, start: int, end: int) -> bool:
         and more[1] not in word_set("grammar")
     ):
         return False
-    return _placed(text, start)
+    return _placed(folded, start)
 
 
 def _after_town(text: str, start: int) -> bool:
@@ -231,15 +363,22 @@ def _is_state(text: str) -> bool:
     return any(name in states or name + "." in states for name in shortened)
 
 
-def _placed(text: str, start: int) -> bool:
-    rules = _rules()
-    before = compiled("{W}+").findall(text[max(0, start - 40) : start])
+def _placed(folded: Folded, start: int) -> bool:
+    text, rules = folded.text, _rules()
+    before = list(compiled("{W}+").finditer(text, max(0, start - 40), start))
     gap = text[max(0, start - 2) : start]
     if len(before) < 2 or any(mark in gap for mark in ",;.:"):
         return False
-    last, earlier = before[-1], before[-2]
-    if last in rules["in_prepositions"]:
+    last, earlier = before[-1][0], before[-2][0]
+    if last in rules["in_prepositions"] or folded.original[folded.start(before[-1].start())] == "à":
         return earlier not in cue_set("person_verbs")
     if last in rules["to_prepositions"]:
         return earlier in cue_set("motion_verbs") or last in rules["sure_prepositions"]
-    return last in rules["of_prepositions"] and earlier in load("gazetteer")["place_prepositions"]["nouns"]
+    if last not in rules["of_prepositions"]:
+        return False
+    return earlier in load("gazetteer")["place_prepositions"]["nouns"] or _is_acronym(folded, before[-2])
+
+
+def _is_acronym(folded: Folded, word: re.Match[str]) -> bool:
+    """Tell whether a word is written in capitals: an office, as in `CFCRL de Celaya`."""
+    return len(word[0]) > 1 and folded.original[slice(*folded.span(*word.span()))].isupper()

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from app.domain.redaction.identifiers import Identifier, codes, numbers, zones
+from app.domain.redaction.identifiers import Identifier, codes, in_digits, numbers, zones
 from app.domain.redaction.model import CASE_NUMBER
 from app.domain.redaction.normalise import Folded
-from app.domain.redaction.rules import compiled, load, place_names
+from app.domain.redaction.rules import compiled, load, particles, place_names
 from app.domain.redaction.windows import near, united
 
 _DIGIT = re.compile(r"[0-9]+", re.ASCII)
@@ -22,7 +22,7 @@ def discover(folded: Folded) -> Iterator[Identifier]:
     digits = united(((start - reach, end + reach) for start, end in blocks), len(text))
     areas = zones(text, blocks)
     yield from codes(text, areas)
-    yield from numbers(text, areas)
+    yield from numbers(in_digits(text), areas)
     for rule, pattern, spans in near("identifiers", "patterns").windows(text, folded.words, digits):
         for start, end in spans:
             for match in pattern.finditer(text, start, end):
@@ -49,8 +49,10 @@ def _found(folded: Folded, rule: Mapping[str, Any], match: re.Match[str]) -> Ide
     if "capital_group" in rule and not _capital(folded, match, int(rule["capital_group"])):
         return None
     end = start + len(value.rstrip(" \n,.;:-)'\""))
+    if rule.get("capital_run"):
+        start = _capital_run(folded, start, end)
     if rule.get("extend_places"):
-        end = _with_places(folded.text, end)
+        end = _with_places(folded, end)
     if end <= start:
         return None
     by = "cue" if group else "pattern"
@@ -63,23 +65,52 @@ def _capital(folded: Folded, match: re.Match[str], group: int) -> bool:
     return folded.original[folded.start(match.start(group))].isupper()
 
 
-def _with_places(text: str, end: int) -> int:
-    """Take in the town, the state and the postcode that follow an address."""
-    for _ in range(4):
-        code = compiled(load("identifiers")["postcode"]).match(text, end)
-        if code is not None:
-            end = code.end()
-            continue
-        size = _place_length(text, end)
+def _capital_run(folded: Folded, start: int, end: int) -> int:
+    """Return where the capitalised words begin that lead to the number of an address; its end if there are none."""
+    first = end
+    for word in reversed(list(compiled("{W}+").finditer(folded.text, start, end))):
+        capital = folded.original[folded.start(word.start())]
+        if capital.isupper():
+            first = word.start()
+        elif not (capital.isdecimal() or word[0] in particles() or word[0] in load("kinds")["number_words"]):
+            break
+    return first
+
+
+def _with_places(folded: Folded, end: int) -> int:
+    """Take in what follows a street and its number: flat, settlement, crossing, town, state, postcode."""
+    text, rules = folded.text, load("identifiers")
+    for _ in range(rules["address_parts"]):
+        size = _known_part(text, end) or _unknown_part(folded, end)
         if not size:
             return end
         end += size
     return end
 
 
+def _known_part(text: str, end: int) -> int:
+    rules = load("identifiers")
+    part = compiled(rules["postcode"]).match(text, end) or compiled(rules["address_part"]).match(text, end)
+    if part is not None:
+        return len(part[0].rstrip(" \n-"))
+    return _place_length(text, end)
+
+
+def _unknown_part(folded: Folded, end: int) -> int:
+    """Return the length of a part of no known kind: one that a known part follows, or a name in capitals at the end."""
+    part = compiled(load("identifiers")["address_phrase"]).match(folded.text, end)
+    if part is None:
+        return 0
+    words = list(compiled("{W}+").finditer(folded.text, *part.span(1)))
+    if len(words) > 4:
+        return 0
+    named = all(folded.original[folded.start(word.start())].isupper() or word[0] in particles() for word in words)
+    return len(part[0]) if named or _known_part(folded.text, part.end()) else 0
+
+
 def _place_length(text: str, end: int) -> int:
     match = compiled(load("identifiers")["place"]).match(text, end)
-    if match is None or match[0][0] != ",":
+    if match is None or "," not in match[0][:2]:
         return 0
     words = match[1].split(" ")
     for count in range(len(words), 0, -1):

@@ -7,6 +7,7 @@ The way of a text
     4. Ask about what is left: other persons, quasi-identifiers, numbers.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -29,6 +30,7 @@ from app.domain.redaction.windows import Span, united
 _SETTLING = load("patterns")["settling"]
 _BLOCK: str = _SETTLING["block"]
 _WIDTH: int = _SETTLING["width"]
+_LATER_GROUP = re.compile(r"(?<![0-9])[0-9]+", re.ASCII)
 _RANK = {label: place for place, label in enumerate(load("kinds")["order"])}
 
 
@@ -65,7 +67,7 @@ class Engine:
         marks = [item for item in names if isinstance(item, Mark)]
         marks += [self._listed_mark(folded, one) for one in self._listed.find(folded)]
         declared = [folded.span(*one) for one in kept]
-        found = (_mark(folded, one) for one in numbers if one.label not in (DECOY_NUMBER, CASE_NUMBER))
+        found = (_mark(folded, one) for one in (*numbers, *self._listed.alike(folded)) if one.label not in (DECOY_NUMBER, CASE_NUMBER))
         marks += [mark for mark in found if not _inside(mark, declared)]
         return marks, [item for item in names if isinstance(item, Suggestion)], hits
 
@@ -77,7 +79,7 @@ class Engine:
         """
         if not marks:
             return marks
-        places = {*hits, *(match.start() for match in compiled(_SETTLING["doubt"]).finditer(folded.text))}
+        places = {*hits, *_doubtful(folded.text)}
         doubts = sorted({folded.start(place) for place in places})
         new: Sequence[Mark] = marks
         for _ in range(_SETTLING["rounds"]):
@@ -182,6 +184,14 @@ def _start(mark: Mark) -> int:
 
 def _end(mark: Mark) -> int:
     return mark.end
+
+
+def _doubtful(text: str) -> Iterator[int]:
+    """Return where numbers and signs of contacts stand: each group of a number, for a mark may take the first."""
+    for match in compiled(_SETTLING["doubt"]).finditer(text):
+        yield match.start()
+        for group in _LATER_GROUP.finditer(text, match.start() + 1, match.end()):
+            yield group.start()
 
 
 def _torn(folded: Folded, marks: Sequence[Mark]) -> Iterator[int]:

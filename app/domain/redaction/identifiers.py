@@ -86,7 +86,8 @@ def _code(text: str, rule: dict[str, Any], match: re.Match[str]) -> Identifier |
     letters = list(match.groups())
     gaps = [match.start(group + 1) - match.end(group) for group in range(1, len(letters))]
     value = "".join(
-        _digit(letter) if cell == "D" else letter for cell, letter in zip(rule["cells"], letters, strict=True)
+        _digit(letter) if cell == "D" else _letter(letter) if cell in "LU" else letter
+        for cell, letter in zip(rule["cells"], letters, strict=True)
     )
     checked = passes(rule["check"], value)
     if not _plausible(text, rule, match, value, gaps, checked=checked):
@@ -97,9 +98,20 @@ def _code(text: str, rule: dict[str, Any], match: re.Match[str]) -> Identifier |
     return Identifier(match.start(), match.end(), rule["label"], certainty, "check" if checked else "pattern")
 
 
+def in_digits(text: str) -> str:
+    """Return a text with the letters inside numbers read as the digits that they look like: `735O`, `8l 1733`."""
+    pattern = compiled(load("identifiers")["misread"])
+    return pattern.sub(lambda match: _digit(match[0]), text) if pattern.search(text) else text
+
+
 def _digit(letter: str) -> str:
     misread: dict[str, str] = load("identifiers")["numbers"]["misread"]
     return misread.get(letter, letter)
+
+
+def _letter(digit: str) -> str:
+    misread: dict[str, str] = load("identifiers")["misread_letters"]
+    return misread.get(digit, digit)
 
 
 def _cued(text: str, rule: dict[str, Any], start: int) -> bool:
@@ -111,7 +123,8 @@ def _plausible(
 ) -> bool:
     if rule.get("mixed"):
         digits = len(_DIGIT.findall(value))
-        even = not any(gaps) or all(gaps) or "\n" in match[0]
+        broken = "\n" in match[0] and len([gap for gap in gaps if gap]) == 1
+        even = not any(gaps) or all(gaps) or broken
         return 3 <= digits <= 16 and (even or _cued(text, rule, match.start()))
     at = int(rule["date"])
     if not _dated(value[at : at + 6]) or len(_DIGIT.findall(match[0])) < 5:
@@ -268,6 +281,7 @@ def _classified(
         shape = tuple(right - left for left, right in groups)
         broken = len(groups) == 2 and "\n" in text[groups[0][1] : groups[1][0]]
         label = _by_form(text, digits, shape, start, whole=whole or broken or set(shape) == {1})
+        label = label or _in_row(text, digits, start)
     if not label:
         return None
     checked = passes(_numbers().checks.get(label, "none"), digits)
@@ -275,6 +289,13 @@ def _classified(
         start = _with_prefix(text, start)
     by = by if by == "cue" or not checked else "check"
     return Identifier(start, end, label, "certain" if checked else "likely", by)
+
+
+def _in_row(text: str, digits: str, start: int) -> str:
+    """Return what a number is that follows somebody's CURP or RFC on its line: a table of persons."""
+    label: str = load("identifiers")["numbers"]["row_labels"].get(str(len(digits)), "")
+    row = compiled(load("identifiers")["numbers"]["person_row"])
+    return label if label and row.search(text[max(0, start - 70) : start]) else ""
 
 
 def _by_cues(cues: tuple[str, ...], digits: str) -> str:

@@ -45,6 +45,7 @@ class Person:
     surnames: tuple[str, ...]
     unsplit: bool
     initials: frozenset[str] = frozenset()
+    small: frozenset[str] = frozenset()  # initials of its particles: v, d of `van der Meer`
     words: set[str] = field(default_factory=set)
 
 
@@ -79,8 +80,11 @@ class KnownIndex:
         self.words: dict[str, dict[int, tuple[Strength, Role]]] = {}
         self.phrases: dict[str, dict[str, list[Phrase]]] = {}  # by the first and the second word
         self.literals: list[tuple[str, int]] = []
+        self.initials: dict[str, set[int]] = {}  # whole rows of initials: mghr, hrmg, mgh
         for owner, identity in enumerate(identities):
             self._add_person(owner)
+            self._add_joined(owner, identity)
+            self._add_initials(owner, identity)
             self._add_aliases(owner, identity.aliases)
         self._build_lookups()
 
@@ -108,6 +112,27 @@ class KnownIndex:
         self._add_nicknames(owner)
         who.words = {word for word in (*who.given, *who.surnames) if len(word) > 1}
 
+    def _add_joined(self, owner: int, identity: KnownIdentity) -> None:
+        """Look for names with their particles joined: vandermeer, delagarza."""
+        for part in (identity.given, identity.surname1, identity.surname2, identity.name):
+            for word in variants.joined(part):
+                self._add(word, owner, "exact", "surname")
+
+    def _add_initials(self, owner: int, identity: KnownIdentity) -> None:
+        """Look for the rows of initials that stand for the whole name: `E. L. G.`, `O. B.`"""
+        who = self.people[owner]
+        parts = (identity.given, identity.surname1, identity.surname2, identity.name)
+        words = [word for part in parts for word in variants.WORD.findall(fold_characters(part))]
+        who.small = frozenset(word[0] for word in words if word in particles())
+        given, surnames = ("".join(word[0] for word in names) for names in (who.given, who.surnames))
+        rows = {"".join(word[0] for word in words)}
+        for first in {given, given[:1]}:
+            for last in {surnames, surnames[:1]} if first else ():
+                rows |= {first + last, last + first} if last else set()
+        for row in rows:
+            if len(row) > 1:
+                self.initials.setdefault(row, set()).add(owner)
+
     def _add_nicknames(self, owner: int) -> None:
         who = self.people[owner]
         for nickname in sorted(variants.nicknames(who.given)):
@@ -127,12 +152,15 @@ class KnownIndex:
                     self.literals.append((alias.strip(), owner))
                 continue
             if len(words) > 1:
-                self.add_phrase(Phrase(words, owner, "PERSON", "alias"))
+                for first in (words[0], *load("patterns")["names"]["contracted"].get(words[0], ())):
+                    self.add_phrase(Phrase((first, *words[1:]), owner, "PERSON", "alias"))
             telling = variants.name_tokens(alias)
             for word in telling if len(words) > 1 else words:
                 if len(words) == 1 or (len(word) > 2 and word not in word_set("grammar") and word not in particles()):
                     self._add(word, owner, "exact", "alias")
                     self.people[owner].words.add(word)
+                    for small in sorted(variants.diminutives(word)):
+                        self._add(small, owner, "nickname", "nickname")
 
     def add_phrase(self, phrase: Phrase) -> None:
         """Look for several words in a row."""
@@ -148,6 +176,8 @@ class KnownIndex:
         self._near: dict[str, set[str]] = {}
         self._anchors: dict[str, list[str]] = {}
         self._own: dict[int, set[str]] = {}
+        self._loose: dict[str, set[str]] = {}
+        self._edges: dict[str, set[str]] = {}
         for word, owners in self.words.items():
             for owner in owners:
                 self._own.setdefault(owner, set()).add(word)
@@ -158,6 +188,10 @@ class KnownIndex:
             if len(word) >= _ANCHOR:
                 self._anchors.setdefault(word[:_ANCHOR], []).append(word)
                 self._sounds.setdefault(variants.sound_key(word), set()).add(word)
+            if len(word) >= _ANCHOR and "exact" in strengths:
+                self._edges.setdefault(word[0] + word[-1], set()).add(word)
+                for less in (word, *variants.deletions(word, 2 if len(word) >= 6 else 1)):
+                    self._loose.setdefault(less, set()).add(word)
             if len(word) >= 5 and "exact" in strengths:
                 self.prefixes.update(word[:size] for size in range(2, len(word)))
                 for less in (word, *variants.deletions(word, 2 if len(word) >= 7 else 1)):
@@ -172,8 +206,10 @@ class KnownIndex:
         if len(word) > 64:
             return None
         if len(word) < _ANCHOR:
-            return self._misread(word) or (self._sounds_like(word) if len(word) == _ANCHOR - 1 else None)
-        return self._misread(word) or self._sounds_like(word) or self._inside(word) or self._misspelt(word)
+            sounds = self._sounds_like(word) if len(word) == _ANCHOR - 1 else None
+            return self._misread(word) or sounds or self._beside_only(word)
+        found = self._misread(word) or self._sounds_like(word) or self._inside(word) or self._misspelt(word)
+        return found or self._beside_only(word)
 
     def _exact(self, word: str) -> Found:
         owners = self.words[word]
@@ -221,6 +257,18 @@ class KnownIndex:
         far = {name for name in candidates if len(name) >= 7 and variants.edit_distance(word, name, 2) <= 2}
         return self._merged(far, "far_typo", alone=not ordinary and word[0] in {name[0] for name in far})
 
+    def _beside_only(self, word: str) -> Found | None:
+        """Find a bad misspelling or a shortening that counts only beside another name: `Rosa Pot`, `Paz Sdval.`"""
+        if not 3 <= len(word) <= 12 or not word.isalpha() or is_word(word) or is_other_name(word):
+            return None
+        candidates = set(self._loose.get(word, _NOTHING))
+        for less in variants.deletions(word, 2 if len(word) >= _ANCHOR else 1):
+            candidates |= self._loose.get(less, _NOTHING)
+        close = {name for name in candidates if variants.edit_distance(word, name, 2) <= (2 if len(name) >= 6 else 1)}
+        short = {name for name in self._edges.get(word[0] + word[-1], _NOTHING) if _shortens(word, name)}
+        owners = frozenset(owner for name in close | short for owner in self.words[name])
+        return Found(owners, "short", "short", alone=False) if owners else None
+
     def _inside(self, word: str) -> Found | None:
         """Find a known name in a longer word: jbarrientos, barbarazedillo, lupita88, team7zarate."""
         letters = word.strip("0123456789")
@@ -248,8 +296,15 @@ class KnownIndex:
             return True
         if len(part) <= 3 and set(part) <= self.people[owner].initials:
             return True
+        if len(part) <= 6 and self._particles(owner, part):
+            return True
         own = (word for word in self._own.get(owner, ()) if part.startswith(word))
         return any(self._composed(owner, part[len(word) :]) for word in own)
+
+    def _particles(self, owner: int, part: str) -> bool:
+        """Tell whether letters are small words of the name, joined: vander, dela."""
+        small = (word for word in particles() if part.startswith(word) and word[0] in self.people[owner].small)
+        return not part or any(self._particles(owner, part[len(word) :]) for word in small)
 
     # inside spaced letters
 
@@ -276,6 +331,14 @@ class KnownIndex:
                 break
             start, end = start - before, end + after
         return start, end
+
+
+def _shortens(short: str, name: str) -> bool:
+    """Tell whether a word leaves letters out of a name, in order: sdval, hdz."""
+    if len(name) - len(short) < 2:
+        return False
+    letters = iter(name)
+    return all(letter in letters for letter in short)
 
 
 def is_word(word: str) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.domain.redaction.context import company_follows, stands_for_other, titled
+from app.domain.redaction.context import Reading, company_follows, is_declared, of_a_place, reading, titled
 from app.domain.redaction.index import Found, KnownIndex, Phrase, is_word
 from app.domain.redaction.model import POSSIBLE_NAME, Certainty, KnownIdentity, Mark, Suggestion
 from app.domain.redaction.normalise import Folded, fold_characters
@@ -66,6 +66,7 @@ class KnownMatcher:
         self.index = KnownIndex(identities)
         self._judged: dict[str, Found | None] = {}
         self._small = [_small_words(identity) for identity in identities]
+        self._lead = [_leading_words(identity) for identity in identities]
 
     def find(self, folded: Folded, kept: Sequence[tuple[int, int]]) -> tuple[list[Mark | Suggestion], list[int]]:
         """Return marks and questions, in offsets of the original, and where any hit stands in the folded text.
@@ -111,6 +112,7 @@ class KnownMatcher:
                 yield from self._broken(words, place, found)
         for start, end in words.apart(_APART):
             yield from self._spaced(text, start, end)
+            yield from self._rows_of_initials(folded, start, end)
 
     def _phrases(self, text: str, start: int, end: int, phrases: dict[str, list[Phrase]]) -> Iterator[Hit]:
         second = _phrase_next().match(text, end)
@@ -125,7 +127,8 @@ class KnownMatcher:
         sure = found is not None and found.strength in ("exact", "nickname")
         if word not in self.index.prefixes or sure or len(gap) > _APART or gap.strip(" \t\n-"):
             return
-        if len(word) + len(following) >= 5 and not (is_word(word) and is_word(following) and "\n" not in gap):
+        small = word in particles() or is_word(word)
+        if len(word) + len(following) >= 5 and not (small and is_word(following) and "\n" not in gap):
             owners = frozenset(self.index.words[word + following])
             end = words.starts[place + 1] + len(following)
             yield Hit(words.starts[place], end, Found(owners, "variant", "surname"))
@@ -136,6 +139,19 @@ class KnownMatcher:
             letters = "".join(text[place] for place in places)
             for first, last, owners in self.index.names_apart(letters):
                 yield Hit(places[first], places[last - 1] + 1, Found(owners, "variant", "surname"), kind="spaced")
+
+    def _rows_of_initials(self, folded: Folded, start: int, end: int) -> Iterator[Hit]:
+        """Find initials that stand alone for a whole name: `E. L. G.`, `M. v. d. M.`; not `S. A.`"""
+        for match in _pattern("initials_alone").finditer(folded.text, start, min(len(folded.text), end + 1)):
+            places = [letter.start() for letter in _LETTER.finditer(folded.text, *match.span())]
+            capital = [place for place in places if folded.original[folded.start(place)].isupper()]
+            row = "".join(folded.text[place] for place in capital)
+            owners = frozenset(self.index.initials.get(row, ()))
+            small = {folded.text[place] for place in places if place not in capital}
+            if not owners or any(not small <= self.index.people[owner].small for owner in owners):
+                continue
+            sure = row not in load("patterns")["names"]["other_initials"]
+            yield Hit(*match.span(), Found(owners, "variant", "alias", alone=sure))
 
     # 3: runs
 
@@ -206,22 +222,30 @@ class KnownMatcher:
         return own
 
     def _left_particles(self, text: str, run: Run, start: int) -> int:
-        match = _pattern("left_particles").search(text[max(0, start - 8) : start])
+        match = _pattern("left_particles").search(text[max(0, start - 20) : start])
         if match is None:
             return start
-        words = match[0].replace("'", " ").split()
-        own = {word for owner in run.owners for word in self._small[owner]}
-        return start - len(match[0]) if words and set(words) <= own else start
+        word = text[run.hits[0].start : run.hits[0].end]
+        own = {small for owner in run.owners for small in self._lead[owner].get(word, self._small[owner])}
+        first = len(match[0])
+        for small in reversed(list(WORD.finditer(match[0]))):
+            if small[0] not in own:
+                break
+            first = small.start()
+        return start - len(match[0]) + first
 
     def _right(self, folded: Folded, run: Run) -> int:
         """Take in initials after a name: `Centeno, E. G.`, `Lupe Z.`, `Villalobos de la O`; not a company's `S.A.`."""
         initials, end = self._initials(run), run.end
+        small = {letter for owner in run.owners for letter in self.index.people[owner].small}
         own = {word for owner in run.owners for word in self._small[owner]}
         if company_follows(folded, end):
             return end
         for _ in range(4):
             match = _pattern("right_initial").match(folded.text, end)
-            if match is None or match[2] not in initials or ("," in match[0] and end != run.end):
+            if match is None or ("," in match[0] and end != run.end):
+                return end
+            if match[2] not in initials and not (match[3] and match[2] in small):
                 return end
             if not set(match[1].split()) <= own:
                 return end
@@ -237,14 +261,37 @@ class KnownMatcher:
         distinct = {folded.text[hit.start : hit.end] for hit in run.hits if hit.found.strength != "short"}
         whole = len(distinct) > 1 or any(hit.kind == "alias" for hit in run.hits)
         label = next((hit.label for hit in run.hits if hit.label != "PERSON"), "PERSON")
-        formal = any(hit.found.role in ("given", "surname") for hit in run.hits)
-        if label == "PERSON" and formal and stands_for_other(folded, run.start, run.end, lone=not whole):
-            return
+        if label == "PERSON":
+            read = self._reading(folded, run, whole=whole)
+            if read == "other":
+                return
+            if read == "doubtful":
+                yield Suggestion(start, end, POSSIBLE_NAME, reason(POSSIBLE_NAME))
+                return
         if not distinct or not (whole or self._stands_alone(folded, run)):
             if _worth_asking(folded.text, run):
                 yield Suggestion(start, end, POSSIBLE_NAME, reason(POSSIBLE_NAME))
             return
         yield Mark(start, end, label, self._owner(run), _kind(run), _certainty(run), reason(_kind(run)))
+
+    def _reading(self, folded: Folded, run: Run, *, whole: bool) -> Reading:
+        """Ask the context what a run stands for; a given name with a surname is whole, an alias is only a venue's."""
+        roles = {hit.found.role for hit in run.hits}
+        if not roles & {"given", "surname"}:
+            placed = of_a_place(folded, run.start, run.end)
+            return "other" if placed and roles == {"alias"} else "person"
+        exact = all(hit.found.strength == "exact" for hit in run.hits)
+        if not exact and is_declared(folded.text[run.start : run.end]):
+            return "other"
+        if whole and (roles >= {"given", "surname"} or "alias" in roles or "nickname" in roles):
+            return reading(folded, run.start, run.end, lone=False, own=(), known=self._is_known)
+        own = {word for owner in run.owners for word in self._small[owner]}
+        return reading(folded, run.start, run.end, lone=True, own=own, known=self._is_known)
+
+    def _is_known(self, word: str) -> bool:
+        if word not in self._judged:
+            self._judged[word] = self.index.judge(word)
+        return self._judged[word] is not None
 
     def _owner(self, run: Run) -> str | None:
         return self.identities[min(run.owners)].id if len(run.owners) == 1 else None
@@ -263,8 +310,10 @@ class KnownMatcher:
             return False
         capital = written[:1].isupper()
         if hit.found.strength in ("typo", "far_typo") and not capital:
-            return hit.found.strength == "typo"
-        if len(word) <= 3 or hit.found.role == "nickname":
+            return hit.found.strength == "typo" and not (word[-1] == "s" and word[:-1] in self.index.words)
+        if _whole_line(folded.text, run):
+            return True
+        if len(word) <= 3 or (hit.found.role == "nickname" and (len(word) < 6 or is_word(word))):
             return capital and not (is_word(word) and _starts_sentence(folded.text, hit.start))
         if not is_word(word):
             return True
@@ -283,6 +332,20 @@ def _small_words(who: KnownIdentity) -> set[str]:
     """Return the particles of a name, as far as they are known: `de la Torre`."""
     text = " ".join((who.given, who.surname1, who.surname2, who.name, *who.aliases))
     return set(WORD.findall(fold_characters(text))) & particles()
+
+
+def _leading_words(who: KnownIdentity) -> dict[str, set[str]]:
+    """Return for each word of a name the particles that lead to it: `meer` → `van`, `der`."""
+    found: dict[str, set[str]] = {}
+    for part in (who.given, who.surname1, who.surname2, who.name, *who.aliases):
+        lead: set[str] = set()
+        for word in WORD.findall(fold_characters(part)):
+            if word in particles():
+                lead.add(word)
+                continue
+            found.setdefault(word, set()).update(lead)
+            lead = set()
+    return found
 
 
 def _take(run: Run, hit: Hit) -> None:
@@ -355,6 +418,11 @@ def _whole_emphasis(text: str, start: int, end: int) -> tuple[int, int]:
 def _starts_sentence(text: str, start: int) -> bool:
     before = text[max(0, start - 8) : start].rstrip(" \t\"'*_-—¿¡([")
     return not before or before[-1] in ".!?:\n;"
+
+
+def _whole_line(text: str, run: Run) -> bool:
+    """Tell whether nothing else stands on the line: a signature."""
+    return text[: run.start].rstrip(" -–—")[-1:] in ("", "\n") and text[run.end :].lstrip(" .")[:1] in ("", "\n")
 
 
 def _worth_asking(text: str, run: Run) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from app.domain.redaction.discovery import discover
+from app.domain.redaction.identifiers import Identifier, in_digits
 from app.domain.redaction.index import KnownIndex, Phrase
 from app.domain.redaction.model import KnownIdentity
 from app.domain.redaction.normalise import Folded, fold, fold_characters
@@ -40,6 +41,7 @@ class ListedIdentifiers:
 
     def __init__(self, identities: Sequence[KnownIdentity], index: KnownIndex) -> None:
         self._keys: list[_Key] = []
+        self._formats: dict[int, set[str]] = {}  # size of the digits → what stands before them, as `pn` or nothing
         for owner, identity in enumerate(identities):
             for kind, value in identity.identifiers:
                 if value.strip():
@@ -50,6 +52,8 @@ class ListedIdentifiers:
         words = tuple(WORD.findall(folded))
         for phrase in _phrases(label, folded, words):
             index.add_phrase(Phrase(phrase, owner, label, "listed"))
+        if label == "EMPLOYEE_NO":
+            self._learn(folded.strip())
         characters = "".join(words)
         shortest = load("kinds")["shortest"]  # digits that are looked for without a cue
         if label == "PHONE":
@@ -62,11 +66,27 @@ class ListedIdentifiers:
                 if len(digits) >= shortest or short:
                     self._keys.append(_Key(key, digits, label, owner, needs_cue=short or year))
 
+    def _learn(self, number: str) -> None:
+        """Learn the form of the factory's numbers from one of the list: `PN-1416`, `88-1260`, `40771`."""
+        form = compiled(load("kinds")["format"]).fullmatch(number)
+        if form is not None and (form[1] or len(form[2]) >= load("kinds")["format_row_digits"]):
+            self._formats.setdefault(len(form[2]), set()).add(form[1] or "")
+
+    def alike(self, folded: Folded) -> Iterator[Identifier]:
+        """Return numbers of the form that the factory's numbers have: those of colleagues."""
+        if not self._formats:
+            return
+        for block in _DIGITS.finditer(folded.text):
+            for before in self._formats.get(block.end() - block.start(), ()):
+                start = _formed(folded, before, *block.span())
+                if start is not None:
+                    yield Identifier(start, block.end(), "EMPLOYEE_NO", "likely", "pattern", guard=False)
+
     def find(self, folded: Folded) -> Iterator[Listed]:
         """Return every place of a listed identifier."""
         if not self._keys:
             return
-        text = folded.text
+        text = in_digits(folded.text)
         spans = [match.span() for match in _DIGITS.finditer(text)]
         skeleton = "".join(text[start:end] for start, end in spans)
         before = [0, *accumulate(end - start for start, end in spans)]
@@ -79,6 +99,24 @@ class ListedIdentifiers:
                 if found is not None:
                     yield found
                 place = skeleton.find(key.digits, place + 1)
+
+
+def _formed(folded: Folded, before: str, start: int, end: int) -> int | None:
+    """Return where a number of a learned form begins, if its digits stand at `start`; bare digits only open a row."""
+    text = folded.text
+    if not before:
+        row = compiled(load("kinds")["format_row"]).match(text, end)
+        opens = text[max(0, start - 4) : start].rpartition("\n")
+        first = (opens[1] or start < 4) and not opens[2].strip()
+        return start if row and first and folded.original[folded.start(row.start(1))].isupper() else None
+    first = start - (start > 0 and text[start - 1] in load("kinds")["format_separators"])
+    if first == start and before.isdecimal():
+        return None
+    first -= len(before)
+    if first < 0 or not text.startswith(before, first):
+        return None
+    bounded = not text[max(0, first - 1) : first].isalnum() and not text[end : end + 1].isalnum()
+    return first if bounded else None
 
 
 def label_of(kind: str, value: str) -> str:

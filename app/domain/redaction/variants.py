@@ -16,6 +16,19 @@ def name_tokens(text: str) -> tuple[str, ...]:
     return kept or tuple(words[-1:])
 
 
+def joined(text: str) -> list[str]:
+    """Return the words of a name that follow particles, written as one word with them: vandermeer, delagarza."""
+    found, lead = [], ""
+    for word in WORD.findall(fold_characters(text)):
+        if word in particles():
+            lead += word
+            continue
+        if lead and len(lead + word) > 4:
+            found.append(lead + word)
+        lead = ""
+    return found
+
+
 @cache
 def _nickname_tables() -> tuple[dict[tuple[str, ...], frozenset[str]], dict[str, frozenset[tuple[str, ...]]]]:
     """Return formal name → nicknames and nickname → formal names, all languages in one."""
@@ -49,7 +62,7 @@ def nicknames(given: tuple[str, ...]) -> set[str]:
 
 def diminutives(word: str) -> set[str]:
     """Return the regular Spanish diminutives of a given name: Rosita, Carlitos, Carmencita, Paquito."""
-    if len(word) < 4:
+    if len(word) < 4 and not (len(word) == 3 and word[-1] in "aeo"):
         return set()
     stem, last = word[:-1], word[-1]
     if word.endswith(("os", "as", "es")):

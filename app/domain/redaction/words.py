@@ -29,15 +29,15 @@ class Words:
         return bisect_left(self.starts, offset, 0, len(self.words)) - 1
 
     def apart(self, reach: int) -> Iterator[tuple[int, int]]:
-        """Return stretches of at least three words of one letter with at most `reach` characters between."""
+        """Return stretches of at least two words of one letter with at most `reach` characters between."""
         first = last = -1
         for place in compress(range(len(self.words)), map((1).__eq__, self.lengths)):
             if first < 0 or place != last + 1 or len(self.gaps[place]) > reach:
-                if last - first >= 2:
+                if last > first:
                     yield self.starts[first], self.starts[last] + 1
                 first = place
             last = place
-        if first >= 0 and last - first >= 2:
+        if first >= 0 and last > first:
             yield self.starts[first], self.starts[last] + 1
 
 
