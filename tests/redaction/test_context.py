@@ -13,6 +13,8 @@ PACO = KnownIdentity("1", given="Francisco Javier", surname1="Hernández", surna
 HUGO = KnownIdentity("1", given="Hugo", surname1="Zavala", surname2="Quiroz")
 TORRE = KnownIdentity("1", given="María del Carmen", surname1="de la Torre", surname2="Ibáñez")
 OCONNOR = KnownIdentity("1", given="Liam", surname1="O'Connor")
+DUTCH = KnownIdentity("1", given="Marco", surname1="van der Meer", surname2="Cantú", aliases=("el Rubio",))
+APRIL = KnownIdentity("1", given="April", surname1="Mendoza")
 PENA = KnownIdentity("1", name="Iñaki Peña", aliases=("la Güera", "🌺🌺", "El de la 4", "x-men"))
 
 STAYS = [
@@ -47,6 +49,22 @@ STAYS = [
     (MIGUEL, "El Sindicato «Miguel Trujillo López» es el titular."),
     (MIGUEL, "Salieron con la luna llena."),
     (FLORES, "Había flores en los campos."),
+    (LUPE, "Fue a la capilla de Guadalupe."),
+    (LUPE, "La carretera a Guadalupe está cerrada."),
+    (LUPE, "Durmieron en el hotel Reyes, en el centro."),
+    (LUPE, "The Reyes pharmacy was open."),
+    (PACO, "El 3 de diciembre, San Francisco Javier, no abrieron."),
+    (APRIL, "In April of this year they came back."),
+    (APRIL, "The hearing is on April 11."),
+    (APRIL, "They moved to Mendoza, Argentina, or stayed in Mendoza, Ohio."),
+    (DUTCH, "Comimos en la cantina El Rubio, de noche."),
+    (HUGO, "El Club Zavala ganó."),
+]
+
+ASKED = [
+    (ROSA, "Hay un mural de Rosa Brandelius.", "Rosa"),
+    (MIGUEL, "Leyó a Miguel Altamirano en voz alta.", "Miguel"),
+    (FLORES, "Jugaron contra las Flores el domingo.", "Flores"),
 ]
 
 GOES = [
@@ -77,6 +95,16 @@ GOES = [
     (HUGO, "Es h.zavala_88 en la red.", "h.zavala_88"),
     (HUGO, "Fue Hugo Z. quien firmó.", "Hugo Z."),
     (HUGO, "Con zavala-quiroz hablé.", "zavala-quiroz"),
+    (DUTCH, "VAN DER MEER CANTU MARCO", "VAN DER MEER CANTU MARCO"),
+    (DUTCH, "Le escribe Vanderhmeer.", "Vanderhmeer"),
+    (DUTCH, "Fue el señor van der\nMeer.", "van der\nMeer"),
+    (DUTCH, "Recibido de M. v. d. M. ayer.", "M. v. d. M."),
+    (DUTCH, "dile al rubio que venga", "al rubio"),
+    (APRIL, "Ask April about it.", "April"),
+    (ROSA, "Firma R. I. R. J. por ella.", "R. I. R. J."),
+    (ROSA, "Habló Rosa Juárz.", "Rosa Juárz"),
+    (PACO, "Despidieron a Paco Hrndz. el lunes.", "Paco Hrndz"),
+    (LUPE, "A los Hidalgo los corrieron.", "Hidalgo"),
     (OCONNOR, "We met Liam O’Connor there.", "Liam O’Connor"),
     (PENA, "Pena firmó.", "Pena"),
     (PENA, "Ayer la güera vino.", "la güera"),
@@ -89,6 +117,15 @@ GOES = [
 def test_a_name_that_means_something_else_stays(witness: KnownIdentity, text: str) -> None:
     """Nothing is marked."""
     assert Engine([witness]).analyse(text).marks == ()
+
+
+@pytest.mark.parametrize(("witness", "text", "name"), ASKED, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_doubtful_name_is_asked_about(witness: KnownIdentity, text: str, name: str) -> None:
+    """A name beside a stranger's, or in the plural of a word, is no mark and never silent."""
+    analysis = Engine([witness]).analyse(text)
+    assert analysis.marks == ()
+    start = text.index(name)
+    assert any(one.start <= start and start + len(name) <= one.end for one in analysis.suggestions)
 
 
 @pytest.mark.parametrize(("witness", "text", "name"), GOES, ids=lambda value: value if isinstance(value, str) else "")

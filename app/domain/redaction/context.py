@@ -59,7 +59,7 @@ def reading(
         return "other"
     if not lone:
         return "person"
-    if _holy(folded.text, start, own) or _stands_for_other(folded, start, end):
+    if _holy(folded, start, own) or _stands_for_other(folded, start, end):
         return "other"
     return "doubtful" if _one_of_many(folded, start, end) or _beside_stranger(folded, start, end, known) else "person"
 
@@ -88,14 +88,17 @@ def _stands_for_other(folded: Folded, start: int, end: int) -> bool:
     )
 
 
-def _holy(text: str, start: int, own: Collection[str]) -> bool:
+def _holy(folded: Folded, start: int, own: Collection[str]) -> bool:
     """Tell whether a saint's or shrine's word leads to a name: San Ignacio, Virgen de las Mercedes, fiesta de la …"""
-    match = shared("context", "holy").search(text[max(0, start - 40) : start])
+    place = folded.words.before(start)
+    if place < 0 or folded.words.words[place] not in cue_set("holy_last"):
+        return False
+    match = shared("context", "holy").search(folded.text[max(0, start - 40) : start])
     return match is not None and not any(word in own for word in compiled("{W}+").findall(match[0])[:1])
 
 
 def _after_venue(folded: Folded, start: int, end: int) -> bool:
-    """Tell whether the word of a venue stands directly before, and nobody acts: `hotel Rivas,`; not `mercado Rosa dijo`."""
+    """Tell whether the word of a venue stands before, and nobody acts: `hotel Rivas,`, not `mercado Rosa dijo`."""
     words = folded.words
     place = words.before(start)
     if place >= 0 and words.words[place] in _rules()["articles"] and _touches(folded, place, start):
@@ -144,9 +147,9 @@ def _beside_stranger(folded: Folded, start: int, end: int, known: Callable[[str]
     """Tell whether a capitalised word that is no witness's stands beside a name: `Carlos Santana`, `Torres Landa`."""
     shouted = folded.original[folded.start(end - 1)].isupper()
     more = shared("context", "after_name").match(folded.text, end)
-    if more is not None and _capital(folded, more.start(1)) and folded.text[more.end() : more.end() + 1] != ":":
-        if _strange(more[1], known, listed=shouted, common=not shouted):
-            return True
+    named = more is not None and folded.text[more.end() : more.end() + 1] != ":" and _capital(folded, more.start(1))
+    if more is not None and named and _strange(more[1], known, listed=shouted, common=not shouted):
+        return True
     words = folded.words
     place = words.before(start)
     if place < 0 or folded.text[words.starts[place] + words.lengths[place] : start] not in (" ", "-"):

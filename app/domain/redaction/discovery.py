@@ -22,7 +22,7 @@ def discover(folded: Folded) -> Iterator[Identifier]:
     digits = united(((start - reach, end + reach) for start, end in blocks), len(text))
     areas = zones(text, blocks)
     yield from codes(text, areas)
-    yield from numbers(in_digits(text), areas)
+    yield from numbers(in_digits(text, blocks), areas)
     for rule, pattern, spans in near("identifiers", "patterns").windows(text, folded.words, digits):
         for start, end in spans:
             for match in pattern.finditer(text, start, end):

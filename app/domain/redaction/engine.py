@@ -67,7 +67,11 @@ class Engine:
         marks = [item for item in names if isinstance(item, Mark)]
         marks += [self._listed_mark(folded, one) for one in self._listed.find(folded)]
         declared = [folded.span(*one) for one in kept]
-        found = (_mark(folded, one) for one in (*numbers, *self._listed.alike(folded)) if one.label not in (DECOY_NUMBER, CASE_NUMBER))
+        found = (
+            _mark(folded, one)
+            for one in (*numbers, *self._listed.alike(folded))
+            if one.label not in (DECOY_NUMBER, CASE_NUMBER)
+        )
         marks += [mark for mark in found if not _inside(mark, declared)]
         return marks, [item for item in names if isinstance(item, Suggestion)], hits
 

@@ -98,10 +98,15 @@ def _code(text: str, rule: dict[str, Any], match: re.Match[str]) -> Identifier |
     return Identifier(match.start(), match.end(), rule["label"], certainty, "check" if checked else "pattern")
 
 
-def in_digits(text: str) -> str:
-    """Return a text with the letters inside numbers read as the digits that they look like: `735O`, `8l 1733`."""
-    pattern = compiled(load("identifiers")["misread"])
-    return pattern.sub(lambda match: _digit(match[0]), text) if pattern.search(text) else text
+def in_digits(text: str, blocks: Sequence[Span]) -> str:
+    """Return a text with the letters inside numbers read as the digits that they look like: `735O`, `8l 1733`.
+
+    `blocks` are the digits of the text.
+    """
+    letters = load("identifiers")["numbers"]["misread"]
+    if not any(text[start - 1 : start] in letters or text[end : end + 1] in letters for start, end in blocks):
+        return text
+    return compiled(load("identifiers")["misread"]).sub(lambda match: _digit(match[0]), text)
 
 
 def _digit(letter: str) -> str:

@@ -69,7 +69,7 @@ class KnownMatcher:
         self._lead = [_leading_words(identity) for identity in identities]
 
     def find(self, folded: Folded, kept: Sequence[tuple[int, int]]) -> tuple[list[Mark | Suggestion], list[int]]:
-        """Return marks and questions, in offsets of the original, and where any hit stands in the folded text.
+        """Return marks and questions, in offsets of the original, and the folded places of hits that count alone.
 
         `kept` are folded stretches that must stay.
         """
@@ -83,7 +83,7 @@ class KnownMatcher:
             self._extend(folded, run)
             found.extend(self._verdict(folded, run))
         found.extend(self._literals(folded))
-        return found, [hit.start for hit in hits]
+        return found, [hit.start for hit in hits if hit.found.strength != "short"]
 
     # 1 and 2: words, phrases, letters apart
 
@@ -311,8 +311,10 @@ class KnownMatcher:
         capital = written[:1].isupper()
         if hit.found.strength in ("typo", "far_typo") and not capital:
             return hit.found.strength == "typo" and not (word[-1] == "s" and word[:-1] in self.index.words)
-        if _whole_line(folded.text, run):
-            return True
+        return _whole_line(folded.text, run) or self._as_a_name(folded, hit, word, capital=capital)
+
+    def _as_a_name(self, folded: Folded, hit: Hit, word: str, *, capital: bool) -> bool:
+        """Tell whether a word is written as names are: what is a word too, or a short nickname, needs a capital."""
         if len(word) <= 3 or (hit.found.role == "nickname" and (len(word) < 6 or is_word(word))):
             return capital and not (is_word(word) and _starts_sentence(folded.text, hit.start))
         if not is_word(word):
@@ -422,7 +424,9 @@ def _starts_sentence(text: str, start: int) -> bool:
 
 def _whole_line(text: str, run: Run) -> bool:
     """Tell whether nothing else stands on the line: a signature."""
-    return text[: run.start].rstrip(" -–—")[-1:] in ("", "\n") and text[run.end :].lstrip(" .")[:1] in ("", "\n")
+    before = text[max(0, run.start - 8) : run.start].rstrip(" -–—")
+    after = text[run.end : run.end + 8].lstrip(" .")
+    return before[-1:] in ("", "\n") and after[:1] in ("", "\n")
 
 
 def _worth_asking(text: str, run: Run) -> bool:

@@ -86,8 +86,9 @@ class ListedIdentifiers:
         """Return every place of a listed identifier."""
         if not self._keys:
             return
-        text = in_digits(folded.text)
-        spans = [match.span() for match in _DIGITS.finditer(text)]
+        blocks = [match.span() for match in _DIGITS.finditer(folded.text)]
+        text = in_digits(folded.text, blocks)
+        spans = blocks if text is folded.text else [match.span() for match in _DIGITS.finditer(text)]
         skeleton = "".join(text[start:end] for start, end in spans)
         before = [0, *accumulate(end - start for start, end in spans)]
         for key in self._keys:
@@ -107,12 +108,12 @@ def _formed(folded: Folded, before: str, start: int, end: int) -> int | None:
     if not before:
         row = compiled(load("kinds")["format_row"]).match(text, end)
         opens = text[max(0, start - 4) : start].rpartition("\n")
-        first = (opens[1] or start < 4) and not opens[2].strip()
-        return start if row and first and folded.original[folded.start(row.start(1))].isupper() else None
-    first = start - (start > 0 and text[start - 1] in load("kinds")["format_separators"])
-    if first == start and before.isdecimal():
+        bare = bool(opens[1] or start < 4) and not opens[2].strip()
+        return start if row and bare and folded.original[folded.start(row.start(1))].isupper() else None
+    apart = start > 0 and text[start - 1] in load("kinds")["format_separators"]
+    if not apart and before.isdecimal():
         return None
-    first -= len(before)
+    first = start - apart - len(before)
     if first < 0 or not text.startswith(before, first):
         return None
     bounded = not text[max(0, first - 1) : first].isalnum() and not text[end : end + 1].isalnum()

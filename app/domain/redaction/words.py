@@ -14,9 +14,9 @@ class Words:
     __slots__ = ("gaps", "lengths", "starts", "words")
 
     def __init__(self, text: str) -> None:
-        pattern = compiled("{W}+")
-        self.words = pattern.findall(text)
-        self.gaps = pattern.split(text)
+        pieces = compiled("({W}+)").split(text)
+        self.words = pieces[1::2]
+        self.gaps = pieces[::2]
         self.lengths = list(map(len, self.words))
         self.starts = list(accumulate(map(add, self.lengths, map(len, self.gaps[1:])), initial=len(self.gaps[0])))
 

@@ -5,13 +5,15 @@
  * Rules of this module
  *   1. A title before it (Sr., Mr., compañera) makes it a person, whatever else.
  *   2. A whole name is a person, unless it stands inside a name that the petition itself declares.
- *   3. A lone name is kept only on a clear sign: a street or settlement word before it, a state after it, a place
- *      preposition before a place of the gazetteer, an organization's name around it, a feast.
- *   4. In doubt it is a witness.
+ *   3. A name without its other half is kept only on a clear sign: a street, venue or settlement word before it, a
+ *      state after it, a place preposition before a place of the gazetteer, an organization's name around it, a saint,
+ *      a feast, a month's day.
+ *   4. A doubtful sign makes it a question: a capitalised stranger beside it (`Rosa Luxemburgo`), a plural article.
+ *   5. In doubt it is a witness.
  */
 
 import { escaped } from "./pattern.js";
-import { count, isUpper, stripEnd } from "./text.js";
+import { count, isAlpha, isUpper, stripEnd } from "./text.js";
 import { wordsOf } from "./variants.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
@@ -30,18 +32,142 @@ export function titled(folded, start) {
   return word.length > 1 || text.slice(Math.max(0, start - 2), start) === ". ";
 }
 
-/** @param {Folded} folded @param {number} start @param {number} end @param {boolean} lone @returns {boolean} */
-export function standsForOther(folded, start, end, lone) {
+/** @typedef {"person" | "other" | "doubtful"} Reading what a name of a witness stands for here */
+
+/**
+ * @param {Folded} folded @param {number} start @param {number} end @param {boolean} lone false for a whole name
+ * @param {Set<string>} own the small words of the witness's name: `san`, `de la`
+ * @param {(word: string) => boolean} known whether a folded word may be a witness's @returns {Reading}
+ */
+export function reading(folded, start, end, lone, own, known) {
+  if (titled(folded, start)) return "person";
+  if (inQuotedOrganization(folded, start)) return "other";
+  if (!lone) return "person";
+  if (holy(folded, start, own) || standsForOther(folded, start, end)) return "other";
+  return oneOfMany(folded, start, end) || besideStranger(folded, start, end, known) ? "doubtful" : "person";
+}
+
+/** @param {Rules} rules @param {string} text folded @returns {boolean} a place's or a feast's name as a whole: `santa cruz` */
+export function isDeclared(rules, text) {
+  return text.includes(" ") && (contextPlaces(rules).has(text) || rules.cues.idioms.has(text));
+}
+
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `la cantina El Norteño` */
+export function ofAPlace(folded, start, end) {
   if (titled(folded, start)) return false;
-  if (inQuotedOrganization(folded, start)) return true;
-  if (!lone) return false;
+  return afterVenue(folded, start, end) || isPlace(folded, start, end);
+}
+
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} */
+function standsForOther(folded, start, end) {
   return (
     inPhrase(folded, start, end) ||
     afterPlaceWord(folded, start, end) ||
-    beforePlaceWord(folded, end) ||
+    afterVenue(folded, start, end) ||
+    beforePlaceWord(folded, start, end) ||
     inOrganization(folded, start, end) ||
-    isPlace(folded, start, end)
+    isPlace(folded, start, end) ||
+    isDate(folded, start, end)
   );
+}
+
+/** @param {Folded} folded @param {number} start @param {Set<string>} own @returns {boolean} San Ignacio, fiesta de la … */
+function holy(folded, start, own) {
+  const { rules, text, words } = folded;
+  const place = words.before(start);
+  if (place < 0 || !rules.cues.holy_last.has(words.words[place])) return false;
+  const match = rules.shared("context", "holy").search(text.slice(Math.max(0, start - 40), start));
+  return match !== null && !own.has(wordsOf(match.whole)[0]);
+}
+
+/** @param {Folded} folded @param {number} from @param {number} end @returns {boolean} `hotel Rivas,`; not `mercado Rosa dijo` */
+function afterVenue(folded, from, end) {
+  const { rules, text, words } = folded;
+  let start = from;
+  let place = words.before(start);
+  if (place >= 0 && rules.data.patterns.context.articles.includes(words.words[place]) && touches(folded, place, start)) {
+    start = words.starts[place];
+    place--;
+  }
+  if (place < 0 || !rules.cues.venue_words.has(words.words[place]) || !touches(folded, place, start)) return false;
+  const first = words.starts[place];
+  if (capital(folded, first) && !opens(text, first)) return true;
+  if (rules.shared("context", "venue_end").match(text, end)) return true;
+  const more = rules.shared("context", "after_name").match(text, end);
+  return more !== null && capital(folded, more.span(1)[0]);
+}
+
+/** @param {Folded} folded @param {number} place of a word @param {number} start @returns {boolean} only a space or quote */
+function touches({ text, words }, place, start) {
+  const gap = text.slice(words.starts[place] + words.words[place].length, start);
+  return gap.length > 0 && gap.length <= 3 && /^[ "'«]*$/.test(gap);
+}
+
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `in April`, `April 6` */
+function isDate(folded, start, end) {
+  const { rules, text, words } = folded;
+  if (!rules.cues.calendar.has(text.slice(start, end))) return false;
+  if (rules.shared("context", "calendar_after").match(text, end)) return true;
+  const place = words.before(start);
+  if (place < 0 || !touches(folded, place, start) || !rules.cues.calendar_before.has(words.words[place])) return false;
+  return place === 0 || !rules.cues.person_verbs.has(words.words[place - 1]);
+}
+
+/**
+ * Whether an article of things stands before a name that is a word too: `los Reyes`, `una Mercedes`. A family
+ * (`los Valenzuela`) tells who the witness is.
+ * @param {Folded} folded @param {number} start @param {number} end @returns {boolean}
+ */
+function oneOfMany({ rules, text, words }, start, end) {
+  const place = words.before(start);
+  if (place < 0 || !rules.cues.families.has(words.words[place]) || text[start - 1] !== " ") return false;
+  const name = text.slice(start, end);
+  return rules.alsoNames.has(name) || rules.commonWords.has(name);
+}
+
+/**
+ * Whether a capitalised word that is no witness's stands beside a name: `Carlos Santana`, `Torres Landa`.
+ * @param {Folded} folded @param {number} start @param {number} end @param {(word: string) => boolean} known @returns {boolean}
+ */
+function besideStranger(folded, start, end, known) {
+  const { rules, text, words, original } = folded;
+  const shouted = isUpper(original.at(folded.start(end - 1)));
+  const more = rules.shared("context", "after_name").match(text, end);
+  if (more && text[more.end] !== ":" && capital(folded, more.span(1)[0])) {
+    if (strange(rules, /** @type {string} */ (more.groups[1]), known, shouted, !shouted)) return true;
+  }
+  const place = words.before(start);
+  if (place < 0) return false;
+  const first = words.starts[place];
+  const gap = text.slice(first + words.words[place].length, start);
+  if (gap !== " " && gap !== "-") return false;
+  return capital(folded, first) && strange(rules, words.words[place], known, shouted || opens(text, first), false);
+}
+
+/** @param {string} text @param {number} start @returns {boolean} whether a sentence or a line begins there */
+function opens(text, start) {
+  const before = stripEnd(text.slice(Math.max(0, start - 8), start), " \"'*_-—¿¡([");
+  return !before || ".!?:\n".includes(before[before.length - 1]);
+}
+
+/**
+ * Whether a capitalised word beside a name is somebody else's.
+ * @param {Rules} rules @param {string} word @param {(word: string) => boolean} known
+ * @param {boolean} listed only a frequent name is @param {boolean} common also one that is a word as well: `Amador Bueno`
+ * @returns {boolean}
+ */
+function strange(rules, word, known, listed, common) {
+  if (!isAlpha(word) || word.length < 3 || known(word)) return false;
+  const { cues, grammar, particles, titles } = rules;
+  if (particles.has(word) || titles.has(word) || cues.calendar.has(word) || grammar.has(word)) return false;
+  const named = rules.isOtherName(word) || rules.alsoNames.has(word);
+  const ordinary = rules.commonWords.has(word) || rules.alsoNames.has(word);
+  return (named && common) || ((named || !listed) && !ordinary);
+}
+
+/** @param {Rules} rules @returns {Set<string>} the places that a witness's name may be, the small and the far ones as well */
+function contextPlaces(rules) {
+  return rules.once("context places", () => new Set([...rules.places, ...rules.cues.more_places]));
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} in a hero's or a feast's name */
@@ -63,7 +189,7 @@ function phrasesWith(rules, word) {
   let found = known.get(word);
   if (!found) {
     const { idioms, heroes } = rules.data.gazetteer;
-    const places = [...rules.places].filter((place) => place.includes(" "));
+    const places = [...contextPlaces(rules)].filter((place) => place.includes(" "));
     found = [...idioms, ...heroes, ...places].filter((phrase) => phrase.includes(word));
     if (known.size > 4096) known.clear();
     known.set(word, found);
@@ -132,12 +258,15 @@ function afterPlaceWord(folded, start, end) {
   return false;
 }
 
-/** @param {Folded} folded @param {number} end @returns {boolean} whether a street's word follows: Hidalgo Street */
-function beforePlaceWord(folded, end) {
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} Hidalgo Street, `the Marco museum` */
+function beforePlaceWord(folded, start, end) {
   const more = folded.rules.shared("context", "name_more").match(folded.text, end);
   if (!more) return false;
   const word = /** @type {string} */ (more.groups[1]);
-  return folded.rules.cues.street_endings.has(word) && capital(folded, more.span(1)[0]);
+  const { rules, words } = folded;
+  if (rules.cues.street_endings.has(word) && capital(folded, more.span(1)[0])) return true;
+  const place = words.before(start);
+  return rules.cues.attributive_endings.has(word) && place >= 0 && words.words[place] === "the";
 }
 
 /** @param {Rules} rules @param {string} text @param {number} offset @param {string} word @returns {boolean} */
@@ -210,16 +339,19 @@ function pathBreak(rules, text) {
 function isPlace(folded, start, end) {
   const { rules, text } = folded;
   const name = text.slice(start, end);
-  if (!rules.places.has(name)) return false;
   const after = rules.shared("context", "state_after").match(text, end);
-  if (after && isState(rules, /** @type {string} */ (after.groups[1]))) return true;
+  const stated = after !== null && isState(rules, /** @type {string} */ (after.groups[1]));
+  if (!contextPlaces(rules).has(name)) {
+    return stated && rules.shared("context", "in_before").search(text.slice(Math.max(0, start - 6), start)) !== null;
+  }
+  if (stated) return true;
   if (rules.states.has(name) && afterTown(rules, text, start)) return true;
   const more = rules.shared("context", "name_more").match(text, end);
   if (more && capital(folded, more.span(1)[0])) {
     const word = /** @type {string} */ (more.groups[1]);
     if (!rules.commonWords.has(word) && !rules.grammar.has(word)) return false;
   }
-  return placed(rules, text, start);
+  return placed(folded, start);
 }
 
 /** @param {Rules} rules @param {string} text @param {number} start @returns {boolean} `Pachuca, Hidalgo` */
@@ -240,16 +372,25 @@ function isState(rules, text) {
   return false;
 }
 
-/** @param {Rules} rules @param {string} text @param {number} start @returns {boolean} after a preposition of place */
-function placed(rules, text, start) {
+/** @param {Folded} folded @param {number} start @returns {boolean} after a preposition of place */
+function placed(folded, start) {
+  const { rules, text, original } = folded;
   const data = rules.data.patterns.context;
-  const before = wordsOf(text.slice(Math.max(0, start - 40), start));
+  const before = [...rules.compiled("{W}+").finditer(text, Math.max(0, start - 40), start)];
   const gap = text.slice(Math.max(0, start - 2), start);
   if (before.length < 2 || /[,;.:]/.test(gap)) return false;
   const [earlier, last] = before.slice(-2);
-  if (data.in_prepositions.includes(last)) return !rules.cues.person_verbs.has(earlier);
-  if (data.to_prepositions.includes(last)) {
-    return rules.cues.motion_verbs.has(earlier) || data.sure_prepositions.includes(last);
+  if (data.in_prepositions.includes(last.whole) || original.at(folded.start(last.start)) === "à") {
+    return !rules.cues.person_verbs.has(earlier.whole);
   }
-  return data.of_prepositions.includes(last) && rules.data.gazetteer.place_prepositions.nouns.includes(earlier);
+  if (data.to_prepositions.includes(last.whole)) {
+    return rules.cues.motion_verbs.has(earlier.whole) || data.sure_prepositions.includes(last.whole);
+  }
+  if (!data.of_prepositions.includes(last.whole)) return false;
+  return rules.data.gazetteer.place_prepositions.nouns.includes(earlier.whole) || isAcronym(folded, earlier);
+}
+
+/** @param {Folded} folded @param {import("./pattern.js").Match} word @returns {boolean} an office: `CFCRL de Celaya` */
+function isAcronym(folded, word) {
+  return word.whole.length > 1 && isUpper(folded.original.slice(...folded.span(word.start, word.end)));
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Identifiers of anybody in a folded text: codes, numbers and contacts by form, cue and check digit. */
 
-import { CASE_NUMBER, codes, digitBlocks, identifier, numbers, zones } from "./identifiers.js";
+import { CASE_NUMBER, codes, digitBlocks, identifier, inDigits, numbers, zones } from "./identifiers.js";
 import { isUpper, stripEnd } from "./text.js";
 import { near, united } from "./windows.js";
 
@@ -17,7 +17,7 @@ export function discover(folded) {
   const reach = rules.data.identifiers.digit_reach;
   const digits = united(blocks.map(([start, end]) => [start - reach, end + reach]), text.length);
   const areas = zones(rules, text, blocks);
-  const found = codes(rules, text, areas).concat(numbers(rules, text, areas));
+  const found = codes(rules, text, areas).concat(numbers(rules, inDigits(rules, text, blocks), areas));
   for (const [rule, pattern, spans] of near(rules, "identifiers", "patterns").windows(text, folded.words, digits)) {
     for (const [start, end] of spans) {
       for (const match of pattern.finditer(text, start, end)) {
@@ -40,12 +40,13 @@ export function discover(folded) {
 function ofRule(folded, rule, match) {
   const { rules, text } = folded;
   const group = rule.group ?? 0;
-  const [start, last] = group ? match.span(group) : [match.start, match.end];
+  let [start, last] = group ? match.span(group) : [match.start, match.end];
   const value = start < 0 ? text.slice(-1, -1) : text.slice(start, last);
   if (rule.has && !rules.compiled(rule.has).search(value)) return null;
   if (rule.capital_group && !capital(folded, match, rule.capital_group)) return null;
   let end = start + stripEnd(value, " \n,.;:-)'\"").length;
-  if (rule.extend_places) end = withPlaces(rules, text, end);
+  if (rule.capital_run) start = capitalRun(folded, start, last);
+  if (rule.extend_places) end = withPlaces(folded, end);
   if (end <= start) return null;
   return identifier(start, end, rule.label, "certain", group ? "cue" : "pattern", Boolean(rule.guard));
 }
@@ -56,26 +57,51 @@ function capital(folded, match, group) {
   return isUpper(folded.original.at(folded.start(match.span(group)[0])));
 }
 
-/** @param {Rules} rules @param {string} text @param {number} end @returns {number} after town, state and postcode */
-function withPlaces(rules, text, end) {
+/** @param {Folded} folded @param {number} start @param {number} end @returns {number} where the capitals begin, or the end */
+function capitalRun(folded, start, end) {
+  const { rules, text, original } = folded;
+  let first = end;
+  for (const word of [...rules.compiled("{W}+").finditer(text, start, end)].reverse()) {
+    const letter = original.at(folded.start(word.start));
+    if (isUpper(letter)) first = word.start;
+    else if (!/^\p{Nd}$/u.test(letter) && !rules.particles.has(word.whole) && !rules.data.kinds.number_words.includes(word.whole)) break;
+  }
+  return first;
+}
+
+/** @param {Folded} folded @param {number} end @returns {number} after flat, settlement, crossing, town, state and postcode */
+function withPlaces(folded, end) {
   let last = end;
-  for (let turn = 0; turn < 4; turn++) {
-    const code = rules.compiled(rules.data.identifiers.postcode).match(text, last);
-    if (code) {
-      last = code.end;
-      continue;
-    }
-    const size = placeLength(rules, text, last);
-    if (!size) return last;
+  for (let turn = 0; turn < folded.rules.data.identifiers.address_parts; turn++) {
+    const size = knownPart(folded.rules, folded.text, last) || unknownPart(folded, last);
+    if (!size) break;
     last += size;
   }
   return last;
 }
 
 /** @param {Rules} rules @param {string} text @param {number} end @returns {number} */
+function knownPart(rules, text, end) {
+  const { postcode, address_part: known } = rules.data.identifiers;
+  const part = rules.compiled(postcode).match(text, end) ?? rules.compiled(known).match(text, end);
+  return part ? stripEnd(part.whole, " \n-").length : placeLength(rules, text, end);
+}
+
+/** @param {Folded} folded @param {number} end @returns {number} before a known part, or a name in capitals at the end */
+function unknownPart(folded, end) {
+  const { rules, text, original } = folded;
+  const part = rules.compiled(rules.data.identifiers.address_phrase).match(text, end);
+  if (!part) return 0;
+  const words = [...rules.compiled("{W}+").finditer(text, ...part.span(1))];
+  if (words.length > 4) return 0;
+  const named = words.every((word) => isUpper(original.at(folded.start(word.start))) || rules.particles.has(word.whole));
+  return named || knownPart(rules, text, part.end) ? part.whole.length : 0;
+}
+
+/** @param {Rules} rules @param {string} text @param {number} end @returns {number} */
 function placeLength(rules, text, end) {
   const match = rules.compiled(rules.data.identifiers.place).match(text, end);
-  if (!match || match.whole[0] !== ",") return 0;
+  if (!match || !match.whole.slice(0, 2).includes(",")) return 0;
   const words = /** @type {string} */ (match.groups[1]).split(" ");
   for (let count = words.length; count > 0; count--) {
     const name = words.slice(0, count).join(" ");

@@ -12,7 +12,7 @@
 
 import { discover } from "./discovery.js";
 import { fold } from "./fold.js";
-import { CASE_NUMBER, DECOY_NUMBER } from "./identifiers.js";
+import { CASE_NUMBER, DECOY_NUMBER, digitBlocks } from "./identifiers.js";
 import { Kept } from "./keep.js";
 import { KnownMatcher } from "./known.js";
 import { ListedIdentifiers } from "./listed.js";
@@ -72,7 +72,7 @@ export class Engine {
       marks.push({ start, end, label: one.label, identity, kind: "listed", certainty: "certain", reason: "listed" });
     }
     const declared = kept.map(([start, end]) => folded.span(start, end));
-    for (const one of numbers) {
+    for (const one of [...numbers, ...this.listed.alike(folded)]) {
       if (isAsked(one)) continue;
       const [start, end] = folded.span(one.start, one.end);
       if (inside(start, end, declared)) continue;
@@ -88,7 +88,7 @@ export class Engine {
    */
   #settle(folded, marks, hits) {
     if (!marks.length) return marks;
-    const doubtful = [...this.rules.compiled(this.settling.doubt).finditer(folded.text)].map((match) => match.start);
+    const doubtful = this.#doubtful(folded.text);
     const places = new Set([...hits, ...doubtful].map((place) => folded.start(place)));
     let doubts = [...places];
     let added = marks;
@@ -101,6 +101,16 @@ export class Engine {
       marks = this.#merged([...marks, ...added]);
     }
     return marks;
+  }
+
+  /** @param {string} text @returns {number[]} numbers, each group of one, and signs of contacts */
+  #doubtful(text) {
+    /** @type {number[]} */ const places = [];
+    for (const match of this.rules.compiled(this.settling.doubt).finditer(text)) {
+      places.push(match.start);
+      for (const [start] of digitBlocks(match.whole)) if (start > 0) places.push(match.start + start);
+    }
+    return places;
   }
 
   /** @param {Original} original @param {Mark[]} marks @param {number[]} near @param {Span} stretch @returns {Mark[]} */

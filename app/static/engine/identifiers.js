@@ -64,6 +64,16 @@ export function zones(rules, text, blocks) {
   return united(found, text.length);
 }
 
+/**
+ * Letters inside numbers read as the digits that they look like: `735O`, `8l 1733`.
+ * @param {Rules} rules @param {string} text @param {Span[]} blocks the digits of the text @returns {string}
+ */
+export function inDigits(rules, text, blocks) {
+  const { misread, numbers: { misread: digits } } = rules.data.identifiers;
+  if (!blocks.some(([start, end]) => text[start - 1] in digits || text[end] in digits)) return text;
+  return text.replace(rules.compiled(misread).forward, (letter) => digits[letter] ?? letter);
+}
+
 // codes
 
 /** @param {Rules} rules @returns {[any, Pattern][]} */
@@ -100,8 +110,11 @@ export function codes(rules, text, areas) {
 function code(rules, text, rule, match) {
   const letters = /** @type {string[]} */ (match.groups.slice(1));
   const gaps = letters.slice(1).map((_, place) => match.span(place + 2)[0] - match.span(place + 1)[1]);
-  const misread = rules.data.identifiers.numbers.misread;
-  const value = letters.map((letter, place) => (rule.cells[place] === "D" ? (misread[letter] ?? letter) : letter)).join("");
+  const { misread_letters: letterOf, numbers: { misread } } = rules.data.identifiers;
+  const value = letters.map((letter, place) => {
+    if (rule.cells[place] === "D") return misread[letter] ?? letter;
+    return "LU".includes(rule.cells[place]) ? (letterOf[letter] ?? letter) : letter;
+  }).join("");
   const checked = passes(rules, rule.check, value);
   if (!plausible(rules, text, rule, match, value, gaps, checked)) return null;
   if (rule.need_check && !checked && !cued(rules, text, rule, match.start)) {
@@ -127,7 +140,8 @@ const digitsIn = (text) => text.match(/[0-9]/g)?.length ?? 0;
 function plausible(rules, text, rule, match, value, gaps, checked) {
   if (rule.mixed) {
     const digits = digitsIn(value);
-    const even = gaps.every((gap) => !gap) || gaps.every((gap) => gap) || match.whole.includes("\n");
+    const broken = match.whole.includes("\n") && gaps.filter((gap) => gap).length === 1;
+    const even = gaps.every((gap) => !gap) || gaps.every((gap) => gap) || broken;
     return digits >= 3 && digits <= 16 && (even || cued(rules, text, rule, match.start));
   }
   const at = rule.date;
@@ -290,12 +304,20 @@ function classified(rules, text, groups, digits, cues, whole) {
     const shape = groups.map(([left, right]) => right - left);
     const broken = groups.length === 2 && text.slice(groups[0][1], groups[1][0]).includes("\n");
     label = byForm(rules, text, digits, shape, start, whole || broken || shape.every((size) => size === 1));
+    label ||= inRow(rules, text, digits, start);
   }
   if (!label) return null;
   const checked = passes(rules, numberRules(rules).checks[label] ?? "none", digits);
   if (label === "PHONE") start = withPrefix(rules, text, start);
   const by = byCue ? "cue" : checked ? "check" : "pattern";
   return identifier(start, end, label, checked ? "certain" : "likely", by);
+}
+
+/** @param {Rules} rules @param {string} text @param {string} digits @param {number} start @returns {string} in a table of persons */
+function inRow(rules, text, digits, start) {
+  const { person_row: row, row_labels: labels } = rules.data.identifiers.numbers;
+  const label = labels[digits.length] ?? "";
+  return label && rules.compiled(row).search(text.slice(Math.max(0, start - 70), start)) ? label : "";
 }
 
 /** @param {Rules} rules @param {string[]} cues @param {string} digits @returns {string} */

@@ -4,7 +4,7 @@
 import { foldCharacters } from "./fold.js";
 import { isAlpha } from "./text.js";
 import {
-  abbreviations, deletions, diminutives, editDistance, nameTokens, nicknamesOf, shapeKey, soundKey, wordsOf, writtenOut,
+  abbreviations, deletions, diminutives, editDistance, joined, nameTokens, nicknamesOf, shapeKey, soundKey, wordsOf, writtenOut,
 } from "./variants.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
@@ -41,7 +41,11 @@ import {
  * @property {string} kind
  */
 
-/** @typedef {{given: string[], surnames: string[], unsplit: boolean, initials: Set<string>, words: Set<string>}} Person */
+/**
+ * `small` are the initials of its particles: v, d of `van der Meer`.
+ * @typedef {{given: string[], surnames: string[], unsplit: boolean, initials: Set<string>, small: Set<string>,
+ *   words: Set<string>}} Person
+ */
 
 const DAMAGED = "\ufffd";
 const DIGITS_AROUND = /^[0-9]+|[0-9]+$/g;
@@ -53,7 +57,8 @@ function person(rules, identity) {
   const given = writtenOut(rules, tokens(identity.given));
   const surnames = [...tokens(identity.surname1), ...tokens(identity.surname2)];
   const whole = writtenOut(rules, tokens(identity.name));
-  const made = { initials: new Set(/** @type {string[]} */ ([])), words: new Set(/** @type {string[]} */ ([])) };
+  const none = () => new Set(/** @type {string[]} */ ([]));
+  const made = { initials: none(), small: none(), words: none() };
   if (whole.length && !given.length && !surnames.length) {
     const [first, rest] = guessed(rules, whole);
     return { given: first, surnames: rest, unsplit: true, ...made };
@@ -94,8 +99,12 @@ export class KnownIndex {
     this.phrases = new Map();
     /** @type {[string, number][]} aliases without a word */
     this.literals = [];
+    /** @type {Map<string, Set<number>>} whole rows of initials: mghr, hrmg, mgh */
+    this.initials = new Map();
     identities.forEach((identity, owner) => {
       this.#addPerson(owner);
+      this.#addJoined(owner, identity);
+      this.#addInitials(owner, identity);
       this.#addAliases(owner, identity.aliases ?? []);
     });
     /** @type {Set<string>} */ this.prefixes = new Set();
@@ -104,6 +113,8 @@ export class KnownIndex {
     /** @type {Map<string, string[]>} */ this.near = new Map();
     /** @type {Map<string, string[]>} */ this.anchors = new Map();
     /** @type {Map<number, string[]>} */ this.own = new Map();
+    /** @type {Map<string, string[]>} */ this.loose = new Map();
+    /** @type {Map<string, string[]>} */ this.edges = new Map();
     this.#buildLookups();
   }
 
@@ -140,6 +151,34 @@ export class KnownIndex {
     who.words = new Set(both.filter((word) => word.length > 1));
   }
 
+  /** @param {number} owner @param {KnownIdentity} identity names with their particles joined: vandermeer, delagarza */
+  #addJoined(owner, identity) {
+    for (const part of [identity.given, identity.surname1, identity.surname2, identity.name]) {
+      for (const word of joined(this.rules, part ?? "")) this.#add(word, owner, "exact", "surname");
+    }
+  }
+
+  /** @param {number} owner @param {KnownIdentity} identity rows of initials for the whole name: `E. L. G.`, `O. B.` */
+  #addInitials(owner, identity) {
+    const who = this.people[owner];
+    const parts = [identity.given, identity.surname1, identity.surname2, identity.name];
+    const words = parts.flatMap((part) => wordsOf(foldCharacters(this.rules, part ?? "")));
+    /** @param {string[]} names */
+    const letters = (names) => names.map((word) => letterOf(word)).join("");
+    who.small = new Set(words.filter((word) => this.rules.particles.has(word)).map(letterOf));
+    const [given, surnames] = [letters(who.given), letters(who.surnames)];
+    const rows = new Set([letters(words)]);
+    for (const first of given ? [given, letterOf(given)] : []) {
+      for (const last of surnames ? [surnames, letterOf(surnames)] : []) rows.add(first + last).add(last + first);
+    }
+    for (const row of rows) {
+      if ([...row].length < 2) continue;
+      const owners = this.initials.get(row);
+      if (owners) owners.add(owner);
+      else this.initials.set(row, new Set([owner]));
+    }
+  }
+
   /** @param {number} owner */
   #addNicknames(owner) {
     for (const nickname of [...nicknamesOf(this.rules, this.people[owner].given)].sort()) {
@@ -159,12 +198,17 @@ export class KnownIndex {
         if (alias.trim()) this.literals.push([alias.trim(), owner]);
         continue;
       }
-      if (words.length > 1) this.addPhrase({ words, owner, label: "PERSON", kind: "alias" });
+      if (words.length > 1) {
+        for (const first of [words[0], ...(this.rules.data.patterns.names.contracted[words[0]] ?? [])]) {
+          this.addPhrase({ words: [first, ...words.slice(1)], owner, label: "PERSON", kind: "alias" });
+        }
+      }
       for (const word of words.length > 1 ? nameTokens(this.rules, alias) : words) {
         const telling = word.length > 2 && !this.rules.grammar.has(word) && !this.rules.particles.has(word);
         if (words.length > 1 && !telling) continue;
         this.#add(word, owner, "exact", "alias");
         this.people[owner].words.add(word);
+        for (const small of [...diminutives(this.rules, word)].sort()) this.#add(small, owner, "nickname", "nickname");
       }
     }
   }
@@ -190,6 +234,10 @@ export class KnownIndex {
         append(this.anchors, word.slice(0, this.anchor), word);
         append(this.sounds, soundKey(this.rules, word), word);
       }
+      if (word.length >= this.anchor && strengths.has("exact")) {
+        append(this.edges, word[0] + word[word.length - 1], word);
+        for (const less of [word, ...deletions(word, word.length >= 6 ? 2 : 1)]) append(this.loose, less, word);
+      }
       if (word.length < 5 || !strengths.has("exact")) continue;
       for (let size = 2; size < word.length; size++) this.prefixes.add(word.slice(0, size));
       for (const less of [word, ...deletions(word, word.length >= 7 ? 2 : 1)]) append(this.near, less, word);
@@ -203,9 +251,11 @@ export class KnownIndex {
     if (this.words.has(word)) return this.#exact(word);
     if (word.length > 64) return null;
     if (word.length < this.anchor) {
-      return this.#misread(word) ?? (word.length === this.anchor - 1 ? this.#soundsLike(word) : null);
+      const sounds = word.length === this.anchor - 1 ? this.#soundsLike(word) : null;
+      return this.#misread(word) ?? sounds ?? this.#besideOnly(word);
     }
-    return this.#misread(word) ?? this.#soundsLike(word) ?? this.#inside(word) ?? this.#misspelt(word);
+    const found = this.#misread(word) ?? this.#soundsLike(word) ?? this.#inside(word) ?? this.#misspelt(word);
+    return found ?? this.#besideOnly(word);
   }
 
   /** @param {string} word @returns {Map<number, [Strength, Role]>} */
@@ -263,6 +313,20 @@ export class KnownIndex {
     return this.#merged(far, "far_typo", !ordinary && far.some((known) => known[0] === word[0]));
   }
 
+  /** @param {string} word @returns {Found | null} what counts only beside another name: `Rosa Pot`, `Paz Sdval.` */
+  #besideOnly(word) {
+    if (word.length < 3 || word.length > 12 || !isAlpha(word)) return null;
+    if (this.rules.isWord(word) || this.rules.isOtherName(word)) return null;
+    const candidates = new Set(this.loose.get(word) ?? []);
+    for (const less of deletions(word, word.length >= this.anchor ? 2 : 1)) {
+      for (const name of this.loose.get(less) ?? []) candidates.add(name);
+    }
+    const close = [...candidates].filter((name) => editDistance(word, name, 2) <= (name.length >= 6 ? 2 : 1));
+    const short = (this.edges.get(word[0] + word[word.length - 1]) ?? []).filter((name) => shortens(word, name));
+    const owners = new Set([...close, ...short].flatMap((name) => [...this.#owners(name).keys()]));
+    return owners.size ? { owners, strength: "short", role: "short", alone: false } : null;
+  }
+
   /** @param {string} word @returns {Found | null} a known name in a longer word: jbarrientos, barbarazedillo, lupita88 */
   #inside(word) {
     const letters = word.replace(DIGITS_AROUND, "");
@@ -297,8 +361,17 @@ export class KnownIndex {
     const part = written.replace(DIGITS_AROUND, "");
     if (!part || this.rules.data.patterns.names.affixes.includes(part)) return true;
     if (part.length <= 3 && [...part].every((letter) => this.people[owner].initials.has(letter))) return true;
+    if (part.length <= 6 && this.#particles(owner, part)) return true;
     const own = (this.own.get(owner) ?? []).filter((word) => part.startsWith(word));
     return own.some((word) => this.#composed(owner, part.slice(word.length)));
+  }
+
+  /** @param {number} owner @param {string} part @returns {boolean} whether it is small words of the name: vander, dela */
+  #particles(owner, part) {
+    if (!part) return true;
+    const { small } = this.people[owner];
+    const own = [...this.rules.particles].filter((word) => part.startsWith(word) && small.has(word[0]));
+    return own.some((word) => this.#particles(owner, part.slice(word.length)));
   }
 
   // inside spaced letters
@@ -335,3 +408,14 @@ export class KnownIndex {
     return [start, end];
   }
 }
+
+/** @param {string} short @param {string} name @returns {boolean} whether letters of a name are left out, in order: sdval */
+function shortens(short, name) {
+  if (name.length - short.length < 2) return false;
+  let place = 0;
+  for (const letter of name) if (letter === short[place]) place++;
+  return place === short.length;
+}
+
+/** @param {string} word @returns {string} its first letter */
+const letterOf = (word) => [...word][0];

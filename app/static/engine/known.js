@@ -11,7 +11,7 @@
  *   5. A run is a mark, a question, or, by its context, nothing.
  */
 
-import { companyFollows, standsForOther, titled } from "./context.js";
+import { companyFollows, isDeclared, ofAPlace, reading, titled } from "./context.js";
 import { foldCharacters } from "./fold.js";
 import { KnownIndex } from "./index.js";
 import { count, isAlnum, isAlpha, isUpper, stripEnd } from "./text.js";
@@ -49,6 +49,9 @@ export class KnownMatcher {
     this.identities = identities;
     this.index = new KnownIndex(rules, identities);
     this.small = identities.map((identity) => smallWords(rules, identity));
+    this.lead = identities.map((identity) => leadingWords(rules, identity));
+    /** @type {Map<string, boolean>} words beside a name */
+    this.near = new Map();
     this.phraseNext = rules.compiled(`${this.names.phrase_gap}({W}+)`);
     this.letter = rules.compiled("{L}");
   }
@@ -73,7 +76,8 @@ export class KnownMatcher {
       this.#verdict(folded, run, marks, asked);
     }
     this.#literals(folded, marks);
-    return { marks, asked, hits: hits.map((hit) => hit.start) };
+    const alone = hits.filter((hit) => hit.found.strength !== "short");
+    return { marks, asked, hits: alone.map((hit) => hit.start) };
   }
 
   // 1 and 2: words, phrases, letters apart
@@ -100,7 +104,10 @@ export class KnownMatcher {
       if (phrases) this.#phrases(text, start, start + word.length, phrases, hits);
       if (this.index.prefixes.has(word) && place + 1 < words.words.length) this.#broken(words, place, found, hits);
     }
-    for (const [start, end] of words.apart(APART)) this.#spaced(text, start, end, hits);
+    for (const [start, end] of words.apart(APART)) {
+      this.#spaced(text, start, end, hits);
+      this.#rowsOfInitials(folded, start, end, hits);
+    }
     return hits;
   }
 
@@ -134,7 +141,8 @@ export class KnownMatcher {
     if (!whole || (found && (found.strength === "exact" || found.strength === "nickname"))) return;
     const gap = words.gap(place + 1);
     if (gap.length > APART || stripEnd(gap, " \t\n-") || word.length + following.length < 5) return;
-    if (this.rules.isWord(word) && this.rules.isWord(following) && !gap.includes("\n")) return;
+    const small = this.rules.particles.has(word) || this.rules.isWord(word);
+    if (small && this.rules.isWord(following) && !gap.includes("\n")) return;
     const end = words.starts[place + 1] + following.length;
     hits.push({ start: words.starts[place], end, found: variant(new Set(whole.keys())), label: "PERSON", kind: "name" });
   }
@@ -148,6 +156,23 @@ export class KnownMatcher {
         const found = variant(owners);
         hits.push({ start: places[first], end: places[last - 1] + 1, found, label: "PERSON", kind: "spaced" });
       }
+    }
+  }
+
+  /** @param {Folded} folded @param {number} start @param {number} end @param {Hit[]} hits `E. L. G.`, `M. v. d. M.`; not `S. A.` */
+  #rowsOfInitials(folded, start, end, hits) {
+    const { text, original } = folded;
+    for (const match of this.pattern("initials_alone").finditer(text, start, Math.min(text.length, end + 1))) {
+      const places = [...this.letter.finditer(text, match.start, match.end)].map((letter) => letter.start);
+      const capitals = places.filter((place) => isUpper(original.at(folded.start(place))));
+      const row = capitals.map((place) => text[place]).join("");
+      const owners = this.index.initials.get(row);
+      const small = places.filter((place) => !capitals.includes(place)).map((place) => text[place]);
+      const own = owners && [...owners].every((owner) => small.every((letter) => this.index.people[owner].small.has(letter)));
+      if (!owners || !own) continue;
+      const alone = !this.names.other_initials.includes(row);
+      const found = /** @type {Found} */ ({ owners, strength: "variant", role: "alias", alone });
+      hits.push({ start: match.start, end: match.end, found, label: "PERSON", kind: "name" });
     }
   }
 
@@ -237,13 +262,18 @@ export class KnownMatcher {
     return text.includes(".") || letters.length > 1 || (letters.length === 1 && !this.names.small_letters.includes(letters));
   }
 
-  /** @param {string} text @param {Run} run @returns {number} */
-  #leftParticles(text, { start, owners }) {
-    const match = this.pattern("left_particles").search(text.slice(Math.max(0, start - 8), start));
+  /** @param {string} text @param {Run} run @returns {number} before the particles of this part of the name */
+  #leftParticles(text, { start, owners, hits }) {
+    const match = this.pattern("left_particles").search(text.slice(Math.max(0, start - 20), start));
     if (!match) return start;
-    const words = match.whole.replaceAll("'", " ").split(/[ \t\n]+/).filter(Boolean);
-    const own = words.every((word) => [...owners].some((owner) => this.small[owner].has(word)));
-    return words.length && own ? start - match.whole.length : start;
+    const word = text.slice(hits[0].start, hits[0].end);
+    const own = new Set([...owners].flatMap((owner) => [...(this.lead[owner].get(word) ?? this.small[owner])]));
+    let first = match.whole.length;
+    for (const small of [...this.rules.compiled("{W}+").finditer(match.whole)].reverse()) {
+      if (!own.has(small.whole)) break;
+      first = small.start;
+    }
+    return start - match.whole.length + first;
   }
 
   /** @param {Folded} folded @param {Run} run @returns {number} after initials: `Centeno, E. G.`, `Villalobos de la O` */
@@ -255,7 +285,9 @@ export class KnownMatcher {
       if (!match) return end;
       const small = /** @type {string} */ (match.groups[1]).split(" ").filter(Boolean);
       const letter = /** @type {string} */ (match.groups[2]);
-      if (!this.#initials(run, letter) || (match.whole.includes(",") && end !== run.end)) return end;
+      if (match.whole.includes(",") && end !== run.end) return end;
+      const ofParticle = Boolean(match.groups[3]) && [...run.owners].some((owner) => this.index.people[owner].small.has(letter));
+      if (!this.#initials(run, letter) && !ofParticle) return end;
       if (!small.every((word) => [...run.owners].some((owner) => this.small[owner].has(word)))) return end;
       if (!match.groups[3] && !small.length && this.names.small_letters.includes(letter)) return end;
       end = match.end;
@@ -290,8 +322,14 @@ export class KnownMatcher {
     const distinct = new Set(telling.map((hit) => folded.text.slice(hit.start, hit.end)));
     const whole = distinct.size > 1 || run.hits.some((hit) => hit.kind === "alias");
     const label = run.hits.find((hit) => hit.label !== "PERSON")?.label ?? "PERSON";
-    const formal = run.hits.some((hit) => hit.found.role === "given" || hit.found.role === "surname");
-    if (label === "PERSON" && formal && standsForOther(folded, run.start, run.end, !whole)) return;
+    if (label === "PERSON") {
+      const read = this.#reading(folded, run, whole);
+      if (read === "other") return;
+      if (read === "doubtful") {
+        asked.push({ start, end, kind: POSSIBLE_NAME, reason: POSSIBLE_NAME });
+        return;
+      }
+    }
     if (!distinct.size || !(whole || this.#standsAlone(folded, run))) {
       if (this.#worthAsking(folded.text, run)) asked.push({ start, end, kind: POSSIBLE_NAME, reason: POSSIBLE_NAME });
       return;
@@ -299,6 +337,36 @@ export class KnownMatcher {
     const kind = kindOf(run);
     const identity = run.owners.size === 1 ? this.identities[[...run.owners][0]].id : null;
     marks.push({ start, end, label, identity, kind, certainty: certaintyOf(run), reason: kind });
+  }
+
+  /**
+   * What the context says; a given name with a surname is whole, an alias is only a venue's.
+   * @param {Folded} folded @param {Run} run @param {boolean} whole @returns {import("./context.js").Reading}
+   */
+  #reading(folded, run, whole) {
+    const { start, end } = run;
+    const roles = new Set(run.hits.map((hit) => hit.found.role));
+    if (!roles.has("given") && !roles.has("surname")) {
+      return roles.size === 1 && roles.has("alias") && ofAPlace(folded, start, end) ? "other" : "person";
+    }
+    const exact = run.hits.every((hit) => hit.found.strength === "exact");
+    if (!exact && isDeclared(this.rules, folded.text.slice(start, end))) return "other";
+    const known = (/** @type {string} */ word) => this.#isKnown(word);
+    if (whole && ((roles.has("given") && roles.has("surname")) || roles.has("alias") || roles.has("nickname"))) {
+      return reading(folded, start, end, false, new Set(), known);
+    }
+    const own = new Set([...run.owners].flatMap((owner) => [...this.small[owner]]));
+    return reading(folded, start, end, true, own, known);
+  }
+
+  /** @param {string} word @returns {boolean} whether it may be a witness's */
+  #isKnown(word) {
+    let known = this.near.get(word);
+    if (known === undefined) {
+      if (this.near.size > 65536) this.near.clear();
+      this.near.set(word, (known = this.index.judge(word) !== null));
+    }
+    return known;
   }
 
   /** @param {Folded} folded @param {Run} run @returns {boolean} */
@@ -311,8 +379,11 @@ export class KnownMatcher {
     if (!hit.found.alone) return false;
     const capital = isUpper(folded.original.at(folded.start(hit.start)));
     const { strength, role } = hit.found;
-    if ((strength === "typo" || strength === "far_typo") && !capital) return strength === "typo";
-    if (word.length <= 3 || role === "nickname") {
+    if ((strength === "typo" || strength === "far_typo") && !capital) {
+      return strength === "typo" && !(word.endsWith("s") && this.index.words.has(word.slice(0, -1)));
+    }
+    if (wholeLine(folded.text, run)) return true;
+    if (word.length <= 3 || (role === "nickname" && (word.length < 6 || this.rules.isWord(word)))) {
       return capital && !(this.rules.isWord(word) && startsSentence(folded.text, hit.start));
     }
     if (!this.rules.isWord(word)) return true;
@@ -347,6 +418,30 @@ const variant = (owners) => ({ owners, strength: "variant", role: "surname", alo
 function smallWords(rules, who) {
   const text = [who.given, who.surname1, who.surname2, who.name, ...(who.aliases ?? [])].map((part) => part ?? "").join(" ");
   return new Set(wordsOf(foldCharacters(rules, text)).filter((word) => rules.particles.has(word)));
+}
+
+/** @param {Rules} rules @param {KnownIdentity} who @returns {Map<string, Set<string>>} `meer` → `van`, `der` */
+function leadingWords(rules, who) {
+  /** @type {Map<string, Set<string>>} */ const found = new Map();
+  for (const part of [who.given, who.surname1, who.surname2, who.name, ...(who.aliases ?? [])]) {
+    /** @type {string[]} */ let lead = [];
+    for (const word of wordsOf(foldCharacters(rules, part ?? ""))) {
+      if (rules.particles.has(word)) {
+        lead.push(word);
+        continue;
+      }
+      found.set(word, new Set([...(found.get(word) ?? []), ...lead]));
+      lead = [];
+    }
+  }
+  return found;
+}
+
+/** @param {string} text @param {Run} run @returns {boolean} whether nothing else stands on the line: a signature */
+function wholeLine(text, { start, end }) {
+  const before = stripEnd(text.slice(Math.max(0, start - 8), start), " -–—");
+  const after = text.slice(end, end + 8).replace(/^[ .]+/, "");
+  return (!before || before.endsWith("\n")) && (!after || after.startsWith("\n"));
 }
 
 /** @param {string} text @param {number} start @param {number} end @returns {Span} with `_88` after, `team_` and `@` before */

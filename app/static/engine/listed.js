@@ -3,8 +3,8 @@
 
 import { discover } from "./discovery.js";
 import { fold, foldCharacters } from "./fold.js";
-import { digitBlocks } from "./identifiers.js";
-import { Original, after, isAlpha } from "./text.js";
+import { digitBlocks, identifier, inDigits } from "./identifiers.js";
+import { Original, after, isAlnum, isAlpha, isUpper } from "./text.js";
 import { wordsOf } from "./variants.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
@@ -24,6 +24,8 @@ export class ListedIdentifiers {
     this.kinds = rules.data.kinds;
     /** @type {Key[]} */
     this.keys = [];
+    /** @type {Map<number, Set<string>>} size of the digits → what stands before them, as `pn` or nothing */
+    this.formats = new Map();
     identities.forEach((identity, owner) => {
       for (const [kind, value] of identity.identifiers ?? []) {
         if (value.trim()) this.#add(index, owner, labelOf(rules, kind, value), value);
@@ -38,6 +40,7 @@ export class ListedIdentifiers {
     for (const phrase of phrases(this.rules, label, folded, words)) {
       index.addPhrase({ words: phrase, owner, label, kind: "listed" });
     }
+    if (label === "EMPLOYEE_NO") this.#learn(folded.trim());
     let characters = words.join("");
     if (label === "PHONE") characters = digitsOf(characters).slice(-10);
     const plain = ALL_DIGITS.test(characters) ? characters.replace(/^0+/, "") : characters;
@@ -52,11 +55,38 @@ export class ListedIdentifiers {
     }
   }
 
+  /** @param {string} number one of the list, whose form the factory's numbers have: `PN-1416`, `88-1260`, `40771` */
+  #learn(number) {
+    const pattern = this.rules.compiled(this.kinds.format);
+    const form = pattern.fullmatch(number) ? pattern.match(number) : null;
+    if (!form) return;
+    const [, before = "", digits = ""] = form.groups;
+    if (!before && digits.length < this.kinds.format_row_digits) return;
+    const known = this.formats.get(digits.length);
+    if (known) known.add(before);
+    else this.formats.set(digits.length, new Set([before]));
+  }
+
+  /** @param {import("./fold.js").Folded} folded @returns {import("./identifiers.js").Identifier[]} numbers of colleagues */
+  alike(folded) {
+    /** @type {import("./identifiers.js").Identifier[]} */ const found = [];
+    if (!this.formats.size) return found;
+    for (const [start, end] of digitBlocks(folded.text)) {
+      for (const before of this.formats.get(end - start) ?? []) {
+        const first = formed(folded, before, start, end);
+        if (first >= 0) found.push(identifier(first, end, "EMPLOYEE_NO", "likely", "pattern", false));
+      }
+    }
+    return found;
+  }
+
   /** @param {import("./fold.js").Folded} folded @returns {Listed[]} every place of a listed identifier */
-  find({ text }) {
+  find(folded) {
+    const blocks = digitBlocks(folded.text);
+    const text = inDigits(this.rules, folded.text, blocks);
     /** @type {Listed[]} */ const found = [];
     if (!this.keys.length) return found;
-    const spans = digitBlocks(text);
+    const spans = text === folded.text ? blocks : digitBlocks(text);
     const skeleton = spans.map(([start, end]) => text.slice(start, end)).join("");
     const before = [0];
     for (const [start, end] of spans) before.push(before[before.length - 1] + end - start);
@@ -118,6 +148,29 @@ export class ListedIdentifiers {
 function continues(text, position, edge) {
   if (position < 0 || position >= text.length) return false;
   return ALL_DIGITS.test(edge) ? ALL_DIGITS.test(text[position]) : isAlpha(text[position]);
+}
+
+/**
+ * Where a number of a learned form begins, if its digits stand at `start`, or -1; bare digits only open a row.
+ * @param {import("./fold.js").Folded} folded @param {string} before @param {number} start @param {number} end
+ * @returns {number}
+ */
+function formed(folded, before, start, end) {
+  const { rules, text, original } = folded;
+  const { format_row: rowOf, format_separators: separators } = rules.data.kinds;
+  if (!before) {
+    const row = rules.compiled(rowOf).match(text, end);
+    const lead = text.slice(Math.max(0, start - 4), start);
+    const opening = lead.includes("\n") || start < 4;
+    const bare = !lead.slice(lead.lastIndexOf("\n") + 1).trim();
+    return row && opening && bare && isUpper(original.at(folded.start(row.span(1)[0]))) ? start : -1;
+  }
+  const apart = start > 0 && separators.includes(text[start - 1]);
+  if (!apart && ALL_DIGITS.test(before)) return -1;
+  const first = start - Number(apart) - before.length;
+  if (first < 0 || !text.startsWith(before, first)) return -1;
+  const bounded = !isAlnum(text.slice(Math.max(0, first - 1), first)) && !isAlnum(text.slice(end, end + 1));
+  return bounded ? first : -1;
 }
 
 /** @param {Rules} rules @param {string} kind @param {string} value @returns {string} by its kind as people write it */

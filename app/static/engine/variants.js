@@ -16,6 +16,20 @@ export function nameTokens(rules, text) {
   return kept.length ? kept : words.slice(-1);
 }
 
+/** @param {Rules} rules @param {string} text @returns {string[]} words after particles, as one word: vandermeer, delagarza */
+export function joined(rules, text) {
+  /** @type {string[]} */ const found = [];
+  let lead = "";
+  for (const word of wordsOf(foldCharacters(rules, text))) {
+    if (rules.particles.has(word)) lead += word;
+    else {
+      if (lead && (lead + word).length > 4) found.push(lead + word);
+      lead = "";
+    }
+  }
+  return found;
+}
+
 /** @param {Rules} rules @returns {{forward: Map<string, Set<string>>, backward: Map<string, Set<string>>}} */
 function nicknameTables(rules) {
   return rules.once("nicknames", () => {
@@ -59,7 +73,7 @@ export function nicknamesOf(rules, given) {
 
 /** @param {Rules} rules @param {string} word @returns {Set<string>} the regular Spanish diminutives of a given name */
 export function diminutives(rules, word) {
-  if (word.length < 4) return new Set();
+  if (word.length < 4 && !/^..[aeo]$/u.test(word)) return new Set();
   /** @param {string} stem */
   const soft = (stem) => stem.slice(0, -1) + (rules.data.patterns.names.soft[stem.slice(-1)] ?? stem.slice(-1));
   const stem = word.slice(0, -1);

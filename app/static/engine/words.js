@@ -74,13 +74,13 @@ export class Words {
     return notBefore(this.starts, offset, (start) => start) - 1;
   }
 
-  /** @param {number} reach @returns {Span[]} stretches of three words of one letter or more, at most `reach` apart */
+  /** @param {number} reach @returns {Span[]} stretches of two words of one letter or more, at most `reach` apart */
   apart(reach) {
     /** @type {Span[]} */ const found = [];
     let first = -1;
     let last = -1;
     const close = () => {
-      if (first >= 0 && last - first >= 2) found.push([this.starts[first], this.starts[last] + 1]);
+      if (first >= 0 && last > first) found.push([this.starts[first], this.starts[last] + 1]);
     };
     for (let place = 0; place < this.words.length; place++) {
       if (this.words[place].length !== 1) continue;
