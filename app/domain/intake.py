@@ -73,6 +73,8 @@ class Intake:
         other = unit.cases.get(self._id)
         if other is not None:
             return self._same(unit, other)
+        if unit.cases.status_hash_of(self._id) is not None:
+            raise ServiceError("case_conflict")  # destroyed, and not to come back by its own call
         unit.keep_keys({**self._keys.wrapped, **self._key.wrapped})
         index = unit.append(
             EntryDraft(

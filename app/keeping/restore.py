@@ -4,7 +4,8 @@ The procedure
     1. The place is empty: no folder with something in it, no portal in the database.
     2. Unpack both files into a private folder beside the place; each member's name, and each sealed file's hash.
     3. Compare: the database's hash, its structure, its log from every entry, the keys under the vault key, the files.
-    4. Leave out keys of cases that are not in the database: what was destroyed must not come back (law L8).
+    4. Leave out keys of cases, and of versions of records, that are not in the database: what was destroyed must
+       not come back (law L8).
     5. Mark the folder as restored, make it durable, and give it its name.
 Nothing that was there is ever written over. A restored portal is read-only until `resguardo log recover`.
 """
@@ -23,6 +24,7 @@ from app.keeping.archive import Target, Unpacker, sync_folder
 from app.keeping.backup import ABOUT, DATA_KIND, KEYS_KIND, PORTAL_DB, PORTAL_FILE, VAULT_DB, VERSION
 from app.keeping.errors import KeepingError
 from app.store.copies import Copied, DamagedCopyError, keep_only, keys_in, look_into
+from app.store.key_names import RECORDS
 from app.store.keyring import Keyring, read_keyring
 from app.store.migrate import is_newer
 from app.store.restored import RestoredMark, put_mark
@@ -123,13 +125,18 @@ def _compare(wanted: Wanted, staging: Path, about: dict[str, Any]) -> tuple[Copi
     return copied, keyring
 
 
+def _belongs(name: str, copied: Copied) -> bool:
+    """Tell whether a key is of something that is there: a version of a record that was destroyed stays so."""
+    return name in copied.records if name.startswith(RECORDS) else case_of(name) in copied.cases
+
+
 def _settle_keys(wanted: Wanted, vault: Path, copied: Copied, keyring: Keyring) -> None:
-    """Keep the keys of the cases that are there and the portal's own; each must open under the vault key."""
+    """Keep the keys of what is there, and the portal's own; each must open under the vault key."""
     try:
         found = dict(keys_in(vault))
     except DamagedCopyError as error:
         raise KeepingError("not_a_backup", path=str(wanted.keys_file)) from error
-    kept = {name for name in found if name == SYSTEM or case_of(name) in copied.cases}
+    kept = {name for name in found if name == SYSTEM or _belongs(name, copied)}
     if SYSTEM not in kept or not all(opens(keyring.vault, name, found[name]) for name in kept):
         raise KeepingError("other_portal", path=str(wanted.keys_file))
     without = [case for case in copied.cases if not {f"case/{case}", f"log/{case}"} <= kept]

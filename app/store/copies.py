@@ -16,8 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from app.store import tables
+from app.store.key_names import record_name
 from app.store.migrate import current_revision, upgrade
-from app.store.rows.cases import GONE
+from app.store.rows.cases import GONE, SqlCaseRows
 from app.store.rows.log import SqlLogRows
 from app.store.tree import TileCache, Tree
 from crypto.log.merkle import EMPTY_ROOT, CompactRange, leaf_hash, range_hash
@@ -32,7 +33,8 @@ class DamagedCopyError(Exception):
 
 @dataclass(frozen=True)
 class Copied:
-    """What a copy of the database holds; `blobs` are hashes of ciphertext that must lie beside it.
+    """What a copy of the database holds; `blobs` are hashes of ciphertext that must lie beside it,
+    `records` the names of the keys of the versions of records that are there.
 
     `waiting` are those of uploads that nobody filed yet, which may be gone. `problem` says what is wrong with the log.
     """
@@ -41,6 +43,7 @@ class Copied:
     size: int
     root: bytes
     cases: frozenset[str]
+    records: frozenset[str]
     blobs: frozenset[str]
     waiting: frozenset[str]
     checkpoint: str | None
@@ -119,6 +122,7 @@ def look(connection: Connection) -> Copied:
         size=head.size,
         root=root,
         cases=frozenset(connection.scalars(select(tables.case.c.id).where(tables.case.c.stage != GONE))),
+        records=frozenset(record_name(place) for place in SqlCaseRows(connection).all_records()),
         blobs=blobs,
         waiting=frozenset(connection.scalars(select(waiting))) - blobs,
         checkpoint=publication.checkpoint if publication else None,

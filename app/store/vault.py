@@ -19,12 +19,12 @@ from app.store import tables
 from app.store.database import KeyEngines
 from app.store.failures import told
 from app.store.insertion import insert_missing
+from app.store.key_names import RECORDS, record_name
 from app.store.remains import let_go
 from crypto import vault
 from crypto.errors import VaultError
 from crypto.secret import Random, SecretBytes
 
-_RECORDS = "record/"
 _FIND = select(tables.data_key).where(tables.data_key.c.name.in_(bindparam("names", expanding=True)))
 _FORGET = delete(tables.data_key).where(tables.data_key.c.name == bindparam("gone"))
 _AT_ONCE = 500
@@ -41,12 +41,8 @@ def _log_name(case: str) -> str:
     return f"log/{case}"
 
 
-def _record_name(place: RecordPlace) -> str:
-    return f"{_RECORDS}{place.case}/{place}"
-
-
 def _record_context(place: RecordPlace) -> str:
-    return f"{_RECORDS}{place.case}|{place.record}|{place.version}"
+    return f"{RECORDS}{place.case}|{place.record}|{place.version}"
 
 
 class KeyStore:
@@ -152,7 +148,7 @@ class StoreVault:
 
     def new_record_key(self, place: RecordPlace) -> RecordKey:
         """Return a new key for one version of one record; it holds once the unit of work keeps it."""
-        key, name = vault.new_data_key(self._random), _record_name(place)
+        key, name = vault.new_data_key(self._random), record_name(place)
         return RecordKey(place, key, {name: self._keys.wrap(name, key)})
 
     def seal_record(self, key: RecordKey, body: bytes) -> bytes:
@@ -161,21 +157,21 @@ class StoreVault:
 
     def open_record(self, ticket: AccessTicket, sealed: bytes) -> bytes:
         """Decrypt the version of the record that a ticket is for. Raises KeyError where its key was destroyed."""
-        (key,) = self._keys.get(_record_name(ticket.place))
+        (key,) = self._keys.get(record_name(ticket.place))
         return self._decrypt(key, sealed, _record_context(ticket.place))
 
     def destroy_records(self, places: Sequence[RecordPlace]) -> None:
         """Destroy the keys of versions of records: wherever a copy of one lies, it does not open any more (law L8)."""
-        self._keys.forget([_record_name(place) for place in places])
+        self._keys.forget([record_name(place) for place in places])
 
     def destroy_records_except(self, kept: Collection[RecordPlace]) -> None:
         """Finish what a crash between commit and destruction left; call inside a writer's turn."""
-        names = {_record_name(place) for place in kept}
-        self._keys.forget([name for name in self._keys.beginning(_RECORDS) if name not in names])
+        names = {record_name(place) for place in kept}
+        self._keys.forget([name for name in self._keys.beginning(RECORDS) if name not in names])
 
     def destroy_case(self, case: str) -> None:
         """Destroy every key of a case: its own, its log's, and those of its records (law L8)."""
-        names = [_case_name(case), _log_name(case), *self._keys.beginning(f"{_RECORDS}{case}/")]
+        names = [_case_name(case), _log_name(case), *self._keys.beginning(f"{RECORDS}{case}/")]
         self._keys.forget([name for name in names if self._keys.find(name)])
 
     def seal_card(self, case: str, body: bytes, keys: CaseKeys | None = None) -> bytes:

@@ -13,7 +13,7 @@ from app.domain.admission import stored_manifest
 from app.domain.entities import CaseId, CaseLink, EntryKind, Role, StaffMember
 from app.domain.errors import AccessError, AdmissionError, ServiceError
 from app.domain.policy import may_see_cards
-from app.domain.ports import EntryDraft, Portal, Unit
+from app.domain.ports import EntryDraft, Portal, Unit, View
 from app.domain.proving import ProvenEntry, prove_for_holder
 from crypto.digest import sha256_hex
 from crypto.errors import NoteError
@@ -26,9 +26,12 @@ def refile_case(portal: Portal, earlier: CaseId, note: str) -> tuple[ProvenEntry
     Raises:
         AdmissionError: the note does not say this, or is not signed by both. ServiceError: case_conflict.
     """
-    case = _check(portal, earlier, note)  # 1, 2
+    case = _case_in(note)
+    signers = _check(portal, earlier, case, note)  # 1, 2
 
     def work(unit: Unit) -> None:
+        if signers != [_signer(unit, each) for each in (earlier, case)]:
+            raise AdmissionError("link", "note")  # somebody who signed it was removed since
         link = unit.cases.link_of(case)
         if link is not None:
             if link.earlier != earlier:
@@ -57,20 +60,29 @@ def _entry(case: CaseId, note: str, detail: str) -> EntryDraft:
     return EntryDraft(EntryKind.CASE_REFILED, "holder", Role.HOLDER, case, record=sha256, detail=detail)
 
 
-def _check(portal: Portal, earlier: CaseId, note: str) -> CaseId:
+def _case_in(note: str) -> CaseId:
+    """Return the case that a note names, unverified: it only chooses the key."""
     try:
-        case = CaseId(str(json.loads(note.split("\n")[1])["case"]))  # unverified: it only chooses the key
-        for each in (earlier, case):
-            body = open_typed(note, NoteType.LINK, [NoteVerifier.parse(_signer(portal, each))])
+        return CaseId(str(json.loads(note.split("\n")[1])["case"]))
+    except (LookupError, TypeError, ValueError, RecursionError) as error:
+        raise AdmissionError("link", "note") from error
+
+
+def _check(portal: Portal, earlier: CaseId, case: CaseId, note: str) -> list[str]:
+    """Return who may sign for the two cases, after both did."""
+    with portal.ledger.view() as view:
+        signers = [_signer(view, each) for each in (earlier, case)]
+    try:
+        for signer in signers:
+            body = open_typed(note, NoteType.LINK, [NoteVerifier.parse(signer)])
     except (NoteError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise AdmissionError("link", "note") from error
     _check_body(portal, body, earlier, case)
-    return case
+    return signers
 
 
-def _signer(portal: Portal, case: CaseId) -> str:
-    with portal.ledger.view() as view:
-        newest = view.cases.newest_manifest(case)
+def _signer(view: View, case: CaseId) -> str:
+    newest = view.cases.newest_manifest(case)
     if newest is None:
         raise AccessError("case_unknown")
     return stored_manifest(newest.note).signer

@@ -8,7 +8,7 @@ A text relayed from another address names that address, and is refused.
 import json
 from dataclasses import dataclass
 
-from app.domain.entities import CaseId, EntryKind, HolderSession, Role
+from app.domain.entities import Case, CaseId, EntryKind, HolderSession, Role
 from app.domain.errors import AccessError
 from app.domain.moments import rfc3339, seconds
 from app.domain.ports import EntryDraft, Portal, Unit
@@ -56,7 +56,7 @@ def sign_in_holder(portal: Portal, note: str, browser: str, addresses: frozenset
         _check_body(portal, body, case, addresses)
     except (NoteError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise AccessError("sign_in_refused") from error
-    return _open_session(portal, case, str(body["nonce"]), browser)
+    return _open_session(portal, found, str(body["nonce"]), browser)
 
 
 def _claimed_case(note: str) -> CaseId:
@@ -76,15 +76,18 @@ def _check_body(portal: Portal, body: dict[str, object], case: CaseId, addresses
         raise AccessError("sign_in_refused")
 
 
-def _open_session(portal: Portal, case: CaseId, nonce: str, browser: str) -> str:
+def _open_session(portal: Portal, case: Case, nonce: str, browser: str) -> str:
+    """Open a session; `case` is as it was when the text was verified."""
     token, now = portal.random(32).hex(), portal.clock()
 
     def work(unit: Unit) -> None:
         taken = unit.holders.take_challenge(sha256_hex(nonce.encode()), sha256_hex(browser.encode()), now)
-        if taken != case:
+        present = unit.cases.get(case.id)
+        if taken != case.id or present is None or present.sign_in_vkey != case.sign_in_vkey:
+            # The last: whoever was removed between the signature and here would stay for an hour.
             raise AccessError("sign_in_refused")
-        index = unit.append(EntryDraft(EntryKind.CASE_OPENED, actor="holder", role=Role.HOLDER, case=case))
-        unit.holders.add_session(HolderSession(sha256_hex(token.encode()), case, now, now + SESSION_SECONDS, index))
+        index = unit.append(EntryDraft(EntryKind.CASE_OPENED, actor="holder", role=Role.HOLDER, case=case.id))
+        unit.holders.add_session(HolderSession(sha256_hex(token.encode()), case.id, now, now + SESSION_SECONDS, index))
 
     portal.ledger.write(work)
     return token

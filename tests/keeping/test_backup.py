@@ -63,6 +63,25 @@ def test_a_backup_comes_back_whole_and_read_only(
     there.stop()
 
 
+@pytest.mark.long
+def test_a_restore_brings_no_destroyed_version_back(
+    new_portal: Callable[..., RunningPortal], keeper: Keeper, elsewhere: Callable[..., RunningPortal]
+) -> None:
+    """A version of a record that is not in the data any more: its key stays gone, though the file of keys has it."""
+    portal = new_portal()
+    case = upload_and_file(portal)
+    destroyed = f"record/{case}/record/0"
+    with sqlite3.connect(portal.data / "vault.db") as db:
+        db.execute("INSERT INTO data_key SELECT ?, wrapped FROM data_key WHERE name LIKE 'record/%'", (destroyed,))
+    file = keeper.back_up(portal)
+    there = elsewhere()
+    done = keeper.restore(file, there)
+    assert done.returncode == 0, done.stderr
+    with sqlite3.connect(there.data / "vault.db") as db:
+        names = {row[0] for row in db.execute("SELECT name FROM data_key WHERE name LIKE ?", (f"%{case}%",))}
+    assert names == {f"case/{case}", f"log/{case}", f"record/{case}/record/1"}
+
+
 def test_a_backup_shows_nothing(new_portal: Callable[..., RunningPortal], keeper: Keeper) -> None:
     """Neither seeds nor rows nor names of cases stand in either file, and nobody else may read them."""
     portal = new_portal()
