@@ -16,9 +16,9 @@ from app.cli.succeeded import followed
 from app.cli.terminal import TAMPERED, fail, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.errors import CopyError, NetworkError
-from app.client.history import History, check_history
+from app.client.history import Finding, History, check_history
 from app.client.opening import fetch_sealed, keep_sealed, open_answer, open_kept
-from app.client.proofs import ProvedEntry, keep, kept
+from app.client.proofs import ProvedEntry, keep, kept, remember_newest, size_of_known
 from app.client.publiclog import Demand, Place, check_states, compare_shown, find_case, keys_of_case, public_log
 from app.client.signin import signed_in
 from app.client.trust import OpenedCase
@@ -121,8 +121,11 @@ def command(
         opened, history = _kept(case, folder, root) if offline else _fetch(case, folder, root)
         if where or policy:
             history = _compared(history, opened, before, where, demand, offline=offline)
+        elif history.entries:
+            history = _compared_at_the_portal(history, opened, before, demand)
         for entry in history.entries:
             keep(folder, entry)
+        remember_newest(folder, history.entries)
     _tell(history, as_json=as_json)
 
 
@@ -137,9 +140,23 @@ def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> tuple[OpenedCase,
         keep_sealed(folder, answer)
         with signed_in(transport, opened, clock):
             served = transport.get_json("/api/v1/case/history").get("entries")
+        contradicted = transport.contradicted
     if not isinstance(served, list):
         raise NetworkError("answer", host=transport.host)
-    return opened, check_history(opened, folder, served)
+    history = check_history(opened, folder, served)
+    if contradicted:
+        history = History(history.entries, (*history.findings, Finding("contradicted", size_of_known(case))))
+    return opened, history
+
+
+def _compared_at_the_portal(
+    history: History, opened: OpenedCase, before: Sequence[ProvedEntry], demand: Demand
+) -> History:
+    """Return the history compared with the portal's own public log, where that can be read."""
+    try:
+        return _compared(history, opened, before, None, demand, offline=False)
+    except CopyError:
+        return history
 
 
 def _kept(case: CaseFile, folder: Path, root: SecretBytes) -> tuple[OpenedCase, History]:

@@ -26,7 +26,8 @@ class CaseFile:
 
     `state`: *pending* until the portal's receipt was verified, then *filed*. `manifest_version` and
     `manifest_sha256`: the newest manifest seen; an older one is a rollback. `entry_index`: of the receipt in the log.
-    `successors`: notes by which the portal's log went on after a loss (succession.py).
+    `known`: the newest checkpoint that something was proved under; it goes along with each sign-in, so that a portal
+    with two histories meets itself. `successors`: notes by which the portal's log went on after a loss (succession.py).
     """
 
     state: Literal["pending", "filed"]
@@ -43,6 +44,7 @@ class CaseFile:
     entry_index: int | None
     language: str
     successors: tuple[str, ...] = ()
+    known: str = ""
     words_from: Literal["device", "portal"] = "device"
     """Who made the words: those that assisted intake made, the portal has had in its memory."""
 

@@ -13,7 +13,7 @@ Whoever runs the same command again after a break gets to step 4 with the very s
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,6 +28,7 @@ from app.domain.filing import FileSource, Preparation, Settled, build, seal
 from app.domain.paths import path_text
 from app.domain.petition.model import Petition
 from crypto.digest import sha256_hex
+from crypto.log.submission import own_signatures
 from crypto.note import strict_base64
 from crypto.secret import Random, SecretBytes
 
@@ -215,7 +216,8 @@ def _confirm(folder: Path, case: CaseFile, pending: Pending, answer: Mapping[str
     receipt = check_receipt(case, case.manifest_sha256, pending.case_log_key, text, str(path))
     if answer.get("case") != case.case or answer.get("entry_index") != receipt.entry.index:
         raise TamperingError("receipt", what="answer", path=str(path))
-    filed = case.filed(receipt.entry.index)
+    known = own_signatures(receipt.entry.proof.checkpoint, case.log_origin)
+    filed = replace(case.filed(receipt.entry.index), known=known)
     filed.save(folder)
     _remove_sealed(folder)
     return filed, receipt

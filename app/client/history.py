@@ -59,6 +59,9 @@ class Finding:
             "Something was proved here under a log of {place} entries that is no earlier state of this one: the portal "
             "shows two histories."
         ),
+        "contradicted": N_(
+            "The portal says itself that its log contradicts the one of {place} entries that this machine knows."
+        ),
         "skipped": N_("Number {place} of this case is nowhere in the log: something was counted and never logged."),
         "late": N_("Number {place} of this case stands in the log behind later ones: it was logged too late."),
         "not_shown": N_("Entry {place} of the log is about this case, and the portal did not show it: withheld."),

@@ -6,8 +6,8 @@ to compare two views of the log, without telling who read what.
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from crypto.log.checkpoint import Checkpoint
 from crypto.log.commitments import Opening, verify_opening
 from crypto.log.leaf import Leaf
 from crypto.log.proof import MAX_PROOF_SIZE, LogProof
+from crypto.log.submission import own_signatures
 from crypto.note import NoteVerifier, strict_base64
 
 SUFFIX = ".tlog-proof"
@@ -85,6 +86,28 @@ def keep(folder: Path, entry: ProvedEntry) -> None:
         make_folder(path.parent)
         extra = json.dumps({"leaf": base64.b64encode(entry.entry).decode()}).encode()
         write_text(path, LogProof(entry.index, entry.proof.hashes, extra, entry.proof.checkpoint).to_text())
+
+
+def remember_newest(folder: Path, entries: Iterable[ProvedEntry]) -> None:
+    """Keep the newest checkpoint that something was proved under in case.json, with the log's own signature only."""
+    case = CaseFile.load(folder)
+    origin = logs_of(case)[-1].origin
+    newest = max((e for e in entries if e.checkpoint.origin == origin), key=lambda e: e.checkpoint.size, default=None)
+    if newest is not None and newest.checkpoint.size >= _size_of(case.known, origin):
+        replace(case, known=own_signatures(newest.proof.checkpoint, origin)).save(folder)
+
+
+def size_of_known(case: CaseFile) -> int:
+    """Return how many entries the newest checkpoint has that a case file keeps."""
+    return _size_of(case.known, logs_of(case)[-1].origin)
+
+
+def _size_of(note: str, origin: str) -> int:
+    try:
+        checkpoint = Checkpoint.of_note(note)
+    except CryptoError:
+        return 0
+    return checkpoint.size if checkpoint.origin == origin else 0
 
 
 def kept(folder: Path, case: CaseFile) -> Iterator[ProvedEntry]:

@@ -11,6 +11,7 @@ from app.domain.moments import rfc3339
 from crypto.note import NoteType, sign_typed
 
 Clock = Callable[[], float]
+_CONTRADICTED = "contradicted"
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,128}", re.ASCII)
 
 
@@ -19,6 +20,8 @@ def signed_in(transport: Transport, opened: OpenedCase, clock: Clock) -> Iterato
     """Hold a session for a case; it is ended in any event. `clock` gives unix seconds.
 
     1. Ask for a nonce, which the portal binds to our cookie. 2. Build the text. 3. Sign it. 4. Send it.
+
+    The newest checkpoint that this machine knows goes along, unsigned: it is signed by the log already.
 
     A text signed here is of no use elsewhere: it names the address that was called, so that a portal which relays
     another portal's nonce gets a signature for itself only.
@@ -38,9 +41,11 @@ def signed_in(transport: Transport, opened: OpenedCase, clock: Clock) -> Iterato
     note = sign_typed(NoteType.SIGN_IN, body, [opened.sign_in])
     # 4.
     try:
-        transport.post("/api/v1/sign-in", {"note": note})
+        answer = transport.post("/api/v1/sign-in", {"note": note, "known": opened.case.known})
     except RefusedError as error:
         raise NetworkError("sign_in") from error
+    if answer.get("log") == _CONTRADICTED:
+        transport.tell_contradiction()
     try:
         yield
     finally:

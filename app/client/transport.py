@@ -88,6 +88,8 @@ class Transport:
         self.origin = origin_of(self.address)
         self.host = urlsplit(self.address).hostname or ""
         self._pause = pause
+        self.contradicted = False
+        self.on_contradiction: Callable[[], None] = lambda: None
         headers = {"Accept-Language": language, "Accept-Encoding": "identity", "User-Agent": "resguardo"}
         try:
             self._client = httpx2.Client(
@@ -101,6 +103,11 @@ class Transport:
 
     def __exit__(self, *_exception: object) -> None:
         self._client.close()
+
+    def tell_contradiction(self) -> None:
+        """Note that the portal itself says that its log contradicts what this machine proved."""
+        self.contradicted = True
+        self.on_contradiction()
 
     def get(self, path: str, limit: int = ANSWER_LIMIT) -> bytes:
         """Return the bytes at a path, at most `limit`; tried again when the line breaks."""

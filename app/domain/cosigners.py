@@ -68,6 +68,17 @@ class Alarm:
     checkpoint: str
 
 
+HOLDER = "holder"
+"""In place of an address: what a holder's device proved."""
+
+
+def judge_known(root: bytes, own: bytes | None) -> Outcome | None:
+    """Return the alarm in a state that our log key signed and somebody else kept; None where it is one of ours."""
+    if own is None:
+        return Outcome.ROLLBACK
+    return None if own == root else Outcome.FORK
+
+
 def judge_conflict(sent_old: int, sent_size: int, told: int) -> Outcome | None:
     """Return the alarm in a 409; None where it only names the size from which it wants a proof.
 

@@ -284,6 +284,12 @@ class LogRows(Protocol):
     def openings_of(self, case: CaseId) -> Sequence[tuple[int, bytes, str]]: ...
 
 
+class AlarmRows(Protocol):
+    """What contradicts the log; added and read, never changed."""
+
+    def add_alarm(self, alarm: Alarm) -> None: ...
+
+
 class View(Protocol):
     """A consistent look at the rows, without the right to change them."""
 
@@ -301,6 +307,7 @@ class View(Protocol):
     def staff(self) -> StaffRows: ...
     @property
     def desk(self) -> DeskRows: ...
+    def alarms(self, origin: str) -> AlarmRows: ...
     @property
     def holders(self) -> HolderRows: ...
     @property
@@ -336,6 +343,10 @@ class Ledger(Protocol):
 
     def let_go(self) -> None:
         """Leave no readable remains of deleted rows, as far as the engine can."""
+        ...
+
+    def root_at(self, size: int) -> bytes | None:
+        """Return the log's root at a size, published or not; None if it never had so many entries."""
         ...
 
     def receipt_proof(self, index: int, extra: bytes | None = None) -> str:

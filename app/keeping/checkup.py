@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from app.config import Settings, cosigning_policy
+from app.domain.cosigners import HOLDER
 from app.domain.ports import Face
 from app.i18n import N_, t
 from app.store.blobs import FileBlobs
@@ -93,6 +94,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "cosigner_alarm": (
         N_("The cosigner {address} refused {size} entries of the log as contradicting the {told} that it knows."),
         N_("Stop the portal, keep a copy of everything, and compare with the cosigner: resguardo log cosigners"),
+    ),
+    "holder_alarm": (
+        N_("A holder's device has proof of {told} entries, signed by the log's key, that are none of the {size} here."),
+        N_("Stop the portal, and keep a copy of everything: data were set back, or somebody else has the log's key."),
     ),
     "cosigner_silent": (
         N_("The cosigner {address} has not cosigned for {hours} hours."),
@@ -367,12 +372,13 @@ def _times(what: Examined, database: Database, face: Face) -> Iterator[Finding]:
 
 def _cosigners(what: Examined) -> Iterator[Finding]:
     settings, policy = what.settings, cosigning_policy(what.settings)
+    states, alarms = cosigners_and_alarms(settings)
+    for alarm in alarms:
+        code = "holder_alarm" if alarm.address == HOLDER else "cosigner_alarm"
+        yield _found(code, address=alarm.address, size=alarm.size, told=alarm.told)
     if settings.cosigners is None:
         yield from [_found("no_cosigners")] if settings.behind_tls else []
         return
-    states, alarms = cosigners_and_alarms(settings)
-    for alarm in alarms:
-        yield _found("cosigner_alarm", address=alarm.address, size=alarm.size, told=alarm.told)
     late = _LATE_TICKS * max(settings.publish_every, 60)
     for state in states:
         if what.now - state.time > late:

@@ -23,7 +23,7 @@ from app.store.sequencer import Sequencer, SqlRows
 from app.store.standing import WHOLE, check
 from app.store.tree import TileCache, Tree
 from crypto.log.checkpoint import Checkpoint, Cosigner, LogSigner, sign_checkpoint
-from crypto.log.merkle import HASH_SIZE, inclusion_proof, range_hash
+from crypto.log.merkle import EMPTY_ROOT, HASH_SIZE, inclusion_proof, range_hash
 from crypto.log.proof import LogProof
 from crypto.log.tiles import encode_bundle
 
@@ -76,6 +76,13 @@ class SqlLedger:
     def let_go(self) -> None:
         """Leave no readable remains of deleted rows, as far as the engine can."""
         let_go(self._readers)
+
+    def root_at(self, size: int) -> bytes | None:
+        """Return the root at a size, from the entries; None if there are fewer."""
+        with self.view() as view:
+            if size > view.log.head().size:
+                return None
+            return range_hash(0, size, Tree(view.log, self._cache, size).node) if size else EMPTY_ROOT
 
     def receipt_proof(self, index: int, extra: bytes | None = None) -> str:
         """Return a tlog-proof for an entry to the checkpoint of the batch that brought it.

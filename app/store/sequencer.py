@@ -36,6 +36,7 @@ from app.store.failures import harms_only_itself, translated
 from app.store.guard import Guard
 from app.store.rows.assisted import SqlAssistedRows
 from app.store.rows.cases import SqlCaseRows
+from app.store.rows.cosigners import SqlCosignerRows
 from app.store.rows.desk import SqlDeskRows
 from app.store.rows.events import SqlEventRows
 from app.store.rows.holders import SqlHolderRows
@@ -102,6 +103,10 @@ class SqlRows:
     def desk(self) -> SqlDeskRows:
         """Who has which case, hand-overs, notes, saved views."""
         return SqlDeskRows(self.connection)
+
+    def alarms(self, origin: str) -> SqlCosignerRows:
+        """What contradicts a log, as told by cosigners and holders."""
+        return SqlCosignerRows(self.connection, origin)
 
     @cached_property
     def holders(self) -> SqlHolderRows:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.client.case import CaseFile
 from app.client.errors import CopyError, TamperingError
 from app.client.history import check_history
 from app.client.opening import fetch_sealed, keep_sealed, open_answer, open_kept
@@ -16,11 +19,11 @@ from app.client.publiclog import Demand, check_states, compare_shown, find_case,
 from app.client.signin import signed_in
 from app.client.transport import Transport
 from app.client.trust import OpenedCase
-from crypto.log.checkpoint import Ed25519Cosigner
+from crypto.log.checkpoint import Checkpoint, Ed25519Cosigner
 from crypto.secret import SecretBytes
 from tests.cli.conftest import resguardo as resguardo  # noqa: PLC0414 - a fixture
 from tests.client.cases import ROOT, Filed
-from tests.client.loopback import LoopbackPortal, altered
+from tests.client.loopback import Answer, LoopbackPortal, altered
 from tests.crypto.log.published import TIME, publish
 
 PATH = "/api/v1/case/history"
@@ -197,6 +200,45 @@ def test_the_case_is_searched_without_the_portal(
     convicted = resguardo(*words, "--offline", "--json")
     assert convicted.status == 1
     assert {item["code"] for item in convicted.json()["findings"]} == {"skipped"}
+
+
+def test_a_portal_that_admits_a_contradiction_is_told_about(
+    read: LoopbackPortal, filed: Filed, resguardo: Callable[..., Any]
+) -> None:
+    """The newest checkpoint goes along with each sign-in; the portal's own answer is an alarm on this side, too."""
+    words = ("history", "--case", filed.folder, "--lang", "en")
+    assert resguardo(*words).status == 0
+    known = CaseFile.load(filed.folder).known
+    assert Checkpoint.of_note(known).size == len(read.entries)
+    assert resguardo(*words).status == 0
+    assert json.loads(_sign_in(read))["known"] == known
+    read.lies["/api/v1/sign-in"] = lambda _answer: (200, "application/json", b'{"log": "contradicted"}')
+    found = resguardo(*words)
+    assert found.status == 1
+    assert "contradicts" in found.err
+
+
+def _instead(answer: Answer, _honest: Answer) -> Answer:
+    return answer
+
+
+def _sign_in(portal: LoopbackPortal) -> bytes:
+    return next(body for body in reversed(portal.bodies) if b'"note"' in body)
+
+
+def test_a_portal_that_rewrites_its_public_log_meets_our_proofs(
+    read: LoopbackPortal, filed: Filed, copy: Path, resguardo: Callable[..., Any]
+) -> None:
+    """Without any option: what this machine proved is compared with the log that the portal shows the public."""
+    words = ("history", "--case", filed.folder, "--lang", "en")
+    other = [b"another".ljust(106, b"."), *read.entries[1:], *read.entries]
+    publish(copy, other, [read.log], [])
+    for path in (path for path in copy.rglob("*") if path.is_file()):
+        answer = (200, "application/octet-stream", path.read_bytes())
+        read.lies[f"/log/{path.relative_to(copy)}"] = partial(_instead, answer)
+    found = resguardo(*words, "--json")
+    assert found.status == 1
+    assert "other_history" in {item["code"] for item in found.json()["findings"]}
 
 
 def test_kept_case_keys_are_those_of_the_case(read, filed):

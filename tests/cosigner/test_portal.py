@@ -20,7 +20,7 @@ from app.config import SettingError, Settings
 from app.cosigner.folder import CosignerFolder, opened
 from app.cosigner.server import CosignerServer, serving
 from app.cosigner.service import CosigningService
-from app.domain.cosigners import Outcome
+from app.domain.cosigners import HOLDER, Outcome
 from app.domain.entities import EntryKind, Role
 from app.domain.ports import EntryDraft, Face
 from app.keeping.checkup import Examined, examine
@@ -28,8 +28,13 @@ from app.store.cosigning import Cosigning, ask_all, cosigners_of
 from app.store.keyring import read_keyring
 from app.store.ledger import LogKeys, Publishing, publish
 from app.submitting import submit
+from app.usecases.sign_in_holder import compare_known
 from app.wiring import Assembly, database_of, guard_of
+from crypto.log.checkpoint import Checkpoint, LogSigner, sign_checkpoint
 from crypto.log.policy import Policy, judge
+from crypto.log.proof import LogProof
+from crypto.log.submission import Submission
+from crypto.secret import SecretBytes
 from tests.assembled import assembled, settings_in
 from tests.cosigner.running import RunningCosigner
 from tests.portal import RunningPortal, resguardo
@@ -164,9 +169,6 @@ def test_a_rollback_raises_an_alarm_that_stays(parts):
 
 def test_a_fork_raises_an_alarm(parts, tmp_path):
     """The cosigner cosigned another history of this log: one that somebody else signed with the log's key."""
-    from crypto.log.checkpoint import Checkpoint, sign_checkpoint
-    from crypto.log.submission import Submission
-
     keys = read_keyring(parts.settings.data)
     other = sign_checkpoint(Checkpoint(keys.log_origin, 3, b"another history".ljust(32)), [keys.log])
     url = parts.cosigning.cosigners[0].address
@@ -178,6 +180,23 @@ def test_a_fork_raises_an_alarm(parts, tmp_path):
     assert [found["kind"] for found in parts.folder.evidence()] == ["fork"]
     found = {finding.code for finding in examine(Examined(_with_policy(parts, tmp_path), parts.now))}
     assert {"cosigner_alarm", "no_quorum"} <= found
+
+
+def test_a_holders_newest_checkpoint_meets_a_portal_with_another_history(parts):
+    """What a device kept and our own key signed: an earlier state is fine, another history is an alarm that stays."""
+    keys, portal = read_keyring(parts.settings.data), parts.assembly.petitioner
+    parts.append(3)
+    honest = LogProof.parse(portal.ledger.receipt_proof(2)).checkpoint
+    assert not compare_known(portal, honest)
+    assert not compare_known(portal, "nonsense")
+    stranger = LogSigner(keys.log_origin, SecretBytes(b"s" * 32))
+    assert not compare_known(portal, sign_checkpoint(Checkpoint(keys.log_origin, 3, b"x" * 32), [stranger]))
+    assert portal.log.alarms() == []
+    for size, outcome in ((3, Outcome.FORK), (99, Outcome.ROLLBACK)):
+        assert compare_known(portal, sign_checkpoint(Checkpoint(keys.log_origin, size, b"x" * 32), [keys.log]))
+        assert outcome in {alarm.outcome for alarm in portal.log.alarms()}
+    assert {alarm.address for alarm in portal.log.alarms()} == {HOLDER}
+    assert "holder_alarm" in {finding.code for finding in examine(Examined(parts.settings, parts.now))}
 
 
 def _with_policy(parts: Parts, folder: Path) -> Settings:

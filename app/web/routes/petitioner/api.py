@@ -19,7 +19,7 @@ from app.usecases.list_history import list_history
 from app.usecases.open_case import locate_object, locate_objects, open_case, part_reader, read_own_record
 from app.usecases.refile_case import refile_case
 from app.usecases.revise_petition import revise_petition
-from app.usecases.sign_in_holder import begin_sign_in, sign_in_holder, sign_out_holder
+from app.usecases.sign_in_holder import begin_sign_in, compare_known, sign_in_holder, sign_out_holder
 from app.usecases.tell_status import tell_certificate, tell_status
 from app.web.access import Holder, Public
 from app.web.bodies import FILING, RawPart, Strict, documents, json_body
@@ -30,6 +30,8 @@ from app.web.sessions import case_cookie, challenge_cookie
 
 router = APIRouter(prefix="/api/v1")
 OBJECTS_COUNT = 500
+KNOWN_SIZE = 64 * 1024
+"""Characters of a checkpoint."""
 OBJECTS_SIZE = 16 * 1024 * 1024
 """Ciphertexts, and bytes of them, in one call."""
 _PARTS_AT_ONCE = 32  # an identity has 17 kB: half a MiB at a time
@@ -91,9 +93,10 @@ class Acknowledgement(Strict):
 
 
 class SignIn(Strict):
-    """A signed note of type resguardo/sign-in/v1."""
+    """A signed note of type resguardo/sign-in/v1; and the newest checkpoint of the log that the device knows."""
 
     note: str
+    known: Annotated[str, Field(max_length=KNOWN_SIZE)] = ""
 
 
 class ObjectsQuestion(Strict):
@@ -162,11 +165,15 @@ def post_challenge(
 
 @router.post("/sign-in", status_code=204, response_class=Response, openapi_extra=documents(SignIn))
 def post_sign_in(request: Request, _: Public, sign_in: Annotated[SignIn, json_body(SignIn)]) -> Response:
-    """Open a session for whoever signed the challenge with the case's sign-in key."""
+    """Open a session for whoever signed the challenge with the case's sign-in key.
+
+    204; or 200 and {"log": "contradicted"} where the device knows a state of the log that is none of this one's.
+    """
     services = services_of(request)
     browser = challenge_cookie(https=services.https).read(request) or ""
     token = sign_in_holder(services.petitioner, sign_in.note, browser, services.addresses)
-    response = Response(status_code=204)
+    contradicted = bool(sign_in.known) and compare_known(services.petitioner, sign_in.known)
+    response = JSONResponse({"log": "contradicted"}) if contradicted else Response(status_code=204)
     challenge_cookie(https=services.https).clear(response)
     case_cookie(https=services.https).set(response, token)
     return response
