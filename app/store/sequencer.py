@@ -151,7 +151,7 @@ class SqlUnit(SqlRows):
         Raises AccessError: case_unknown, for one that was destroyed while this work waited.
         """
         wanted = {draft.case for draft in self.drafts if draft.case is not None} - known
-        if wanted and not SqlCaseRows(self._connection).are_there(wanted):
+        if not all(map(SqlCaseRows(self._connection).is_there, wanted)):
             raise AccessError("case_unknown")
         known |= wanted
 

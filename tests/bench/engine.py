@@ -164,6 +164,7 @@ class _Memory:
     """A log's files in memory: the audit's own work is measured, not a network."""
 
     workers = 1
+    live = False
 
     def __init__(self, files: dict[str, bytes]) -> None:
         self._files = files

@@ -1,6 +1,6 @@
 """Cases, manifests, ciphertext indexes, redacted records, cards, assignments."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Executable, Row, Select, bindparam, delete, insert, select, update
@@ -27,7 +27,7 @@ GONE = "DESTROYED"
 """The stage of the stub that is left of a destroyed case: no case is read from it."""
 _GET = select(tables.case).where((_cases.id == _CASE) & (_cases.stage != GONE))
 _BY_STATUS = select(tables.case).where(_cases.status_hash == bindparam("status_hash"))
-_THERE = select(_cases.id).where(_cases.id.in_(bindparam("cases", expanding=True)) & (_cases.stage != GONE))
+_IS_THERE = select(_cases.log_counter).where((_cases.id == _CASE) & (_cases.stage != GONE))
 _COUNTERS = select(_cases.id, _cases.log_counter).where(_cases.id.in_(bindparam("cases", expanding=True)))
 _SET_COUNTER = update(tables.case).where(_cases.id == _CASE).values(log_counter=bindparam("counter"))
 _MANIFEST = select(tables.manifest).where(_manifests.sha256 == bindparam("hash"))
@@ -117,9 +117,9 @@ class SqlCaseRows:
         """Note that the office's access is suspended since a time, or open again."""
         self._connection.execute(update(tables.case).where(tables.case.c.id == case).values(suspended=since))
 
-    def are_there(self, wanted: Collection[CaseId]) -> bool:
-        """Tell whether all of these cases are there and none was destroyed."""
-        return len(list(self._connection.scalars(_THERE, {"cases": list(wanted)}))) == len(wanted)
+    def is_there(self, case: CaseId) -> bool:
+        """Tell whether a case is there and was not destroyed."""
+        return self._connection.execute(_IS_THERE, {"case": case}).first() is not None
 
     def take_counters(self, wanted: Mapping[CaseId, int]) -> dict[CaseId, int]:
         """Take so many numbers for the tags of each case and return the first; only the sequencer calls this.
