@@ -19,6 +19,7 @@ import { number, say } from "./words.js"
  */
 
 const MB = 1_000_000
+const LARGEST_KEPT = 64 * MB
 /** Photos as they were chosen, while this page is open: a box can be taken back. @type {Map<string, Photo>} */
 const photos = new Map()
 /** Pictures that are being drawn; nobody goes on before they are. @type {Set<Promise<void>>} */
@@ -67,6 +68,8 @@ async function add(app, file) {
   // Not every picture can be read here. Then it is sealed as it is, like any other file.
   app.files.set(id, blob ?? file)
   app.answers.evidence.push({ title: "", kind, month: "", file: id })
+  // What is kept is encrypted whole, in memory: a long video would be too much for a telephone.
+  if (file.size > LARGEST_KEPT && app.draft) return say("{name} is too large for the draft. It is sealed when you send; if you close the page before, add it again.", { name: file.name })
   await app.draft?.keepFile(id, blob ?? file).catch(app.notKept)
   return file.type.startsWith("image/") && !blob ? say("{name} cannot be drawn anew here. It is sealed as it is.", { name: file.name }) : ""
 }

@@ -15,7 +15,7 @@ import { pack, unpack } from "./pack.js"
 import { noAnswers } from "./petition.js"
 import { beginSteps, currentStep, endAt, goTo, onContinue, onEnter } from "./steps.js"
 import { insideAnotherApp, takePlace, whyNot } from "./surroundings.js"
-import { loadWords, say } from "./words.js"
+import { loadWords, number, say } from "./words.js"
 
 /**
  * What the steps share.
@@ -142,7 +142,10 @@ async function goOnWith(kept) {
     const blob = await app.draft?.file(file)
     if (blob) app.files.set(file, blob)
   }
+  const wanted = app.answers.evidence.length
   app.answers.evidence = app.answers.evidence.filter(({ file }) => app.files.has(file))
+  const lost = wanted - app.answers.evidence.length
+  if (lost) byId("saved").textContent = say("Files that are not in the draft: {count}. Add them again.", { count: number(lost) })
   const { root, keyFile, holders, pending, receipt } = kept
   Object.assign(app, unpack({ root, keyFile, holders, pending, receipt }, (name) => app.files.get(name) ?? new Blob()))
   app.refill()

@@ -9,7 +9,7 @@
 import { prepareCase, sealFiling, sendFiling } from "../seal/filing.js"
 import { byId, showFacts } from "./dom.js"
 import { petitionOf } from "./petition.js"
-import { endAt, onEnter } from "./steps.js"
+import { endAt, holdAt, onEnter } from "./steps.js"
 import { language, number, say } from "./words.js"
 
 /** @typedef {import("./page.js").App} App */
@@ -25,6 +25,7 @@ export function setUpSending(app) {
   button.addEventListener("click", async () => {
     if (busy) return
     busy = true
+    holdAt("send")
     button.disabled = byId("send-back").disabled = true
     byId("send-wrong").hidden = true
     try {
@@ -37,6 +38,7 @@ export function setUpSending(app) {
       button.disabled = false
       // While it may have arrived, another one must not be made of it.
       byId("send-back").disabled = app.pending !== null
+      holdAt(app.pending ? "send" : null)
     }
   })
 }
@@ -52,6 +54,7 @@ function begin(app) {
   ])
   byId("send-now").disabled = busy
   byId("send-back").disabled = pending !== null
+  holdAt(pending || busy ? "send" : null)
   if (pending) byId("send-step").textContent = say("It is sealed and waits. Send it again: it is filed once.")
 }
 

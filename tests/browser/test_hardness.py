@@ -1,0 +1,263 @@
+"""What goes wrong on a telephone: no TLS, no room, no line, two presses, large files, other scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.assets import built
+from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.filing import PHRASE, Filer
+from tests.portal import RunningPortal
+
+pytestmark = [pytest.mark.browser, pytest.mark.node]
+STRANGE = "مرحبا 😀 שלום"
+STRANGER = "شاهد 🐝 עדה"
+MB = 1_000_000
+SELECT = """() => {
+    const text = document.querySelector('#review-texts p, #review-texts pre, #review-texts [data-path]')
+    const walker = document.createTreeWalker(document.querySelector('#review-texts'), NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const at = node.data.indexOf('WORD')
+        if (at < 0) continue
+        const range = document.createRange()
+        range.setStart(node, at)
+        range.setEnd(node, at + 'WORD'.length)
+        getSelection().removeAllRanges()
+        getSelection().addRange(range)
+        return true
+    }
+    return false
+}"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def libraries() -> None:
+    """Build the libraries once."""
+    built()
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    """A phone in Spanish; of console messages, only what the browser itself says of a lost line is borne."""
+    with watched_page(browser, PHONE, quiet=("error: Failed to load resource",)) as page:
+        yield page
+
+
+@pytest.fixture
+def filer(watched: Watched, shared_portal: RunningPortal, tmp_path: Path) -> Filer:
+    """Somebody with a phone."""
+    folder = tmp_path / "caso"
+    folder.mkdir(mode=0o700)
+    return Filer(watched.page, shared_portal, folder)
+
+
+def test_over_plain_http_nothing_can_be_written(browser: Browser, shared_portal: RunningPortal) -> None:
+    """Law L2: where somebody between could change the page, it opens no field, and says that https is needed."""
+
+    def passed_on(route: Route) -> None:
+        path = route.request.url.removeprefix("http://portal.example")
+        route.fulfill(response=route.fetch(url=shared_portal.url + path))
+
+    # The browser's own word about plain http.
+    with watched_page(browser, PHONE, quiet=("error: The Cross-Origin-Opener-Policy",)) as watched:
+        watched.page.route("http://portal.example/**", passed_on)
+        watched.page.goto("http://portal.example/file", wait_until="networkidle")
+        expect(watched.page.locator("#broken-why")).to_contain_text("https")
+        assert watched.page.locator("input:visible, textarea:visible, main button:visible").count() == 0
+
+
+@pytest.mark.long
+def test_a_device_without_room_says_so_and_loses_nothing(filer: Filer) -> None:
+    """A full store when a draft is to begin: a clear word, and the petition goes on without one."""
+    session = filer.page.context.new_cdp_session(filer.page)
+    quota = {"origin": filer.portal.url, "quotaSize": 1}
+    session.send("Storage.overrideQuotaForOrigin", quota)
+    filer.open()
+    filer.page.select_option("#draft-mode", "keep")
+    filer.page.fill("#draft-new", "gato azul lento")
+    filer.page.locator('#start [data-go="1"]').click()
+    expect(filer.page.locator("#start [data-problems]")).to_contain_text("sin borrador")
+    filer.page.select_option("#draft-mode", "none")
+    filer.go_on("place")
+    filer.tell(story="Despidieron a todo el turno.")
+    filer.go_on("evidence")
+    filer.go_on("review")
+    filer.decide()
+    filer.keep_key()
+    filer.send()
+
+
+@pytest.mark.long
+def test_a_line_that_breaks_at_any_step_is_said_and_mended(watched: Watched, filer: Filer) -> None:
+    """Without network each step keeps what was written, says what is missing, and goes on when the line is back."""
+    page, line = filer.page, filer.page.context
+    filer.open()
+    line.set_offline(True)
+    page.locator('#start [data-go="1"]').click()
+    expect(page.locator("#start [data-problems]")).to_contain_text("Se cortó la conexión")
+    line.set_offline(False)
+    filer.begin()
+    line.set_offline(True)
+    filer.tell(story="Despidieron a todo el turno.")
+    filer.go_on("evidence")
+    page.locator('#evidence [data-go="1"]').click()
+    expect(page.locator("#review [data-problems]")).to_contain_text("Se cortó la conexión")
+    line.set_offline(False)
+    page.locator("#review [data-problems] button").click()
+    expect(page.locator("#review [data-problems]")).to_be_hidden()
+    line.set_offline(True)
+    page.wait_for_function("document.querySelector('#review-counter').textContent")
+    button = page.locator('#review-open [data-do="hide"]')
+    while button.count():
+        button.click()
+    page.locator('#review [data-go="1"]').click()
+    expect(page.locator("#keys [data-problems]")).to_contain_text("Se cortó la conexión")
+    line.set_offline(False)
+    page.locator('#keys [data-go="1"]').click()
+    expect(page.locator("#keys [data-problems]")).to_be_hidden()
+    filer.keep_key()
+    line.set_offline(True)
+    page.click("#send-now")
+    expect(page.locator("#send-wrong")).to_contain_text("No se perdió nada", timeout=60_000)
+    page.go_back()
+    expect(page.locator("#send")).to_be_visible()
+    assert page.url.endswith("#send")
+    line.set_offline(False)
+    filer.send()
+
+
+def test_two_presses_at_once_go_one_step(filer: Filer) -> None:
+    """A double press on “Continue” does not pass a step unseen; the browser's back button shows it again."""
+    filer.open()
+    filer.begin()
+    filer.page.locator('#place [data-go="1"]').dblclick()
+    filer.arrive("what")
+    filer.page.wait_for_timeout(300)
+    assert filer.page.locator("#story").is_hidden()
+    filer.page.go_back()
+    filer.arrive("place")
+
+
+@pytest.mark.long
+def test_other_scripts_and_emoji_in_every_field_arrive(filer: Filer) -> None:
+    """Right-to-left text and emoji in each field: shown, sealed and opened as they were written."""
+    page = filer.page
+    filer.open()
+    filer.begin()
+    for step in ("place", "what", "story", "more"):
+        for field in page.locator(f"#{step} :is(input[type=text], textarea):visible").all():
+            field.fill(STRANGE)
+        if step == "place":
+            page.select_option("#f-place-state", "Guanajuato")
+        if step == "story":
+            filer.leave_story()
+        else:
+            page.locator(f'#{step} [data-go="1"]').click()
+    filer.arrive("who")
+    filer.go_on("witnesses")
+    page.click("#witness-add")
+    page.locator("#witness-list summary").click()
+    for field in page.locator("#witness-list :is(input[type=text], textarea):visible").all():
+        field.fill(STRANGER)
+    filer.go_on("evidence")
+    name = f"{STRANGE}.pdf"
+    page.set_input_files("#evidence-file", {"name": name, "mimeType": "application/pdf", "buffer": b"%PDF-1.4"})
+    page.locator('#evidence-list [data-part="title"]').fill(STRANGE)
+    filer.go_on("review")
+    filer.decide()
+    key = filer.keep_key()
+    filer.send()
+    filer.take_all()
+    shown = filer.opened(key, PHRASE)
+    assert STRANGE in shown
+    assert STRANGER in shown
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_three_hundred_megabytes_are_sealed_and_sent(filer: Filer, tmp_path: Path) -> None:
+    """A long video: sealed slice by slice, sent in parts, filed."""
+    video = tmp_path / "video.mp4"
+    with video.open("wb") as file:
+        file.truncate(300 * MB)
+    filer.open()
+    filer.begin()
+    filer.tell(story="Despidieron a todo el turno.")
+    filer.go_on("evidence")
+    filer.page.set_input_files("#evidence-file", video)
+    expect(filer.page.locator("#evidence-list > li")).to_have_count(1)
+    filer.page.locator('[data-part="title"]').last.fill("Video")
+    filer.go_on("review")
+    filer.decide()
+    filer.keep_key()
+    filer.page.click("#send-now")
+    filer.page.wait_for_selector("#done:not([hidden])", timeout=400_000)
+
+
+def test_twelve_words_are_typed_back_and_open_the_case(filer: Filer) -> None:
+    """A wrong word is said, the right ones go on without accents; a place is blacked out by selecting it."""
+    page = filer.page
+    filer.open()
+    filer.begin()
+    filer.tell(story="Despidieron a todo el turno de la zapatería.")
+    filer.go_on("evidence")
+    filer.go_on("review")
+    page.wait_for_function("document.querySelector('#review-counter').textContent")
+    assert page.evaluate(SELECT.replace("WORD", "zapatería"))
+    page.click("#selection-hide")
+    expect(page.locator("#review-texts")).not_to_contain_text("zapatería")
+    filer.decide()
+    page.select_option("#key-way", "words")
+    filer.words = page.locator("#words li").all_inner_texts()
+    page.check("#alone-ok")
+    asked = page.locator("#words-check [data-word]")
+    for field in asked.all():
+        field.fill("equivocada")
+    page.locator('#keys [data-go="1"]').click()
+    expect(page.locator("#keys [data-problems]")).to_be_visible()
+    for field in asked.all():
+        field.fill(filer.words[int(field.get_attribute("data-word") or 0)].upper())
+    filer.go_on("send")
+    filer.send()
+    filer.take_all()
+    words = filer.folder / "palabras.txt"
+    words.write_text(" ".join(filer.words))
+    assert "zapatería" in filer.opened(words)
+
+
+@pytest.mark.long
+def test_a_draft_is_carried_to_another_device(browser: Browser, filer: Filer, tmp_path: Path) -> None:
+    """Saved as a file under its phrase, opened in another browser; a wrong phrase opens nothing; wiped, it is gone."""
+    filer.open()
+    filer.begin(draft="gato azul lento")
+    filer.tell(story="Despidieron a todo el turno.")
+    filer.page.locator("#draft-tools summary").click()
+    with filer.page.expect_download() as given:
+        filer.page.click("#draft-export")
+    carried = tmp_path / "borrador.age"
+    given.value.save_as(carried)
+    assert b"Despidieron" not in carried.read_bytes()
+    filer.page.locator("#draft-tools [data-wipe]").click()
+    expect(filer.page.locator("#saved")).to_contain_text("Se borró")
+    with watched_page(browser, PHONE) as other:
+        second = Filer(other.page, filer.portal, filer.folder)
+        second.open()
+        _open_draft(second.page, carried, "gato rojo lento")
+        expect(second.page.locator("#start [data-problems]")).to_be_visible(timeout=60_000)
+        _open_draft(second.page, carried, "gato azul lento")
+        second.page.wait_for_selector("#place:not([hidden])", timeout=60_000)
+        assert second.page.locator("#f-story-narrative").input_value() == "Despidieron a todo el turno."
+        assert re.search(r"Autopartes", second.page.locator("#f-place-name").input_value())
+
+
+def _open_draft(page: Page, carried: Path, phrase: str) -> None:
+    if not page.locator("#draft-file").is_visible():
+        page.locator("#new-draft details summary").click()
+    page.set_input_files("#draft-file", carried)
+    page.fill("#draft-file-phrase", phrase)
+    page.click("#draft-import")
