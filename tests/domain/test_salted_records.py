@@ -11,6 +11,7 @@ from app.domain.filing.review import Settled, review
 from app.domain.filing.revising import Known, Piece, Revision, revise
 from app.domain.filing.sealing import first_key
 from app.domain.petition import load
+from app.domain.record_view import view_of
 from crypto.digest import sha256_hex
 from crypto.framing import FrameKind
 from tests.domain.cases import Filed, file
@@ -77,6 +78,12 @@ def test_the_same_words_have_another_hash_in_each_case() -> None:
 def test_a_record_that_says_the_same_stays() -> None:
     """A next version that changes nothing for the office makes no new record: reviewers are not asked again."""
     assert follow(file(MINIMUM.encode()), MINIMUM).record is None
+
+
+def test_no_page_of_the_office_prints_the_salt() -> None:
+    """It keeps a secret only as long as it goes where the text goes, and helps no reader."""
+    made = settled(MINIMUM).record
+    assert made["salt"] not in repr(view_of(made))
 
 
 def test_an_answer_is_salted_like_a_record() -> None:
