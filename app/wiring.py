@@ -30,6 +30,7 @@ from app.store.keyring import Keyring, make_keyring, read_keyring, stored_name
 from app.store.ledger import LogKeys, Publishing, SqlLedger, SqlPublishedLog, publish
 from app.store.locks import HostLock
 from app.store.migrate import is_older
+from app.store.page_guard import PageGuard
 from app.store.postgres import PostgresDatabase
 from app.store.restored import read_mark
 from app.store.sequencer import Sequencer, Sequencing
@@ -336,6 +337,7 @@ class _Face:
             blobs=FileBlobs(self._settings.data / "blobs"),
             passwords=self._hashing_lane(),
             statements=NoteStatements(self._keyring.statements),
+            page_guard=PageGuard(),
             clock=clock,
             random=random,
         )

@@ -68,7 +68,7 @@ GRANT SELECT, INSERT, UPDATE (log_counter, stage, suspended, version, sign_in_vk
 GRANT SELECT, INSERT, UPDATE, DELETE ON case_recipient TO resguardo_petitioner;
 GRANT SELECT (case_id), INSERT, UPDATE (body), DELETE ON case_card TO resguardo_petitioner;
 GRANT SELECT, INSERT, DELETE ON manifest TO resguardo_petitioner;
-GRANT SELECT, INSERT, DELETE ON redacted_record, sealed_object, part, part_use TO resguardo_petitioner;
+GRANT SELECT, INSERT, DELETE ON redacted_record, copy_page, sealed_object, part, part_use TO resguardo_petitioner;
 GRANT USAGE ON SEQUENCE sealed_object_id_seq TO resguardo_petitioner;
 GRANT SELECT, INSERT, UPDATE (bytes), DELETE ON upload TO resguardo_petitioner;
 GRANT SELECT, INSERT, DELETE ON upload_part TO resguardo_petitioner;
@@ -76,7 +76,7 @@ GRANT SELECT, INSERT, DELETE ON assisted_filing TO resguardo_petitioner;
 
 GRANT SELECT (id, stage, received_at, entry_index, log_counter, version, suspended), UPDATE (log_counter, stage)
   ON petition_case TO resguardo_office;
-GRANT SELECT ON case_card, redacted_record, case_recipient TO resguardo_office;
+GRANT SELECT ON case_card, redacted_record, copy_page, case_recipient TO resguardo_office;
 
 GRANT SELECT, UPDATE (epoch, sha256, body), DELETE ON message TO resguardo_petitioner;
 GRANT INSERT ON message TO resguardo_office;

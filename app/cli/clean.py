@@ -9,7 +9,7 @@ from app.cli.access import randomness
 from app.cli.command import Verb, option
 from app.cli.language import language, say
 from app.cli.terminal import note, out, out_json, reported
-from app.client.cleaning.copying import pictures
+from app.client.cleaning.copying import Cleaned, pictures
 from app.client.cleaning.errors import CleaningError
 from app.client.cleaning.reading import Reader
 from app.client.folder import make_folder, read_file, write_file
@@ -19,6 +19,7 @@ from app.domain.petition import load
 from app.domain.petition.model import Petition
 from app.i18n import LANGUAGES, N_
 
+SHOWN_FOLDER = "shown"
 _LARGEST_PETITION = 64 * 1024 * 1024
 
 
@@ -59,6 +60,22 @@ def cleaned(petition: Petition, beside: Path, spoken: str) -> Shown:
     )
 
 
+def show(folder: Path, petition: Petition, shown: Shown, settled: Settled) -> None:
+    """Lay the copies into the case folder before they are sent, and say what the office will see of evidence."""
+    if not petition.evidence:
+        return
+    note()
+    note(say(N_("What the office will see of your evidence:")))
+    tell(petition, shown, settled)
+    if settled.copies:
+        beside = folder / SHOWN_FOLDER
+        make_folder(folder)
+        make_folder(beside)
+        for copy in settled.copies.values():
+            write_copy(beside, copy)
+        note(say(N_("Look at every page in {path} before you go on."), path=beside))
+
+
 def write_copy(folder: Path, copy: Copy) -> None:
     """Write a copy's pages or text for a person to look at."""
     if copy.text is not None:
@@ -80,19 +97,25 @@ def tell(petition: Petition, shown: Shown, settled: Settled) -> None:
         path = f"evidence[{place}]"
         name = item.id or path
         if path in settled.copies:
-            copy, made = settled.copies[path], shown.cleaned[path]
-            if copy.text is not None:
-                note("  " + say(N_("{name}: as a text (evidence-{number})"), name=name, number=copy.number))
-                continue
-            words = N_("{name}: {pages} pages, {boxes} boxes (evidence-{number})")
-            note("  " + say(words, name=name, pages=len(copy.pages), boxes=made.boxes, number=copy.number))
-            if not made.read_back:
-                note("    " + say(N_("No machine looked for names on these pages. Look at each yourself.")))
+            _tell_copy(name, settled.copies[path], shown.cleaned.get(path))
         elif path in refused:
             words = N_("{name}: sealed only. {reason}")
             note("  " + say(words, name=name, reason=refused[path].text(language())))
         elif item.file:
             note("  " + say(N_("{name}: sealed only. To let the office see a copy, add “show: yes”."), name=name))
+
+
+def _tell_copy(name: str, copy: Copy, made: Cleaned | None) -> None:
+    if made is None:
+        words = N_("{name}: as before (evidence-{number})")
+        note("  " + say(words, name=name, number=copy.number))
+    elif copy.text is not None:
+        note("  " + say(N_("{name}: as a text (evidence-{number})"), name=name, number=copy.number))
+    else:
+        words = N_("{name}: {pages} pages, {boxes} boxes (evidence-{number})")
+        note("  " + say(words, name=name, pages=len(copy.pages), boxes=made.boxes, number=copy.number))
+        if not made.read_back:
+            note("    " + say(N_("No machine looked for names on these pages. Look at each yourself.")))
 
 
 def plain(shown: Shown, settled: Settled) -> dict[str, object]:

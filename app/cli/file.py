@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from app.cli.access import find_root, randomness, reach
+from app.cli.clean import cleaned, show
 from app.cli.command import Verb, option
 from app.cli.language import language, say
 from app.cli.review import settle
@@ -138,7 +139,10 @@ class Filing:
         keys = fetch_portal(self._transport)
         check_pinned(keys, pinned)
         _introduce(self._transport, keys, pinned=bool(pinned))
-        settled = settle(Review(loaded.petition, written_in(loaded), randomness), careful=self._careful)
+        spoken = written_in(loaded)
+        shown = cleaned(loaded.petition, self._path.parent, spoken)
+        settled = settle(Review(loaded.petition, spoken, randomness, copies=shown.copies()), careful=self._careful)
+        show(self._folder, loaded.petition, shown, settled)
         self._agree(settled, len(files), len(holders))
         prepared = prepare(keys.name, self._root(key), holders, randomness)
         note(say(N_("Sealing on this machine…")))

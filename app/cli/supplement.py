@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from app.cli.access import clock, find_root, randomness, reach
+from app.cli.clean import cleaned, show
 from app.cli.command import Verb, option
 from app.cli.file import LARGEST_PETITION, show_progress, written_in
 from app.cli.history import WHO
@@ -24,6 +25,7 @@ from app.client.history import check_history
 from app.client.opening import fetch_contents, open_case
 from app.client.proofs import ProvedEntry
 from app.client.revising import RevisionError, exchange, keep, known_of, resume, sink_of
+from app.client.showing import copies_after
 from app.client.signin import signed_in
 from app.client.transport import Transport
 from app.client.trust import OpenedCase
@@ -41,7 +43,7 @@ T = TypeVar("T")
 _TRIES = 3
 LineOf = Callable[[str], Mapping[str, Any] | None]
 """Returns the line of a sealed file by the mark or the path of its evidence."""
-_READINGS = frozenset({"record_read", "answer_read"})
+_READINGS = frozenset({"record_read", "answer_read", "evidence_read"})
 
 
 @click.command("supplement", cls=Verb, help=N_("Add to your petition, or correct it: a next version, sealed here."))
@@ -143,8 +145,11 @@ class _Supplement:
     def _sealed(self, known: Known) -> Revision:
         loaded, files = self._load(known)
         petition = loaded.petition
-        review = Review(petition, written_in(loaded), randomness, known.labels(petition))
-        settled = settle(review, careful=self._careful)
+        spoken = written_in(loaded)
+        shown = cleaned(petition, self._path.parent if self._path else self._folder, spoken)
+        copies = copies_after(known, petition, shown)
+        settled = settle(Review(petition, spoken, randomness, known.labels(petition), copies), careful=self._careful)
+        show(self._folder, petition, shown, settled)
         note(say(N_("Sealing on this machine…")))
         return revise(known, settled, files, sink_of(self._folder), randomness, destroys=self._slip)
 
@@ -198,6 +203,7 @@ def lines_of(differences: Differences, *, slip: bool) -> list[str]:
         (N_("witnesses changed: {count}"), differences.witnesses_changed),
         (N_("files +{count}"), differences.files_added),
         (N_("files -{count}"), differences.files_removed),
+        (N_("copies of evidence for the office, new or changed: {count}"), differences.copies),
     )
     lines = [say(words, count=count) for words, count in counted if count]
     lines += [say(N_("what the office reads: changed"))] if differences.record else []

@@ -18,6 +18,7 @@ from app.client.folder import read_file
 from app.client.transport import MIB
 from app.domain.filing.copies import Copy
 from app.domain.filing.people import kept_names, known_people
+from app.domain.filing.revising import Known
 from app.domain.paths import path_text
 from app.domain.petition.model import Evidence, Petition
 from app.domain.redaction import Engine
@@ -36,10 +37,38 @@ class Shown:
     cleaned: Mapping[str, Cleaned] = field(default_factory=dict)
     refused: Mapping[str, CleaningError] = field(default_factory=dict)
 
-    def copies(self, first: int = 1) -> dict[str, Copy]:
-        """Return the copies with their numbers, from `first` on, in the petitioner's own order."""
-        made = enumerate(self.cleaned.items(), start=first)
-        return {path: Copy(number, each.pages, each.text) for number, (path, each) in made}
+    def copies(self, numbers: Mapping[str, int] | None = None, last: int = 0) -> dict[str, Copy]:
+        """Return the copies with their numbers, in the petitioner's own order.
+
+        `numbers` are those that entries have already, by path; others get the next ones after `last`.
+        """
+        known = dict(numbers or {})
+        for path in self.cleaned:
+            if path not in known:
+                last += 1
+                known[path] = last
+        return {path: Copy(known[path], each.pages, each.text) for path, each in self.cleaned.items()}
+
+
+def copies_after(known: Known, petition: Petition, shown: Shown) -> dict[str, Copy]:
+    """Return the copies of a later text: made anew under the number they have, or standing as they are.
+
+    A copy stands where its file is not on this machine any more and the entry still shows it with the same boxes.
+    """
+    lines = {line["evidence"]: line for line in known.originals.content.get("copies", ())}
+    before = {str(item.get("id")): item for item in known.originals.content["petition"].get("evidence", ())}
+    numbers: dict[str, int] = {}
+    standing: dict[str, Copy] = {}
+    for path, item in _shown(petition):
+        line = lines.get(item.id or path)
+        if line is None:
+            continue
+        numbers[path] = int(line["copy"])
+        same = before.get(str(item.id), {}).get("boxes", []) == [box.model_dump(mode="json") for box in item.boxes]
+        if path in shown.refused and shown.refused[path].code == "no_file" and same:
+            standing[path] = Copy(numbers[path], standing=str(line["content"]))
+    last = max((int(line["copy"]) for line in lines.values()), default=0)
+    return {**standing, **shown.copies(numbers, last)}
 
 
 def clean_evidence(petition: Petition, beside: Path, language: str, reader: Reader | None, told: Progress) -> Shown:

@@ -1,13 +1,15 @@
 """How ciphertexts come into custody in parts, and how one is put together again."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.domain.admission import PartSource
-from app.domain.entities import CaseId, SealedObject
+from app.domain.admission.copies import AdmittedCopy
+from app.domain.entities import CaseId, RecordPlace, SealedObject
 from app.domain.errors import ServiceError
 from app.domain.filing.manifest import ObjectEntry
-from app.domain.ports import Blobs, Portal, Unit, View
+from app.domain.ports import Blobs, Portal, RecordKey, Unit, View
 from crypto.digest import sha256_hex
 
 WAITING_LIMIT = 8 * 1024 * 1024 * 1024
@@ -65,6 +67,36 @@ def store_objects(unit: Unit, case: CaseId, objects: Iterable[ObjectEntry], call
         unit.cases.add_objects(rows)
     if call.upload is not None:
         unit.parts.end_upload(upload_hash)
+
+
+@dataclass(frozen=True)
+class StoredCopy:
+    """A copy of evidence under the key of its own version: its head and its pages, encrypted."""
+
+    key: RecordKey
+    sha256: str
+    head: bytes = field(repr=False)
+    pages: tuple[bytes, ...] = field(repr=False)
+
+
+def seal_copies(portal: Portal, case: CaseId, version: int, copies: Iterable[AdmittedCopy]) -> tuple[StoredCopy, ...]:
+    """Return admitted copies as they are stored."""
+    return tuple(_stored(portal, RecordPlace(case, copy.name, version), copy) for copy in copies)
+
+
+def _stored(portal: Portal, place: RecordPlace, copy: AdmittedCopy) -> StoredCopy:
+    key, vault = portal.vault.new_record_key(place), portal.vault
+    head = vault.seal_record(key, copy.record_text.encode())
+    pages = tuple(vault.seal_page(key, number, page) for number, page in enumerate(copy.pages, start=1))
+    return StoredCopy(key, copy.sha256, head, pages)
+
+
+def store_copies(unit: Unit, copies: Iterable[StoredCopy]) -> None:
+    """Write the rows of copies and keep their keys."""
+    for copy in copies:
+        unit.keep_keys(copy.key.wrapped)
+        unit.cases.add_record(copy.key.place, copy.sha256, copy.head)
+        unit.cases.add_pages(copy.key.place, copy.pages)
 
 
 def _uploaded_size(unit: Unit, upload_hash: str, part: str) -> int:

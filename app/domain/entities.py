@@ -48,6 +48,7 @@ class EntryKind(StrEnum):
     RECORD_READ = "record_read"
     RECORD_REFUSED = "record_refused"
     ANSWER_READ = "answer_read"
+    EVIDENCE_READ = "evidence_read"
     CASE_OPENED = "case_opened"
     RECORD_READ_BY_HOLDER = "record_read_by_holder"
     OPENINGS_READ = "openings_read"
@@ -100,6 +101,10 @@ class Stage(StrEnum):
 
 RECORD = "record"
 """The name of a petition's own redacted record, beside those of its answers."""
+
+
+EVIDENCE = "evidence-"
+"""How the names of copies of evidence begin (`app.domain.filing.copies`)."""
 
 
 class StaffState(StrEnum):

@@ -176,6 +176,9 @@ class AdmissionError(DomainError):
     """What the portal refuses at its door; nothing was stored."""
 
     MESSAGES: ClassVar[Mapping[str, str]] = {
+        "copies": N_("{field} and the copies of evidence that were sent do not go together."),
+        "copy_size": N_("The copies of evidence are larger together than a filing may be. Show fewer pages."),
+        "page_guard": N_("{field} is not a page as the office's copies have them ({kind}). Nothing was stored."),
         "malformed": N_("{field} does not have the form that the filing interface asks for."),
         "missing_part": N_("A sealed part that the manifest names was not uploaded."),
         "part_hash": N_("A sealed part does not have the content that its hash promises."),
@@ -439,6 +442,7 @@ class ProcedureError(DomainError):
         ),
         "question_unknown": N_("There is no such question in this case."),
         "answer_unknown": N_("There is no answer to this question yet."),
+        "copy_unknown": N_("There is no copy of this evidence, or no such page of it."),
         "question_closed": N_("This question was answered or withdrawn already."),
         "question_most": N_("{limit} questions are waiting already. Withdraw one, or wait for an answer."),
         "until_past": N_("The day until which you ask for an answer must be tomorrow or later."),

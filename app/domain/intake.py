@@ -13,7 +13,7 @@ import rfc8785
 
 from app.domain.admission import Admitted, admit
 from app.domain.chronicle import By, Chronicle
-from app.domain.custody import part_source, store_objects
+from app.domain.custody import part_source, seal_copies, store_copies, store_objects
 from app.domain.deadlines import Basis, Dated, legal_day
 from app.domain.entities import RECORD, Case, CaseId, CaseRecipient, EntryKind, Manifest, RecordPlace, Role, Stage
 from app.domain.errors import ServiceError
@@ -47,7 +47,7 @@ def known_filing(portal: Portal, manifest_sha256: str) -> Case | None:
 
 def admitted_call(portal: Portal, call: Mapping[str, Any]) -> Admitted:
     """Return a filing call that passes every rule of admission, with the parts that its upload brought."""
-    return admit(call, part_source(portal, call.get("upload")), portal.facts.name)
+    return admit(call, part_source(portal, call.get("upload")), portal.facts.name, portal.page_guard.look)
 
 
 class Intake:
@@ -67,6 +67,7 @@ class Intake:
         self._record = portal.vault.seal_record(self._key, admitted.record_text.encode())
         about = json.dumps(asdict(card(admitted.record)), ensure_ascii=False).encode()
         self._card = portal.vault.seal_card(admitted.case, about, self._keys)
+        self._copies = seal_copies(portal, self._id, 1, admitted.copies)
 
     def store(self, unit: Unit) -> Case:
         """Write everything; two calls with one manifest end in one case. Raises ServiceError: case_conflict."""
@@ -92,6 +93,7 @@ class Intake:
         note, sha256 = self._admitted.manifest_note, self._admitted.manifest_sha256
         unit.cases.add_manifest(Manifest(self._id, 1, note, sha256, index))
         unit.cases.add_record(self._key.place, self._admitted.manifest.record, self._record)
+        store_copies(unit, self._copies)
         unit.messages.set_recipient(self._id, CaseRecipient(self._admitted.manifest.recipient, 1))
         store_objects(unit, self._id, self._admitted.manifest.objects, self._admitted)
         self._start_clock(unit, case)

@@ -204,6 +204,7 @@ def _evidence(item: Mapping[str, object]) -> EvidenceLine:
         title=_text(item, "title"),
         when=_day(item.get("date") or item.get("month")),
         contains_person_data=item.get("contains_person_data") is True,
+        copy=number if isinstance(number := item.get("copy"), int) else 0,
     )
 
 

@@ -155,6 +155,15 @@ redacted_record = Table(
     operational("sha256", String),
     redacted("body", LargeBinary),  # encrypted under a key of this version's own
 )
+copy_page = Table(
+    "copy_page",
+    PORTAL,
+    operational("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    operational("record", String, primary_key=True),  # the copy's name
+    operational("version", Integer, primary_key=True, autoincrement=False),
+    operational("page", Integer, primary_key=True, autoincrement=False),  # from 1
+    redacted("body", LargeBinary),  # a page as a picture, encrypted under the key of its copy's version
+)
 case_event = Table(
     "case_event",
     PORTAL,

@@ -45,6 +45,10 @@ def _record_context(place: RecordPlace) -> str:
     return f"{RECORDS}{place.case}|{place.record}|{place.version}"
 
 
+def _page_context(place: RecordPlace, page: int) -> str:
+    return f"{_record_context(place)}|{page}"
+
+
 class KeyStore:
     """Wrapped keys by name, in a database or schema of their own."""
 
@@ -159,6 +163,15 @@ class StoreVault:
         """Decrypt the version of the record that a ticket is for. Raises KeyError where its key was destroyed."""
         (key,) = self._keys.get(record_name(ticket.place))
         return self._decrypt(key, sealed, _record_context(ticket.place))
+
+    def seal_page(self, key: RecordKey, page: int, body: bytes) -> bytes:
+        """Encrypt a page of a copy under the key of the copy's version."""
+        return self._encrypt(key.key, body, _page_context(key.place, page))
+
+    def open_page(self, ticket: AccessTicket, page: int, sealed: bytes) -> bytes:
+        """Decrypt a page of the copy that a ticket is for. Raises KeyError where its key was destroyed."""
+        (key,) = self._keys.get(_record_name(ticket.place))
+        return self._decrypt(key, sealed, _page_context(ticket.place, page))
 
     def destroy_records(self, places: Sequence[RecordPlace]) -> None:
         """Destroy the keys of versions of records: wherever a copy of one lies, it does not open any more (law L8)."""

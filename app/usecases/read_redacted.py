@@ -1,4 +1,4 @@
-"""Let a reader see a redacted record, the petition's own or an answer's (law L4).
+"""Let a reader see a redacted record: the petition's own, an answer's, or a copy of evidence (law L4).
 
 The entry is durable and signed before the vault opens.
 """
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.entities import RECORD, CaseId, EntryKind, Purpose, RecordPlace, Sitting, StaffMember
+from app.domain.entities import EVIDENCE, RECORD, CaseId, EntryKind, Purpose, RecordPlace, Sitting, StaffMember
 from app.domain.errors import AccessError, ProcedureError
 from app.domain.policy import check_access, is_open, may_see_cards, ticket_for_sitting
 from app.domain.ports import EntryDraft, Portal, Unit
@@ -30,11 +30,11 @@ class RedactedRecord:
 def begin_sitting(portal: Portal, member: StaffMember, case_id: CaseId, purpose: Purpose, record: str = RECORD) -> int:
     """Log that a reader begins to read a record for a purpose; return the entry's index.
 
-    `record` is the petition's own or an answer's. A sitting that is still open for the same purpose and version is
-    used again.
+    `record` is the petition's own, an answer's or that of a copy of evidence. A sitting that is still open for the same
+    purpose and version is used again.
 
     Raises AccessError: not_allowed, case_unknown; not_assigned, case_suspended and case_withdrawn, which are logged.
-    ProcedureError: answer_unknown.
+    ProcedureError: answer_unknown, copy_unknown.
     """
     place = _place_for(portal, member, case_id, purpose, record)
     now = portal.clock()
@@ -43,7 +43,7 @@ def begin_sitting(portal: Portal, member: StaffMember, case_id: CaseId, purpose:
         known = unit.staff.newest_sitting(member.id, case_id, record)
         if known and is_open(known, now) and (known.purpose, known.version) == (purpose, place.version):
             return known.entry_index
-        kind = EntryKind.RECORD_READ if record == RECORD else EntryKind.ANSWER_READ
+        kind = _kind(record)
         index = unit.append(_draft(kind, member, place, purpose))
         unit.staff.add_sitting(Sitting(0, member.id, case_id, place.version, purpose, now, index, record))
         return index
@@ -54,7 +54,7 @@ def begin_sitting(portal: Portal, member: StaffMember, case_id: CaseId, purpose:
 def read_redacted(portal: Portal, member: StaffMember, case_id: CaseId, record: str = RECORD) -> RedactedRecord:
     """Return a record under an open sitting.
 
-    Raises AccessError: purpose_needed, and those of `begin_sitting`. ProcedureError: answer_unknown.
+    Raises AccessError: purpose_needed, and those of `begin_sitting`. ProcedureError: answer_unknown, copy_unknown.
     """
     place = _place_for(portal, member, case_id, None, record)
     with portal.ledger.view() as view:
@@ -68,6 +68,29 @@ def read_redacted(portal: Portal, member: StaffMember, case_id: CaseId, record: 
     proof = portal.ledger.receipt_proof(ticket.entry_index)
     read = json.loads(portal.vault.open_record(ticket, sealed))
     return RedactedRecord(case_id, place.version, read, sitting.purpose, ticket.entry_index, sitting.started, proof)
+
+
+def read_page(portal: Portal, member: StaffMember, case_id: CaseId, record: str, page: int) -> bytes:
+    """Return a page of a copy of evidence, a picture, under an open sitting over that copy.
+
+    Raises AccessError: purpose_needed, and those of `begin_sitting`. ProcedureError: copy_unknown.
+    """
+    place = _place_for(portal, member, case_id, None, record)
+    with portal.ledger.view() as view:
+        sitting = view.staff.newest_sitting(member.id, case_id, record)
+        sealed = view.cases.page_sealed(place, page)
+    if sitting is not None and sitting.version != place.version:
+        sitting = None
+    ticket = ticket_for_sitting(sitting, portal.clock())
+    if sealed is None:
+        raise ProcedureError("copy_unknown")
+    return portal.vault.open_page(ticket, page, sealed)
+
+
+def _kind(record: str) -> EntryKind:
+    if record == RECORD:
+        return EntryKind.RECORD_READ
+    return EntryKind.EVIDENCE_READ if record.startswith(EVIDENCE) else EntryKind.ANSWER_READ
 
 
 def _place_for(
@@ -92,7 +115,7 @@ def _place_for(
         portal.ledger.write(lambda unit: unit.append(draft))
         raise
     if not version:
-        raise ProcedureError("answer_unknown")
+        raise ProcedureError("copy_unknown" if record.startswith(EVIDENCE) else "answer_unknown")
     return place
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from app.domain.admission import AdmittedRevision, Before, Changes, admit_revision, stored_manifest
 from app.domain.answers import take_answer
 from app.domain.chronicle import step_of_holder
-from app.domain.custody import part_source, store_objects
+from app.domain.custody import part_source, seal_copies, store_copies, store_objects
 from app.domain.entities import (
     RECORD,
     Case,
@@ -29,6 +29,7 @@ from app.domain.entities import (
     answer_name,
 )
 from app.domain.errors import AccessError, ServiceError
+from app.domain.filing.copies import copy_name
 from app.domain.filing.record import card
 from app.domain.intake import Filed, receipt_for
 from app.domain.ports import EntryDraft, Portal, RecordKey, Unit
@@ -69,8 +70,8 @@ def revise_petition(portal: Portal, case: CaseId, call: Mapping[str, Any], besid
     known = _known(portal, case, sha256_hex(str(call.get("manifest", "")).encode()))  # 1
     if known is not None:
         return receipt_for(portal, case, known.entry_index, repeated=True)
-    source = part_source(portal, call.get("upload"))
-    revision = _Revision(portal, case, admit_revision(call, source, _newest(portal, case)))  # 2, 3
+    source, newest = part_source(portal, call.get("upload")), _newest(portal, case)
+    revision = _Revision(portal, case, admit_revision(call, source, newest, portal.page_guard.look))  # 2, 3
     done = step_of_holder(portal, case, Action.ANSWER, lambda unit: revision.store(unit, beside)).value  # 4
     for sha256 in done.blobs:  # 5
         portal.blobs.delete(sha256)
@@ -108,12 +109,13 @@ class _Revision:
         place = RecordPlace(case, answer_name(answered), version) if answered is not None else None
         self._answer = self._seal(place, admitted.answer_text) if place else None
         about = json.dumps(asdict(card(admitted.record)), ensure_ascii=False) if admitted.record is not None else None
+        self._copies = seal_copies(portal, case, version, admitted.copies)
         self._card = portal.vault.seal_card(case, about.encode()) if about is not None else None
 
     @property
     def drops(self) -> bool:
         """Whether something that was stored is deleted."""
-        return bool(self._changes.dropped) or self._changes.destroys
+        return bool(self._changes.dropped) or bool(self._changes.ended) or self._changes.destroys
 
     def _seal(self, place: RecordPlace, text: str | None) -> _Sealed | None:
         if text is None:
@@ -133,9 +135,9 @@ class _Revision:
         messages = self._messages(unit)
         index = self._note(unit)
         store_objects(unit, self._case, self._changes.brought, self._admitted)
+        records = (*self._ended(unit), *self._destroyed(unit, case))
         self._put_records(unit)
         self._put_keys(unit, messages)
-        records = self._destroyed(unit, case)
         blobs = self._dropped(unit)
         if self._answer is not None:
             self._take_answer(unit, case, self._answer)
@@ -167,6 +169,7 @@ class _Revision:
         for sealed in filter(None, (self._record, self._answer)):
             unit.keep_keys(sealed.key.wrapped)
             unit.cases.add_record(sealed.key.place, sealed.sha256, sealed.body)
+        store_copies(unit, self._copies)
         if self._card is not None:
             unit.cases.set_record(self._case, self._admitted.manifest.version, self._card)
 
@@ -178,6 +181,14 @@ class _Revision:
             recipient = CaseRecipient(self._admitted.manifest.recipient, self._changes.epoch)
             unit.messages.set_recipient(self._case, recipient)
             unit.messages.seal_anew(self._case, recipient.epoch, messages)
+
+    def _ended(self, unit: Unit) -> tuple[RecordPlace, ...]:
+        """Delete the copies of evidence that are not named any more, or replaced: nobody reads those again."""
+        names = {copy_name(number) for number in self._changes.ended}
+        gone = tuple(place for place in unit.cases.record_versions(self._case) if place.record in names)
+        for place in gone:
+            unit.cases.drop_record(place)
+        return gone
 
     def _destroyed(self, unit: Unit, case: Case) -> tuple[RecordPlace, ...]:
         """Delete what a version destroys: older versions of the record, and the answer that it replaces."""

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 SMALL = 64 * 1024
-FILING = 12 * 1024 * 1024  # inline parts of 4 MiB in base64, the record, the manifest
+FILING = 16 * 1024 * 1024  # inline parts of 4 MiB in base64, the record, the manifest, heads of copies
 PART = 4 * 1024 * 1024
 M = TypeVar("M", bound=BaseModel)
 

@@ -688,6 +688,29 @@ class AnswerPage(Page):
 
 
 @dataclass(frozen=True)
+class EvidencePage(Page):
+    """`/office/cases/{case}/evidence/{number}`: a copy of evidence; before a sitting, what to look at it for.
+
+    `text` are the paragraphs of a copy that is one text, `pages` the numbers of those that are pictures; `line` is what
+    the record says of the evidence, None while the record itself is not open to the reader.
+    """
+
+    template = "office/evidence.html"
+    forms = True
+    case: str
+    facility: str
+    number: int
+    purposes: tuple[str, ...]
+    sitting_minutes: int
+    language: str = ""
+    text: tuple[str, ...] | None = None
+    pages: tuple[int, ...] = ()
+    line: EvidenceLine | None = None
+    reading: Reading | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
 class DecisionPage(Page):
     """`/office/cases/{case}/decision`: the draft of an answer; `texts` are what stands in its fields, by name."""
 

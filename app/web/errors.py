@@ -150,6 +150,7 @@ _STATUS_OF: Final[Mapping[str, int]] = {
     "case_withdrawn": 409,
     "question_unknown": 404,
     "answer_unknown": 404,
+    "copy_unknown": 404,
     "question_closed": 409,
     "step_unlisted": 409,
     "step_not_yours": 403,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from app.usecases.tell_status import Status, tell_status
 from app.wiring import Assembly
 from crypto.secret import SecretBytes
 from tests.assembled import assembled, settings_in
-from tests.filings import make_filing
+from tests.filings import Filing, make_filing
 from tests.revisions import Versions, answer_text
 
 QUESTION = "¿En qué fecha se entregó el convenio, y a cuántas personas?"
@@ -110,10 +110,10 @@ class Desk:
         return [entry["kind"] for entry in self.entries()]
 
 
-def desk_in(folder: Path, **settings: str) -> Iterator[Desk]:
-    """Yield a desk whose case is assigned to Ana and Luis, not to Eva."""
+def desk_in(folder: Path, make: Callable[[str], Filing] = make_filing, **settings: str) -> Iterator[Desk]:
+    """Yield a desk whose case is assigned to Ana and Luis, not to Eva; `make` seals the filing for a portal's name."""
     with assembled(settings_in(folder, **settings)) as assembly:
-        filing = make_filing(assembly.petitioner.facts.name)
+        filing = make(assembly.petitioner.facts.name)
         case = CaseId(file_petition(assembly.petitioner, filing.body).case)
         roles = {"Ana": Role.REVIEWER, "Luis": Role.COORDINATOR, "Eva": Role.PANEL, "Olga": Role.OPERATOR}
         people = {}

@@ -237,6 +237,7 @@ _STATUS = c.StatusPage("US_REVIEW", date(2026, 3, 3), RUNNING, (), NOTE)
 _WRONG = (c.Problem("code", "Ningún caso pertenece a este código."),)
 _READING = c.Reading("Ana Ejemplo", "reviewer", "REVIEW", AT, AT, 41, PROOF)
 _ANSWER_PAGE = c.AnswerPage(CASE, "AutoEjemplo Bajío", _QUESTIONS[2], ("REVIEW", "CLARIFICATION"), 30)
+_EVIDENCE_PAGE = c.EvidencePage(CASE, "AutoEjemplo Bajío", 3, ("REVIEW", "CLARIFICATION"), 30)
 _ENROL = c.EnrolPage("Ana Ejemplo", "reviewer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "M4 4.5h7m1 0h3", 41, 48)
 _CODES = ("MFRG-GZDF-MZTW-Q2LK", "NNWG-23TP-OBYX-E43U")
 
@@ -358,6 +359,10 @@ SAMPLES: dict[str, c.Page] = {
     "question": _QUESTION,
     "question-wrong": replace(_QUESTION, problems=(c.Problem("text", "Sin nombres."), c.Problem("language", "Elija."))),
     "question-preview": c.QuestionPreviewPage(CASE, "AutoEjemplo Bajío", "es", _ASKED[0], _ASKED, _DAYS[1]),
+    "evidence-door": _EVIDENCE_PAGE,
+    "evidence-wrong": replace(_EVIDENCE_PAGE, problems=(c.Problem("purpose", "Falta."),)),
+    "evidence-pages": replace(_EVIDENCE_PAGE, language="es", pages=(1, 2, 3), reading=_READING),
+    "evidence-text": replace(_EVIDENCE_PAGE, language="es", text=("Lo dijo [TESTIGO-01].",), reading=_READING),
     "answer-door": _ANSWER_PAGE,
     "answer-wrong": replace(_ANSWER_PAGE, problems=(c.Problem("purpose", "Falta."),)),
     "answer": replace(

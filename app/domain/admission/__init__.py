@@ -25,6 +25,13 @@ Rules of a revision, which keep 1 and 4 to 10 for what is new
     15. Answers stay, in order; one may be added or, only where the version destroys, replaced; its text is the one
         that the manifest names, and passes the rules of the record.
 
+Rules of copies of evidence, in a filing and in a revision
+    16. A call brings exactly the copies that the manifest names and the version before does not; a number stands once.
+    17. The record's index of evidence names each copy, and no other.
+    18. A head is canonical, of known fields, and its text passes the rules of the record; its pages open under the key
+        that the call brings, at their place, and are what the head says; each has the strict form of a page
+        (`app.domain.pages`) and draws. A page that does not is refused by number and kind.
+
 Worked example: a filer swaps two parts of a large file. Each part still has its own hash (7), but joined in the
 manifest's order they do not give the object's (8): `object_hash`, and nothing is stored.
 

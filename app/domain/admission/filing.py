@@ -7,6 +7,15 @@ from typing import Annotated, Any
 from pydantic import StringConstraints
 
 from app.domain.admission.calls import Note, Parts, RecordText, Upload, decoded, read_call, read_inline
+from app.domain.admission.copies import (
+    AdmittedCopy,
+    CopyCalls,
+    Look,
+    admit_copies,
+    check_index,
+    look_here,
+    parts_of,
+)
 from app.domain.admission.notes import check_keys, open_manifest
 from app.domain.admission.objects import PartSource, check_objects, check_parts, check_roster
 from app.domain.admission.records import admit_record
@@ -31,6 +40,7 @@ class _Call(Strict):
     record: RecordText
     upload: Upload
     parts: Parts
+    copies: CopyCalls
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,7 @@ class Admitted:
     case_log_key: SecretBytes
     upload: str | None
     inline: Mapping[str, bytes] = field(repr=False)
+    copies: tuple[AdmittedCopy, ...] = ()
 
     @property
     def uploaded(self) -> frozenset[str]:
@@ -56,8 +67,8 @@ class Admitted:
         return frozenset(named - set(self.inline))
 
 
-def admit(submission: Mapping[str, Any], part_source: PartSource, portal_name: str) -> Admitted:
-    """Return a filing call that passes every rule of a filing.
+def admit(submission: Mapping[str, Any], part_source: PartSource, portal_name: str, look: Look = look_here) -> Admitted:
+    """Return a filing call that passes every rule of a filing; `look` looks at pages of copies.
 
     Raises:
         AdmissionError: the first rule that is broken, with a code and the field; never what stood there.
@@ -69,6 +80,9 @@ def admit(submission: Mapping[str, Any], part_source: PartSource, portal_name: s
     check_roster(manifest)  # 4
     record = admit_record(call.record, manifest.record)  # 5
     check_objects(manifest)  # 6
+    check_index(record, manifest)  # 17
+    copies = admit_copies(call.copies, manifest, (), inline, part_source, look)  # 16, 18
+    inline = {name: data for name, data in inline.items() if name not in parts_of(call.copies)}
     check_parts(manifest, manifest.objects, inline, part_source)  # 7 to 10
     return Admitted(
         case=case,
@@ -82,6 +96,7 @@ def admit(submission: Mapping[str, Any], part_source: PartSource, portal_name: s
         case_log_key=log_key,
         upload=call.upload,
         inline=inline,
+        copies=copies,
     )
 
 

@@ -6,6 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.admission.calls import Note, Parts, RecordText, Upload, read_call, read_inline
+from app.domain.admission.copies import (
+    AdmittedCopy,
+    CopyCalls,
+    Look,
+    admit_copies,
+    check_index,
+    look_here,
+    parts_of,
+)
 from app.domain.admission.notes import check_keys, open_manifest
 from app.domain.admission.objects import PartSource, check_objects, check_parts, check_roster
 from app.domain.admission.records import admit_answer, admit_record
@@ -31,6 +40,7 @@ class _Call(Strict):
     answer: _AnswerCall | None
     upload: Upload
     parts: Parts
+    copies: CopyCalls
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,10 @@ class Changes:
     destroys: bool
     brought: tuple[ObjectEntry, ...]
     dropped: tuple[ObjectEntry, ...]
+    copies: tuple[int, ...] = ()
+    """Numbers of the copies of evidence that it brings, also in place of earlier ones."""
+    ended: tuple[int, ...] = ()
+    """Numbers of those that it takes away or replaces: they are destroyed at once."""
 
     @property
     def detail(self) -> str:
@@ -61,6 +75,8 @@ class Changes:
         tokens += ["record"] if self.record else []
         tokens += [f"answer {self.answer}"] if self.answer is not None else []
         tokens += [f"epoch {self.epoch}"] if self.epoch is not None else []
+        tokens += [" ".join(map(str, ("evidence", *self.copies)))] if self.copies else []
+        tokens += [" ".join(map(str, ("evidence-gone", *self.ended)))] if self.ended else []
         tokens += ["destroys"] if self.destroys else []
         return " ".join(tokens)
 
@@ -79,6 +95,7 @@ class AdmittedRevision:
     answer_text: str | None
     upload: str | None
     inline: Mapping[str, bytes] = field(repr=False)
+    copies: tuple[AdmittedCopy, ...] = ()
 
     @property
     def uploaded(self) -> frozenset[str]:
@@ -87,8 +104,10 @@ class AdmittedRevision:
         return frozenset(named - set(self.inline))
 
 
-def admit_revision(call: Mapping[str, Any], part_source: PartSource, before: Before) -> AdmittedRevision:
-    """Return a revision call that passes every rule of a revision.
+def admit_revision(
+    call: Mapping[str, Any], part_source: PartSource, before: Before, look: Look = look_here
+) -> AdmittedRevision:
+    """Return a revision call that passes every rule of a revision; `look` looks at pages of copies.
 
     Raises:
         AdmissionError: the first rule that is broken. ServiceError: revision_behind, for a version after another one.
@@ -102,6 +121,9 @@ def admit_revision(call: Mapping[str, Any], part_source: PartSource, before: Bef
     _read_answers(read, manifest, before.manifest)  # 15
     check_objects(manifest, LATER_KINDS)  # 6
     brought, dropped = _compare(manifest, before.manifest)  # 13, 14
+    _check_index(record, manifest, before.manifest)  # 17
+    copies = admit_copies(read.copies, manifest, before.manifest.copies, inline, part_source, look)  # 16, 18
+    inline = {name: data for name, data in inline.items() if name not in parts_of(read.copies)}
     check_parts(manifest, brought, inline, part_source)  # 7 to 10
     changes = Changes(
         version=manifest.version,
@@ -111,6 +133,8 @@ def admit_revision(call: Mapping[str, Any], part_source: PartSource, before: Bef
         destroys=manifest.destroys,
         brought=brought,
         dropped=dropped,
+        copies=tuple(copy.number for copy in copies),
+        ended=tuple(entry.copy_ for entry in before.manifest.copies if entry not in manifest.copies),
     )
     return AdmittedRevision(
         manifest=manifest,
@@ -123,7 +147,19 @@ def admit_revision(call: Mapping[str, Any], part_source: PartSource, before: Bef
         answer_text=read.answer.record if read.answer else None,
         upload=read.upload,
         inline=inline,
+        copies=copies,
     )
+
+
+# 17.
+
+
+def _check_index(record: dict[str, Any] | None, manifest: Manifest, before: Manifest) -> None:
+    """Check the index where the record is new; where it stays, so do the numbers of the copies."""
+    if record is not None:
+        check_index(record, manifest)
+    elif {entry.copy_ for entry in manifest.copies} != {entry.copy_ for entry in before.copies}:
+        raise AdmissionError("copies", "manifest.copies")
 
 
 # 11. and 12.

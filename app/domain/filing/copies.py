@@ -1,14 +1,40 @@
 """Copies of evidence for the office: pages as pictures, or one text; each a redacted record of its own.
 
-A copy has a number of its case, from 1 on, and the record's index of evidence names it. Its head, in canonical form,
-names its pages by their hashes, and `salt` keeps a copy that was destroyed from being guessed by the head's hash, which
-manifests go on naming. No name, hash, size or time of an original is in it.
+1. A copy has a number of its case, from 1 on, which the record's index of evidence names and which stays when the copy
+   is made anew. No name, hash, size or time of an original is in it.
+2. Its head, in canonical form, names its pages by their hashes, and `salt` keeps a copy that was destroyed from being
+   guessed by the head's hash, which manifests go on naming.
+3. Pages travel encrypted under a key that only the call brings: what waits at the portal for its call cannot be read
+   there by anyone. Each is bound to its place.
 
-Pages travel encrypted under a key that their copy's call brings: what waits at the portal for its call cannot be read
-there by anyone (FORMAT.md, "Copies of evidence").
+Source: FORMAT.md, "Copies of evidence".
 """
 
+import base64
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Annotated, Any, Final
+
+import rfc8785
+from pydantic import Field, ValidationError
+
+from app.domain.entities import EVIDENCE
+from app.domain.errors import AdmissionError
+from app.domain.filing.form import MAX_RECORD, SALT_BYTES, CopyNumber, LanguageCode, LongText, Salt, Strict
+from app.domain.filing.manifest import KIB, MAX_PART, MIB, Hex32
+from app.domain.filing.parts import PartStore
+from app.domain.paths import path_text
+from crypto import vault
+from crypto.digest import sha256_hex
+from crypto.secret import Random, SecretBytes
+
+MOST_PAGES: Final = 200
+"""Pages of a copy."""
+MAX_PAGE: Final = MAX_PART - KIB
+"""Bytes of a page: encrypted, it is one part."""
+MAX_TOGETHER: Final = 64 * MIB
+"""Bytes of all pages of a call."""
 
 
 @dataclass(frozen=True)
@@ -18,8 +44,116 @@ class Copy:
     number: int
     pages: tuple[bytes, ...] = field(default=(), repr=False)
     text: str | None = field(default=None, repr=False)
+    standing: str = ""
+    """The hash of what it shows where the copy stands at the portal already and is not made again."""
+
+    @property
+    def content(self) -> str:
+        """The hash of what it shows: the same however often the copy is made."""
+        if self.standing:
+            return self.standing
+        shown = (self.text.encode(),) if self.text is not None else self.pages
+        return sha256_hex("".join(map(sha256_hex, shown)).encode())
 
 
 def copy_name(number: int) -> str:
     """Return the name of a copy among a case's records."""
-    return f"evidence-{number}"
+    return f"{EVIDENCE}{number}"
+
+
+class CopyPage(Strict):
+    """A page by its hash, in plain form; `size` in bytes."""
+
+    sha256: Hex32
+    size: Annotated[int, Field(ge=1, le=MAX_PAGE)]
+
+
+class CopyHead(Strict):
+    """What the office reads first of a copy: its text, or which pages it has."""
+
+    v: Annotated[int, Field(ge=1, le=1)]
+    copy_: CopyNumber = Field(alias="copy")
+    language: LanguageCode
+    text: LongText | None
+    pages: Annotated[list[CopyPage], Field(max_length=MOST_PAGES)]
+    salt: Salt
+
+
+def parse_copy(text: str) -> dict[str, Any]:
+    """Return the values of a head's canonical text; raises AdmissionError for another spelling, size or form."""
+    value: Any = None
+    try:
+        data = text.encode()
+        value = json.loads(text) if len(data) <= MAX_RECORD else None
+        canonical = isinstance(value, dict) and rfc8785.dumps(value) == data
+    except (ValueError, RecursionError, rfc8785.CanonicalizationError):
+        canonical = False
+    if not canonical:
+        raise AdmissionError("record_form", "copies.record")
+    try:
+        head = CopyHead.model_validate(value)
+    except ValidationError as error:
+        place = path_text(error.errors(include_input=False, include_url=False)[0]["loc"][:3])
+        raise AdmissionError("record_field", f"copies.{place}") from None
+    if (head.text is None) != bool(head.pages):
+        raise AdmissionError("record_form", "copies.record")
+    return dict(value)
+
+
+@dataclass(frozen=True)
+class SealedCopy:
+    """A copy as its call brings it; `parts` are the hashes of its encrypted pages, in order."""
+
+    number: int
+    record: str
+    key: SecretBytes
+    parts: tuple[str, ...]
+
+    def body(self) -> dict[str, Any]:
+        """Return what the call says of it."""
+        key = base64.b64encode(self.key.reveal()).decode()
+        return {"copy": self.number, "record": self.record, "key": key, "parts": list(self.parts)}
+
+    def entry(self) -> dict[str, Any]:
+        """Return its line in the manifest."""
+        return {"copy": self.number, "record": sha256_hex(self.record.encode())}
+
+
+def seal_copies(
+    case: str, copies: Iterable[Copy], language: str, store: PartStore, random: Random
+) -> tuple[SealedCopy, ...]:
+    """Return copies as they travel; their encrypted pages go to the store."""
+    return tuple(_seal(case, copy, language, store, random) for copy in copies)
+
+
+def _seal(case: str, copy: Copy, language: str, store: PartStore, random: Random) -> SealedCopy:
+    key = vault.new_data_key(random)
+    parts = [
+        store.add(vault.encrypt(key, page, _place(case, copy.number, number), random))
+        for number, page in enumerate(copy.pages, start=1)
+    ]
+    head: dict[str, Any] = {
+        "v": 1,
+        "copy": copy.number,
+        "language": language,
+        "text": copy.text,
+        "pages": [{"sha256": sha256_hex(page), "size": len(page)} for page in copy.pages],
+        "salt": random(SALT_BYTES).hex(),
+    }
+    return SealedCopy(copy.number, rfc8785.dumps(head).decode(), key, tuple(parts))
+
+
+def open_page(key: SecretBytes, case: str, copy: int, page: int, data: bytes) -> bytes:
+    """Return a page of a call in plain form; raises VaultError for another key or place."""
+    return vault.decrypt(key, data, _place(case, copy, page))
+
+
+def _place(case: str, copy: int, page: int) -> bytes:
+    return f"copy|{case}|{copy}|{page}".encode()
+
+
+def lines_of(settled_copies: Mapping[str, Copy], marks: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return what the sealed originals say of copies: the evidence that each is of, and the hash of what it shows."""
+    return [
+        {"evidence": marks[path], "copy": copy.number, "content": copy.content} for path, copy in settled_copies.items()
+    ]

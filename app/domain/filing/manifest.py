@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, ValidationError
 
 from app.domain.errors import AdmissionError
-from app.domain.filing.form import Strict
+from app.domain.filing.form import CopyNumber, Strict
 from app.domain.paths import path_text
 from crypto.framing import FrameKind
 
@@ -39,6 +39,7 @@ KINDS = (*SINGLE_KINDS, FrameKind.IDENTITY, FrameKind.STATEMENT, FrameKind.FILE)
 LATER_KINDS = (*KINDS, FrameKind.ANSWER, FrameKind.MESSAGE)
 """What a later version may have: the originals of answers, and messages sealed again in a new epoch."""
 MAX_ANSWERS = 1000
+MAX_COPIES = 200
 
 
 class ObjectEntry(Strict):
@@ -73,6 +74,13 @@ class Answered(Strict):
     record: Hex32
 
 
+class Copied(Strict):
+    """A copy of evidence: its number, and the SHA-256 of its head."""
+
+    copy_: CopyNumber = Field(alias="copy")
+    record: Hex32
+
+
 class Manifest(Strict):
     """What a holder signs: the filer the first version, the case's signer every later one."""
 
@@ -92,6 +100,7 @@ class Manifest(Strict):
     review: ReviewSummary
     answers: Annotated[list[Answered], Field(max_length=MAX_ANSWERS)]
     destroys: bool
+    copies: Annotated[list[Copied], Field(default_factory=list, max_length=MAX_COPIES)]
 
 
 def read_manifest(body: Any) -> Manifest:

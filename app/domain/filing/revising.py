@@ -17,6 +17,7 @@ from typing import Any
 
 import rfc8785
 
+from app.domain.filing.copies import SealedCopy, seal_copies
 from app.domain.filing.parts import PartSink, PartStore
 from app.domain.filing.preparation import UPLOAD_ID_SIZE
 from app.domain.filing.review import Settled
@@ -125,12 +126,13 @@ class Differences:
     files_removed: int
     record: bool
     originals: bool
+    copies: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether the next version would be the same."""
         counts = (self.witnesses_added, self.witnesses_removed, self.witnesses_changed)
-        return not any((*counts, self.files_added, self.files_removed, self.record, self.originals))
+        return not any((*counts, self.files_added, self.files_removed, self.record, self.originals, self.copies))
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +146,7 @@ class Revision:
     parts: Mapping[str, bytes] = field(repr=False)
     uploaded: tuple[str, ...] = ()
     differences: Differences | None = None
+    copies: tuple[SealedCopy, ...] = ()
 
     def body(self) -> dict[str, Any]:
         """Return the call's JSON body as plain values."""
@@ -153,6 +156,7 @@ class Revision:
             "answer": dict(self.answer) if self.answer else None,
             "upload": self.upload,
             "parts": {name: base64.b64encode(data).decode() for name, data in self.parts.items()},
+            "copies": [copy.body() for copy in self.copies],
         }
 
 
@@ -191,7 +195,8 @@ def revise(
     work.originals()  # 4
     record = sha256_hex(settled.record_text.encode())
     objects = work.entries()
-    changed = {"objects": objects, "record": record, "review": settled.summary, "destroys": destroys}
+    copies, named = _copies(known, settled, store, random)  # 6
+    changed = {"objects": objects, "record": record, "review": settled.summary, "destroys": destroys, "copies": named}
     manifest = next_manifest(known.key, known.manifest, known.manifest_sha256, changed)  # 5
     return Revision(
         manifest=manifest,
@@ -200,8 +205,21 @@ def revise(
         upload=random(UPLOAD_ID_SIZE).hex() if store.uploaded else None,
         parts=store.inline,
         uploaded=tuple(store.uploaded),
-        differences=work.differences(record),
+        differences=replace(work.differences(record), copies=len(copies)),
+        copies=copies,
     )
+
+
+def _copies(
+    known: Known, settled: Settled, store: PartStore, random: Random
+) -> tuple[tuple[SealedCopy, ...], list[dict[str, Any]]]:
+    """Return the copies of evidence that are new or show something else, and the manifest's lines of all of them."""
+    stand = {line["copy"]: line["content"] for line in known.originals.content.get("copies", ())}
+    entries = {entry["copy"]: dict(entry) for entry in known.manifest.get("copies", ())}
+    new = [copy for copy in settled.copies.values() if stand.get(copy.number) != copy.content]
+    brought = seal_copies(known.key.case, new, settled.record["language"], store, random)
+    entries |= {copy.number: copy.entry() for copy in brought}
+    return brought, [entries[copy.number] for copy in settled.copies.values()]
 
 
 class _Work:

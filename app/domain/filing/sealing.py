@@ -8,6 +8,7 @@
    employer wrote the dismissal letter, and a matching hash would name its receiver.
 5. The originals: every text as written, and every sealed field; without the identities.
 6. The case key, to eight holders.
+7. The office's copies of evidence, under keys that only the call brings.
 """
 
 import base64
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.domain.errors import FilingError
+from app.domain.filing.copies import SealedCopy, lines_of, seal_copies
 from app.domain.filing.manifest import MAX_FILES
 from app.domain.filing.parts import PartSink, PartStore, PartWriter, SealedObject
 from app.domain.filing.preparation import Preparation, RosterEntry
@@ -70,6 +72,7 @@ class Sealed:
     objects: tuple[SealedObject, ...]
     inline: Mapping[str, bytes]
     uploaded: tuple[str, ...]
+    copies: tuple[SealedCopy, ...] = ()
 
 
 class _HashingSource:
@@ -177,9 +180,10 @@ def seal(
     originals = originals_body(settled, identities)
     sealer.body(FrameKind.ORIGINALS, sealer.new_record(), originals)  # 5
     sealer.case_key()  # 6
+    copies = seal_copies(prepared.case, settled.copies.values(), settled.record["language"], store, random)  # 7
     # By random mark: the order in which things were sealed joins a statement to its identity.
     objects = sorted(sealer.objects, key=lambda entry: (entry.kind, entry.record))
-    return Sealed(tuple(objects), store.inline, tuple(store.uploaded))
+    return Sealed(tuple(objects), store.inline, tuple(store.uploaded), copies)
 
 
 def _json(body: Mapping[str, Any]) -> bytes:
@@ -285,13 +289,23 @@ def originals_body(settled: Settled, identities: Mapping[int, str]) -> dict[str,
     ]
     witnesses = settled.petition.witnesses
     kept["witnesses"] = [{"id": witness.id, "record": identities[place]} for place, witness in enumerate(witnesses)]
+    marks = {
+        path_text(("evidence", place)): mark_of(place, item) for place, item in enumerate(settled.petition.evidence)
+    }
+    copies = {"copies": lines_of(settled.copies, marks)} if settled.copies else {}
     return {
         "v": 1,
         "salt": settled.record["salt"],
+        **copies,
         "petition": kept,
         "surrogates": dict(settled.surrogates),
         "review": [dict(entry) for entry in settled.decisions],
     }
+
+
+def mark_of(place: int, item: Evidence) -> str:
+    """Return by what a piece of evidence is known again in a later version."""
+    return item.id or path_text(("evidence", place))
 
 
 def first_key(prepared: Preparation) -> CaseKey:

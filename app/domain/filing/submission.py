@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain.filing.copies import SealedCopy
 from app.domain.filing.preparation import Preparation
 from app.domain.filing.review import Settled
 from app.domain.filing.sealing import EPOCH, Sealed, roster_commitments
@@ -30,6 +31,7 @@ class Submission:
     record: str
     upload: str | None
     parts: Mapping[str, bytes] = field(repr=False)
+    copies: tuple[SealedCopy, ...] = ()
 
     def body(self) -> dict[str, Any]:
         """Return the call's JSON body as plain values."""
@@ -41,6 +43,7 @@ class Submission:
             "record": self.record,
             "upload": self.upload,
             "parts": {name: base64.b64encode(data).decode() for name, data in self.parts.items()},
+            "copies": [copy.body() for copy in self.copies],
         }
 
     @property
@@ -70,6 +73,7 @@ def build(prepared: Preparation, settled: Settled, sealed: Sealed) -> Submission
         "review": settled.summary,
         "answers": [],
         "destroys": False,
+        "copies": [copy.entry() for copy in sealed.copies],
     }
     manifest = sign_typed(NoteType.MANIFEST, body, [prepared.filer_signer])  # 3
     return Submission(
@@ -80,4 +84,5 @@ def build(prepared: Preparation, settled: Settled, sealed: Sealed) -> Submission
         record=settled.record_text,
         upload=prepared.upload if sealed.uploaded else None,
         parts=sealed.inline,
+        copies=sealed.copies,
     )

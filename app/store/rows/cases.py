@@ -38,6 +38,10 @@ _OBJECT = select(tables.sealed_object).where((_objects.case_id == _CASE) & (_obj
 _RECORD_PLACE = (_records.case_id == _CASE) & (_records.record == bindparam("name")) & (_records.version == _VERSION)
 _RECORD = select(_records.body).where(_RECORD_PLACE)
 _DROP_RECORD = delete(tables.redacted_record).where(_RECORD_PLACE)
+_pages = tables.copy_page.c
+_PAGES_PLACE = (_pages.case_id == _CASE) & (_pages.record == bindparam("name")) & (_pages.version == _VERSION)
+_PAGE = select(_pages.body).where(_PAGES_PLACE & (_pages.page == bindparam("page")))
+_DROP_PAGES, _ADD_PAGES = delete(tables.copy_page).where(_PAGES_PLACE), insert(tables.copy_page)
 _OBJECT_IDS = select(_objects.id).where(
     (_objects.case_id == _CASE) & _objects.sha256.in_(bindparam("hashes", expanding=True))
 )
@@ -246,8 +250,21 @@ class SqlCaseRows:
         rows = self._connection.execute(select(_records.case_id, _records.record, _records.version))
         return [RecordPlace(CaseId(row.case_id), row.record, row.version) for row in rows]
 
+    def add_pages(self, place: RecordPlace, sealed: Sequence[bytes]) -> None:
+        """Insert the pages of a copy, numbered from 1."""
+        row = {"case_id": place.case, "record": place.record, "version": place.version}
+        if sealed:
+            self._connection.execute(
+                _ADD_PAGES, [{**row, "page": number, "body": body} for number, body in enumerate(sealed, start=1)]
+            )
+
+    def page_sealed(self, place: RecordPlace, page: int) -> bytes | None:
+        """Return a page of a copy, still encrypted."""
+        return self._connection.scalar(_PAGE, {**_place(place), "page": page})
+
     def drop_record(self, place: RecordPlace) -> None:
-        """Delete a version of a redacted record."""
+        """Delete a version of a redacted record, and its pages if it is a copy."""
+        self._connection.execute(_DROP_PAGES, _place(place))
         self._connection.execute(_DROP_RECORD, _place(place))
 
     def set_record(self, case: CaseId, version: int, card_sealed: bytes) -> None:

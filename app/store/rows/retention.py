@@ -14,6 +14,7 @@ from app.store.rows.cases import GONE
 _TABLE = tables.retention
 _OF_A_CASE = (
     tables.message,
+    tables.copy_page,
     tables.redacted_record,
     tables.manifest,
     tables.case_card,

@@ -37,6 +37,15 @@ OBJECTS_SIZE = 16 * 1024 * 1024
 _PARTS_AT_ONCE = 32  # an identity has 17 kB: half a MiB at a time
 
 
+class EvidenceCopy(Strict):
+    """A copy of evidence for the office: its head as canonical text, its pages as encrypted parts, and their key."""
+
+    copy_: int = Field(alias="copy")
+    record: str
+    key: str
+    parts: list[str]
+
+
 class Filing(Strict):
     """A sealed filing; `parts` are small ciphertext parts in base64 by their SHA-256."""
 
@@ -47,6 +56,7 @@ class Filing(Strict):
     record: str
     upload: str | None
     parts: dict[str, str]
+    copies: Annotated[list[EvidenceCopy], Field(default_factory=list)]
 
 
 class AnswerRecord(Strict):
@@ -64,6 +74,7 @@ class Revision(Strict):
     answer: AnswerRecord | None
     upload: str | None
     parts: dict[str, str]
+    copies: Annotated[list[EvidenceCopy], Field(default_factory=list)]
 
 
 class Refiled(Strict):
@@ -122,7 +133,7 @@ def put_part(request: Request, upload: str, sha256: str, _: Public, part: RawPar
 @router.post("/petitions", status_code=201, openapi_extra=documents(Filing), dependencies=[limited(Act.FILING)])
 def post_petition(request: Request, _: Public, filing: Annotated[Filing, json_body(Filing, FILING)]) -> JSONResponse:
     """File: the same manifest again gives the same receipt with status 200."""
-    filed = file_petition(services_of(request).petitioner, filing.model_dump())
+    filed = file_petition(services_of(request).petitioner, filing.model_dump(by_alias=True))
     body = {
         "case": filed.case,
         "entry_index": filed.entry_index,

@@ -1,0 +1,79 @@
+"""The process that looks at pages: `python -P -m app.store.page_guard_process`, started by page_guard.py.
+
+1. It reads all pages, then opens nothing any more: no file, no connection; memory and time are bounded.
+2. Each must have the strict form, told by our own reader (`app.domain.pages`), and must draw: a library decodes it
+   whole, and finds the same size and kind, and nothing that it would call information about the picture.
+3. It answers with one line: how many pages passed, and the kind of the first problem.
+"""
+
+import contextlib
+import io
+import json
+import sys
+from collections.abc import Iterator
+
+from PIL import Image
+
+from app.domain.pages import PageProblem, read_page
+
+MEMORY = 768 * 1024 * 1024
+PROCESSOR_SECONDS = 45
+_MODES = {1: "L", 3: "RGB"}
+_HARMLESS = frozenset({"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi"})
+"""What Pillow tells of every JFIF header."""
+Image.preinit()  # no plugin is looked for on the disk once the process has no files left
+
+
+def main() -> None:
+    """Look at everything and answer (rules 1 to 3)."""
+    pages = list(_pages(sys.stdin.buffer.read()))
+    _confine()
+    Image.MAX_IMAGE_PIXELS = 16 * 1000 * 1000
+    seen = 0
+    answer: dict[str, object] = {}
+    for page in pages:
+        try:
+            look(page)
+        except PageProblem as problem:
+            answer = {"problem": problem.kind}
+            break
+        seen += 1
+    sys.stdout.write(json.dumps({"seen": seen, **answer}))
+
+
+def look(page: bytes) -> None:
+    """Look at one page (rule 2). Raises PageProblem."""
+    form = read_page(page)
+    try:
+        with Image.open(io.BytesIO(page), formats=("PNG", "JPEG")) as picture:
+            picture.load()
+            told, size, mode = set(picture.info), picture.size, picture.mode
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        raise PageProblem("broken") from error
+    if told - _HARMLESS:
+        raise PageProblem("metadata")
+    if size != tuple(form.sheet) or mode != _MODES[form.channels]:
+        raise PageProblem("pixels")
+
+
+def _pages(data: bytes) -> Iterator[bytes]:
+    place = 0
+    while place < len(data):
+        size = int.from_bytes(data[place : place + 4])
+        yield data[place + 4 : place + 4 + size]
+        place += 4 + size
+
+
+def _confine() -> None:
+    with contextlib.suppress(ImportError):  # no such bounds on Windows; the serving side runs elsewhere
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()

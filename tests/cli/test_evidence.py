@@ -1,0 +1,104 @@
+"""Evidence that can be shown, with the real portal: shown, looked at, taken back; what cannot be shown stays sealed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app.domain.pages import read_page
+from tests.cli.conftest import Run
+from tests.client.cases import PETITION, write_petition
+from tests.client.cleaning import planted
+from tests.portal import RunningPortal
+from tests.staff import Colleague, enrol, token_in
+
+Resguardo = Callable[..., Run]
+SHOWN = """evidence:
+  - {id: E2, kind: photo, title: "Foto de la lista", date: "2025-09-12", file: IMG_4411_Ximena.jpg, show: yes,
+     boxes: [{page: 1, x: 0, y: 0, w: 20, h: 10}]}
+  - {id: E3, kind: document, title: "Aviso", file: aviso.docx, show: yes}
+  - {id: E4, kind: audio, title: "Nota de voz", file: voz.ogg, show: yes}
+"""
+
+
+def written(folder: Path) -> Path:
+    """Write the petition with a photograph, a letter and a voice note."""
+    path = write_petition(folder, PETITION.replace("evidence:\n", SHOWN, 1))
+    (folder / "IMG_4411_Ximena.jpg").write_bytes(planted.jpeg())
+    notice = f"<w:document {planted._W}><w:body><w:p>"
+    notice += planted._run("Ximena Arrayán firmó con los demás.") + "</w:p></w:body></w:document>"
+    (folder / "aviso.docx").write_bytes(planted._zip({"word/document.xml": notice}))
+    (folder / "voz.ogg").write_bytes(b"OggS" + b"\0" * 500)
+    return path
+
+
+def opened(reviewer: Colleague, case: str, number: int, purpose: str = "REVIEW") -> str:
+    """Open a copy for a purpose and return its page."""
+    path = f"/office/cases/{case}/evidence/{number}"
+    door = reviewer.client.get(path)
+    assert "<img" not in door.text
+    answer = reviewer.client.post(path, data={"form_token": token_in(door.text), "purpose": purpose})
+    assert answer.status_code == 303, answer.text
+    return reviewer.client.get(path).text
+
+
+@pytest.mark.long
+def test_what_the_petitioner_shows_is_what_the_office_sees(
+    resguardo: Resguardo, shared_portal: RunningPortal, tmp_path: Path
+) -> None:
+    """A photograph as pixels, a letter as text, both without names; a voice note stays sealed and loses nothing."""
+    petition, case = written(tmp_path / "petition"), tmp_path / "case"
+    run = resguardo("file", petition, "--portal", shared_portal.url, "--out", case, "--yes", "--json")
+    assert run.status == 0, run.err
+    number = run.json()["case"]
+    assert sorted(path.name for path in (case / "shown").iterdir()) == ["evidence-1-page-1.jpg", "evidence-2.txt"]
+    reviewer = enrol(shared_portal, f"Ana {tmp_path.name[5:50]}", "reviewer")
+    reviewer.sign_in()
+    assert shared_portal.cli("staff", "assign", reviewer.name, number).returncode == 0
+
+    page = opened(reviewer, number, 1)
+    assert re.search(r'alt="[^"]*1[^"]*1', page)
+    picture = reviewer.client.get(f"/office/cases/{number}/evidence/1/pages/1")
+    assert picture.headers["content-type"] == "image/jpeg"
+    assert picture.headers["cache-control"] == "no-store"
+    assert picture.content == (case / "shown" / "evidence-1-page-1.jpg").read_bytes()
+    assert read_page(picture.content).media == "image/jpeg"
+    assert b"MARKER" not in picture.content
+    with Image.open(io.BytesIO(picture.content)) as image:
+        assert not image.getexif()
+    text = opened(reviewer, number, 2)
+    assert "TESTIGO" in text
+    assert "Ximena" not in text + page
+    assert reviewer.client.get(f"/office/cases/{number}/evidence/1/pages/2").status_code == 404
+    assert reviewer.client.get(f"/office/cases/{number}/evidence/3").status_code == 404
+
+    lines = resguardo("history", "--case", case)
+    assert lines.status == 0, lines.err
+    _take_back(resguardo, case, petition)
+    assert reviewer.client.get(f"/office/cases/{number}/evidence/1/pages/1").status_code == 404
+    assert "TESTIGO" in opened(reviewer, number, 2)
+
+
+def _take_back(resguardo: Resguardo, case: Path, petition: Path) -> None:
+    """Correct the petition so that the photograph is not shown any more; the letter's copy stands."""
+    text = petition.read_text().replace("IMG_4411_Ximena.jpg, show: yes", "IMG_4411_Ximena.jpg, show: no")
+    petition.write_text(text)
+    run = resguardo("supplement", petition, "--case", case, "--yes", "--json")
+    assert run.status == 0, run.err
+    assert (run.json()["changed"]["copies"], run.json()["changed"]["files_removed"]) == (0, 0)
+
+
+def test_clean_shows_what_would_be_shown_and_sends_nothing(resguardo: Resguardo, tmp_path: Path) -> None:
+    """Copies to look at, the reason for what has none, and no file that is not to be shown."""
+    petition = written(tmp_path / "petition")
+    run = resguardo("clean", petition, "--out", tmp_path / "looked", "--json")
+    assert run.status == 0, run.err
+    answer = run.json()
+    assert answer["refused"] == {"evidence[2]": "sound"}
+    assert {path: line["copy"] for path, line in answer["copies"].items()} == {"evidence[0]": 1, "evidence[1]": 2}
+    assert "Ximena" not in (tmp_path / "looked" / "evidence-2.txt").read_text()
