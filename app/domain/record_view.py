@@ -39,13 +39,17 @@ class Organization:
 
 @dataclass(frozen=True)
 class EvidenceLine:
-    """One line of the evidence index; `when` is a day if its author allowed it, else a month such as `2025-09`."""
+    """One line of the evidence index; `when` is a day if its author allowed it, else a month such as `2025-09`.
+
+    `copy` is the number of the copy that can be looked at, 0 where there is none.
+    """
 
     id: str
     kind: str
     title: str
     when: date | str
     contains_person_data: bool
+    copy: int = 0
 
 
 @dataclass(frozen=True)

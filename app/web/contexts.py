@@ -994,6 +994,7 @@ PAGES: tuple[type[Page], ...] = (
     QuestionPage,
     QuestionPreviewPage,
     AnswerPage,
+    EvidencePage,
     DecisionPage,
     RecordPage,
     AuditPage,

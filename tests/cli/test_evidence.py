@@ -93,6 +93,7 @@ def _take_back(resguardo: Resguardo, case: Path, petition: Path) -> None:
     assert (run.json()["changed"]["copies"], run.json()["changed"]["files_removed"]) == (0, 0)
 
 
+@pytest.mark.long
 def test_clean_shows_what_would_be_shown_and_sends_nothing(resguardo: Resguardo, tmp_path: Path) -> None:
     """Copies to look at, the reason for what has none, and no file that is not to be shown."""
     petition = written(tmp_path / "petition")

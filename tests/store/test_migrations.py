@@ -169,6 +169,27 @@ def test_revision_0011_keeps_the_publications(engine: Engine) -> None:
         assert connection.scalar(text("SELECT count(*) FROM log_publication")) == 1
 
 
+def test_revision_0012_going_back_forgets_copies_and_keeps_records(engine: Engine) -> None:
+    """A copy's head without its pages would be a promise that nothing keeps."""
+    migrate(engine)
+    case = (
+        "INSERT INTO petition_case (id, genesis, status_hash, sign_in_vkey, stage, received_at, entry_index,"
+        " log_counter, version) VALUES ('c', 'g', 's', 'v', 'RECEIVED', 1, 1, 0, 1)"
+    )
+    head = "INSERT INTO redacted_record (case_id, record, version, sha256, body) VALUES ('c', :record, 1, 'h', :body)"
+    with engine.begin() as connection:
+        connection.execute(text(case))
+        for record in ("record", "evidence-1"):
+            row = {"record": record, "body": b"x"}
+            connection.execute(text(head), row)
+        connection.execute(text("INSERT INTO copy_page VALUES ('c', 'evidence-1', 1, 1, :body)"), {"body": b"x"})
+    with engine.connect() as connection:
+        downgrade(connection, "0011")
+        assert connection.execute(text("SELECT record FROM redacted_record")).scalars().all() == ["record"]
+        upgrade(connection)
+        assert connection.scalar(text("SELECT count(*) FROM copy_page")) == 0
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("engine_name", ["postgres"])
 def test_a_migration_gives_up_rather_than_block_everybody(empty: PostgresStorage, engine: Engine) -> None:

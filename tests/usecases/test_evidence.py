@@ -88,6 +88,7 @@ def test_a_copy_is_read_under_a_sitting_of_its_own_after_its_entry(desk: Desk) -
         begin_sitting(office, ana, desk.case, Purpose.REVIEW, "evidence-3")
 
 
+@pytest.mark.long
 def test_nobody_else_looks_at_a_copy_and_nobody_while_access_is_suspended(desk: Desk) -> None:
     """Who is not assigned is refused and logged; an open sitting ends with the petitioner's word."""
     with pytest.raises(AccessError, match="not_assigned"):
@@ -153,6 +154,7 @@ def test_pages_with_anything_besides_pixels_are_refused_by_place_and_kind(desk: 
             assert view.cases.get(CaseId(filing.prepared.case)) is None
 
 
+@pytest.mark.long
 def test_a_copy_and_the_record_that_names_it_go_together(desk: Desk) -> None:
     """Copies that were not sent, another key, pages in another order, a part that is missing: nothing is taken."""
     portal = desk.assembly.petitioner
@@ -169,6 +171,7 @@ def test_a_copy_and_the_record_that_names_it_go_together(desk: Desk) -> None:
     assert refused(portal, {**body, "parts": gone}).code == "missing_part"
 
 
+@pytest.mark.long
 def test_what_waits_for_its_call_cannot_be_read_by_the_portal(desk: Desk) -> None:
     """Law L2: parts of copies are ciphertext under a key that only the call brings; no page lies there in the open."""
     filing = filing_with(desk.assembly.petitioner.facts.name, PAGES)
@@ -178,6 +181,7 @@ def test_what_waits_for_its_call_cannot_be_read_by_the_portal(desk: Desk) -> Non
         assert all(each[:64] not in part and each[-64:] not in part for part in sent)
 
 
+@pytest.mark.long
 def test_stored_pages_are_ciphertext(desk: Desk, tmp_path: Path) -> None:
     """At rest nothing of a page or a text stands in the open, in no file of the portal."""
     texts = [each[100:140] for copy in PAGES.values() for each in copy.pages] + ["firmó en marzo".encode()]

@@ -449,6 +449,18 @@ SAMPLES: dict[str, c.Page] = {
 def person_on(name: str) -> c.Person | None:
     """Return who is signed in on a sample."""
     desk = ("assignment", "take-away", "team", "colleague", "hand-over", "way-back")
-    signed_in = ("account", "queue", "views", "card", "decision", "record", "question", "answer", "audit", *desk)
+    signed_in = (
+        "account",
+        "queue",
+        "views",
+        "card",
+        "decision",
+        "record",
+        "question",
+        "answer",
+        "evidence",
+        "audit",
+        *desk,
+    )
     role = "auditor" if name.startswith("audit") else "coordinator" if name.startswith(desk) else "reviewer"
     return c.Person("Ana Ejemplo", role) if name.startswith(signed_in) else None

@@ -86,6 +86,7 @@ def test_nothing_hidden_in_a_document_comes_along(name: str) -> None:
     assert "MARKER" not in copy.text
 
 
+@pytest.mark.long
 def test_there_are_at_least_sixty_markers() -> None:
     """The files above carry at least sixty places where something hides."""
     made = [make() for make in (*planted.PICTURES.values(), *planted.TEXTS.values())]

@@ -1,6 +1,6 @@
 """copies of evidence
 
-Revision 0011, after 0010.
+Revision 0012, after 0011.
 
 Rules: nothing that a running older version needs is removed in the same release; a column has a confidentiality class
 in app/store/tables.py; data are moved in batches; up, down, up leaves the schema as it was.
@@ -9,8 +9,8 @@ in app/store/tables.py; data are moved in batches; up, down, up leaves the schem
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
