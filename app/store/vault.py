@@ -170,7 +170,7 @@ class StoreVault:
 
     def open_page(self, ticket: AccessTicket, page: int, sealed: bytes) -> bytes:
         """Decrypt a page of the copy that a ticket is for. Raises KeyError where its key was destroyed."""
-        (key,) = self._keys.get(_record_name(ticket.place))
+        (key,) = self._keys.get(record_name(ticket.place))
         return self._decrypt(key, sealed, _page_context(ticket.place, page))
 
     def destroy_records(self, places: Sequence[RecordPlace]) -> None:
