@@ -1,17 +1,23 @@
 """Give an auditor openings of log entries; that they were fetched is an entry of its own, made before (law L4)."""
 
+from collections.abc import Mapping
+
 from app.domain.entities import EntryKind, Purpose, StaffMember
-from app.domain.errors import AccessError
+from app.domain.errors import AccessError, ServiceError
 from app.domain.openings import decode_opening, opening_for_auditor
 from app.domain.policy import may_fetch_openings
 from app.domain.ports import EntryDraft, Portal
+from crypto.secret import SecretBytes
 
 MOST = 20_000
 """Openings in one answer: bounds memory; an auditor asks for the next range."""
 
 
 def hand_out_openings(portal: Portal, member: StaffMember, start: int, end: int) -> dict[str, object]:
-    """Return openings from start up to, not including, end, of published entries. Raises AccessError."""
+    """Return openings from start up to, not including, end, of published entries.
+
+    Raises AccessError. ServiceError: storage_busy, where a case was destroyed while its openings were read.
+    """
     if not may_fetch_openings(member):
         raise AccessError("not_allowed")
     end = min(end, portal.log.published_size())
@@ -37,7 +43,15 @@ def hand_out_openings(portal: Portal, member: StaffMember, start: int, end: int)
         if case in gone:
             destroyed.append(index)  # an entry `case_destroyed` names it, and commits to the certificate
             continue
-        entry_key, fields = decode_opening(portal.vault.open_opening(index, case, sealed))
+        entry_key, fields = _opened(portal, index, case, sealed)
         openings.append(opening_for_auditor(index, entry_key, fields).to_json())
     told = {"v": 1, "origin": portal.facts.log_origin, "from": start, "to": end, "openings": openings}
     return {**told, "destroyed": destroyed} if destroyed else told
+
+
+def _opened(portal: Portal, index: int, case: str, sealed: bytes) -> tuple[SecretBytes, Mapping[str, str]]:
+    try:
+        return decode_opening(portal.vault.open_opening(index, case, sealed))
+    except KeyError as error:
+        # Not listed as destroyed either: the entry that says so came after what was looked at.
+        raise ServiceError("storage_busy") from error

@@ -7,18 +7,20 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from app.domain.entities import CaseId, EntryKind, HolderSession, Purpose, answer_name
-from app.domain.errors import AccessError, AdmissionError, DomainError, ProcedureError
+from app.domain.entities import CaseId, EntryKind, HolderSession, Purpose, Role, answer_name
+from app.domain.errors import AccessError, AdmissionError, DomainError, ProcedureError, ServiceError
 from app.domain.moments import rfc3339
 from app.domain.ports import Portal
 from app.domain.procedure import Outcome
 from app.usecases.decide import approve_decision, draft_decision
 from app.usecases.destroy_cases import destroy
 from app.usecases.file_petition import file_petition
+from app.usecases.hand_out_openings import hand_out_openings
 from app.usecases.read_messages import read_messages
 from app.usecases.read_redacted import begin_sitting, read_redacted
 from app.usecases.refile_case import refile_case
@@ -201,6 +203,26 @@ def test_a_destroyed_case_does_not_come_back_by_its_own_call(desk: Desk) -> None
         file_petition(desk.holder, filing.body)
     with desk.holder.ledger.view() as view:
         assert view.cases.get(case) is None
+
+
+def test_a_case_destroyed_while_an_auditor_downloads(desk: Desk) -> None:
+    """An opening is missing for which nobody is to be blamed: the download fails whole, and the next one says why."""
+    vault, plan = desk.office.vault, due(desk.assembly, desk.case)
+
+    class Destroying:
+        """The vault; the case goes before its first opening is opened."""
+
+        @staticmethod
+        def open_opening(index: int, case: str, sealed: bytes) -> bytes:
+            if case:
+                destroy(desk.holder, plan)
+            return vault.open_opening(index, case, sealed)
+
+    auditor = replace(desk.people["Ana"], role=Role.AUDITOR)
+    office = replace(desk.office, log=cast(Any, SimpleNamespace(published_size=lambda: 100)))
+    with pytest.raises(ServiceError, match="storage_busy"):
+        hand_out_openings(replace(office, vault=cast(Any, Destroying)), auditor, 0, 100)
+    assert hand_out_openings(office, auditor, 0, 100)["destroyed"]
 
 
 def test_questions_of_a_destroyed_case_are_not_served(desk: Desk) -> None:
