@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import threading
 from collections.abc import Iterator
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from PIL import Image
+
+from app.domain.pages import DOCUMENT
 from app.resources import STATIC, TEMPLATES
 from app.web.assets import Assets
 from app.web.headers import STANDARD, content_security_policy
@@ -15,6 +20,14 @@ from app.web.pages import Pages
 from tests.assets import built
 from tests.web.samples import SAMPLES
 from tests.web.test_templates import frame
+
+
+@cache
+def _picture() -> bytes:
+    """Return a page of a copy of evidence."""
+    stream = io.BytesIO()
+    Image.new("L", DOCUMENT, 230).save(stream, "PNG")
+    return stream.getvalue()
 
 
 @contextlib.contextmanager
@@ -32,6 +45,8 @@ def served_samples() -> Iterator[str]:
         def do_GET(self) -> None:
             if self.path in files:
                 return self._send(files[self.path].content, files[self.path].media_type, forms=False)
+            if "/pages/" in self.path:
+                return self._send(_picture(), "image/png", forms=False)
             language, _, name = self.path.removeprefix("/").partition("/")
             if name not in SAMPLES:
                 return self.send_error(404)
