@@ -31,7 +31,7 @@ def table() -> list[str]:
     lines = []
     for route in routes():
         for method in sorted(route.methods or ()):
-            lines.append(f"{method:<7}{route.path:<42}{' '.join(access_of(route))}")
+            lines.append(f"{method:<7}{route.path:<41} {' '.join(access_of(route))}")
     return sorted(lines, key=lambda line: line.split()[1::-1])
 
 
