@@ -59,6 +59,8 @@ STAYS = [
     (APRIL, "They moved to Mendoza, Argentina, or stayed in Mendoza, Ohio."),
     (DUTCH, "Comimos en la cantina El Rubio, de noche."),
     (HUGO, "El Club Zavala ganó."),
+    (TORRE, "Viven en Playa del Carmen, por la Virgen del Carmen."),
+    (APRIL, "On 2 April they came back."),
 ]
 
 ASKED = [
@@ -105,6 +107,9 @@ GOES = [
     (ROSA, "Habló Rosa Juárz.", "Rosa Juárz"),
     (PACO, "Despidieron a Paco Hrndz. el lunes.", "Paco Hrndz"),
     (LUPE, "A los Hidalgo los corrieron.", "Hidalgo"),
+    (TORRE, "Firma María del Carmen de la Torre y Ibáñez.", "María del Carmen de la Torre y Ibáñez"),
+    (ROSA, "Antes era Rosa Isela Reyes viuda de Brandelius.", "Rosa Isela Reyes viuda de Brandelius"),
+    (FLORES, "ayer no vino\nflores: sí vine", "flores"),
     (OCONNOR, "We met Liam O’Connor there.", "Liam O’Connor"),
     (PENA, "Pena firmó.", "Pena"),
     (PENA, "Ayer la güera vino.", "la güera"),

@@ -69,6 +69,14 @@ def is_declared(text: str) -> bool:
     return " " in text and (text in _context_places() or text in cue_set("idioms"))
 
 
+def named_after(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a hero's or town's whole name, which a witness has too, is that of a school, a street, a firm."""
+    text = folded.text[start:end]
+    if " " not in text or not (text in cue_set("heroes") or text in _context_places()) or titled(folded, start):
+        return False
+    return _after_venue(folded, start, end) or _after_place_word(folded, start, end) or company_follows(folded, end)
+
+
 def of_a_place(folded: Folded, start: int, end: int) -> bool:
     """Tell whether an alias is the name of a venue or town here: `la cantina El Norteño`, `en La Marquesa`."""
     if titled(folded, start):
@@ -91,7 +99,7 @@ def _stands_for_other(folded: Folded, start: int, end: int) -> bool:
 def _holy(folded: Folded, start: int, own: Collection[str]) -> bool:
     """Tell whether a saint's or shrine's word leads to a name: San Ignacio, Virgen de las Mercedes, fiesta de la …"""
     place = folded.words.before(start)
-    if place < 0 or folded.words.words[place] not in cue_set("holy_last"):
+    if place < 0 or folded.words.words[place] not in cue_set("holy_last") or _new_line(folded, start - 1):
         return False
     match = shared("context", "holy").search(folded.text[max(0, start - 40) : start])
     return match is not None and not any(word in own for word in compiled("{W}+").findall(match[0])[:1])
@@ -115,7 +123,12 @@ def _after_venue(folded: Folded, start: int, end: int) -> bool:
 def _touches(folded: Folded, place: int, start: int) -> bool:
     """Tell whether nothing but a space, a quotation mark or an apostrophe stands between a word and an offset."""
     gap = folded.text[folded.words.starts[place] + folded.words.lengths[place] : start]
-    return 0 < len(gap) <= 3 and not gap.strip(" \"'«")
+    return 0 < len(gap) <= 3 and not gap.strip(" \"'«") and not _new_line(folded, start - 1)
+
+
+def _new_line(folded: Folded, offset: int) -> bool:
+    """Tell whether a space of the folded text was a carriage return, which is a new line once it is cleaned."""
+    return folded.original[folded.start(offset)] == "\r"
 
 
 def _is_date(folded: Folded, start: int, end: int) -> bool:
@@ -126,6 +139,8 @@ def _is_date(folded: Folded, start: int, end: int) -> bool:
         return True
     words = folded.words
     place = words.before(start)
+    if place >= 0 and words.words[place].isdecimal() and _touches(folded, place, start):
+        return True
     if place < 0 or not _touches(folded, place, start) or words.words[place] not in cue_set("calendar_before"):
         return False
     return place == 0 or words.words[place - 1] not in cue_set("person_verbs")
@@ -138,25 +153,33 @@ def _one_of_many(folded: Folded, start: int, end: int) -> bool:
     """
     words = folded.words
     place = words.before(start)
-    article = place >= 0 and words.words[place] in cue_set("families") and folded.text[start - 1 : start] == " "
-    name = folded.text[start:end]
+    if place < 0 or not _touches(folded, place, start):
+        return False
+    name, article = folded.text[start:end], words.words[place] in cue_set("families")
+    if name in cue_set("feasts") and words.words[place] in cue_set("feast_before"):
+        return True
     return article and (name in word_set("also_names") or name in word_set("words"))
 
 
 def _beside_stranger(folded: Folded, start: int, end: int, known: Callable[[str], bool]) -> bool:
     """Tell whether a capitalised word that is no witness's stands beside a name: `Carlos Santana`, `Torres Landa`."""
     shouted = folded.original[folded.start(end - 1)].isupper()
-    more = shared("context", "after_name").match(folded.text, end)
-    named = more is not None and folded.text[more.end() : more.end() + 1] != ":" and _capital(folded, more.start(1))
-    if more is not None and named and _strange(more[1], known, listed=shouted, common=not shouted):
-        return True
+    ordinary = folded.text[start:end] in word_set("words") or folded.text[start:end] in word_set("also_names")
+    more = shared("context", "after_word" if ordinary else "after_name").match(folded.text, end)
+    if more is not None and folded.text[more.end() : more.end() + 1] != ":" and not _new_line(folded, end):
+        strange = _strange(more[1], known, listed=shouted, common=not shouted, any_word=ordinary)
+        if strange and _capital(folded, more.start(1)):
+            return True
     words = folded.words
     place = words.before(start)
-    if place < 0 or folded.text[words.starts[place] + words.lengths[place] : start] not in (" ", "-"):
+    gap = folded.text[words.starts[place] + words.lengths[place] : start] if place >= 0 else ""
+    if gap not in (" ", "-") or _new_line(folded, start - 1):
         return False
     first = words.starts[place]
     opens = _opens(folded.text, first)
-    return _capital(folded, first) and _strange(words.words[place], known, listed=shouted or opens, common=False)
+    return _capital(folded, first) and _strange(
+        words.words[place], known, listed=shouted or opens, common=False, any_word=False
+    )
 
 
 def _opens(text: str, start: int) -> bool:
@@ -165,10 +188,11 @@ def _opens(text: str, start: int) -> bool:
     return not before or before[-1] in ".!?:\n"
 
 
-def _strange(word: str, known: Callable[[str], bool], *, listed: bool, common: bool) -> bool:
+def _strange(word: str, known: Callable[[str], bool], *, listed: bool, common: bool, any_word: bool) -> bool:
     """Tell whether a capitalised word beside a name is somebody else's.
 
-    If `listed`, only a frequent name is; with `common`, also one that is a word as well: `Amador Bueno`.
+    If `listed`, only a frequent name is; with `common`, also one that is a word as well: `Amador Bueno`; with
+    `any_word`, because the name is a word itself, any word: `Norma Oficial`.
     """
     if not word.isalpha() or len(word) < 3 or known(word):
         return False
@@ -176,7 +200,7 @@ def _strange(word: str, known: Callable[[str], bool], *, listed: bool, common: b
         return False
     named = word in cue_set("given_names") or word in cue_set("surnames") or word in word_set("also_names")
     ordinary = word in word_set("words") or word in word_set("also_names")
-    return (named and common) or ((named or not listed) and not ordinary)
+    return (common and (named or any_word)) or ((named or not listed) and not ordinary)
 
 
 def _in_phrase(text: str, start: int, end: int) -> bool:

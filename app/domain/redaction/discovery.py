@@ -110,7 +110,7 @@ def _unknown_part(folded: Folded, end: int) -> int:
 
 def _place_length(text: str, end: int) -> int:
     match = compiled(load("identifiers")["place"]).match(text, end)
-    if match is None or "," not in match[0][:2]:
+    if match is None or not ("," in match[0][:2] or text[end - 1] in "0123456789"):
         return 0
     words = match[1].split(" ")
     for count in range(len(words), 0, -1):

@@ -109,6 +109,8 @@ class KnownIndex:
         for word in (*who.given, *who.surnames):
             for short in variants.abbreviations(word):
                 self._add(short, owner, "short", "short")
+            for long in load("patterns")["names"]["single_letters"].get(word, ()):
+                self._add(long, owner, "short", "short")
         self._add_nicknames(owner)
         who.words = {word for word in (*who.given, *who.surnames) if len(word) > 1}
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.domain.redaction.context import Reading, company_follows, is_declared, of_a_place, reading, titled
+from app.domain.redaction.context import Reading, company_follows, is_declared, named_after, of_a_place, reading, titled
 from app.domain.redaction.index import Found, KnownIndex, Phrase, is_word
 from app.domain.redaction.model import POSSIBLE_NAME, Certainty, KnownIdentity, Mark, Suggestion
 from app.domain.redaction.normalise import Folded, fold_characters
@@ -125,7 +125,8 @@ class KnownMatcher:
         """Find a name that a space or a line's end cut in two."""
         word, following, gap = words.words[place], words.words[place + 1], words.gaps[place + 1]
         sure = found is not None and found.strength in ("exact", "nickname")
-        if word not in self.index.prefixes or sure or len(gap) > _APART or gap.strip(" \t\n-"):
+        joined = word in particles() and following in self.index.words
+        if word not in self.index.prefixes or sure or joined or len(gap) > _APART or gap.strip(" \t\n-"):
             return
         small = word in particles() or is_word(word)
         if len(word) + len(following) >= 5 and not (small and is_word(following) and "\n" not in gap):
@@ -172,13 +173,16 @@ class KnownMatcher:
         if not owners or hit.start - run.end > load("patterns")["names"]["gap_limit"]:
             return False
         gap = text[run.end : max(run.end, hit.start)]
-        if _pattern("gap").fullmatch(gap) is None and not (
-            gap.strip() == "y" and any("y" in self._small[one] for one in owners)
-        ):
+        if _pattern("gap").fullmatch(gap) is None and not (gap.strip() == "y" and self._and(run, hit, owners)):
             return False
         if "," in gap and not self._surname_first(text, run, hit):
             return False
         return not (gap.startswith(". ") and run.end - run.hits[-1].start > 4)
+
+    def _and(self, run: Run, hit: Hit, owners: frozenset[int]) -> bool:
+        """Tell whether `y` stands inside a name: `Ortega y Gasset`, and between two surnames of one witness."""
+        surnames = run.hits[-1].found.role == hit.found.role == "surname"
+        return surnames or any("y" in self._small[one] for one in owners)
 
     def _surname_first(self, text: str, run: Run, hit: Hit) -> bool:
         """Tell whether a comma stands between surnames and given names rather than between two mentions."""
@@ -193,6 +197,9 @@ class KnownMatcher:
         text = folded.text
         start, end = run.start, run.end
         run.start, run.end = self._left(text, run), self._right(folded, run)
+        married = _pattern("right_married").match(text, run.end)
+        if married is not None and folded.original[folded.start(married.start(1))].isupper():
+            run.end = married.end()
         run.start, run.end = _whole_handle(text, run.start, run.end)
         run.start, run.end = _whole_emphasis(text, run.start, run.end)
         run.extended = (run.start, run.end) != (start, end)
@@ -282,6 +289,8 @@ class KnownMatcher:
             return "other" if placed and roles == {"alias"} else "person"
         exact = all(hit.found.strength == "exact" for hit in run.hits)
         if not exact and is_declared(folded.text[run.start : run.end]):
+            return "other"
+        if named_after(folded, run.start, run.end):
             return "other"
         if whole and (roles >= {"given", "surname"} or "alias" in roles or "nickname" in roles):
             return reading(folded, run.start, run.end, lone=False, own=(), known=self._is_known)
@@ -423,10 +432,10 @@ def _starts_sentence(text: str, start: int) -> bool:
 
 
 def _whole_line(text: str, run: Run) -> bool:
-    """Tell whether nothing else stands on the line: a signature."""
+    """Tell whether nothing else stands on the line, a signature, or its words follow: who speaks in a chat."""
     before = text[max(0, run.start - 8) : run.start].rstrip(" -–—")
     after = text[run.end : run.end + 8].lstrip(" .")
-    return before[-1:] in ("", "\n") and after[:1] in ("", "\n")
+    return before[-1:] in ("", "\n") and after[:1] in ("", "\n", ":")
 
 
 def _worth_asking(text: str, run: Run) -> bool:

@@ -82,6 +82,17 @@ class ListedIdentifiers:
                 if start is not None:
                     yield Identifier(start, block.end(), "EMPLOYEE_NO", "likely", "pattern", guard=False)
 
+    def _mistyped(self, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Listed]:
+        """Return long numbers, written in one, that differ from one of the list in one digit."""
+        least = load("kinds")["mistyped_digits"]
+        for start, end in spans:
+            if end - start < least:
+                continue
+            for key in self._keys:
+                same = len(key.digits) == end - start and key.digits == key.characters
+                if same and _one_wrong(text[start:end], key.digits):
+                    yield Listed(start, end, key.label, key.owner)
+
     def find(self, folded: Folded) -> Iterator[Listed]:
         """Return every place of a listed identifier."""
         if not self._keys:
@@ -91,6 +102,7 @@ class ListedIdentifiers:
         spans = blocks if text is folded.text else [match.span() for match in _DIGITS.finditer(text)]
         skeleton = "".join(text[start:end] for start, end in spans)
         before = [0, *accumulate(end - start for start, end in spans)]
+        yield from self._mistyped(text, spans)
         for key in self._keys:
             place = skeleton.find(key.digits)
             while place >= 0:
@@ -100,6 +112,11 @@ class ListedIdentifiers:
                 if found is not None:
                     yield found
                 place = skeleton.find(key.digits, place + 1)
+
+
+def _one_wrong(written: str, digits: str) -> bool:
+    """Tell whether two numbers of one length differ in one digit."""
+    return sum(map(str.__ne__, written, digits)) == 1
 
 
 def _formed(folded: Folded, before: str, start: int, end: int) -> int | None:

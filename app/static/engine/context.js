@@ -52,6 +52,14 @@ export function isDeclared(rules, text) {
   return text.includes(" ") && (contextPlaces(rules).has(text) || rules.cues.idioms.has(text));
 }
 
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} a hero's name that a school has */
+export function namedAfter(folded, start, end) {
+  const { rules, text } = folded;
+  const name = text.slice(start, end);
+  if (!name.includes(" ") || !(rules.cues.heroes.has(name) || contextPlaces(rules).has(name)) || titled(folded, start)) return false;
+  return afterVenue(folded, start, end) || afterPlaceWord(folded, start, end) || companyFollows(folded, end);
+}
+
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `la cantina El Norteño` */
 export function ofAPlace(folded, start, end) {
   if (titled(folded, start)) return false;
@@ -75,7 +83,7 @@ function standsForOther(folded, start, end) {
 function holy(folded, start, own) {
   const { rules, text, words } = folded;
   const place = words.before(start);
-  if (place < 0 || !rules.cues.holy_last.has(words.words[place])) return false;
+  if (place < 0 || !rules.cues.holy_last.has(words.words[place]) || newLine(folded, start - 1)) return false;
   const match = rules.shared("context", "holy").search(text.slice(Math.max(0, start - 40), start));
   return match !== null && !own.has(wordsOf(match.whole)[0]);
 }
@@ -98,9 +106,15 @@ function afterVenue(folded, from, end) {
 }
 
 /** @param {Folded} folded @param {number} place of a word @param {number} start @returns {boolean} only a space or quote */
-function touches({ text, words }, place, start) {
+function touches(folded, place, start) {
+  const { text, words } = folded;
   const gap = text.slice(words.starts[place] + words.words[place].length, start);
-  return gap.length > 0 && gap.length <= 3 && /^[ "'«]*$/.test(gap);
+  return gap.length > 0 && gap.length <= 3 && /^[ "'«]*$/.test(gap) && !newLine(folded, start - 1);
+}
+
+/** @param {Folded} folded @param {number} offset @returns {boolean} a carriage return: a new line once it is cleaned */
+function newLine(folded, offset) {
+  return folded.original.at(folded.start(offset)) === "\r";
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `in April`, `April 6` */
@@ -109,6 +123,7 @@ function isDate(folded, start, end) {
   if (!rules.cues.calendar.has(text.slice(start, end))) return false;
   if (rules.shared("context", "calendar_after").match(text, end)) return true;
   const place = words.before(start);
+  if (place >= 0 && /^\p{Nd}+$/u.test(words.words[place]) && touches(folded, place, start)) return true;
   if (place < 0 || !touches(folded, place, start) || !rules.cues.calendar_before.has(words.words[place])) return false;
   return place === 0 || !rules.cues.person_verbs.has(words.words[place - 1]);
 }
@@ -118,10 +133,13 @@ function isDate(folded, start, end) {
  * (`los Valenzuela`) tells who the witness is.
  * @param {Folded} folded @param {number} start @param {number} end @returns {boolean}
  */
-function oneOfMany({ rules, text, words }, start, end) {
+function oneOfMany(folded, start, end) {
+  const { rules, text, words } = folded;
   const place = words.before(start);
-  if (place < 0 || !rules.cues.families.has(words.words[place]) || text[start - 1] !== " ") return false;
   const name = text.slice(start, end);
+  if (place < 0 || !touches(folded, place, start)) return false;
+  if (rules.cues.feasts.has(name) && rules.cues.feast_before.has(words.words[place])) return true;
+  if (!rules.cues.families.has(words.words[place])) return false;
   return rules.alsoNames.has(name) || rules.commonWords.has(name);
 }
 
@@ -132,16 +150,18 @@ function oneOfMany({ rules, text, words }, start, end) {
 function besideStranger(folded, start, end, known) {
   const { rules, text, words, original } = folded;
   const shouted = isUpper(original.at(folded.start(end - 1)));
-  const more = rules.shared("context", "after_name").match(text, end);
-  if (more && text[more.end] !== ":" && capital(folded, more.span(1)[0])) {
-    if (strange(rules, /** @type {string} */ (more.groups[1]), known, shouted, !shouted)) return true;
+  const name = text.slice(start, end);
+  const ordinary = rules.commonWords.has(name) || rules.alsoNames.has(name);
+  const more = rules.shared("context", ordinary ? "after_word" : "after_name").match(text, end);
+  if (more && text[more.end] !== ":" && !newLine(folded, end) && capital(folded, more.span(1)[0])) {
+    if (strange(rules, /** @type {string} */ (more.groups[1]), known, shouted, !shouted, ordinary)) return true;
   }
   const place = words.before(start);
   if (place < 0) return false;
   const first = words.starts[place];
   const gap = text.slice(first + words.words[place].length, start);
-  if (gap !== " " && gap !== "-") return false;
-  return capital(folded, first) && strange(rules, words.words[place], known, shouted || opens(text, first), false);
+  if ((gap !== " " && gap !== "-") || newLine(folded, start - 1)) return false;
+  return capital(folded, first) && strange(rules, words.words[place], known, shouted || opens(text, first), false, false);
 }
 
 /** @param {string} text @param {number} start @returns {boolean} whether a sentence or a line begins there */
@@ -154,15 +174,16 @@ function opens(text, start) {
  * Whether a capitalised word beside a name is somebody else's.
  * @param {Rules} rules @param {string} word @param {(word: string) => boolean} known
  * @param {boolean} listed only a frequent name is @param {boolean} common also one that is a word as well: `Amador Bueno`
+ * @param {boolean} anyWord the name is a word itself, so that any word counts: `Norma Oficial`
  * @returns {boolean}
  */
-function strange(rules, word, known, listed, common) {
+function strange(rules, word, known, listed, common, anyWord) {
   if (!isAlpha(word) || word.length < 3 || known(word)) return false;
   const { cues, grammar, particles, titles } = rules;
   if (particles.has(word) || titles.has(word) || cues.calendar.has(word) || grammar.has(word)) return false;
   const named = rules.isOtherName(word) || rules.alsoNames.has(word);
   const ordinary = rules.commonWords.has(word) || rules.alsoNames.has(word);
-  return (named && common) || ((named || !listed) && !ordinary);
+  return (common && (named || anyWord)) || ((named || !listed) && !ordinary);
 }
 
 /** @param {Rules} rules @returns {Set<string>} the places that a witness's name may be, the small and the far ones as well */

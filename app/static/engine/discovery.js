@@ -101,7 +101,7 @@ function unknownPart(folded, end) {
 /** @param {Rules} rules @param {string} text @param {number} end @returns {number} */
 function placeLength(rules, text, end) {
   const match = rules.compiled(rules.data.identifiers.place).match(text, end);
-  if (!match || !match.whole.slice(0, 2).includes(",")) return 0;
+  if (!match || !(match.whole.slice(0, 2).includes(",") || "0123456789".includes(text[end - 1]))) return 0;
   const words = /** @type {string} */ (match.groups[1]).split(" ");
   for (let count = words.length; count > 0; count--) {
     const name = words.slice(0, count).join(" ");

@@ -146,6 +146,7 @@ export class KnownIndex {
     for (const word of who.surnames) this.#add(word, owner, "exact", "surname");
     for (const word of both) {
       for (const short of abbreviations(this.rules, word)) this.#add(short, owner, "short", "short");
+      for (const long of this.rules.data.patterns.names.single_letters[word] ?? []) this.#add(long, owner, "short", "short");
     }
     this.#addNicknames(owner);
     who.words = new Set(both.filter((word) => word.length > 1));

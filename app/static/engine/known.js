@@ -11,7 +11,7 @@
  *   5. A run is a mark, a question, or, by its context, nothing.
  */
 
-import { companyFollows, isDeclared, ofAPlace, reading, titled } from "./context.js";
+import { companyFollows, isDeclared, namedAfter, ofAPlace, reading, titled } from "./context.js";
 import { foldCharacters } from "./fold.js";
 import { KnownIndex } from "./index.js";
 import { count, isAlnum, isAlpha, isUpper, stripEnd } from "./text.js";
@@ -139,6 +139,7 @@ export class KnownMatcher {
     const [word, following] = [words.words[place], words.words[place + 1]];
     const whole = this.index.words.get(word + following);
     if (!whole || (found && (found.strength === "exact" || found.strength === "nickname"))) return;
+    if (this.rules.particles.has(word) && this.index.words.has(following)) return;
     const gap = words.gap(place + 1);
     if (gap.length > APART || stripEnd(gap, " \t\n-") || word.length + following.length < 5) return;
     const small = this.rules.particles.has(word) || this.rules.isWord(word);
@@ -198,10 +199,16 @@ export class KnownMatcher {
     if (!owners.size || hit.start - run.end > this.names.gap_limit) return false;
     const gap = text.slice(run.end, Math.max(run.end, hit.start));
     if (!this.pattern("gap").fullmatch(gap)) {
-      if (gap.trim() !== "y" || ![...owners].some((owner) => this.small[owner].has("y"))) return false;
+      if (gap.trim() !== "y" || !this.#and(run, hit, owners)) return false;
     }
     if (gap.includes(",") && !this.#surnameFirst(text, run, hit)) return false;
     return !(gap.startsWith(". ") && run.end - run.hits[run.hits.length - 1].start > 4);
+  }
+
+  /** @param {Run} run @param {Hit} hit @param {Set<number>} owners @returns {boolean} `y` inside a name: `Ortega y Gasset` */
+  #and(run, hit, owners) {
+    const surnames = run.hits[run.hits.length - 1].found.role === "surname" && hit.found.role === "surname";
+    return surnames || [...owners].some((owner) => this.small[owner].has("y"));
   }
 
   /** @param {string} text @param {Run} run @param {Hit} hit @returns {boolean} a comma inside one name, not between two */
@@ -221,6 +228,8 @@ export class KnownMatcher {
     const { text } = folded;
     const { start, end } = run;
     [run.start, run.end] = [this.#left(text, run), this.#right(folded, run)];
+    const married = this.pattern("right_married").match(text, run.end);
+    if (married && isUpper(folded.original.at(folded.start(married.span(1)[0])))) run.end = married.end;
     [run.start, run.end] = wholeHandle(text, run.start, run.end);
     [run.start, run.end] = this.#wholeEmphasis(text, run.start, run.end);
     run.extended = run.start !== start || run.end !== end;
@@ -351,6 +360,7 @@ export class KnownMatcher {
     }
     const exact = run.hits.every((hit) => hit.found.strength === "exact");
     if (!exact && isDeclared(this.rules, folded.text.slice(start, end))) return "other";
+    if (namedAfter(folded, start, end)) return "other";
     const known = (/** @type {string} */ word) => this.#isKnown(word);
     if (whole && ((roles.has("given") && roles.has("surname")) || roles.has("alias") || roles.has("nickname"))) {
       return reading(folded, start, end, false, new Set(), known);
@@ -437,11 +447,11 @@ function leadingWords(rules, who) {
   return found;
 }
 
-/** @param {string} text @param {Run} run @returns {boolean} whether nothing else stands on the line: a signature */
+/** @param {string} text @param {Run} run @returns {boolean} a signature alone on its line, or who speaks in a chat */
 function wholeLine(text, { start, end }) {
   const before = stripEnd(text.slice(Math.max(0, start - 8), start), " -–—");
   const after = text.slice(end, end + 8).replace(/^[ .]+/, "");
-  return (!before || before.endsWith("\n")) && (!after || after.startsWith("\n"));
+  return (!before || before.endsWith("\n")) && (!after || after.startsWith("\n") || after.startsWith(":"));
 }
 
 /** @param {string} text @param {number} start @param {number} end @returns {Span} with `_88` after, `team_` and `@` before */

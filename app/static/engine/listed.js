@@ -90,6 +90,7 @@ export class ListedIdentifiers {
     const skeleton = spans.map(([start, end]) => text.slice(start, end)).join("");
     const before = [0];
     for (const [start, end] of spans) before.push(before[before.length - 1] + end - start);
+    this.#mistyped(text, spans, found);
     for (const key of this.keys) {
       for (let place = skeleton.indexOf(key.digits); place >= 0; place = skeleton.indexOf(key.digits, place + 1)) {
         const block = after(before, place, (sum) => sum) - 1;
@@ -98,6 +99,17 @@ export class ListedIdentifiers {
       }
     }
     return found;
+  }
+
+  /** @param {string} text @param {import("./rules.js").Span[]} spans @param {Listed[]} out long numbers with one wrong digit */
+  #mistyped(text, spans, out) {
+    for (const [start, end] of spans) {
+      if (end - start < this.kinds.mistyped_digits) continue;
+      for (const { digits, characters, label, owner } of this.keys) {
+        if (digits.length !== end - start || digits !== characters) continue;
+        if (oneWrong(text.slice(start, end), digits)) out.push({ start, end, label, owner });
+      }
+    }
   }
 
   /** @param {string} text @param {Key} key @param {number} position of its first digit @returns {Listed | null} */
@@ -142,6 +154,11 @@ export class ListedIdentifiers {
     }
     return position;
   }
+}
+
+/** @param {string} written @param {string} digits of the same length @returns {boolean} whether one digit differs */
+function oneWrong(written, digits) {
+  return [...written].filter((digit, place) => digit !== digits[place]).length === 1;
 }
 
 /** @param {string} text @param {number} position @param {string} edge @returns {boolean} whether a longer one stands there */
