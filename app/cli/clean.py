@@ -14,7 +14,7 @@ from app.client.cleaning.errors import CleaningError
 from app.client.cleaning.reading import Reader
 from app.client.folder import make_folder, read_file, write_file
 from app.client.showing import Shown, clean_evidence
-from app.domain.filing import Copy, Review, Settled
+from app.domain.filing import Copy, FileSource, Review, Settled
 from app.domain.petition import load
 from app.domain.petition.model import Petition
 from app.i18n import LANGUAGES, N_
@@ -48,16 +48,18 @@ def command(petition: Path, folder: Path, lang: str | None, *, as_json: bool) ->
             out(say(N_("Written to {path}. Look at every page. Nothing was sent."), path=folder))
 
 
-def cleaned(petition: Petition, beside: Path, spoken: str) -> Shown:
+def cleaned(petition: Petition, beside: Path, spoken: str, files: Mapping[str, FileSource] | None = None) -> Shown:
     """Make the copies of what a petition shows, and say which is looked at."""
     if not any(item.show for item in petition.evidence):
         return Shown()
     reader = Reader.find()
     if reader is None:
         note(say(N_("tesseract is not installed here: names in pictures and scans are not found. Draw boxes.")))
-    return clean_evidence(
-        petition, beside, spoken, reader, lambda path: note(say(N_("Cleaning {path} on this machine…"), path=path))
-    )
+
+    def told(path: str) -> None:
+        note(say(N_("Cleaning {path} on this machine…"), path=path))
+
+    return clean_evidence(petition, beside, spoken, reader, told, files)
 
 
 def show(folder: Path, petition: Petition, shown: Shown, settled: Settled) -> None:

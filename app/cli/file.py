@@ -140,7 +140,7 @@ class Filing:
         check_pinned(keys, pinned)
         _introduce(self._transport, keys, pinned=bool(pinned))
         spoken = written_in(loaded)
-        shown = cleaned(loaded.petition, self._path.parent, spoken)
+        shown = cleaned(loaded.petition, self._path.parent, spoken, self._files)
         settled = settle(Review(loaded.petition, spoken, randomness, copies=shown.copies()), careful=self._careful)
         show(self._folder, loaded.petition, shown, settled)
         self._agree(settled, len(files), len(holders))

@@ -19,6 +19,7 @@ from app.client.transport import MIB
 from app.domain.filing.copies import Copy
 from app.domain.filing.people import kept_names, known_people
 from app.domain.filing.revising import Known
+from app.domain.filing.sealing import FileSource
 from app.domain.paths import path_text
 from app.domain.petition.model import Evidence, Petition
 from app.domain.redaction import Engine
@@ -71,15 +72,26 @@ def copies_after(known: Known, petition: Petition, shown: Shown) -> dict[str, Co
     return {**standing, **shown.copies(numbers, last)}
 
 
-def clean_evidence(petition: Petition, beside: Path, language: str, reader: Reader | None, told: Progress) -> Shown:
-    """Make the copies of what a petition shows; relative files stand beside it (rules 1 to 3)."""
+def clean_evidence(
+    petition: Petition,
+    beside: Path,
+    language: str,
+    reader: Reader | None,
+    told: Progress,
+    files: Mapping[str, FileSource] | None = None,
+) -> Shown:
+    """Make the copies of what a petition shows (rules 1 to 3); relative files stand beside it.
+
+    `files` are those that come from elsewhere, by the path of their entry.
+    """
     engine = Engine(known_people(petition), kept_names(petition), language)
     cleaned: dict[str, Cleaned] = {}
     refused: dict[str, CleaningError] = {}
     for path, item in _shown(petition):
         told(path)
         try:
-            cleaned[path] = _cleaned(item, beside, engine, reader)
+            data = _content(item, beside, (files or {}).get(path))
+            cleaned[path] = copy_of(data, item.boxes, engine, reader)
             if sum(len(page) for each in cleaned.values() for page in each.pages) > MOST_TOGETHER * MIB:
                 del cleaned[path]
                 raise CleaningError("too_many", limit=MOST_TOGETHER)
@@ -94,13 +106,24 @@ def _shown(petition: Petition) -> Iterator[tuple[str, Evidence]]:
             yield path_text(("evidence", place)), item
 
 
-def _cleaned(item: Evidence, beside: Path, engine: Engine, reader: Reader | None) -> Cleaned:
+def _content(item: Evidence, beside: Path, source: FileSource | None) -> bytes:
+    """Return the bytes of what is to be shown. Raises CleaningError."""
     name = item.transcript or item.file
     if not name:
         raise CleaningError("no_file")
+    if source is not None and not item.transcript:
+        if source.size > LARGEST * MIB:
+            raise CleaningError("too_large", limit=LARGEST)
+        return _whole(source)
     try:
-        data = read_file(beside / name, LARGEST * MIB)
+        return read_file(beside / name, LARGEST * MIB)
     except FolderError as error:
         large = (beside / name).is_file() and (beside / name).stat().st_size > LARGEST * MIB
         raise (CleaningError("too_large", limit=LARGEST) if large else CleaningError("no_file")) from error
-    return copy_of(data, item.boxes, engine, reader)
+
+
+def _whole(source: FileSource) -> bytes:
+    reader, pieces = source.open(), list[bytes]()
+    while piece := reader.read(MIB):
+        pieces.append(piece)
+    return b"".join(pieces)

@@ -49,12 +49,11 @@ def _draw(page: pdfium.PdfPage) -> Drawing:
         raise Refused("broken")
     sheet = sheet_for(DOCUMENT, width, height)
     scale = min(sheet.width / width, sheet.height / height, _MOST_SCALE)
-    bitmap = page.render(scale=scale)
-    drawn = bitmap.to_pil().convert("RGB").crop((0, 0, sheet.width, sheet.height))
-    size = (min(bitmap.width, sheet.width), min(bitmap.height, sheet.height))
+    drawn = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
+    size = (min(drawn.width, sheet.width), min(drawn.height, sheet.height))
     left, top = (sheet.width - size[0]) // 2, (sheet.height - size[1]) // 2
     whole = Image.new("RGB", sheet, "white")
-    whole.paste(drawn.crop((0, 0, *size)), (left, top))
+    whole.paste(drawn, (left, top))  # what a rounded pixel is too much falls off the sheet
     words = tuple(_words(page, size, left, top))
     return greyed(whole), (left, top, left + size[0], top + size[1]), words
 
