@@ -25,6 +25,15 @@ def jpeg(mode: str = "RGB", **options: object) -> bytes:
 
 
 @cache
+def noisy() -> bytes:
+    """Return a page whose scan has bytes that look like the beginning of a marker."""
+    stream = io.BytesIO()
+    Image.effect_noise(DOCUMENT, 90).save(stream, "JPEG")
+    assert b"\xff\x00" in stream.getvalue()
+    return stream.getvalue()
+
+
+@cache
 def png(mode: str = "L", size: tuple[int, int] = DOCUMENT, **options: object) -> bytes:
     """Return a page as a PNG."""
     stream = io.BytesIO()
@@ -60,7 +69,7 @@ def problem(data: bytes) -> str:
     return found.value.kind
 
 
-@pytest.mark.parametrize("page", [jpeg(), jpeg("L"), png(), png("RGB"), png("L", PICTURE.lying), made(GREY)])
+@pytest.mark.parametrize("page", [jpeg(), jpeg("L"), noisy(), png(), png("RGB"), png("L", PICTURE.lying), made(GREY)])
 def test_a_page_of_pixels_has_the_form(page: bytes) -> None:
     """Both kinds, grey and colour, upright and lying."""
     form = read_page(page)
