@@ -121,6 +121,7 @@ class Filer:
         """Look at the words, then save the key under a phrase and go on without a second person."""
         page = self.page
         page.select_option("#key-way", "words")
+        page.wait_for_selector("#words li")
         self.words = page.locator("#words li").all_inner_texts()
         page.select_option("#key-way", "file")
         page.fill("#key-phrase", PHRASE)

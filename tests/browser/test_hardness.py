@@ -213,6 +213,7 @@ def test_twelve_words_are_typed_back_and_open_the_case(filer: Filer) -> None:
     expect(page.locator("#review-texts")).not_to_contain_text("zapatería")
     filer.decide()
     page.select_option("#key-way", "words")
+    expect(page.locator("#words li")).to_have_count(12)
     filer.words = page.locator("#words li").all_inner_texts()
     page.check("#alone-ok")
     asked = page.locator("#words-check [data-word]")
@@ -261,3 +262,34 @@ def _open_draft(page: Page, carried: Path, phrase: str) -> None:
     page.set_input_files("#draft-file", carried)
     page.fill("#draft-file-phrase", phrase)
     page.click("#draft-import")
+
+
+@pytest.mark.long
+def test_another_language_keeps_the_place_and_what_was_written(watched: Watched, filer: Filer) -> None:
+    """Three languages on the way: same step, same words written, same twelve words; nothing written is sent for it."""
+    page = filer.page
+    filer.open()
+    filer.begin()
+    filer.tell(story="Despidieron a todo el turno.")
+    page.click("#witness-add")
+    page.locator('[data-part="name"]').fill("Rosaura Ejemplo")
+    page.locator('.tongues a[lang="en"]').click()
+    expect(page.locator("#witnesses h1")).to_contain_text("Who")
+    expect(page.locator("#witness-list h2")).to_have_text("Person 1")
+    expect(page.locator("#where")).to_have_text("Step 7 of 12")
+    assert page.locator('[data-part="name"]').input_value() == "Rosaura Ejemplo"
+    filer.go_on("evidence")
+    filer.go_on("review")
+    filer.decide()
+    page.select_option("#key-way", "words")
+    expect(page.locator("#words li")).to_have_count(12)
+    words = page.locator("#words li").all_inner_texts()
+    page.locator('.tongues a[lang="fr"]').click()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    assert page.locator("#words li").all_inner_texts() == words
+    page.locator('.tongues a[lang="es"]').click()
+    expect(page.locator("#keys h1")).to_have_text("Tu llave")
+    assert page.locator('.tongues a[aria-current="true"]').get_attribute("lang") == "es"
+    assert "Rosaura" not in " ".join(watched.requested)
+    filer.keep_key()
+    filer.send()

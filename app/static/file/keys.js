@@ -36,7 +36,8 @@ export function setUpKeys(app) {
   })
 }
 
-/** @type {typeof import("../seal/phrase.js").words} */ let wordsOf
+/** @type {typeof import("../seal/phrase.js").words | undefined} */ let wordsOf
+/** The language in which the words were shown first: who copied them need not begin anew in another. */ let spoken = ""
 
 /** @param {App} app */
 async function begin(app) {
@@ -52,14 +53,17 @@ function showWay(app) {
   const words = byId("key-way").value === "words"
   byId("key-file").hidden = words
   byId("key-words").hidden = !words
-  if (words && !byId("words").childElementCount) showWords(app)
+  // The lists may still be on their way; then they are shown when they have come.
+  if (words && wordsOf && !byId("words").childElementCount) showWords(app)
 }
 
 // Twelve words
 
 /** @param {App} app @returns {string[]} */
 function twelve(app) {
-  return wordsOf(/** @type {Uint8Array} */ (app.root), /** @type {"es" | "en" | "fr"} */ (language()))
+  spoken ||= language()
+  if (!wordsOf) return []
+  return wordsOf(/** @type {Uint8Array} */ (app.root), /** @type {"es" | "en" | "fr"} */ (spoken))
 }
 
 /** @param {App} app */
@@ -102,7 +106,7 @@ function wordsText(app) {
   const rows = [0, ROW, 2 * ROW].map((start) => cells.slice(start, start + ROW).join("").trimEnd())
   const about = say("Your twelve words. Whoever has them opens your cases; without them nobody does, not even the portal.\nCopy them by hand, in order, keep the paper where nobody looks, and delete this file.")
   const lines = about.split("\n").map((line) => `# ${line}`)
-  return [`# resguardo · ${language()}`, ...lines, "", ...rows, ""].join("\n")
+  return [`# resguardo · ${spoken}`, ...lines, "", ...rows, ""].join("\n")
 }
 
 // The key file

@@ -14,6 +14,7 @@ import { offerExit } from "./leave.js"
 import { pack, unpack } from "./pack.js"
 import { noAnswers } from "./petition.js"
 import { beginSteps, currentStep, endAt, goTo, onContinue, onEnter } from "./steps.js"
+import { offerTongues } from "./tongues.js"
 import { insideAnotherApp, takePlace, whyNot } from "./surroundings.js"
 import { loadWords, number, say } from "./words.js"
 
@@ -298,6 +299,7 @@ async function begin() {
   tell(byId("checking"), "")
   byId("bar").hidden = false
   beginSteps()
+  offerTongues()
 }
 
 begin().catch(() => giveUp(say("This page could not be loaded whole. Load it again; if that does not help, use another way.")))

@@ -85,14 +85,19 @@ async function enter(section) {
   frame.querySelector("ul")?.replaceChildren(element("li", {}, again))
 }
 
+/** Show the step as it stands, in the page's words of now. */
+export async function showAgain() {
+  byId("where").textContent = say("Step {step} of {steps}", { step: number(current + 1), steps: number(sections.length) })
+  await enter(sections[current])
+}
+
 /** @param {number} place */
 async function show(place) {
   const first = sections.every((section) => section.hidden)
   current = place
   for (const [other, section] of sections.entries()) section.hidden = other !== place
-  byId("where").textContent = say("Step {step} of {steps}", { step: number(place + 1), steps: number(sections.length) })
   byId("how-far").value = place
-  await enter(sections[place])
+  await showAgain()
   document.dispatchEvent(new Event("step"))
   if (first) return
   window.scrollTo(0, 0)
