@@ -142,11 +142,11 @@ def test_no_step_scrolls_sideways_on_a_small_phone(
             filer.arrive(step)
             no_sideways_scroll(small.page)
             shoot(small.page, f"file-{step}-{language}")
-            assert _objections(small.page) == [], step
+            assert objections(small.page) == [], step
         small.page.evaluate("window.onbeforeunload = null")
 
 
-def _objections(page: Page) -> list[str]:
+def objections(page: Page) -> list[str]:
     """Return what axe finds; it goes in through the debugging protocol, since the policy forbids a script tag."""
     source = (node.package("axe-core") / "axe.min.js").read_text()
     session = page.context.new_cdp_session(page)

@@ -16,6 +16,7 @@ from app.web.offline import published
 from tests.assets import built
 from tests.browser.chromium import PHONE, Watched, watched_page
 from tests.browser.filing import NAMES, PHRASE, Filer, photo
+from tests.browser.test_filing_page import SMALL, objections
 from tests.browser.test_story import no_sideways_scroll, shoot
 from tests.portal import RunningPortal, resguardo
 
@@ -157,3 +158,37 @@ def test_the_edition_is_the_one_in_the_list_but_for_its_last_line(shared_portal:
         edition, _, line = content.rstrip(b"\n").rpartition(b"\n")
         assert edition + b"\n" == published().editions[name]
         assert line.startswith(b'<script type="application/json" id="portal">')
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_edition_and_the_door_are_readable_to_all(
+    browser: Browser, shared_portal: RunningPortal, tmp_path: Path, language: str, *, dark: bool
+) -> None:
+    """At 320 px nothing scrolls sideways, and axe finds nothing, in the file and where its package is handed in."""
+    folder = tmp_path / "caso"
+    folder.mkdir(mode=0o700)
+    with watched_page(browser, SMALL, locale=language, dark=dark) as watched:
+        filer = OfflineFiler(watched.page, shared_portal, folder)
+        filer.open(language)
+        _looked_at(watched.page, f"offline-start-{language}-{dark}")
+        filer.begin()
+        filer.tell(story="Despidieron a todo el turno.")
+        filer.go_on("evidence")
+        filer.go_on("review")
+        filer.decide()
+        filer.keep_key()
+        filer.send()
+        _looked_at(watched.page, f"offline-done-{language}-{dark}")
+        watched.page.evaluate("window.onbeforeunload = null")
+    with watched_page(browser, SMALL, locale=language, dark=dark) as watched:
+        watched.page.goto(f"{shared_portal.url}/package")
+        watched.page.wait_for_selector("#ready:not([hidden])")
+        _looked_at(watched.page, f"package-{language}-{dark}")
+
+
+def _looked_at(page: Page, name: str) -> None:
+    no_sideways_scroll(page)
+    shoot(page, name)
+    assert objections(page) == []
