@@ -40,6 +40,7 @@ from crypto.errors import BadSignatureError, CryptoError, LogError, NoteError, U
 from crypto.log.checkpoint import Checkpoint, LogVerifier, parse_verifier, verify_checkpoint
 from crypto.log.commitments import Opening
 from crypto.log.policy import Policy, judge
+from crypto.log.totals import Totals
 
 _CASE_FILE = "case.json"
 _CASE_LIMIT = 1024 * 1024
@@ -58,6 +59,7 @@ class Kept:
     policy: Path | None = None
     max_age: int = MAX_AGE
     trust_portal_key: bool = False
+    totals: bool = False
 
 
 @dataclass
@@ -264,7 +266,8 @@ class Auditor:
     # 4. and 5.
 
     def _derive(self, checkpoint: Checkpoint, evidence: _Evidence) -> Tree:
-        rules = LeafRules(self._tick, self._report.findings)
+        totals = Totals() if self._kept.totals else None
+        rules = LeafRules(self._tick, self._report.findings, totals)
         audit = TreeAudit(
             self._located.source,
             checkpoint.size,
@@ -276,6 +279,7 @@ class Auditor:
         )
         tree = audit.run()
         self._judge_ticks(rules.off_tick, evidence.state)
+        self._report.months = totals.months() if totals else ()
         return tree
 
     def _judge_ticks(self, off_tick: Iterable[int], state: State | None) -> None:

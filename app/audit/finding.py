@@ -6,6 +6,8 @@ from enum import StrEnum, unique
 from threading import Lock
 from typing import TypeAlias
 
+from crypto.log.totals import Month
+
 PER_CODE = 20
 """Findings of one code that are listed; the rest is counted, so that a broken log cannot fill a disk."""
 
@@ -157,6 +159,8 @@ class Report:
     """Which cosigners of the policy signed the checkpoint, and when, in Unix seconds."""
     quorum: bool = False
     """Whether they make the policy's quorum."""
+    months: tuple[Month, ...] = ()
+    """Totals by month, if they were asked for."""
     compared: bool = False
     """Whether a kept state stood against the log."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.audit.finding import Code, Findings
 from crypto.log.leaf import FORM, LEAF_SIZE, VERSION, LeafKind
+from crypto.log.totals import Totals
 
 _KINDS = frozenset(LeafKind)
 _NO_TAG = bytes(16)
@@ -14,8 +15,9 @@ _TAG_KEPT = 16
 class LeafRules:
     """Checks the leaves of a log from the first to the last; remembers their tags, some 100 bytes an entry."""
 
-    def __init__(self, tick: int, findings: Findings) -> None:
-        """``tick`` in seconds, 0 when it is not known."""
+    def __init__(self, tick: int, findings: Findings, totals: Totals | None = None) -> None:
+        """``tick`` in seconds, 0 when it is not known; ``totals`` counts along, if given."""
+        self._totals = totals
         self._tick = tick
         self._findings = findings
         self._tags: set[bytes] = set()
@@ -25,6 +27,8 @@ class LeafRules:
 
     def check(self, first: int, entries: Sequence[bytes]) -> None:
         """Check the entries from index ``first`` on: a bundle at once, and one by one only where something is odd."""
+        if self._totals is not None:
+            self._totals.add(entries)
         if not self._plain(entries):
             for place, entry in enumerate(entries):
                 self._check_one(first + place, entry)

@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.cli.command import Verb, option
 from app.cli.language import say
 from app.cli.terminal import note, out, out_json
 from app.i18n import LANGUAGES, N_
+from crypto.log.totals import to_csv
 
 FINDINGS = {
     Code.ENTRY_ALTERED: N_("what stands in the log is not what was logged: altered or replaced"),
@@ -130,6 +132,7 @@ _SHOW_PROGRESS_AFTER = 1.0  # seconds
     show_default=True,
     help=N_("Hours after which a cosignature does not count."),
 )
+@option("--totals", is_flag=True, help=N_("Count petitions received and decided by month, from the log alone (CSV)."))
 @option("--lang", type=click.Choice(LANGUAGES), help=N_("Language of what is said."))
 @option("--json", "as_json", is_flag=True, help=N_("Answer for programs."))
 def command(
@@ -144,17 +147,20 @@ def command(
     max_age: int,
     lang: str | None,
     trust: bool,
+    totals: bool,
     as_json: bool,
 ) -> None:
     """Audit a log and leave with 0 (it holds), 1 (evidence of tampering) or 2 (could not check)."""
     del lang  # read before parsing, so that errors speak it too
-    kept = Kept(keys, receipt, state, receipts, openings, policy, max_age * 3600, trust_portal_key=trust)
+    kept = Kept(keys, receipt, state, receipts, openings, policy, max_age * 3600, trust_portal_key=trust, totals=totals)
     now = int(time.time())  # noqa: TID251 - an entry point reads the clock
     report = _audit(url, kept, now)
     if as_json:
         out_json(as_plain(report))
     else:
         _tell(report)
+        if totals and report.holds:
+            out(to_csv(report.months).rstrip("\n"))
     raise click.exceptions.Exit(report.exit_status)
 
 
@@ -206,6 +212,7 @@ def as_plain(report: Report) -> dict[str, Any]:
         "receipts": report.receipts,
         "openings": report.openings,
         "compared": report.compared,
+        "months": [asdict(month) for month in report.months],
         "cosigned": report.cosigned,
         "quorum": report.quorum,
     }

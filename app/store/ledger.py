@@ -26,11 +26,13 @@ from crypto.log.checkpoint import Checkpoint, Cosigner, LogSigner, sign_checkpoi
 from crypto.log.merkle import EMPTY_ROOT, HASH_SIZE, inclusion_proof, range_hash
 from crypto.log.proof import LogProof
 from crypto.log.tiles import encode_bundle
+from crypto.log.totals import Month, Totals
 
 T = TypeVar("T")
 
 _SIGNED = 256
 """Checkpoints whose signature is kept: all that came in one batch lead to the same one."""
+_COUNTED_AT_ONCE = 4096
 WRITE_SECONDS = 60.0
 """How long a request waits for its batch before it is told that the portal is busy."""
 
@@ -126,10 +128,27 @@ class SqlPublishedLog:
         self._cache = TileCache()
         self._lock = threading.Lock()
         self._known: tuple[float, int, str] | None = None
+        self._counting = threading.Lock()
+        self._totals = Totals()
+        self._counted = 0
 
     def checkpoint(self) -> str:
         """Return the newest published checkpoint, with the cosignatures that came in for it."""
         return self._newest()[1]
+
+    def months(self) -> Sequence[Month]:
+        """Return what was received and decided by month, counted from the published entries."""
+        size = self.published_size()
+        with self._counting:
+            with told(), self._readers.connect() as connection:
+                rows = SqlLogRows(connection)
+                while self._counted < size:
+                    leaves = rows.leaves(self._counted, min(size, self._counted + _COUNTED_AT_ONCE))
+                    if not leaves:
+                        break
+                    self._totals.add(leaves)
+                    self._counted += len(leaves)
+            return self._totals.months()
 
     def cosigners(self) -> Sequence[CosignerState]:
         """Return how things stand with each cosigner."""

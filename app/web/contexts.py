@@ -12,6 +12,7 @@ from typing import ClassVar
 from app.domain.petition import vocabulary
 from app.domain.record_view import EvidenceLine, RecordView
 from app.web.language import LanguageLink
+from crypto.log.totals import Month
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,15 @@ class SelfCheckPage(Page):
     hashes: tuple[tuple[str, str], ...]
     offline: tuple[tuple[str, str], ...]
     headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RegisterPage(Page):
+    """`/register`: what was received and decided by month, as the log of `size` entries has it."""
+
+    template = "public/register.html"
+    size: int
+    months: tuple[Month, ...]
 
 
 @dataclass(frozen=True)
@@ -971,6 +981,7 @@ PAGES: tuple[type[Page], ...] = (
     LimitsPage,
     ReceiptPage,
     SelfCheckPage,
+    RegisterPage,
     CasePage,
     MyCasePage,
     CertificatePage,

@@ -8,6 +8,7 @@ from app.domain.record_view import EvidenceLine, view_of
 from app.web import assisted_views as views
 from app.web import contexts as c
 from app.web.assisted_kept import Kept
+from crypto.log.totals import Month
 
 AT = datetime(2026, 3, 3, 15, 40, tzinfo=UTC)
 CASE = "k3v9m2q7xw5t8r4n6p2c7d3f5h"
@@ -300,6 +301,8 @@ SAMPLES: dict[str, c.Page] = {
         (("resguardo-es.html", "0" * 64),),
         (("referrer-policy", "no-referrer"),),
     ),
+    "register": c.RegisterPage(57, (Month("2026-02", 2), Month("2026-03", 3, 1, 1, 1))),
+    "register-empty": c.RegisterPage(1, ()),
     "mycase": c.MyCasePage(upload_limit=268_435_456),
     "file": c.FilePage("{}"),
     "package": c.PackagePage("{}"),

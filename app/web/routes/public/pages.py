@@ -5,12 +5,13 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from app.web.access import Public
-from app.web.contexts import HomePage, LimitsPage, ReceiptPage, RightsPage, SelfCheckPage
+from app.web.contexts import HomePage, LimitsPage, ReceiptPage, RegisterPage, RightsPage, SelfCheckPage
 from app.web.headers import STANDARD, content_security_policy
 from app.web.offline import for_portal, published
 from app.web.portal_text import portal_text
 from app.web.services import services_of
 from crypto.digest import sha256_hex
+from crypto.log.totals import to_csv
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,6 +38,21 @@ def show_limits(request: Request, _: Public) -> Response:
 def show_verifier(request: Request, _: Public) -> Response:
     """Show the verifier for receipts, which runs in the page."""
     return services_of(request).pages.render(request, ReceiptPage())
+
+
+@router.get("/register", response_class=HTMLResponse)
+def show_register(request: Request, _: Public) -> Response:
+    """Show what was received and decided by month, as anyone can recompute it."""
+    services = services_of(request)
+    log = services.public.log
+    months = tuple(log.months())
+    return services.pages.render(request, RegisterPage(log.published_size(), months))
+
+
+@router.get("/register.csv", response_class=Response)
+def give_register(request: Request, _: Public) -> Response:
+    """Give the same figures as CSV."""
+    return Response(to_csv(services_of(request).public.log.months()), media_type="text/csv; charset=utf-8")
 
 
 def _handed_out(request: Request) -> tuple[tuple[str, str], ...]:
