@@ -114,6 +114,7 @@ def test_a_rewritten_log_is_refused_and_kept_as_evidence(portal, tmp_path, rows,
     assert audit(lambda: locate_folder(folder), Kept((LOG.vkey,)), NOW).holds
 
 
+@pytest.mark.long
 def test_another_key_is_refused(portal, tmp_path):
     """With a copy it convicts, without one nothing can be said."""
     folder = tmp_path / "mirror"
@@ -125,6 +126,7 @@ def test_another_key_is_refused(portal, tmp_path):
     assert set(said(step(portal, folder)[1])) == {"key-changed"}
 
 
+@pytest.mark.long
 def test_a_withheld_bundle_changes_nothing(portal, tmp_path):
     """Half of a publication is none."""
     folder = tmp_path / "mirror"
@@ -139,6 +141,7 @@ def test_a_withheld_bundle_changes_nothing(portal, tmp_path):
     assert step(portal, folder)[0] == Followed(300, 700)
 
 
+@pytest.mark.long
 def test_a_break_in_the_middle_is_gone_over(portal, tmp_path):
     """What a killed process left beside is thrown away."""
     folder = tmp_path / "mirror"
@@ -152,6 +155,7 @@ def test_a_break_in_the_middle_is_gone_over(portal, tmp_path):
     assert same_files(portal, folder)
 
 
+@pytest.mark.long
 def test_a_damaged_copy_is_not_believed(portal, tmp_path):
     """Its own checkpoint must be the log's."""
     folder = tmp_path / "mirror"
@@ -161,6 +165,7 @@ def test_a_damaged_copy_is_not_believed(portal, tmp_path):
     assert told(step(portal, folder)[1]) == {"bad-state"}
 
 
+@pytest.mark.long
 def test_the_command(portal, tmp_path):
     """With a key, with a policy, with neither; in words and for programs."""
     folder = tmp_path / "mirror"

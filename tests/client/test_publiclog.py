@@ -69,6 +69,7 @@ def read(portal: LoopbackPortal, filed: Filed) -> LoopbackPortal:
     return portal
 
 
+@pytest.mark.long
 def test_an_honest_portal_and_an_honest_copy_agree(read, filed, copy):
     """Everything shown is in the log, everything in the log was shown; what is newer than the copy waits."""
     opened, shown = looked(filed)
@@ -106,6 +107,7 @@ def test_a_late_and_a_doubled_counter_are_found(portal, filed, copy):
     assert {("late", 1), ("doubled", 2)} <= set(codes(copy, opened, shown))
 
 
+@pytest.mark.long
 def test_what_was_shown_and_is_not_in_the_log(read, filed, copy):
     """The portal proved an entry to us, and published another in its place: two histories, each signed."""
     opened, shown = looked(filed)
@@ -116,6 +118,7 @@ def test_what_was_shown_and_is_not_in_the_log(read, filed, copy):
     assert any(code == "other_history" for code, _ in found)
 
 
+@pytest.mark.long
 def test_a_proof_from_before_convicts_a_rewritten_log(read, filed, copy):
     """Every proof that was ever kept is compared."""
     looked(filed)
@@ -129,6 +132,7 @@ def test_a_proof_from_before_convicts_a_rewritten_log(read, filed, copy):
     assert any(code == "other_history" for code, _ in codes(copy, opened, shown, before))
 
 
+@pytest.mark.long
 def test_entries_hidden_under_an_unknown_kind_are_found(read, filed, copy):
     """The tag counts, whatever else the entry calls itself."""
     opened, shown = looked(filed)
@@ -151,6 +155,7 @@ def test_a_copy_with_other_entries_is_no_copy(read, filed, copy):
         codes(copy, opened, shown)
 
 
+@pytest.mark.long
 def test_other_keys_and_nothing_are_told_apart(read, filed, copy, tmp_path):
     """A log under another key convicts; an empty folder does not."""
     opened, shown = looked(filed)
@@ -202,6 +207,7 @@ def test_the_case_is_searched_without_the_portal(
     assert {item["code"] for item in convicted.json()["findings"]} == {"skipped"}
 
 
+@pytest.mark.long
 def test_a_portal_that_admits_a_contradiction_is_told_about(
     read: LoopbackPortal, filed: Filed, resguardo: Callable[..., Any]
 ) -> None:
@@ -241,6 +247,7 @@ def test_a_portal_that_rewrites_its_public_log_meets_our_proofs(
     assert "other_history" in {item["code"] for item in found.json()["findings"]}
 
 
+@pytest.mark.long
 def test_kept_case_keys_are_those_of_the_case(read, filed):
     """Who has the folder and other words opens nothing."""
     opened, _ = looked(filed)

@@ -117,6 +117,7 @@ def test_the_published_checkpoint_carries_cosignatures(parts):
     assert parts.assembly.public.log.alarms() == []
 
 
+@pytest.mark.long
 def test_a_lost_answer_is_asked_for_from_the_right_size(parts):
     """The cosigner is ahead of what this portal remembers of it: one 409, and a proof from there."""
     parts.append(3)
@@ -128,6 +129,7 @@ def test_a_lost_answer_is_asked_for_from_the_right_size(parts):
     assert parts.outcome() is Outcome.COSIGNED
 
 
+@pytest.mark.long
 def test_an_unreachable_cosigner_is_asked_again_soon(parts):
     """It holds up nothing, and is asked again within the tick."""
     down = [replace(parts.cosigning.cosigners[0], address="http://127.0.0.1:9")]
@@ -140,6 +142,7 @@ def test_an_unreachable_cosigner_is_asked_again_soon(parts):
     assert ask_all(parts.cosigning) == 1
 
 
+@pytest.mark.long
 def test_a_cosigner_that_was_not_told_of_the_log(parts):
     """404 is trouble, no alarm."""
     parts.folder.policy = Policy()

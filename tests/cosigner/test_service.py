@@ -105,6 +105,7 @@ def test_a_growing_log_is_cosigned(cosigner):
     assert cosigner.kinds() == []
 
 
+@pytest.mark.long
 def test_an_empty_log_is_cosigned(cosigner):
     """A log begins with a checkpoint of nothing."""
     check(cosigner.send(request_of([], 0)), [], cosigner.folder.keys)
@@ -175,6 +176,7 @@ def test_an_old_size_beyond_the_checkpoint_is_refused(cosigner):
     assert cosigner.send(Submission(8, (), note).to_bytes()).status_code == 400
 
 
+@pytest.mark.long
 def test_other_addresses_and_methods(cosigner):
     """One POST, two GETs, nothing else."""
     assert httpx2.get(f"{cosigner.url}/").text == "about\n"
@@ -184,6 +186,7 @@ def test_other_addresses_and_methods(cosigner):
     assert httpx2.post(f"{cosigner.url}/add-checkpoint", content=iter([b"x"])).status_code == 411
 
 
+@pytest.mark.long
 def test_anyone_may_read_what_was_cosigned(cosigner):
     """An auditor compares it with what the portal shows."""
     address = f"{cosigner.url}/{log_id_of(ORIGIN)}/checkpoint"
@@ -202,6 +205,7 @@ def test_time_does_not_run_back(cosigner):
     check(cosigner.send(request_of(ROWS[:8], 7)), ROWS[:8], cosigner.folder.keys)
 
 
+@pytest.mark.long
 def test_many_at_once_make_one_history(cosigner):
     """The race of the specification: of two histories sent side by side at most one is ever cosigned."""
     cosigner.send(request_of(ROWS[:7], 0))
@@ -286,6 +290,7 @@ def test_other_names_and_damaged_folders_are_refused(tmp_path):
         pass
 
 
+@pytest.mark.long
 def test_files_are_private(cosigner):
     """The keys are nobody else's."""
     cosigner.send(request_of(ROWS[:7], 0))
@@ -294,6 +299,7 @@ def test_files_are_private(cosigner):
     assert {path.stat().st_mode & 0o077 for path in files} == {0}
 
 
+@pytest.mark.long
 def test_evidence_is_limited(cosigner, monkeypatch):
     """Whoever holds the log's key cannot fill the disk."""
     monkeypatch.setattr("app.cosigner.folder.MAX_EVIDENCE", 3)
@@ -304,6 +310,7 @@ def test_evidence_is_limited(cosigner, monkeypatch):
     assert all((Path(str(found["folder"])) / "request").exists() for found in cosigner.folder.evidence())
 
 
+@pytest.mark.long
 def test_seats_are_limited(cosigner, monkeypatch):
     """The connection after the last seat is told to come back, and nobody else suffers."""
     import socket
@@ -322,6 +329,7 @@ def test_seats_are_limited(cosigner, monkeypatch):
             each.close()
 
 
+@pytest.mark.long
 def test_what_is_shown_is_json(cosigner):
     """Evidence is readable without this program."""
     cosigner.send(request_of(ROWS[:52], 0))
