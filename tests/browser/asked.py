@@ -72,11 +72,12 @@ def office_record(reviewer: Colleague, kept: Kept) -> str:
     return str(reviewer.client.get(f"{card}/record", follow_redirects=True).text)
 
 
-def open_by_words(page: Page, portal: RunningPortal, kept: Kept, words: str = "") -> None:
+def open_by_words(page: Page, portal: RunningPortal, kept: Kept, words: str = "", code: str = "") -> None:
     """Type the number and the words, and wait until the case stands there and its history was checked."""
     page.goto(f"{portal.url}/mycase")
     page.wait_for_selector("#door:not([hidden])")
     page.fill("#number", kept.number)
+    page.fill("#code", code)
     page.select_option("#way", "words")
     page.fill("#words", words or kept.bare)
     page.click("#open")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.assets import built
 from tests.browser.asked import Kept, file_case, office_record, open_by_words, reviewed, run
 from tests.browser.chromium import PHONE, Watched, watched_page
 from tests.browser.test_my_answer import arrive, axe, looked_at
+from tests.cli.test_evidence import written
+from tests.client.loopback import altered
 from tests.portal import RunningPortal
 from tests.staff import Colleague
 
@@ -101,3 +104,41 @@ def test_a_witness_is_added_and_a_slipped_name_pulled(
     assert [one["name"].get("full", "") for one in story["witnesses"]].count("Gumersinda Quetzal Tun") == 1
     assert (tmp_path / "files" / "lista.txt").read_bytes() == b"lista ficticia"
     assert (tmp_path / "files" / "carta.pdf").exists()
+
+
+def test_history_cut_before_a_version_is_found(watched: Watched, shared_portal: RunningPortal, tmp_path: Path) -> None:
+    """Law L5: a list that ends before the newest version is not whole; another holder’s version is opened."""
+    kept = file_case(shared_portal, tmp_path)
+    page = watched.page
+    open_by_words(page, shared_portal, kept)
+    (tmp_path / "more.yaml").write_text('facts: {timeline: [{date: "2025-08-12", what: "Nos juntaron."}]}')
+    run("supplement", "--case", kept.folder, "--add", tmp_path / "more.yaml", "--yes")
+    page.click("#history-again")
+    expect(page.locator("#history")).to_contain_text("versión 2")
+    expect(page.locator("#history-wrong")).to_be_hidden()
+
+    def cut(body: dict[str, Any]) -> None:
+        kinds = [entry["opening"]["fields"]["kind"][1] for entry in body["entries"]]
+        del body["entries"][kinds.index("petition_revised") :]
+
+    page.reload()
+    lie = altered(cut)
+
+    def answer(route: Route) -> None:
+        honest = route.fetch()
+        status, kind, body = lie((honest.status, "application/json", honest.body()))
+        route.fulfill(status=status, content_type=kind, body=body)
+
+    page.route("**/api/v1/case/history", answer)
+    open_by_words(page, shared_portal, kept)
+    expect(page.locator("#history-findings")).to_contain_text("La versión 2")
+
+
+def test_copies_of_evidence_are_not_passed_over(watched: Watched, shared_portal: RunningPortal, tmp_path: Path) -> None:
+    """Law L2: where the office sees copies that a new name may stand in, the page sends nobody on without them."""
+    out = tmp_path / "case"
+    said = run("file", written(tmp_path / "petition"), "--portal", shared_portal.url, "--out", out, "--yes", "--json")
+    page = watched.page
+    open_by_words(page, shared_portal, Kept(out, json.loads(said)["case"], (out / "words.txt").read_text()))
+    page.click("#slip-begin")
+    expect(page.locator("#step-wrong")).to_contain_text("detén primero")

@@ -4,17 +4,13 @@ import { checkRecipient } from "../seal/age.js"
 import { ask as askWorker } from "../seal/crew.js"
 import { standingRecipient } from "../seal/keys.js"
 import { byId, element, save } from "./dom.js"
+import { ROOT_SIZE, SHORTEST_KEY_PHRASE, showWords, typedBack, wordsText } from "./keymaker.js"
 import { loadLater } from "./later.js"
-import { qrOf } from "./qr.js"
 import { onContinue, onEnter } from "./steps.js"
-import { language, number, say } from "./words.js"
+import { language, say } from "./words.js"
 
 /** @typedef {import("./page.js").App} App */
 
-const ROOT_SIZE = 16
-const ROW = 4
-const SHORTEST = 12
-const ASKED = 3
 const KEY_FILE = "key.age"
 const HOLDER_LIMIT = 16 * 1024 // bytes
 
@@ -54,7 +50,7 @@ function showWay(app) {
   byId("key-file").hidden = words
   byId("key-words").hidden = !words
   // The lists may still be on their way; then they are shown when they have come.
-  if (words && wordsOf && !byId("words").childElementCount) showWords(app)
+  if (words && wordsOf && !byId("words").childElementCount) showTwelve(app)
 }
 
 // Twelve words
@@ -67,46 +63,8 @@ function twelve(app) {
 }
 
 /** @param {App} app */
-function showWords(app) {
-  const words = twelve(app)
-  byId("words").replaceChildren(...words.map((word) => element("li", {}, word)))
-  byId("words-qr").replaceChildren(qrOf(words.join(" "), say("The twelve words as a code")))
-  const places = some(words.length, ASKED, app.random)
-  byId("words-check").replaceChildren(element("p", {}, element("strong", {}, say("Write three of them, to be sure:"))), ...places.map(ask))
-}
-
-/** @param {number} place */
-function ask(place) {
-  const id = `word-${place}`
-  const plain = { id, type: "text", "data-word": String(place), autocomplete: "off", autocorrect: "off", autocapitalize: "none", spellcheck: "false" }
-  const label = element("label", { for: id }, say("Word {number}", { number: number(place + 1) }))
-  return element("div", { class: "field" }, label, element("input", plain))
-}
-
-/** @param {number} of @param {number} count @param {(size: number) => Uint8Array} random @returns {number[]} places, in order */
-function some(of, count, random) {
-  const places = new Set()
-  while (places.size < count) places.add(random(1)[0] % of)
-  return [...places].sort((a, b) => a - b)
-}
-
-/** Accents, case and all behind the fourth letter do not count. @param {string} word */
-const folded = (word) => word.trim().toLowerCase().normalize("NFD").replace(/\p{Mn}/gu, "").slice(0, ROW)
-
-/** @param {App} app @returns {boolean} */
-function typedBack(app) {
-  const words = twelve(app)
-  const asked = /** @type {HTMLInputElement[]} */ ([...byId("words-check").querySelectorAll("[data-word]")])
-  return asked.length === ASKED && asked.every((field) => folded(field.value) === folded(words[Number(field.dataset.word)]))
-}
-
-/** @param {App} app @returns {string} what the key file holds: the words as the program writes them */
-function wordsText(app) {
-  const cells = twelve(app).map((word, place) => `${String(place + 1).padStart(2)}. ${word.padEnd(12)}`)
-  const rows = [0, ROW, 2 * ROW].map((start) => cells.slice(start, start + ROW).join("").trimEnd())
-  const about = say("Your twelve words. Whoever has them opens your cases; without them nobody does, not even the portal.\nCopy them by hand, in order, keep the paper where nobody looks, and delete this file.")
-  const lines = about.split("\n").map((line) => `# ${line}`)
-  return [`# resguardo · ${spoken}`, ...lines, "", ...rows, ""].join("\n")
+function showTwelve(app) {
+  showWords(twelve(app), { list: byId("words"), qr: byId("words-qr"), check: byId("words-check") }, app.random)
 }
 
 // The key file
@@ -120,7 +78,7 @@ async function saveFile(app) {
   byId("key-saved").hidden = false
   byId("key-saved").textContent = say("Locking the key. This takes some seconds.")
   try {
-    app.keyFile = await askWorker("sealWords", [wordsText(app), phrase])
+    app.keyFile = await askWorker("sealWords", [wordsText(twelve(app), spoken), phrase])
     saveKeyFile(app)
     byId("key-saved").textContent = say("Saved as key.age. Send a copy to a place that only you open. The phrase goes nowhere with it.")
     problems([])
@@ -140,7 +98,7 @@ export function saveKeyFile(app) {
 /** @param {string} phrase @param {string} again @returns {boolean} */
 function check(phrase, again) {
   /** @type {[string, string][]} */ const found = []
-  if (Array.from(phrase).length < SHORTEST) found.push(["key-phrase", say("The phrase needs twelve characters or more.")])
+  if (Array.from(phrase).length < SHORTEST_KEY_PHRASE) found.push(["key-phrase", say("The phrase needs twelve characters or more.")])
   else if (phrase !== again) found.push(["key-again", say("The two phrases are not the same.")])
   return problems(found)
 }
@@ -167,7 +125,7 @@ function wayTo(field, text) {
 async function mayGoOn(app) {
   /** @type {[string, string][]} */ const found = []
   const words = byId("key-way").value === "words"
-  if (words && !typedBack(app)) found.push(["words-check", say("The three words are not right. Look at your paper.")])
+  if (words && !typedBack(twelve(app), byId("words-check"))) found.push(["words-check", say("The three words are not right. Look at your paper.")])
   if (!words && !app.keyFile) found.push(["key-phrase", say("Save the key file first.")])
   const holder = byId("holder").value.trim()
   const wrong = holder ? await wrongHolder(app, holder) : ""

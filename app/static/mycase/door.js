@@ -88,7 +88,8 @@ async function open(opened) {
     const ours = kept?.number === number ? kept : null
     const keys = ours ? { ...portal, ...ours.keys } : portal
     const code = byId("code").value.trim() || undefined
-    await opened(await hold({ number, root, code, keys, seen: ours?.seen }))
+    const held = await hold({ number, root, code, keys, seen: ours?.seen })
+    await opened(ours ? { ...held, brought: ours.rest } : held)
   } catch (error) {
     problem(error)
   } finally {

@@ -13,6 +13,7 @@ export const URL_OF_PORTAL = location.origin
  * @property {Uint8Array} root of the person who opened it: the case can be opened again where somebody else changed it
  * @property {import("../seal/proofs.js").ProvedEntry[]} before entries proved earlier on this page
  * @property {string} [receipt]
+ * @property {Record<string, unknown>} [brought] what else stood in the file case.json
  */
 
 /**

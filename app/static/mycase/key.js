@@ -26,6 +26,7 @@ export const sameKey = (one, other) => one.length === other.length && one.every(
  * @property {string} url
  * @property {Omit<import("../seal/types.js").PortalKeys, "deployment">} keys
  * @property {import("../seal/trust.js").Seen} [seen]
+ * @property {Record<string, unknown>} rest what only the program uses, kept for a copy of the file
  */
 
 /** @param {string} text of case.json @returns {Kept} */
@@ -37,7 +38,8 @@ export function caseOf(text) {
   }
   const { portal: name, log_origin, log_vkey, statement_vkey } = body
   const seen = body.manifest_version ? { version: body.manifest_version, sha256: body.manifest_sha256 } : undefined
-  return { number: body.case, code: body.status_code, url: body.url, keys: { name, log_origin, log_vkey, statement_vkey }, seen }
+  const rest = Object.fromEntries(["entry_index", "successors", "words_from"].filter((key) => key in body).map((key) => [key, body[key]]))
+  return { number: body.case, code: body.status_code, url: body.url, keys: { name, log_origin, log_vkey, statement_vkey }, seen, rest }
 }
 
 /** @param {string} text @returns {Record<string, any>} */

@@ -14,7 +14,7 @@ import { offerExit } from "../file/leave.js"
 import { loadWords, say } from "../file/words.js"
 import { emptyDoor, forgetGiven, setUpDoor, textIn } from "./door.js"
 import { setUpFlow } from "./flow.js"
-import { URL_OF_PORTAL, contentsOf } from "./held.js"
+import { URL_OF_PORTAL, contentsOf, openAgain } from "./held.js"
 import { showInside } from "./inside.js"
 import { fetchRecord, fetchStatus, signedIn, suspend, withdraw } from "./portal.js"
 import { showQuestions } from "./questions.js"
@@ -56,7 +56,7 @@ async function show(open) {
   byId("door").hidden = true
   byId("case").hidden = false
   byId("stage").focus()
-  void loadTasks().catch(() => undefined)
+  void holders(open)
   await Promise.all([standing(open), history(open)])
 }
 
@@ -67,7 +67,12 @@ async function refresh() {
   showInside(URL_OF_PORTAL, open.opened, await contentsOf(open))
   byId("record").replaceChildren()
   byId("questions").replaceChildren()
-  await Promise.all([standing(open), history(open)])
+  await Promise.all([standing(open), history(open), holders(open)])
+}
+
+/** Who can open it, and what can be done about that. @param {Held} open */
+async function holders(open) {
+  await begin("holders-wrong", async ({ beginRemoval, showHolders }) => showHolders(open, (holder) => beginRemoval(open, holder)))
 }
 
 /** @param {Held} open */
@@ -81,13 +86,23 @@ async function standing({ opened }) {
 }
 
 /** @param {Held} open */
-async function history(open) {
+async function lines(open) {
   const { opened, before, receipt } = open
+  return await signedIn(URL_OF_PORTAL, opened, () => fetchHistory({ url: URL_OF_PORTAL, opened, receipt, before }))
+}
+
+/** @param {Held} open */
+async function history(open) {
   tell(byId("history-state"), say("Checking each line against the log …"))
   try {
-    const { entries, findings } = await signedIn(URL_OF_PORTAL, opened, () => fetchHistory({ url: URL_OF_PORTAL, opened, receipt, before }))
-    const known = new Set(before.map(({ index }) => index))
-    before.push(...entries.filter(({ index }) => !known.has(index)))
+    let { entries, findings } = await lines(open)
+    // Another holder may have made a version since this page opened the case: that one is opened first.
+    if (findings.some(({ code }) => code === "version")) {
+      await openAgain(open)
+      ;({ entries, findings } = await lines(open))
+    }
+    const known = new Set(open.before.map(({ index }) => index))
+    open.before.push(...entries.filter(({ index }) => !known.has(index)))
     showHistory(entries, findings)
     tell(byId("history-state"), "")
   } catch (error) {
@@ -214,6 +229,13 @@ async function start() {
   onPress("record-show", "record-wrong", record)
   onPress("questions-fetch", "questions-wrong", questions)
   onPress("history-again", "history-state", history)
+  onPress("holder-begin", "holders-wrong", async (open) => (await loadTasks()).beginHolder(open))
+  onPress("words-begin", "holders-wrong", async (open) => (await loadTasks()).beginWords(open))
+  onPress("export-make", "record-wrong", async (open) => {
+    await (await loadTasks()).beginExport(open)
+    await history(open)
+  })
+  onPress("case-save", "holders-wrong", async (open) => (await loadTasks()).saveCase(open))
   onPress("supplement-begin", "step-wrong", async (open) => (await loadTasks()).beginSupplement(open, false))
   onPress("slip-begin", "step-wrong", async (open) => (await loadTasks()).beginSupplement(open, true))
   byId("receipt").addEventListener("change", () => void (held && takeReceipt(held)))

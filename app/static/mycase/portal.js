@@ -32,16 +32,22 @@ const CLOSING = { question_answered: ["ANSWERED", "ANSWERED_LATE"], question_wit
 const STANDING = ["WAITING", "OVERDUE", "LAPSED"]
 
 /**
- * A call of a signed-in holder; a session that ended in the meantime is begun again, once.
- * @template T @param {string} url @param {OpenedCase} opened @param {() => Promise<T>} call @returns {Promise<T>}
+ * A call of a signed-in holder; a session that ended in the meantime is begun again, once. `later`: the case under the
+ * keys that it has once the call was taken; where only its answer was lost, nobody signs in with the old ones any more.
+ * @template T @param {string} url @param {OpenedCase} opened @param {() => Promise<T>} call @param {OpenedCase} [later] @returns {Promise<T>}
  */
-export async function signedIn(url, opened, call) {
+export async function signedIn(url, opened, call, later = opened) {
   try {
     return await call()
   } catch (error) {
     if (!(error instanceof NetworkError) || ![401, 403].includes(Number(error.details.status))) throw error
   }
-  await signIn({ url, opened })
+  try {
+    await signIn({ url, opened })
+  } catch (error) {
+    if (!(error instanceof NetworkError) || error.code !== "sign_in" || later === opened) throw error
+    await signIn({ url, opened: later })
+  }
   return await call()
 }
 

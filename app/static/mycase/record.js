@@ -47,6 +47,8 @@ const TERMS = {
   name: N_("Name"),
   reason: N_("Reason"),
   note: N_("Note"),
+  public: N_("Its name may be public"),
+  copy: N_("Copy for the office, number"),
   contains_person_data: N_("Holds data of a person"),
 }
 const HIDDEN = ["v", "id", "lead", "salt"]

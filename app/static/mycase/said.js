@@ -69,6 +69,8 @@ const FINDINGS = {
   older: N_("The portal shows a log of {place} entries, smaller than when the petition was received."),
   fork: N_("The portal shows two different logs of {place} entries."),
   receipt: N_("Your receipt does not verify."),
+  version: N_("Entry {place} of the log names a version of your case that the portal does not serve."),
+  unlogged: N_("Version {place} of your case stands nowhere in the log."),
 }
 /** @type {Record<string, string>} */
 const TROUBLE = {
@@ -109,6 +111,11 @@ const TROUBLE = {
   file_changed: N_("A file was changed or taken away while it was sealed. Choose it again."),
   identity_too_large: N_("What is said of one witness is too long: it must fit into {limit} kB."),
   too_many_files: N_("There are too many files: at most {limit}."),
+  confidential: N_("Parts of this case are marked as business confidential. What may go out is asked by the program: resguardo export."),
+  copies: N_("The office also sees copies of evidence of this case, which must be looked through again: that takes the program. If a name slipped, stop the office's access here first."),
+  too_large: N_("This case has more than {limit} MB of files. Sealing all of it anew needs the program on a computer."),
+  too_many_holders: N_("Eight persons hold this case already: that is the most."),
+  words_same: N_("This is the key that you have already."),
   unproved: N_("The portal took this, and what it shows of its log does not prove it. Look at the history and tell your organization."),
 }
 

@@ -6,6 +6,7 @@
  * 1. It is sealed once; what was sealed is sent again as it is until the portal has answered. 2. The receipt is verified
  * here. 3. Only an answer that says "this will never be taken" frees what was written to be changed and sealed anew.
  */
+import { signIn } from "../seal/case.js"
 import { NetworkError } from "../seal/errors.js"
 import { sendRevision } from "../seal/revising.js"
 import { byId, element, save, showFacts, tell } from "../file/dom.js"
@@ -75,6 +76,8 @@ async function press() {
   try {
     pending ??= { revision: await change.seal(progress), sent: new Set() } // 1
     const receipt = await send(change, pending)
+    // A new case key ends every session, this one too.
+    if (pending.revision.after?.signIn) await signIn({ url: URL_OF_PORTAL, opened: change.held.opened }).catch(() => undefined)
     pending = null
     waiting = null
     await arrived(change, receipt)
@@ -100,7 +103,8 @@ function setBusy(on) {
 async function send({ held }, { revision, sent }) {
   step(say("Sending…"))
   const { opened } = held
-  return await signedIn(URL_OF_PORTAL, opened, () => sendRevision({ url: URL_OF_PORTAL, opened, revision, sent, onProgress: progress })) // 2
+  const call = () => sendRevision({ url: URL_OF_PORTAL, opened, revision, sent, onProgress: progress })
+  return await signedIn(URL_OF_PORTAL, opened, call, { ...opened, ...revision.after }) // 2
 }
 
 /** @param {Change} change @param {import("../seal/types.js").Receipt} receipt */

@@ -11,6 +11,7 @@ import { N_, number, say } from "../file/words.js"
 import { utf8 } from "../seal/bytes.js"
 import { canonical } from "../seal/canonical.js"
 import { sha256Hex } from "../seal/digest.js"
+import { SealError } from "../seal/errors.js"
 import { knownOf, labelsIn, petitionIn } from "../seal/known.js"
 import { sealSupplement } from "../seal/revising.js"
 import { entriesOf, filesReady, lendFiles, noFiles, sourcesOf, titleOf, withoutFile } from "./files.js"
@@ -62,6 +63,8 @@ const isChanged = ({ texts, people, files }) => texts.size > 0 || people.answers
 /** @param {Held} held @param {boolean} slip whether a name slipped */
 export async function beginSupplement(held, slip) {
   if (isPending()) return goTo("check")
+  // Copies that the office sees would have to be looked through again, for whoever is new or slipped.
+  if (held.opened.manifest.body.copies?.length) throw new SealError("copies")
   const known = knownOf(await contentsOf(held))
   changing ??= { held, texts: new Map(), people: { answers: { witnesses: [] }, changed: () => undefined }, files: noFiles() }
   const now = changing

@@ -1,12 +1,15 @@
 // @ts-check
 /** What can be done with an open case beyond looking at it; loaded once a case is open. */
 import { beginAnswer, forgetWriting, setUpAnswering } from "./answering.js"
+import { beginExport, forgetExport, setUpExport } from "./export.js"
 import { setUpFiles } from "./files.js"
+import { beginHolder, beginRemoval, beginWords, forgetHolders, saveCase, setUpHolders, showHolders } from "./holders.js"
+import { setUpKeymaking } from "./keymaking.js"
 import { forgetReview, setUpReview } from "./reviewing.js"
 import { forgetSealed, setUpSending } from "./sending.js"
 import { beginSupplement, forgetChanges, setUpSupplement } from "./supplement.js"
 
-export { beginAnswer, beginSupplement }
+export { beginAnswer, beginExport, beginHolder, beginRemoval, beginSupplement, beginWords, saveCase, showHolders }
 
 /** @param {() => Promise<void>} refresh shows the case anew */
 export function setUpTasks(refresh) {
@@ -15,9 +18,12 @@ export function setUpTasks(refresh) {
   setUpFiles()
   setUpAnswering(refresh)
   setUpSupplement(refresh)
+  setUpKeymaking()
+  setUpHolders(refresh)
+  setUpExport()
 }
 
 /** Nothing of what was written or sealed stays. */
 export function forgetTasks() {
-  for (const forget of [forgetWriting, forgetChanges, forgetReview, forgetSealed]) forget()
+  for (const forget of [forgetWriting, forgetChanges, forgetExport, forgetHolders, forgetReview, forgetSealed]) forget()
 }

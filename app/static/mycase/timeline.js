@@ -9,7 +9,7 @@ import { findingWords, sentence } from "./said.js"
 /** @typedef {import("../seal/proofs.js").ProvedEntry} ProvedEntry */
 
 /** What is wrong about one entry, by its index in the log. */
-const OF_ENTRY = ["foreign", "order", "changed"]
+const OF_ENTRY = ["foreign", "order", "changed", "version"]
 const TICK = N_("Proved on this device")
 const NO_TICK = N_("Not proved")
 

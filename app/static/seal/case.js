@@ -127,12 +127,33 @@ function* batches(wanted) {
   if (batch.length) yield batch
 }
 
-/** @param {string} url @param {Listed[]} batch */
+/** @param {string} url @param {Listed[]} batch @returns {Promise<{listed: Listed, data: Uint8Array}[]>} */
 async function fetchBatch(url, batch) {
   const size = batch.reduce((sum, item) => sum + item.size, 0)
   const joined = await postForBytes(url, "/api/v1/case/objects", { objects: batch.map((item) => item.sha256) }, size)
   let at = 0
   return batch.map((listed) => ({ listed, data: joined.slice(at, (at += listed.size)) }))
+}
+
+/**
+ * Everything of the case as it is sealed, but the case key and the messages. Code: too_large, beyond `limit` bytes.
+ * @param {{url: string, opened: OpenedCase, limit: number, onProgress?: import("./types.js").OnProgress}} which
+ * @returns {Promise<{listed: Listed, data: Uint8Array}[]>}
+ */
+export async function fetchSealed({ url, opened, limit, onProgress = () => {} }) {
+  const wanted = opened.manifest.objects.filter(({ kind }) => !["case-key", "message"].includes(kind))
+  const total = wanted.reduce((sum, { size }) => sum + size, 0)
+  if (total > limit) throw new NetworkError("too_large", { limit: Math.floor(limit / MIB) })
+  const found = []
+  for (const batch of batches(wanted.filter(({ size }) => size <= BATCH_SIZE))) {
+    found.push(...(await fetchBatch(url, batch)))
+    onProgress({ step: "send", done: found.reduce((sum, { listed }) => sum + listed.size, 0), total })
+  }
+  for (const listed of wanted.filter(({ size }) => size > BATCH_SIZE)) {
+    const body = await stream(url, `/api/v1/case/objects/${listed.sha256}`)
+    found.push({ listed, data: new Uint8Array(await new Response(body).arrayBuffer()) })
+  }
+  return found
 }
 
 /**

@@ -7,7 +7,9 @@
  *   2. The entries of a case carry the tags HMAC(case log key, 0), 1, 2 …: each once, in the order of the log, none
  *      skipped. The portal cannot leave a line out of the middle without a gap.
  *   3. What was proved on this device before (the receipt, earlier histories) is still there and still the same.
- *   4. Checkpoints of one size have one root; none is older than the receipt's.
+ *   4. Checkpoints of one size have one root; from the first entry that was proved here, the receipt as a rule, none is
+ *      older than that one's.
+ *   5. The versions of the case that its entries name are those that the portal serves, in the order of the log.
  *
  * The twin of app/client/history.py, where a worked example stands.
  */
@@ -21,7 +23,7 @@ const LOOK_AHEAD = 1024
 /** @typedef {import("./proofs.js").ProvedEntry} ProvedEntry */
 
 /**
- * @param {{portal: import("./types.js").PortalKeys, case: string, caseLogKey: Uint8Array}} opened
+ * @param {{portal: import("./types.js").PortalKeys, case: string, caseLogKey: Uint8Array, chain: {sha256: string}[]}} opened
  * @param {unknown[]} served lines as the portal gives them
  * @param {{receipt?: string, before?: ProvedEntry[]}} [kept] what this device has proved earlier
  * @returns {{entries: ProvedEntry[], findings: Finding[]}}
@@ -34,7 +36,8 @@ export function checkHistory(opened, served, { receipt, before = [] } = {}) {
   const received = receipt === undefined ? [] : fromReceipt(opened, receipt, findings)
   const earlier = [...received, ...before]
   findings.push(...checkKept(earlier, entries)) // 3
-  findings.push(...checkCheckpoints(earlier, entries, received[0]?.size ?? 0)) // 4
+  findings.push(...checkCheckpoints(earlier, entries)) // 4
+  findings.push(...checkVersions(opened.chain, entries)) // 5
   const unique = new Map(findings.map((finding) => [`${finding.code} ${finding.place}`, finding]))
   return { entries, findings: [...unique.values()] }
 }
@@ -97,13 +100,24 @@ function* checkKept(before, entries) {
   }
 }
 
-/** @param {ProvedEntry[]} before @param {ProvedEntry[]} entries @param {number} oldest size of the receipt's log @returns {Generator<Finding>} */
-function* checkCheckpoints(before, entries, oldest) {
+/** @param {ProvedEntry[]} before @param {ProvedEntry[]} entries @returns {Generator<Finding>} */
+function* checkCheckpoints(before, entries) {
   const roots = new Map()
   for (const { size, root } of [...before, ...entries]) {
     const seen = roots.get(size) ?? base64(root)
     roots.set(size, seen)
     if (seen !== base64(root)) yield { code: "fork", place: size }
   }
-  for (const { size } of entries) if (size < oldest) yield { code: "older", place: size }
+  const [first] = [...before].sort((one, other) => one.index - other.index)
+  // What came before the first entry that this device proved may stand in a smaller log: that of its day.
+  for (const { index, size } of entries) if (first && index >= first.index && size < first.size) yield { code: "older", place: size }
+}
+
+const NAMING = ["petition_received", "petition_revised"]
+
+/** @param {{sha256: string}[]} chain as it was served and verified @param {ProvedEntry[]} entries @returns {Generator<Finding>} */
+function* checkVersions(chain, entries) {
+  const named = entries.filter(({ fields }) => NAMING.includes(fields.kind))
+  for (const [place, { index, fields }] of named.entries()) if (chain[place]?.sha256 !== fields.record) yield { code: "version", place: index }
+  for (let version = named.length + 1; version <= chain.length; version++) yield { code: "unlogged", place: version }
 }

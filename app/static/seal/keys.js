@@ -120,6 +120,9 @@ export function normaliseStatusCode(text) {
   return grouped(letters)
 }
 
+/** A status code that comes from no words. @param {(size: number) => Uint8Array} random */
+export const newStatusCode = (random) => grouped(base32(random(STATUS_CODE_BYTES)))
+
 /** What the portal stores for a status code. @param {string} code */
 export function statusHash(code) {
   return sha256Hex(joined(LABELS.statusHash, utf8(normaliseStatusCode(code))))

@@ -17,8 +17,8 @@ import { caseId, caseKeys, genesisText, holderCommitment, holderKeys, standingRe
 import { signer } from "./notes.js"
 
 export const ROSTER_SIZE = 8
-const SEED_SIZE = 32
-const SALT_SIZE = 32
+export const SEED_SIZE = 32
+export const SALT_SIZE = 32
 const UPLOAD_ID_SIZE = 16
 
 /** @typedef {import("./age.js").Random} Random */

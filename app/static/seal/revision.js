@@ -20,6 +20,7 @@ const UPLOAD_ID_SIZE = 16
  * @property {import("./types.js").Upload[]} uploads
  * @property {string} sha256 of the manifest's note
  * @property {number} version
+ * @property {Partial<OpenedCase>} [after] what of the opened case is another once it was taken: keys, holders, status code
  */
 
 /**

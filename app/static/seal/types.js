@@ -93,7 +93,7 @@
  * @typedef {{index: number, time: number, kind: number, fields: Record<string, string>, proof: string, leaf: Uint8Array}} ProvedEntry
  */
 
-/** @typedef {{code: "unproved" | "gap" | "doubled" | "foreign" | "order" | "withheld" | "changed" | "older" | "fork" | "receipt", place: number}} Finding */
+/** @typedef {{code: "unproved" | "gap" | "doubled" | "foreign" | "order" | "withheld" | "changed" | "older" | "fork" | "receipt" | "version" | "unlogged", place: number}} Finding */
 
 /** @typedef {{record: string, content: Record<string, any>}} Piece a sealed object that holds JSON, opened: its mark and what is inside */
 

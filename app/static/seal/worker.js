@@ -8,7 +8,9 @@ import { respond } from "./answering.js"
 import { openStream, openWithPassphrase, sealWithPassphrase } from "./age.js"
 import { largeSha256Hex, newSha256 } from "./digest.js"
 import { hex } from "./bytes.js"
+import { sealAnew, withHolder } from "./epochs.js"
 import { FilingError, TamperingError, plainError } from "./errors.js"
+import { bundle } from "./exporting.js"
 import { Unframer } from "./framing.js"
 import { checkHistory } from "./history.js"
 import { makePart } from "./parts.js"
@@ -92,6 +94,9 @@ const CALLS = {
   openWords: (_, armored, passphrase) => openWithPassphrase(armored, passphrase),
   answer: (progress, opened, answer) => respond(opened, answer, random, progress),
   supplement: (progress, opened, given) => supplement(opened, given, random, progress),
+  withHolder: (_, opened, recipient) => withHolder(opened, recipient, random),
+  sealAnew: (progress, opened, change, held) => sealAnew(opened, change, held, random, progress),
+  bundle: (_, opened, what) => bundle(opened, what),
   revisionReceipt: (_, filed, text) => checkRevisionReceipt(filed, text),
   advance: (_, opened, notes) => advance(opened, notes),
   selfTest: () => selfTest(random),
