@@ -161,7 +161,7 @@ class _Answer:
         loaded = load_answer(known, self._data)
         petition, before = loaded.petition, known.answer_of(question.number)
         files = files_beside(petition, lambda evidence: line_of(before, evidence), self._beside)
-        review = Review(petition, written_in(loaded), randomness, known.labels(petition))
+        review = Review(petition, written_in(loaded), randomness, known.labels(petition), told=known.told())
         settled = settle(review, careful=self._careful)
         note(say(N_("Sealing on this machine…")))
         sink = sink_of(self._folder)

@@ -23,6 +23,7 @@ from app.client.portal import PortalKeys, check_pinned, fetch_portal
 from app.client.succession import logs_of
 from app.client.transport import MIB, RefusedError, Transport, check_address
 from app.domain.filing import FileSource, Review, Settled, check_holders, prepare
+from app.domain.filing.told import NOTHING, Told
 from app.domain.petition import Loaded, load
 from app.i18n import LANGUAGES, N_
 from crypto.secret import SecretBytes
@@ -121,14 +122,16 @@ class Filing:
         *,
         careful: bool,
         files: Mapping[str, FileSource] | None = None,
+        told: Told = NOTHING,
     ) -> None:
-        """Take the petition; `files` where they are not beside it on this machine."""
+        """Take the petition; `files` where they are not beside it on this machine, `told` of an earlier case."""
         self._transport = transport
         self._path = path
         self._data = data
         self._folder = folder
         self._careful = careful
         self._files = files
+        self._told = told
 
     def run(self, key: Path | None, holders: list[str], pinned: tuple[str, ...]) -> CaseFile:
         """Load, settle, seal, send."""
@@ -141,7 +144,8 @@ class Filing:
         _introduce(self._transport, keys, pinned=bool(pinned))
         spoken = written_in(loaded)
         shown = cleaned(loaded.petition, self._path.parent, spoken, self._files)
-        settled = settle(Review(loaded.petition, spoken, randomness, copies=shown.copies()), careful=self._careful)
+        review = Review(loaded.petition, spoken, randomness, copies=shown.copies(), told=self._told)
+        settled = settle(review, careful=self._careful)
         show(self._folder, loaded.petition, shown, settled)
         self._agree(settled, len(files), len(holders))
         prepared = prepare(keys.name, self._root(key), holders, randomness)

@@ -22,6 +22,7 @@ from app.client.signin import signed_in
 from app.client.transport import Transport
 from app.client.trust import OpenedCase
 from app.domain.filing import FileSource
+from app.domain.filing.told import Told
 from app.i18n import LANGUAGES, N_
 
 
@@ -80,6 +81,7 @@ class _Text:
 
     path: Path
     data: bytes
+    told: Told
     files: Mapping[str, FileSource] | None
 
 
@@ -105,12 +107,19 @@ class _Refiling:
             if waiting is not None:
                 return resume(self._transport, self._folder, waiting, text.data)
             filing = Filing(
-                self._transport, text.path, text.data, self._folder, careful=self._careful, files=text.files
+                self._transport,
+                text.path,
+                text.data,
+                self._folder,
+                careful=self._careful,
+                files=text.files,
+                told=text.told,
             )
             return filing.run(key, holders, (self._opened.case.log_vkey,))
 
     def _text(self) -> _Text:
+        earlier = earlier_petition(self._transport, self._opened)
         if self._petition is not None:
-            return _Text(self._petition, read_file(self._petition, LARGEST_PETITION), None)
-        petition, files = earlier_petition(self._transport, self._opened)
-        return _Text(self._folder, json.dumps(petition, ensure_ascii=False).encode(), files)
+            return _Text(self._petition, read_file(self._petition, LARGEST_PETITION), earlier.told, None)
+        data = json.dumps(earlier.petition, ensure_ascii=False).encode()
+        return _Text(self._folder, data, earlier.told, earlier.files)

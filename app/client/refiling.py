@@ -1,6 +1,7 @@
 """A case that is filed again, tied to the earlier one by a note that the case keys of both sign."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,24 @@ from app.client.steps import Step, take_step
 from app.client.transport import Transport
 from app.client.trust import OpenedCase
 from app.domain.filing import FileSource
+from app.domain.filing.told import Told
 from app.domain.paths import path_text
 from crypto.note import NoteType, sign_typed
 
 REFILED = "case_refiled"
 
 
-def earlier_petition(transport: Transport, opened: OpenedCase) -> tuple[dict[str, Any], Mapping[str, FileSource]]:
-    """Return the text of a case and its files, which are fetched and opened when they are read; signed in only."""
+@dataclass(frozen=True)
+class Earlier:
+    """The text of a case, what people decided about it, and its files, fetched and opened when they are read."""
+
+    petition: dict[str, Any] = field(repr=False)
+    told: Told
+    files: Mapping[str, FileSource]
+
+
+def earlier_petition(transport: Transport, opened: OpenedCase) -> Earlier:
+    """Return what can be filed again of a case; signed in only."""
     known = known_of(opened, fetch_contents(transport, opened))
     petition = known.petition()
     objects = {item.record: item for item in opened.manifest.objects}
@@ -30,7 +41,7 @@ def earlier_petition(transport: Transport, opened: OpenedCase) -> tuple[dict[str
             item["file"] = line["name"]
             path = path_text(("evidence", place))
             files[path] = OpenedFile(transport, opened, objects[line["record"]], str(line["name"]), int(line["size"]))
-    return petition, files
+    return Earlier(petition, known.told(), files)
 
 
 def link(transport: Transport, earlier: OpenedCase, later: OpenedCase, clock: Clock, folder: Path) -> Step:

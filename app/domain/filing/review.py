@@ -31,6 +31,7 @@ from app.domain.filing.record import (
     person_numbers,
     petitioner_label,
 )
+from app.domain.filing.told import BY_HAND, NOTHING, Told
 from app.domain.paths import Path, parse_path, path_text
 from app.domain.petition import vocabulary
 from app.domain.petition.model import Petition
@@ -84,10 +85,12 @@ class Review:
         random: Random,
         labels: Mapping[str, str] | None = None,
         copies: Mapping[str, Copy] | None = None,
+        told: Told = NOTHING,
     ) -> None:
         """Look at every free text; `labels` are those that witnesses have from an earlier version, by their path.
 
-        `copies` of evidence by the path of their entry: their texts are looked at too.
+        `copies` of evidence by the path of their entry: their texts are looked at too. `told`: what people decided
+        about an earlier version.
         """
         self._petition = petition
         self._random = random
@@ -100,7 +103,8 @@ class Review:
         self._copies = dict(copies or {})
         self.texts = {path_text(path): text for path, text in free_texts(petition)}
         self.texts |= {_in(path): copy.text for path, copy in self._copies.items() if copy.text is not None}
-        self._analyses = {path: self._engine(parse_path(path)).analyse(text) for path, text in self.texts.items()}
+        self._told = told
+        self._analyses = {path: self._analysed(path, text) for path, text in self.texts.items()}
         self.findings = tuple(_findings(self._analyses))
         self.sign_offs = tuple(_sign_offs(petition, self.texts))
 
@@ -157,8 +161,16 @@ class Review:
         undecided = [finding for finding in self.open if finding.id not in chosen]
         if undecided and not careful:
             raise FilingError("open_questions", undecided[0].path, count=len(undecided))
-        chosen.update({finding.id: "redact" if finding.careful else "keep" for finding in undecided})
+        chosen.update({finding.id: "redact" if self._hides(finding) else "keep" for finding in undecided})
         return chosen
+
+    def _hides(self, finding: Finding) -> bool:
+        """Tell whether the careful choice hides it: so it does what somebody hid before."""
+        return finding.careful or self._told.hides(finding.kind, self.quote(finding))
+
+    def _analysed(self, path: str, text: str) -> Analysis:
+        analysis = self._engine(parse_path(path)).analyse(text)
+        return replace(analysis, suggestions=(*analysis.suggestions, *self._told.stretches(text)))
 
     def _redact(self, path: Path, text: str, chosen: Mapping[str, Decision]) -> str:
         analysis = self._analyses.get(path_text(path))
@@ -262,9 +274,10 @@ def _findings(analyses: Mapping[str, Analysis]) -> Iterator[Finding]:
                 _id(path, mark), path, mark.start, mark.end, mark.kind, mark.reason, open=likely, careful=True
             )
         for item in analysis.suggestions:
-            careful = item.kind in CAREFUL_KINDS
+            by_hand = item.kind == BY_HAND
+            careful = by_hand or item.kind in CAREFUL_KINDS
             yield Finding(
-                _id(path, item), path, item.start, item.end, item.kind, item.reason, open=True, careful=careful
+                _id(path, item), path, item.start, item.end, item.kind, item.reason, open=not by_hand, careful=careful
             )
 
 
@@ -302,7 +315,7 @@ def _sign_offs(petition: Petition, texts: Collection[str]) -> Iterator[str]:
 def _marks(path: str, analysis: Analysis, chosen: Mapping[str, Decision]) -> list[Mark]:
     marks = [mark for mark in analysis.marks if chosen.get(_id(path, mark), "redact") == "redact"]
     for item in analysis.suggestions:
-        if chosen[_id(path, item)] == "redact":
+        if item.kind == BY_HAND or chosen[_id(path, item)] == "redact":
             marks += _uncovered(item, marks)
     return sorted(marks, key=lambda mark: mark.start)
 
@@ -322,4 +335,10 @@ def _uncovered(item: Suggestion, marks: Collection[Mark]) -> list[Mark]:
     return [Mark(first, last, label, None, item.kind, "certain", item.reason) for first, last in pieces]
 
 
-_LABELS = {OTHER_PERSON: "PERSON", POSSIBLE_NAME: "PERSON", CAPITALISED: "PERSON", QUASI_IDENTIFIER: "DETAIL"}
+_LABELS = {
+    OTHER_PERSON: "PERSON",
+    POSSIBLE_NAME: "PERSON",
+    CAPITALISED: "PERSON",
+    QUASI_IDENTIFIER: "DETAIL",
+    BY_HAND: "DETAIL",
+}

@@ -31,6 +31,7 @@ from app.domain.filing.sealing import (
     seal_identity,
     statement_body,
 )
+from app.domain.filing.told import Told, joined, told_of
 from app.domain.paths import path_text
 from app.domain.petition.model import Petition, Witness
 from crypto.digest import new_sha256, sha256_hex
@@ -90,6 +91,17 @@ class Known:
     def answer_of(self, question: int) -> Piece | None:
         """Return the sealed answer to a question."""
         return next((piece for piece in self.answers if piece.content.get("question") == question), None)
+
+    def told(self) -> Told:
+        """Return what people decided about the texts of this case so far: those of the petition and of its answers."""
+        of_answers = (
+            told_of(
+                piece.content.get("review", ()),
+                {"facts": {"narrative": piece.content.get("text", "")}, **piece.content},
+            )
+            for piece in self.answers
+        )
+        return joined([told_of(self.originals.content.get("review", ()), self.petition()), *of_answers])
 
     def petition(self) -> dict[str, Any]:
         """Return the petition as it was written, witnesses and statements in their places, files left out."""
