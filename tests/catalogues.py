@@ -6,6 +6,7 @@ every translation. Run as a test by tests/test_catalogues.py.
 
 from __future__ import annotations
 
+import functools
 import io
 import sys
 from collections.abc import Iterator
@@ -45,6 +46,7 @@ def _extract(method: str, path: Path, options: dict[str, str]) -> Iterator[tuple
             yield text, path.relative_to(ROOT).as_posix()
 
 
+@functools.cache
 def source_messages() -> dict[str, list[str]]:
     """Return every message with the files that say it."""
     found: dict[str, list[str]] = {}

@@ -84,7 +84,7 @@ def _environment(folder: Path, port: int, workers: int) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_no_worker_has_loaded_what_opens(tmp_path: Path, workers: int) -> None:
     """After every open address was asked, `crypto.opening` and `app.client` are in no process; `crypto.age` is."""
     port, paths = free_port(), open_paths()

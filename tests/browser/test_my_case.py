@@ -166,7 +166,7 @@ def test_saves_an_original_file(watched: Watched, shared_portal: RunningPortal, 
     """The letter comes back as it was given, opened here."""
     page = watched.page
     open_by_words(page, shared_portal, kept)
-    page.locator("details summary").click()
+    page.get_by_text("Tu propio texto y tus archivos").click()
     with page.expect_download() as given:
         page.locator("#own-files button").click()
     assert given.value.suggested_filename == "carta.pdf"

@@ -16,11 +16,15 @@ from typing import Any
 import pytest
 
 from app.config import Settings
+from app.domain.cosigners import HOLDER
 from app.i18n import LANGUAGES
 from app.keeping import checkup
 from app.keeping.checkup import WORDS, Examined, Finding, examine
+from app.store.keyring import read_keyring
 from app.usecases.file_petition import file_petition
 from app.usecases.keep_part import keep_part
+from crypto.log.checkpoint import Ed25519Cosigner
+from crypto.secret import SecretBytes
 from tests.assembled import assembled, settings_in
 from tests.filings import make_filing
 from tests.portal import resguardo
@@ -206,6 +210,7 @@ def test_what_is_broken_is_found(deployment: Deployment, code: str, harm: Callab
         ("assisted_open", {"RESGUARDO_URL": "http://127.0.0.1:8000", "RESGUARDO_ASSISTED": "on"}),
         ("no_limits", {"RESGUARDO_URL": "https://a.example"}),
         ("name_invalid", {"RESGUARDO_URL": "https://a.example"}),
+        ("no_cosigners", {"RESGUARDO_URL": "https://a.example"}),
         ("tick_short", {"RESGUARDO_URL": "https://a.example", "RESGUARDO_PUBLISH_EVERY": "30"}),
     ],
 )
@@ -219,6 +224,21 @@ def test_clock_and_publication_are_looked_at(deployment: Deployment) -> None:
     """A clock that is behind the log, and entries that nobody published."""
     assert "clock" in deployment.findings(now=1_000_000_000)
     assert "not_published" in deployment.findings(now=int(time.time()) + 86_400)
+
+
+def test_cosigners_and_what_they_refused_are_looked_at(deployment: Deployment) -> None:
+    """One that signs no more, a quorum that is not there, a refusal of another's and one of a holder's device."""
+    cosigner, address = Ed25519Cosigner("union.example/cosigner", SecretBytes(bytes(32))), "https://cosigner.example"
+    policy = deployment.folder / "policy"
+    policy.write_text(f"witness union {cosigner.vkey} {address}\nquorum union\n")
+    deployment.settings = settings_in(deployment.folder, RESGUARDO_COSIGNERS=str(policy))
+    origin = read_keyring(deployment.data).log_origin
+    deployment.sql("INSERT INTO log_cosigner VALUES (?, ?, 1, 1, '', 1, 1, 'cosigned', NULL)", origin, address)
+    for told_by in (address, HOLDER):
+        deployment.sql("INSERT INTO log_alarm VALUES (?, ?, 'fork', 1, 2, 3, '')", origin, told_by)
+    found = deployment.findings()
+    assert {"cosigner_silent", "no_quorum", "cosigner_alarm", "holder_alarm"} <= set(found)
+    assert found["cosigner_alarm"].params["address"] == address
 
 
 def test_a_disk_without_room_is_found(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,7 +286,7 @@ def test_rights_of_database_roles_are_looked_at(request: pytest.FixtureRequest, 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_is_said_with_what_to_do(language: str) -> None:
     """Three languages; the places are filled in."""
-    names = "path count standing reason hours cases sample free seconds role right table days"
+    names = "path count standing reason hours cases sample free seconds role right table days address size told"
     for code in WORDS:
         wrong, mend = Finding(code, dict.fromkeys(names.split(), "#")).words(language)
         assert wrong
