@@ -148,11 +148,10 @@ def told(browser: Browser, tmp_path: Path) -> Iterator[Callable[[str, bool], Sto
                 context = watched_page(browser, size, locale=LOCALES[language], dark=dark)
                 return stack.enter_context(context).page
 
-            desks = [
-                BrowserDesk(enrol(portal, name, role), page(DESKTOP), portal.url)
-                for name, role in (("Ana Historia", "reviewer"), ("Luis Historia", "coordinator"))
-            ]
-            return Story(Filer(page(PHONE), portal, tmp_path), *desks, f"{language}-{'dark' if dark else 'light'}")
+            first = BrowserDesk(enrol(portal, "Ana Historia", "reviewer"), page(DESKTOP), portal.url)
+            second = BrowserDesk(enrol(portal, "Luis Historia", "coordinator"), page(DESKTOP), portal.url)
+            look = f"{language}-{'dark' if dark else 'light'}"
+            return Story(Filer(page(PHONE), portal, tmp_path), first, second, look)
 
         yield tell
 

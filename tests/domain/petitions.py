@@ -39,7 +39,7 @@ def with_lines(*lines: str) -> bytes:
 
 
 def full() -> dict[str, Any]:
-    """Return a petition that fills every field of the model; sealed values hold `SEALED`, never sent ones `NEVER`."""
+    """Return a petition that fills every field of the model; sealed values hold `SEALED`, never sent ones `NEVER-`."""
     return {
         "synthetic": True,
         "fixture": {"note": "NEVER-fixture"},
@@ -126,10 +126,10 @@ def full() -> dict[str, Any]:
                 "exact_date": "no",
                 "holder": "SEALED holder",
                 "contains_person_data": "true",
-                "file": "NEVER/carta.jpg",
+                "file": "NEVER-carta.jpg",
                 "sha256": "SEALED" + "0" * 58,
                 "show": "true",
-                "transcript": "NEVER/dicho.txt",
+                "transcript": "NEVER-dicho.txt",
                 "boxes": [{"page": "1", "x": "10", "y": "20", "w": "30", "h": "5"}],
             }
         ],

@@ -76,7 +76,7 @@ def test_listed_alias_in_any_free_text_reaches_nobody(path):
     values["witnesses"][0] = {
         "name": {"given": "Wendolin", "surname1": "Zurbarán"},
         "aliases": ["Xochiquetzalina"],
-        "identifiers": {"curp": "BOXW310820HNERXN09", "employee_number": "70417"},
+        "identifiers": {"curp": "BOXW310820HNERXN09", "employee_number": "70417-QZ"},
     }
     put(values, path, "Dijo Xochiquetzalina, o sea Wendolin Zurbarán (BOXW310820HNERXN09), que no.")
     values["evidence"][0]["file"] = "/home/yo/Xochiquetzalina.jpg"
@@ -84,7 +84,7 @@ def test_listed_alias_in_any_free_text_reaches_nobody(path):
     filed = file(load(json.dumps(values).encode()).petition, files={"evidence[0]": source})
     sent = filed.everything().decode()
     assert filed.admit().case == filed.prepared.case
-    for sentinel in ("Xochiquetzalina", "Zurbarán", "BOXW310820HNERXN09", "70417", "SEALED", "NEVER"):
+    for sentinel in ("Xochiquetzalina", "Zurbarán", "BOXW310820HNERXN09", "70417-QZ", "SEALED", "NEVER-"):
         assert sentinel not in sent
         assert sentinel not in repr(filed.submission.body())
 
