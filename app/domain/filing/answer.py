@@ -1,14 +1,11 @@
 """An answer to a question of the office: a redacted record of its own, in a strict form on both sides."""
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import rfc8785
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from app.domain.errors import AdmissionError
-from app.domain.filing.form import MAX_RECORD, LanguageCode, LongText, RecordEvidence, Salt, Strict
+from app.domain.filing.form import LanguageCode, LongText, RecordEvidence, Salt, Strict, parse_form
 from app.domain.paths import leaves, path_text
 from app.domain.petition.fields import MAX_ENTRIES
 
@@ -26,22 +23,7 @@ class Answer(Strict):
 
 def parse_answer(text: str) -> dict[str, Any]:
     """Return the values of an answer's canonical text; raises AdmissionError for another spelling, size or form."""
-    value: Any = None
-    try:
-        data = text.encode()
-        value = json.loads(text) if len(data) <= MAX_RECORD else None
-        canonical = isinstance(value, dict) and rfc8785.dumps(value) == data
-    except (ValueError, RecursionError, rfc8785.CanonicalizationError):
-        canonical = False
-    if not canonical:
-        raise AdmissionError("record_form", "answer.record")
-    try:
-        Answer.model_validate(value)
-    except ValidationError as error:
-        place = path_text(error.errors(include_input=False, include_url=False)[0]["loc"][:4])
-    else:
-        return dict(value)
-    raise AdmissionError("record_field", f"answer.{place}")
+    return parse_form(Answer, text, "answer")
 
 
 def free_texts_of_answer(answer: Mapping[str, Any]) -> dict[str, str]:

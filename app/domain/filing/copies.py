@@ -11,20 +11,18 @@ Source: FORMAT.md, "Copies of evidence".
 """
 
 import base64
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
 import rfc8785
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from app.domain.entities import EVIDENCE
 from app.domain.errors import AdmissionError
-from app.domain.filing.form import MAX_RECORD, SALT_BYTES, CopyNumber, LanguageCode, LongText, Salt, Strict
+from app.domain.filing.form import SALT_BYTES, CopyNumber, LanguageCode, LongText, Salt, Strict, parse_form
 from app.domain.filing.manifest import KIB, MAX_PART, MIB, Hex32
 from app.domain.filing.parts import PartStore
-from app.domain.paths import path_text
 from crypto import vault
 from crypto.digest import sha256_hex
 from crypto.secret import Random, SecretBytes
@@ -81,23 +79,10 @@ class CopyHead(Strict):
 
 def parse_copy(text: str) -> dict[str, Any]:
     """Return the values of a head's canonical text; raises AdmissionError for another spelling, size or form."""
-    value: Any = None
-    try:
-        data = text.encode()
-        value = json.loads(text) if len(data) <= MAX_RECORD else None
-        canonical = isinstance(value, dict) and rfc8785.dumps(value) == data
-    except (ValueError, RecursionError, rfc8785.CanonicalizationError):
-        canonical = False
-    if not canonical:
+    value = parse_form(CopyHead, text, "copies")
+    if (value["text"] is None) != bool(value["pages"]):
         raise AdmissionError("record_form", "copies.record")
-    try:
-        head = CopyHead.model_validate(value)
-    except ValidationError as error:
-        place = path_text(error.errors(include_input=False, include_url=False)[0]["loc"][:3])
-        raise AdmissionError("record_field", f"copies.{place}") from None
-    if (head.text is None) != bool(head.pages):
-        raise AdmissionError("record_form", "copies.record")
-    return dict(value)
+    return value
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,14 @@
 Whatever is not named here is refused, so that a changed client cannot smuggle a field past the reader of this file.
 """
 
-from typing import Annotated
+import json
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+import rfc8785
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from app.domain.errors import AdmissionError
+from app.domain.paths import path_text
 from app.domain.petition.fields import MAX_ENTRIES, MAX_LINE, MAX_NARRATIVE, MAX_TEXT
 
 MAX_RECORD = 4 * 1024 * 1024
@@ -32,6 +36,36 @@ class Strict(BaseModel):
     """Types as they are, no field beyond the named ones, no value in an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+Form = TypeVar("Form", bound=Strict)
+
+
+def read_form(form: type[Form], value: Any, within: str = "") -> Form:
+    """Return values in a strict form; raises AdmissionError naming the first field that is not accepted."""
+    try:
+        return form.model_validate(value)
+    except ValidationError as error:
+        place = path_text(error.errors(include_input=False, include_url=False)[0]["loc"][:4])
+    raise AdmissionError("record_field", f"{within}.{place}" if within else place)
+
+
+def parse_form(form: type[Strict], text: str, within: str = "") -> dict[str, Any]:
+    """Return the values of a canonical text; raises AdmissionError for another spelling, size or form.
+
+    `within` is the part of a filing that the text belongs to, for the field that an error names.
+    """
+    value: Any = None
+    try:
+        data = text.encode()
+        value = json.loads(text) if len(data) <= MAX_RECORD else None
+        canonical = isinstance(value, dict) and rfc8785.dumps(value) == data
+    except (ValueError, RecursionError, rfc8785.CanonicalizationError):
+        canonical = False
+    if not canonical:
+        raise AdmissionError("record_form", f"{within}.record" if within else "record")
+    read_form(form, value, within)
+    return dict(value)
 
 
 class RecordFacility(Strict):

@@ -11,17 +11,15 @@ Rules
     8. What was built is read again by the strict form (`app.domain.filing.form`), as the portal will.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import rfc8785
-from pydantic import ValidationError
 
 from app.domain.confidentiality import CARD, OFFICE, PLAIN, classes, rule_of
-from app.domain.errors import AdmissionError, FilingError
-from app.domain.filing.form import MAX_RECORD, Record
+from app.domain.errors import FilingError
+from app.domain.filing.form import MAX_RECORD, Record, parse_form, read_form
 from app.domain.paths import Path, leaves, parse_path, path_text
 from app.domain.petition.model import Attestation, Petition
 from app.domain.petition.texts import resolve
@@ -237,26 +235,12 @@ def flagged(petition: Petition, flag: str) -> Iterator[str]:
 
 def read_record(value: Any) -> Record:
     """Return a record in its strict form; raises AdmissionError naming the first field that is not accepted."""
-    try:
-        return Record.model_validate(value)
-    except ValidationError as error:
-        place = path_text(error.errors(include_input=False, include_url=False)[0]["loc"][:4])
-    raise AdmissionError("record_field", place)
+    return read_form(Record, value)
 
 
 def parse_record(text: str) -> dict[str, Any]:
     """Return the values of a record's canonical text; raises AdmissionError for another spelling, size or form."""
-    value: Any = None
-    try:
-        data = text.encode()
-        value = json.loads(text) if len(data) <= MAX_RECORD else None
-        canonical = isinstance(value, dict) and rfc8785.dumps(value) == data
-    except (ValueError, RecursionError, rfc8785.CanonicalizationError):
-        canonical = False
-    if not canonical:
-        raise AdmissionError("record_form", "record")
-    read_record(value)
-    return dict(value)
+    return parse_form(Record, text)
 
 
 def free_texts_of_record(record: Mapping[str, Any]) -> dict[str, str]:
