@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     for name in LOCKED:
         shutil.copy(ROOT / name, folder)
     less = [] if "--dev" in arguments else ["--omit=dev"]
-    status = npm(["ci", "--ignore-scripts", "--silent", *less], cwd=folder)
+    status = npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *less], cwd=folder)
     return int(status) or int(node([str(HERE / "build.mjs"), str(folder / "node_modules"), str(TARGET)]))
 
 
