@@ -8,8 +8,21 @@ from app.domain.filing import Finding, Review
 from app.domain.labels import label
 from app.i18n import N_, t
 from app.usecases.preview_assisted import Preview
-from app.web import contexts as c
 from app.web.assisted_kept import Kept
+from app.web.contexts.assisted import (
+    Answered,
+    Asked,
+    AssistedCheckPage,
+    AssistedListPage,
+    AssistedReviewPage,
+    AssistedStepPage,
+    AssistedTasksPage,
+    Hidden,
+    MarkChoice,
+    Task,
+)
+from app.web.contexts.cards import Choice
+from app.web.contexts.frame import Problem
 from app.web.words import day
 
 _AROUND = 70
@@ -18,10 +31,10 @@ _NAMELESS = N_("Without a name")
 UNDECIDED = N_("Decide each mark. {count} are left; the first is here.")
 
 
-def tasks_page(kept: Kept, language: str) -> c.AssistedTasksPage:
+def tasks_page(kept: Kept, language: str) -> AssistedTasksPage:
     """Return the list of tasks with how each stands."""
-    tasks = (c.Task(step.name, t(language, step.title), _state(step, kept)) for step in STEPS)
-    return c.AssistedTasksPage(kept.text(), tuple(tasks))
+    tasks = (Task(step.name, t(language, step.title), _state(step, kept)) for step in STEPS)
+    return AssistedTasksPage(kept.text(), tuple(tasks))
 
 
 def _state(step: Step, kept: Kept) -> str:
@@ -30,12 +43,10 @@ def _state(step: Step, kept: Kept) -> str:
     return "done" if step.name in kept.visited else "optional"
 
 
-def step_page(
-    kept: Kept, step: Step, number: int, language: str, problems: tuple[c.Problem, ...]
-) -> c.AssistedStepPage:
+def step_page(kept: Kept, step: Step, number: int, language: str, problems: tuple[Problem, ...]) -> AssistedStepPage:
     """Return a page of questions; `number` is that of an entry of a list, or 0."""
     texts = kept.entry(step, number) if step.most else kept.texts
-    return c.AssistedStepPage(
+    return AssistedStepPage(
         kept=kept.text(),
         place=f"{step.name}.{number}" if number else step.name,
         back=step.name if number else "tasks",
@@ -46,11 +57,11 @@ def step_page(
     )
 
 
-def _asked(question: Question, texts: Mapping[str, str], kept: Kept, language: str) -> c.Asked:
+def _asked(question: Question, texts: Mapping[str, str], kept: Kept, language: str) -> Asked:
     value = texts.get(question.name, "")
     picked = kept.chosen.get(question.name, ()) if question.kind == "many" else (value,)
     words = partial(label, language, question.table) if question.table else str
-    return c.Asked(
+    return Asked(
         name=question.name,
         words=t(language, question.words),
         hint=t(language, question.hint) if question.hint else "",
@@ -58,39 +69,39 @@ def _asked(question: Question, texts: Mapping[str, str], kept: Kept, language: s
         sees=question.sees,
         longest=question.longest,
         value=value,
-        choices=tuple(c.Choice(code, words(code), code in picked) for code in codes_of(question)),
+        choices=tuple(Choice(code, words(code), code in picked) for code in codes_of(question)),
     )
 
 
-def list_page(kept: Kept, step: Step, language: str) -> c.AssistedListPage:
+def list_page(kept: Kept, step: Step, language: str) -> AssistedListPage:
     """Return the page of a list."""
     entries = kept.entries.get(step.name, ())
     shown = ((number, _entry_words(entry, language)) for number, entry in enumerate(entries, 1))
     title, lead = t(language, step.title), t(language, step.lead)
-    return c.AssistedListPage(kept.text(), step.name, title, lead, tuple(shown), len(entries) >= step.most)
+    return AssistedListPage(kept.text(), step.name, title, lead, tuple(shown), len(entries) >= step.most)
 
 
 def _entry_words(entry: Mapping[str, str], language: str) -> str:
     return entry.get("witness-name") or entry.get("proof-title") or t(language, _NAMELESS)
 
 
-def check_page(kept: Kept, language: str, problems: tuple[c.Problem, ...]) -> c.AssistedCheckPage:
+def check_page(kept: Kept, language: str, problems: tuple[Problem, ...]) -> AssistedCheckPage:
     """Return all answers."""
     sections = tuple(_answered(step, kept, language) for step in STEPS)
-    return c.AssistedCheckPage(kept.text(), sections, problems)
+    return AssistedCheckPage(kept.text(), sections, problems)
 
 
-def missing(kept: Kept, language: str) -> Iterator[c.Problem]:
+def missing(kept: Kept, language: str) -> Iterator[Problem]:
     """Yield what keeps the petition from being filed."""
     for step in STEPS:
         sources = kept.entries.get(step.name, ()) if step.most else (kept.texts,)
         for texts in sources:
             for name, msgid, values in problems_of(step, texts):
                 words = next(t(language, question.words) for question in step.questions if question.name == name)
-                yield c.Problem("", f"{t(language, step.title)}: {words}. {t(language, msgid, **values)}")
+                yield Problem("", f"{t(language, step.title)}: {words}. {t(language, msgid, **values)}")
 
 
-def _answered(step: Step, kept: Kept, language: str) -> c.Answered:
+def _answered(step: Step, kept: Kept, language: str) -> Answered:
     if step.most:
         entries = kept.entries.get(step.name, ())
         lines = [(str(number), _entry_words(entry, language)) for number, entry in enumerate(entries, 1)]
@@ -101,7 +112,7 @@ def _answered(step: Step, kept: Kept, language: str) -> c.Answered:
             if (answer := _answer(question, kept, language))
         ]
     sealed = all(question.sees == "sealed" for question in step.questions)
-    return c.Answered(step.name, t(language, step.title), tuple(lines), sealed)
+    return Answered(step.name, t(language, step.title), tuple(lines), sealed)
 
 
 def _answer(question: Question, kept: Kept, language: str) -> str:
@@ -121,21 +132,21 @@ def mark_names(review: Review) -> dict[str, str]:
     return {f"mark-{place}": finding.id for place, finding in enumerate(review.open, 1)}
 
 
-def review_page(kept: Kept, preview: Preview, language: str, problems: tuple[c.Problem, ...]) -> c.AssistedReviewPage:
+def review_page(kept: Kept, preview: Preview, language: str, problems: tuple[Problem, ...]) -> AssistedReviewPage:
     """Return every mark with its reason; the open ones with a choice that only a person makes."""
     review = preview.review
     names = {mark: name for name, mark in mark_names(review).items()}
     marks = tuple(_mark(names[finding.id], finding, review, kept, language) for finding in review.open)
     hidden = tuple(
-        c.Hidden(review.quote(finding), t(language, finding.reason)) for finding in review.findings if not finding.open
+        Hidden(review.quote(finding), t(language, finding.reason)) for finding in review.findings if not finding.open
     )
     left = sum(not mark.chosen for mark in marks)
-    return c.AssistedReviewPage(kept.text(), marks, hidden, left, problems)
+    return AssistedReviewPage(kept.text(), marks, hidden, left, problems)
 
 
-def _mark(name: str, finding: Finding, review: Review, kept: Kept, language: str) -> c.MarkChoice:
+def _mark(name: str, finding: Finding, review: Review, kept: Kept, language: str) -> MarkChoice:
     text = review.texts[finding.path]
-    return c.MarkChoice(
+    return MarkChoice(
         name=name,
         before=_before(text[: finding.start]),
         quote=review.quote(finding),

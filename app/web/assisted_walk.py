@@ -22,9 +22,10 @@ from app.i18n import N_, t
 from app.usecases.prepare_assisted import prepare_assisted
 from app.usecases.preview_assisted import Preview, preview_assisted
 from app.web import assisted_views as views
-from app.web import contexts as c
 from app.web.assisted_door import CALL, MIB
 from app.web.assisted_kept import KEY_BYTES, Begun, Kept, step_of
+from app.web.contexts.assisted import AssistedConfirmPage, AssistedSeenPage, AssistedTypedPage, AssistedWordsPage
+from app.web.contexts.frame import Page, Problem
 from app.web.forms import Form
 
 AFTER_STEPS = ("check", "review", "seen", "words", "typed", "confirm")
@@ -47,7 +48,7 @@ class Walk:
     language: str
     kept: Kept
 
-    def turn(self, place: str, go: str, form: Form) -> c.Page:
+    def turn(self, place: str, go: str, form: Form) -> Page:
         """Take up what a page sent, and return the next one. Raises HTTPException: 422 for no button of ours."""
         walk = self._with(self.kept.saved(place, form))  # 1
         if place == "review":
@@ -61,7 +62,7 @@ class Walk:
             return walk.without(rest)
         return walk.page(place if go == "stay" else go)
 
-    def page(self, place: str, problems: tuple[c.Problem, ...] = ()) -> c.Page:
+    def page(self, place: str, problems: tuple[Problem, ...] = ()) -> Page:
         """Return a page by its place."""
         step, number = step_of(place)
         if place == "tasks":
@@ -79,7 +80,7 @@ class Walk:
     def _with(self, kept: Kept) -> "Walk":
         return replace(self, kept=kept)
 
-    def go_on(self, place: str, form: Form) -> c.Page:
+    def go_on(self, place: str, form: Form) -> Page:
         """Return the page after one, or the same with what is wrong."""
         problems = self._problems(place, form)
         if problems:
@@ -91,25 +92,25 @@ class Walk:
             return self._with(self.kept.model_copy(update={"copied": True})).after(place)
         return self.after(place)
 
-    def after(self, place: str) -> c.Page:
+    def after(self, place: str) -> Page:
         """Return the page that follows a place."""
         if place not in ORDER[:-1]:
             raise HTTPException(422)
         return self.page(ORDER[ORDER.index(place) + 1])
 
-    def without(self, entry: str) -> c.Page:
+    def without(self, entry: str) -> Page:
         """Return the page of a list without one of its entries."""
         step, number = step_of(entry)
         if step is None or not step.most:
             raise HTTPException(422)
         return self._with(self.kept.without(step, number)).page(step.name)
 
-    def _problems(self, place: str, form: Form) -> tuple[c.Problem, ...]:
+    def _problems(self, place: str, form: Form) -> tuple[Problem, ...]:
         step, number = step_of(place)
         if step is not None and (number or not step.most):
             texts = self.kept.entry(step, number) if number else self.kept.texts
             found = problems_of(step, texts)
-            return tuple(c.Problem(name, t(self.language, msgid, **values)) for name, msgid, values in found)
+            return tuple(Problem(name, t(self.language, msgid, **values)) for name, msgid, values in found)
         if place == "check":
             return tuple(views.missing(self.kept, self.language))
         if place == "typed":
@@ -123,7 +124,7 @@ class Walk:
         language = self.kept.begun.language if self.kept.begun else self.language
         return petition_of(self.kept.answers, language, files)
 
-    def _looked_through(self, place: str, problems: tuple[c.Problem, ...]) -> c.Page:
+    def _looked_through(self, place: str, problems: tuple[Problem, ...]) -> Page:
         gaps = tuple(views.missing(self.kept, self.language))
         if gaps:
             return self.page("check", gaps)
@@ -131,7 +132,7 @@ class Walk:
             walk = self._begun()  # 2
             preview = walk.preview()
         except (PetitionRefusedError, RoutedElsewhereError) as error:
-            return self.page("check", (c.Problem("", error.text(self.language)),))
+            return self.page("check", (Problem("", error.text(self.language)),))
         return walk.shown(place, preview, problems)
 
     def _begun(self) -> "Walk":
@@ -154,24 +155,24 @@ class Walk:
             self.portal, self.petition(), begun.language, begun.words, begun.preparation, self.kept.decisions
         )
 
-    def shown(self, place: str, preview: Preview, problems: tuple[c.Problem, ...]) -> c.Page:
+    def shown(self, place: str, preview: Preview, problems: tuple[Problem, ...]) -> Page:
         """Return a page that needs the texts looked through."""
         kept, begun = self.kept, self.kept.begun
         assert begun is not None
         if place == "review" or preview.record is None:  # 3
             refused = preview.refusal
             if place != "review" and refused is not None and not problems:
-                problems = (c.Problem("", refused.text(self.language)),)
+                problems = (Problem("", refused.text(self.language)),)
             return views.review_page(kept, preview, self.language, problems)
         if place == "seen":
-            return c.AssistedSeenPage(kept.text(), view_of(preview.record))
+            return AssistedSeenPage(kept.text(), view_of(preview.record))
         if place == "words" or (place == "confirm" and not kept.copied):
             words = tuple(begun.words.split())
-            return c.AssistedWordsPage(kept.text(), words, preview.case, preview.status_code)
+            return AssistedWordsPage(kept.text(), words, preview.case, preview.status_code)
         if place == "typed":
-            return c.AssistedTypedPage(kept.text(), asked_words(begun), problems)
+            return AssistedTypedPage(kept.text(), asked_words(begun), problems)
         evidence = views.evidence_of(kept, self.language)
-        return c.AssistedConfirmPage(kept.text(), evidence, MAX_FILE // MIB, ALL_FILES, problems)
+        return AssistedConfirmPage(kept.text(), evidence, MAX_FILE // MIB, ALL_FILES, problems)
 
     # Marks and words
 
@@ -185,22 +186,22 @@ class Walk:
             decisions = dict.fromkeys(names.values(), rest) | decisions
         return self._with(self.kept.model_copy(update={"decisions": decisions}))
 
-    def _undecided(self) -> tuple[c.Problem, ...]:
+    def _undecided(self) -> tuple[Problem, ...]:
         if self.kept.begun is None:
             return ()
         names = views.mark_names(self.preview().review)
         open_marks = [name for name, mark in names.items() if mark not in self.kept.decisions]
         if not open_marks:
             return ()
-        return (c.Problem(open_marks[0], t(self.language, views.UNDECIDED, count=len(open_marks))),)
+        return (Problem(open_marks[0], t(self.language, views.UNDECIDED, count=len(open_marks))),)
 
-    def _mistyped(self, form: Form) -> tuple[c.Problem, ...]:
+    def _mistyped(self, form: Form) -> tuple[Problem, ...]:
         begun = self.kept.begun
         if begun is None:
             return ()
         words = begun.words.split()
         wrong = [n for n in asked_words(begun) if fold_text(form.text(f"word-{n}")) != fold_text(words[n - 1])]
-        return tuple(c.Problem(f"word-{number}", t(self.language, _WORD_WRONG)) for number in wrong)
+        return tuple(Problem(f"word-{number}", t(self.language, _WORD_WRONG)) for number in wrong)
 
 
 def asked_words(begun: Begun) -> tuple[int, ...]:

@@ -15,7 +15,8 @@ from app.usecases.show_procedure import show_procedure
 from app.usecases.show_sitting import show_sitting
 from app.web import procedure_view
 from app.web.cards import view_of
-from app.web.contexts import CardPage, Problem
+from app.web.contexts.desk import CardPage
+from app.web.contexts.frame import Problem
 from app.web.desk_view import notes_view
 from app.web.services import services_of
 

@@ -24,7 +24,7 @@ from app.domain.queue import (
 )
 from app.i18n import N_, t
 from app.usecases.list_queue import Digest, Queue
-from app.web.contexts import CardView, Choice, Clock, Column, Count, Filter, Paging, Urgency
+from app.web.contexts.cards import CardView, Choice, Clock, Column, Count, Filter, Paging, Urgency
 
 
 def view_of(card: CaseCard, reader: str) -> CardView:

@@ -9,7 +9,9 @@ from app.usecases.keep_notes import Note, Notes
 from app.usecases.keep_views import SavedView
 from app.usecases.show_team import Colleague, RecentHandOver
 from app.web.cards import view_of
-from app.web.contexts import ColleagueView, GivenBack, NotesView, NoteView, PlannedView, View
+from app.web.contexts.cards import ColleagueView, View
+from app.web.contexts.desk import NotesView, NoteView
+from app.web.contexts.team import GivenBack, PlannedView
 
 
 def member_words(member: StaffMember, open_cases: int = 0) -> ColleagueView:

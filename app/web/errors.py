@@ -30,7 +30,7 @@ from app.domain.errors import (
 )
 from app.domain.ports import Face
 from app.i18n import N_, t
-from app.web.contexts import ErrorPage
+from app.web.contexts.frame import ErrorPage
 from app.web.headers import protect
 from app.web.language import language_of
 from app.web.services import services_of

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.entities import StaffMember
-from app.web.contexts import Page, Person
+from app.web.contexts.frame import Page, Person
 from app.web.csrf import form_token
 from app.web.services import services_of
 from app.web.sessions import form_cookie, new_token, office_cookie

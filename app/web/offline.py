@@ -20,7 +20,8 @@ import rfc8785
 from app.i18n import LANGUAGES
 from app.resources import STATIC, TEMPLATES
 from app.web.assets import Assets
-from app.web.contexts import FilePage, Frame
+from app.web.contexts.frame import Frame
+from app.web.contexts.petitioner import FilePage
 from app.web.modules import FORMAT
 from app.web.pages import environment, render_page, vocabulary
 from crypto.digest import sha256, sha256_hex, sha384_base64

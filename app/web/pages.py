@@ -19,7 +19,7 @@ from app.domain.labels import label, labels
 from app.i18n import LANGUAGES, translator
 from app.web import words
 from app.web.assets import Assets
-from app.web.contexts import Frame, Page, Person
+from app.web.contexts.frame import Frame, Page, Person
 from app.web.csrf import FIELD
 from app.web.headers import content_security_policy
 from app.web.language import language_links, language_of, remember_language

@@ -10,8 +10,8 @@ from app.domain.reasons import codes_for
 from app.i18n import LANGUAGES
 from app.usecases.correct_dates import CORRECTIONS
 from app.usecases.show_procedure import Procedure
-from app.web.contexts import Change, Decision, QuestionView, StepForm, WaitingQuestion, Words
-from app.web.contexts import Procedure as ProcedureView
+from app.web.contexts.procedure import Change, Decision, QuestionView, StepForm, WaitingQuestion, Words
+from app.web.contexts.procedure import Procedure as ProcedureView
 
 _FIELDS: Mapping[Action, tuple[str, ...]] = {
     row.action: tuple(field.value for field in row.fields) for row in TABLE if row.action in CORRECTIONS

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from app.domain.entities import SITTING_SECONDS, StaffMember
 from app.usecases.read_redacted import RedactedRecord
-from app.web.contexts import Reading
+from app.web.contexts.reading import Reading
 
 
 def reading_of(member: StaffMember, found: RedactedRecord) -> Reading:

@@ -8,7 +8,7 @@ from babel.dates import format_date, format_datetime, format_skeleton
 from markupsafe import Markup, escape
 
 from app.i18n import N_, t
-from app.web.contexts import Clock
+from app.web.contexts.cards import Clock
 
 _LOCALES = {"es": "es_MX", "en": "en", "fr": "fr_CA"}
 _BRACKETED = re.compile(r"\[(?P<words>[^\[\]\n]{2,40})\]")

@@ -6,8 +6,58 @@ from datetime import UTC, date, datetime
 from app.domain.assisted_form import BY_NAME
 from app.domain.record_view import EvidenceLine, view_of
 from app.web import assisted_views as views
-from app.web import contexts as c
 from app.web.assisted_kept import Kept
+from app.web.contexts.accounts import AccountPage, EnrolDonePage, EnrolPage, SignInPage
+from app.web.contexts.assisted import (
+    AssistedConfirmPage,
+    AssistedLeftPage,
+    AssistedOffPage,
+    AssistedReceiptPage,
+    AssistedReviewPage,
+    AssistedSeenPage,
+    AssistedStartPage,
+    AssistedTasksPage,
+    AssistedTypedPage,
+    AssistedWordsPage,
+    Hidden,
+    MarkChoice,
+    Task,
+)
+from app.web.contexts.auditor import AuditPage
+from app.web.contexts.cards import CardView, Choice, Clock, ColleagueView, Column, Count, Filter, Paging, Urgency, View
+from app.web.contexts.desk import (
+    CardPage,
+    DecisionPage,
+    NotesView,
+    NoteView,
+    QuestionPage,
+    QuestionPreviewPage,
+    QueuePage,
+    ViewsPage,
+)
+from app.web.contexts.frame import ErrorPage, Page, Person, Problem
+from app.web.contexts.petitioner import (
+    CasePage,
+    CertificatePage,
+    FilePage,
+    MyCasePage,
+    PackagePage,
+    StatusFormPage,
+    StatusPage,
+)
+from app.web.contexts.procedure import Change, Decision, Procedure, QuestionView, StepForm, WaitingQuestion, Words
+from app.web.contexts.public import HomePage, LimitsPage, ReceiptPage, RegisterPage, RightsPage, SelfCheckPage
+from app.web.contexts.reading import AnswerPage, EvidencePage, Reading, RecordPage
+from app.web.contexts.team import (
+    AssignmentPage,
+    ColleaguePage,
+    GivenBack,
+    HandOverPage,
+    PlannedView,
+    TakeAwayPage,
+    TeamPage,
+    WayBackPage,
+)
 from crypto.log.totals import Month
 
 AT = datetime(2026, 3, 3, 15, 40, tzinfo=UTC)
@@ -104,13 +154,13 @@ RECORD: dict[str, object] = {
     "translations": {"en": {"facts.summary": "Pressure, a dismissal, a blacklist.\n\n[TESTIGO-03] asked for a vote."}},
 }
 
-RUNNING = c.Clock("RUNNING", 9, date(2026, 3, 12), 70)
-OVERDUE = c.Clock("OVERDUE", 3, date(2026, 2, 28), 100)
-DUE_SOON = c.Clock("DUE_SOON", 1, date(2026, 3, 4), 97)
-NOT_STARTED = c.Clock("NOT_STARTED")
+RUNNING = Clock("RUNNING", 9, date(2026, 3, 12), 70)
+OVERDUE = Clock("OVERDUE", 3, date(2026, 2, 28), 100)
+DUE_SOON = Clock("DUE_SOON", 1, date(2026, 3, 4), 97)
+NOT_STARTED = Clock("NOT_STARTED")
 
 
-def card(clock: c.Clock = NOT_STARTED, **changes: object) -> c.CardView:
+def card(clock: Clock = NOT_STARTED, **changes: object) -> CardView:
     """Return a card of the example petition."""
     values: dict[str, object] = {
         "case": CASE,
@@ -121,20 +171,20 @@ def card(clock: c.Clock = NOT_STARTED, **changes: object) -> c.CardView:
         "stage": "RECEIVED",
         "received": AT,
         "clock": clock,
-        "urgency": c.Urgency("vote", date(2026, 3, 19)),
+        "urgency": Urgency("vote", date(2026, 3, 19)),
         "assigned": ("Ana Ejemplo",),
         "mine": True,
     }
-    return c.CardView(**{**values, **changes})  # type: ignore[arg-type]  # synthetic values by name
+    return CardView(**{**values, **changes})  # type: ignore[arg-type]  # synthetic values by name
 
 
-_ONE_PAGE = c.Paging(1, 1, 0, 0, 0, "", "")
+_ONE_PAGE = Paging(1, 1, 0, 0, 0, "", "")
 
 
-def _queue(rows: tuple[c.CardView, ...], total: int, *, filtered: bool = False) -> c.QueuePage:
-    stages = (c.Choice("", "Todas", chosen=True), c.Choice("RECEIVED", "Recibida", chosen=False))
+def _queue(rows: tuple[CardView, ...], total: int, *, filtered: bool = False) -> QueuePage:
+    stages = (Choice("", "Todas", chosen=True), Choice("RECEIVED", "Recibida", chosen=False))
     filters = tuple(
-        c.Filter(name, words, stages)
+        Filter(name, words, stages)
         for name, words in (
             ("stage", "Etapa"),
             ("denial", "Denegación de derechos"),
@@ -154,13 +204,13 @@ def _queue(rows: tuple[c.CardView, ...], total: int, *, filtered: bool = False) 
         "Asignado a",
     )
     columns = tuple(
-        c.Column(str(n), name, f"?sort={n}", "ascending" if n == 0 else "none") for n, name in enumerate(names)
+        Column(str(n), name, f"?sort={n}", "ascending" if n == 0 else "none") for n, name in enumerate(names)
     )
-    counts = tuple(c.Count(n, words, "?waits=new") for n, words in ((3, "nuevos"), (0, "vencidos"), (1, "borrador")))
-    paging = c.Paging(2, 3, 51, 54, total, "?page=1", "?page=3") if len(rows) < total else _ONE_PAGE
-    views = (c.View("a1", "Mis vencidos de Guanajuato", "/office?due=overdue"),) if rows else ()
-    wrong = (c.Problem("stage", "La dirección pide una etapa que no existe."),) if filtered else ()
-    return c.QueuePage(
+    counts = tuple(Count(n, words, "?waits=new") for n, words in ((3, "nuevos"), (0, "vencidos"), (1, "borrador")))
+    paging = Paging(2, 3, 51, 54, total, "?page=1", "?page=3") if len(rows) < total else _ONE_PAGE
+    views = (View("a1", "Mis vencidos de Guanajuato", "/office?due=overdue"),) if rows else ()
+    wrong = (Problem("stage", "La dirección pide una etapa que no existe."),) if filtered else ()
+    return QueuePage(
         rows=rows,
         total=total,
         filters=filters,
@@ -194,52 +244,50 @@ _ROWS = (
         assigned=(),
         mine=False,
         denial_types=(),
-        urgency=c.Urgency("otra", None),
+        urgency=Urgency("otra", None),
     ),
 )
-_WORDS = c.Words("es", ("No basta la evidencia recibida.", "Faltan fechas."), ("Un segundo documento.",))
-_ANSWER = c.Decision("DECLINE", date(2026, 3, 30), ("INSUFFICIENT_EVIDENCE", "OTHER"), (_WORDS,))
+_WORDS = Words("es", ("No basta la evidencia recibida.", "Faltan fechas."), ("Un segundo documento.",))
+_ANSWER = Decision("DECLINE", date(2026, 3, 30), ("INSUFFICIENT_EVIDENCE", "OTHER"), (_WORDS,))
 _CHANGES = (
-    c.Change("D0", date(2026, 3, 2), date(2026, 3, 3), "holder", "Mal copiado.", date(2026, 3, 5)),
-    c.Change("note", "", "Oficinas cerradas.", "reviewer", "Aviso oficial.", date(2026, 3, 6)),
+    Change("D0", date(2026, 3, 2), date(2026, 3, 3), "holder", "Mal copiado.", date(2026, 3, 5)),
+    Change("note", "", "Oficinas cerradas.", "reviewer", "Aviso oficial.", date(2026, 3, 6)),
 )
 _TYPED = {"day": "2026-03-03", "reference": "", "reason": "", "note": ""}
 _FORMS = (
-    c.StepForm("correct_d0", ("day", "reference", "reason"), _TYPED),
-    c.StepForm("note_clock", ("note", "reason"), _TYPED),
+    StepForm("correct_d0", ("day", "reference", "reason"), _TYPED),
+    StepForm("note_clock", ("note", "reason"), _TYPED),
 )
-_ROLLED = c.Clock(
-    "OVERDUE", 1, date(2023, 5, 20), 100, date(2023, 5, 22), date(2023, 4, 20), None, "Oficinas cerradas."
-)
-_UNDER_REVIEW = c.Procedure("OTLA-7", None, None, 0, False, ("INSUFFICIENT_EVIDENCE", "OTHER"), _FORMS, _CHANGES)
-_DRAFTED = c.Procedure("OTLA-7", None, _ANSWER, 3, True, ("OTHER",), (), ())
-_OWN_DRAFT = c.Procedure("OTLA-7", None, _ANSWER, 3, False, (), (), ())
-_DECIDED = c.Procedure("OTLA-7", _ANSWER, None, 0, False, (), _FORMS, _CHANGES)
+_ROLLED = Clock("OVERDUE", 1, date(2023, 5, 20), 100, date(2023, 5, 22), date(2023, 4, 20), None, "Oficinas cerradas.")
+_UNDER_REVIEW = Procedure("OTLA-7", None, None, 0, False, ("INSUFFICIENT_EVIDENCE", "OTHER"), _FORMS, _CHANGES)
+_DRAFTED = Procedure("OTLA-7", None, _ANSWER, 3, True, ("OTHER",), (), ())
+_OWN_DRAFT = Procedure("OTLA-7", None, _ANSWER, 3, False, (), (), ())
+_DECIDED = Procedure("OTLA-7", _ANSWER, None, 0, False, (), _FORMS, _CHANGES)
 _ASKED = ("¿En qué mes se revisó el contrato, y quién recibió copia? <b>Sin nombres.</b>", "¿Hubo votación?")
 _DAYS = (date(2026, 3, 3), date(2026, 3, 17))
 _QUESTIONS = (
-    c.QuestionView(11, "es", _ASKED, *_DAYS, "WAITING", is_open=True),
-    c.QuestionView(9, "fr", ("Combien de personnes ?",), *_DAYS, "OVERDUE", is_open=True, read=date(2026, 3, 5)),
-    c.QuestionView(7, "en", _ASKED, *_DAYS, "ANSWERED_LATE", False, date(2026, 3, 5), date(2026, 3, 19)),
-    c.QuestionView(5, "es", _ASKED, *_DAYS, "WITHDRAWN", is_open=False, closed=date(2026, 3, 4)),
-    c.QuestionView(4, "es", _ASKED, *_DAYS, "LAPSED", is_open=False),
+    QuestionView(11, "es", _ASKED, *_DAYS, "WAITING", is_open=True),
+    QuestionView(9, "fr", ("Combien de personnes ?",), *_DAYS, "OVERDUE", is_open=True, read=date(2026, 3, 5)),
+    QuestionView(7, "en", _ASKED, *_DAYS, "ANSWERED_LATE", False, date(2026, 3, 5), date(2026, 3, 19)),
+    QuestionView(5, "es", _ASKED, *_DAYS, "WITHDRAWN", is_open=False, closed=date(2026, 3, 4)),
+    QuestionView(4, "es", _ASKED, *_DAYS, "LAPSED", is_open=False),
 )
 _ASKING = replace(_UNDER_REVIEW, questions=_QUESTIONS, may_ask=True)
 _ASKED_NOTHING = replace(_UNDER_REVIEW, may_ask=True)
-_USUAL = (c.Choice("DATES", "Fechas y orden de los hechos", chosen=False),)
-_LANGUAGES = (c.Choice("es", "Español", chosen=True), c.Choice("en", "Inglés", chosen=False))
-_QUESTION = c.QuestionPage(CASE, "AutoEjemplo Bajío", _USUAL, _LANGUAGES, _ASKED[0], "2026-03-17", 2000)
-_WAITING = c.WaitingQuestion(11, *_DAYS, overdue=False)
+_USUAL = (Choice("DATES", "Fechas y orden de los hechos", chosen=False),)
+_LANGUAGES = (Choice("es", "Español", chosen=True), Choice("en", "Inglés", chosen=False))
+_QUESTION = QuestionPage(CASE, "AutoEjemplo Bajío", _USUAL, _LANGUAGES, _ASKED[0], "2026-03-17", 2000)
+_WAITING = WaitingQuestion(11, *_DAYS, overdue=False)
 _TEXTS = {"day": "2026-03-30", "not_met-es": "No basta.\nFaltan fechas.", "cure-es": "Fechas."}
-_LATE = c.Clock("MET_LATE", 21, date(2023, 12, 28), 100, None, date(2023, 11, 28), date(2024, 1, 18))
+_LATE = Clock("MET_LATE", 21, date(2023, 12, 28), 100, None, date(2023, 11, 28), date(2024, 1, 18))
 
-_STOPPED = c.Clock("STOPPED", None, date(2026, 4, 2), 50, None, date(2026, 3, 3))
-_STATUS = c.StatusPage("US_REVIEW", date(2026, 3, 3), RUNNING, (), NOTE)
-_WRONG = (c.Problem("code", "Ningún caso pertenece a este código."),)
-_READING = c.Reading("Ana Ejemplo", "reviewer", "REVIEW", AT, AT, 41, PROOF)
-_ANSWER_PAGE = c.AnswerPage(CASE, "AutoEjemplo Bajío", _QUESTIONS[2], ("REVIEW", "CLARIFICATION"), 30)
-_EVIDENCE_PAGE = c.EvidencePage(CASE, "AutoEjemplo Bajío", 3, ("REVIEW", "CLARIFICATION"), 30)
-_ENROL = c.EnrolPage("Ana Ejemplo", "reviewer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "M4 4.5h7m1 0h3", 41, 48)
+_STOPPED = Clock("STOPPED", None, date(2026, 4, 2), 50, None, date(2026, 3, 3))
+_STATUS = StatusPage("US_REVIEW", date(2026, 3, 3), RUNNING, (), NOTE)
+_WRONG = (Problem("code", "Ningún caso pertenece a este código."),)
+_READING = Reading("Ana Ejemplo", "reviewer", "REVIEW", AT, AT, 41, PROOF)
+_ANSWER_PAGE = AnswerPage(CASE, "AutoEjemplo Bajío", _QUESTIONS[2], ("REVIEW", "CLARIFICATION"), 30)
+_EVIDENCE_PAGE = EvidencePage(CASE, "AutoEjemplo Bajío", 3, ("REVIEW", "CLARIFICATION"), 30)
+_ENROL = EnrolPage("Ana Ejemplo", "reviewer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "M4 4.5h7m1 0h3", 41, 48)
 _CODES = ("MFRG-GZDF-MZTW-Q2LK", "NNWG-23TP-OBYX-E43U")
 
 _SAID = Kept(
@@ -256,7 +304,7 @@ _SAID = Kept(
 )
 _KEPT = _SAID.text()
 _TASKS = tuple(
-    c.Task(*task)
+    Task(*task)
     for task in (
         ("workplace", "El centro de trabajo", "done"),
         ("story", "Qué pasó", "needed"),
@@ -264,35 +312,35 @@ _TASKS = tuple(
     )
 )
 _MARKS = (
-    c.MarkChoice("mark-1", "… esto lo dijo ", "el supervisor Ejemplo", " delante de …", "Puede ser un nombre.", ""),
-    c.MarkChoice("mark-2", "", "única soldadora de la noche", " lo sabe …", "Puede señalar a una sola persona.", ""),
-    c.MarkChoice("mark-3", "Llamó a ", "Muestra", ".", "Puede ser un nombre.", "keep"),
+    MarkChoice("mark-1", "… esto lo dijo ", "el supervisor Ejemplo", " delante de …", "Puede ser un nombre.", ""),
+    MarkChoice("mark-2", "", "única soldadora de la noche", " lo sabe …", "Puede señalar a una sola persona.", ""),
+    MarkChoice("mark-3", "Llamó a ", "Muestra", ".", "Puede ser un nombre.", "keep"),
 )
-_HIDDEN = (c.Hidden("Persona de Ejemplo", "Nombre de una persona que declaraste."),)
+_HIDDEN = (Hidden("Persona de Ejemplo", "Nombre de una persona que declaraste."),)
 _TWELVE = ("abaco", "busto", "cadena", "dedo", "ebano", "fallo", "gafas", "hacha", "ideal", "jabon", "koala", "lamina")
 _NOTES = (
-    c.NoteView(1, "Ana Ejemplo", AT, ("Llamar a la representación.", "[TESTIGO-02] pide intérprete."), 0, 2),
-    c.NoteView(2, "Luis Muestra", AT, ("Es [TESTIGO-03].",), 1, 0),
+    NoteView(1, "Ana Ejemplo", AT, ("Llamar a la representación.", "[TESTIGO-02] pide intérprete."), 0, 2),
+    NoteView(2, "Luis Muestra", AT, ("Es [TESTIGO-03].",), 1, 0),
 )
 _TEAM = (
-    c.ColleagueView(1, "Ana Ejemplo", "reviewer", "active", 7),
-    c.ColleagueView(2, "Luis Muestra", "coordinator", "on_leave", 0),
-    c.ColleagueView(3, "Eva Ejemplo", "panel", "active", 1),
-    c.ColleagueView(4, "Nora Nueva", "reviewer", "invited", 0),
-    c.ColleagueView(5, "Otto Salido", "reviewer", "disabled", 2),
+    ColleagueView(1, "Ana Ejemplo", "reviewer", "active", 7),
+    ColleagueView(2, "Luis Muestra", "coordinator", "on_leave", 0),
+    ColleagueView(3, "Eva Ejemplo", "panel", "active", 1),
+    ColleagueView(4, "Nora Nueva", "reviewer", "invited", 0),
+    ColleagueView(5, "Otto Salido", "reviewer", "disabled", 2),
 )
 _PLANNED = (
-    c.PlannedView(card(RUNNING), 3, "Ana Ejemplo", ("Luis Muestra",), True),
-    c.PlannedView(card(OVERDUE, case="b" * 26, facility="Mina La Inventada"), 2, "Eva Ejemplo", (), False),
+    PlannedView(card(RUNNING), 3, "Ana Ejemplo", ("Luis Muestra",), True),
+    PlannedView(card(OVERDUE, case="b" * 26, facility="Mina La Inventada"), 2, "Eva Ejemplo", (), False),
 )
 
-SAMPLES: dict[str, c.Page] = {
-    "home": c.HomePage(),
-    "case": c.CasePage(),
-    "rights": c.RightsPage(),
-    "limits": c.LimitsPage(),
-    "receipt": c.ReceiptPage(),
-    "self-check": c.SelfCheckPage(
+SAMPLES: dict[str, Page] = {
+    "home": HomePage(),
+    "case": CasePage(),
+    "rights": RightsPage(),
+    "limits": LimitsPage(),
+    "receipt": ReceiptPage(),
+    "self-check": SelfCheckPage(
         "example.invalid/log",
         "example.invalid/log+01+AA",
         "example.invalid/log/statements+02+AA",
@@ -301,73 +349,73 @@ SAMPLES: dict[str, c.Page] = {
         (("resguardo-es.html", "0" * 64),),
         (("referrer-policy", "no-referrer"),),
     ),
-    "register": c.RegisterPage(57, (Month("2026-02", 2), Month("2026-03", 3, 1, 1, 1))),
-    "register-empty": c.RegisterPage(1, ()),
-    "mycase": c.MyCasePage(upload_limit=268_435_456),
-    "file": c.FilePage("{}"),
-    "package": c.PackagePage("{}"),
-    "status": c.StatusFormPage(),
-    "certificate": c.CertificatePage("resguardo/certificate/v1\n{}\n\n— a b\n"),
-    "status-wrong": c.StatusFormPage(_WRONG),
-    "status-result": c.StatusPage("RECEIVED", date(2026, 3, 3), NOT_STARTED, (), NOTE),
-    "status-overdue": c.StatusPage("DECLINED", date(2026, 3, 3), OVERDUE, ("NO_REASONS_RECEIVED", "OTHER"), NOTE),
-    "sign-in": c.SignInPage(),
-    "sign-in-wrong": c.SignInPage((c.Problem("", "No coinciden."),), "Ana Ejemplo", signed_out=True),
+    "register": RegisterPage(57, (Month("2026-02", 2), Month("2026-03", 3, 1, 1, 1))),
+    "register-empty": RegisterPage(1, ()),
+    "mycase": MyCasePage(upload_limit=268_435_456),
+    "file": FilePage("{}"),
+    "package": PackagePage("{}"),
+    "status": StatusFormPage(),
+    "certificate": CertificatePage("resguardo/certificate/v1\n{}\n\n— a b\n"),
+    "status-wrong": StatusFormPage(_WRONG),
+    "status-result": StatusPage("RECEIVED", date(2026, 3, 3), NOT_STARTED, (), NOTE),
+    "status-overdue": StatusPage("DECLINED", date(2026, 3, 3), OVERDUE, ("NO_REASONS_RECEIVED", "OTHER"), NOTE),
+    "sign-in": SignInPage(),
+    "sign-in-wrong": SignInPage((Problem("", "No coinciden."),), "Ana Ejemplo", signed_out=True),
     "enrol": _ENROL,
-    "sign-in-recovery": c.SignInPage(recovery=True),
-    "enrol-done": c.EnrolDonePage("Ana Ejemplo", _CODES),
-    "account": c.AccountPage(9, by_recovery=True),
-    "account-wrong": c.AccountPage(10, problems=(c.Problem("", "No coinciden."),)),
-    "account-new-codes": c.AccountPage(10, codes=_CODES),
+    "sign-in-recovery": SignInPage(recovery=True),
+    "enrol-done": EnrolDonePage("Ana Ejemplo", _CODES),
+    "account": AccountPage(9, by_recovery=True),
+    "account-wrong": AccountPage(10, problems=(Problem("", "No coinciden."),)),
+    "account-new-codes": AccountPage(10, codes=_CODES),
     "queue": _queue(_ROWS, 6),
     "queue-none-fit": _queue((), 6, filtered=True),
     "queue-empty": _queue((), 0),
-    "card": c.CardPage(card(), True, None, 30, ("REVIEW", "CLARIFICATION", "REPRISAL_RESPONSE")),
-    "card-wrong": c.CardPage(card(RUNNING), True, None, 30, ("REVIEW",), (c.Problem("purpose", "Falta."),)),
-    "card-open": c.CardPage(card(OVERDUE), True, AT, 30, ()),
-    "card-others": c.CardPage(card(assigned=(), mine=False, urgency=None), False, None, 30, ()),
-    "status-declined": c.StatusPage("DECLINED", date(2024, 1, 18), _LATE, ("OTHER",), NOTE, _WORDS, _CHANGES),
-    "status-rolled": c.StatusPage("US_REVIEW", date(2023, 4, 20), _ROLLED, (), NOTE),
-    "card-review": c.CardPage(card(_ROLLED), True, None, 30, ("REVIEW",), (), _UNDER_REVIEW),
-    "card-review-wrong": c.CardPage(
+    "card": CardPage(card(), True, None, 30, ("REVIEW", "CLARIFICATION", "REPRISAL_RESPONSE")),
+    "card-wrong": CardPage(card(RUNNING), True, None, 30, ("REVIEW",), (Problem("purpose", "Falta."),)),
+    "card-open": CardPage(card(OVERDUE), True, AT, 30, ()),
+    "card-others": CardPage(card(assigned=(), mine=False, urgency=None), False, None, 30, ()),
+    "status-declined": StatusPage("DECLINED", date(2024, 1, 18), _LATE, ("OTHER",), NOTE, _WORDS, _CHANGES),
+    "status-rolled": StatusPage("US_REVIEW", date(2023, 4, 20), _ROLLED, (), NOTE),
+    "card-review": CardPage(card(_ROLLED), True, None, 30, ("REVIEW",), (), _UNDER_REVIEW),
+    "card-review-wrong": CardPage(
         card(_ROLLED),
         True,
         None,
         30,
         ("REVIEW",),
-        (c.Problem("correct_d0-day", "No."), c.Problem("codes", "Elija.")),
+        (Problem("correct_d0-day", "No."), Problem("codes", "Elija.")),
         _UNDER_REVIEW,
     ),
-    "card-drafted": c.CardPage(card(RUNNING), True, AT, 30, (), (), _DRAFTED),
-    "card-own-draft": c.CardPage(card(RUNNING), True, AT, 30, (), (), _OWN_DRAFT),
-    "card-notes": c.CardPage(
+    "card-drafted": CardPage(card(RUNNING), True, AT, 30, (), (), _DRAFTED),
+    "card-own-draft": CardPage(card(RUNNING), True, AT, 30, (), (), _OWN_DRAFT),
+    "card-notes": CardPage(
         card(RUNNING),
         True,
         AT,
         30,
         (),
-        (c.Problem("note", "CURP."),),
+        (Problem("note", "CURP."),),
         _DECIDED,
-        c.NotesView(3, 2000, AT, _NOTES, "Hoy"),
+        NotesView(3, 2000, AT, _NOTES, "Hoy"),
     ),
-    "card-notes-closed": c.CardPage(card(RUNNING), True, AT, 30, (), (), _DECIDED, c.NotesView(3, 2000)),
-    "card-notes-none": c.CardPage(card(RUNNING), True, AT, 30, (), (), _DECIDED, c.NotesView(0, 2000, AT)),
-    "card-decided": c.CardPage(card(_LATE, stage="DECLINED"), True, AT, 30, (), (), _DECIDED),
-    "card-asking": c.CardPage(card(RUNNING), True, AT, 30, (), (), _ASKING),
-    "card-asked-nothing": c.CardPage(card(RUNNING), True, AT, 30, (), (), _ASKED_NOTHING),
-    "card-suspended": c.CardPage(card(RUNNING, suspended=_DAYS[0]), False, None, 30, (), (), _OWN_DRAFT),
-    "card-withdrawn": c.CardPage(card(_STOPPED, stage="WITHDRAWN"), False, None, 30, (), (), None, withdrawn=True),
-    "card-refiled": c.CardPage(card(RUNNING), True, AT, 30, (), earlier="a" * 26),
+    "card-notes-closed": CardPage(card(RUNNING), True, AT, 30, (), (), _DECIDED, NotesView(3, 2000)),
+    "card-notes-none": CardPage(card(RUNNING), True, AT, 30, (), (), _DECIDED, NotesView(0, 2000, AT)),
+    "card-decided": CardPage(card(_LATE, stage="DECLINED"), True, AT, 30, (), (), _DECIDED),
+    "card-asking": CardPage(card(RUNNING), True, AT, 30, (), (), _ASKING),
+    "card-asked-nothing": CardPage(card(RUNNING), True, AT, 30, (), (), _ASKED_NOTHING),
+    "card-suspended": CardPage(card(RUNNING, suspended=_DAYS[0]), False, None, 30, (), (), _OWN_DRAFT),
+    "card-withdrawn": CardPage(card(_STOPPED, stage="WITHDRAWN"), False, None, 30, (), (), None, withdrawn=True),
+    "card-refiled": CardPage(card(RUNNING), True, AT, 30, (), earlier="a" * 26),
     "queue-suspended": _queue((card(RUNNING, suspended=_DAYS[0]),), 1),
     "question": _QUESTION,
-    "question-wrong": replace(_QUESTION, problems=(c.Problem("text", "Sin nombres."), c.Problem("language", "Elija."))),
-    "question-preview": c.QuestionPreviewPage(CASE, "AutoEjemplo Bajío", "es", _ASKED[0], _ASKED, _DAYS[1]),
+    "question-wrong": replace(_QUESTION, problems=(Problem("text", "Sin nombres."), Problem("language", "Elija."))),
+    "question-preview": QuestionPreviewPage(CASE, "AutoEjemplo Bajío", "es", _ASKED[0], _ASKED, _DAYS[1]),
     "evidence-door": _EVIDENCE_PAGE,
-    "evidence-wrong": replace(_EVIDENCE_PAGE, problems=(c.Problem("purpose", "Falta."),)),
+    "evidence-wrong": replace(_EVIDENCE_PAGE, problems=(Problem("purpose", "Falta."),)),
     "evidence-pages": replace(_EVIDENCE_PAGE, language="es", pages=(1, 2, 3), reading=_READING),
     "evidence-text": replace(_EVIDENCE_PAGE, language="es", text=("Lo dijo [TESTIGO-01].",), reading=_READING),
     "answer-door": _ANSWER_PAGE,
-    "answer-wrong": replace(_ANSWER_PAGE, problems=(c.Problem("purpose", "Falta."),)),
+    "answer-wrong": replace(_ANSWER_PAGE, problems=(Problem("purpose", "Falta."),)),
     "answer": replace(
         _ANSWER_PAGE,
         language="es",
@@ -377,65 +425,65 @@ SAMPLES: dict[str, c.Page] = {
     ),
     "status-question": replace(_STATUS, question=_WAITING),
     "status-question-overdue": replace(_STATUS, question=replace(_WAITING, overdue=True), suspended=_DAYS[1]),
-    "status-withdrawn": c.StatusPage("WITHDRAWN", _DAYS[1], _STOPPED, (), NOTE),
-    "decision": c.DecisionPage(CASE, "AutoEjemplo Bajío", "DECLINE", ("OTHER",), ("es", "en", "fr"), _TEXTS, 1200),
-    "decision-wrong": c.DecisionPage(
-        CASE, "AutoEjemplo Bajío", "DECLINE", ("OTHER",), ("es",), _TEXTS, 1200, (c.Problem("cure-es", "Falta."),)
+    "status-withdrawn": StatusPage("WITHDRAWN", _DAYS[1], _STOPPED, (), NOTE),
+    "decision": DecisionPage(CASE, "AutoEjemplo Bajío", "DECLINE", ("OTHER",), ("es", "en", "fr"), _TEXTS, 1200),
+    "decision-wrong": DecisionPage(
+        CASE, "AutoEjemplo Bajío", "DECLINE", ("OTHER",), ("es",), _TEXTS, 1200, (Problem("cure-es", "Falta."),)
     ),
-    "decision-taken-up": c.DecisionPage(CASE, "AutoEjemplo Bajío", "TAKE_UP", (), (), {}, 1200),
-    "record": c.RecordPage(CASE, view_of(RECORD), _READING),
-    "record-bare": c.RecordPage(CASE, view_of({"language": "es", "facility": {"trade_name": "Taller"}}), _READING),
-    "assisted": c.AssistedStartPage(30, 60),
-    "assisted-off": c.AssistedOffPage(),
-    "case-assisted": c.CasePage(assisted=True),
-    "assisted-tasks": c.AssistedTasksPage(_KEPT, _TASKS),
+    "decision-taken-up": DecisionPage(CASE, "AutoEjemplo Bajío", "TAKE_UP", (), (), {}, 1200),
+    "record": RecordPage(CASE, view_of(RECORD), _READING),
+    "record-bare": RecordPage(CASE, view_of({"language": "es", "facility": {"trade_name": "Taller"}}), _READING),
+    "assisted": AssistedStartPage(30, 60),
+    "assisted-off": AssistedOffPage(),
+    "case-assisted": CasePage(assisted=True),
+    "assisted-tasks": AssistedTasksPage(_KEPT, _TASKS),
     "assisted-step": views.step_page(_SAID, BY_NAME["workplace"], 0, "es", ()),
-    "assisted-step-wrong": views.step_page(_SAID, BY_NAME["story"], 0, "es", (c.Problem("story-from", "Año y mes."),)),
+    "assisted-step-wrong": views.step_page(_SAID, BY_NAME["story"], 0, "es", (Problem("story-from", "Año y mes."),)),
     "assisted-rights": views.step_page(_SAID, BY_NAME["rights"], 0, "es", ()),
     "assisted-witness": views.step_page(_SAID, BY_NAME["witness"], 1, "es", ()),
     "assisted-you": views.step_page(_SAID, BY_NAME["you"], 0, "es", ()),
     "assisted-list": views.list_page(_SAID, BY_NAME["witness"], "es"),
     "assisted-list-empty": views.list_page(_SAID, BY_NAME["proof"], "es"),
     "assisted-check": views.check_page(_SAID, "es", ()),
-    "assisted-check-wrong": views.check_page(_SAID, "es", (c.Problem("", "El centro de trabajo: Estado. Falta."),)),
-    "assisted-review": c.AssistedReviewPage(_KEPT, _MARKS, _HIDDEN, 2),
-    "assisted-review-wrong": c.AssistedReviewPage(_KEPT, _MARKS, (), 2, (c.Problem("mark-2", "Faltan 2."),)),
-    "assisted-review-none": c.AssistedReviewPage(_KEPT, (), _HIDDEN, 0),
-    "assisted-seen": c.AssistedSeenPage(_KEPT, view_of(RECORD)),
-    "assisted-seen-bare": c.AssistedSeenPage(_KEPT, view_of({"language": "es", "facility": {"legal_name": "Taller"}})),
-    "assisted-words": c.AssistedWordsPage(_KEPT, _TWELVE, CASE, "K3V9-M2Q7-XW5T-8R4N-6P2C-7D3F"),
-    "assisted-typed": c.AssistedTypedPage(_KEPT, (2, 7, 11), (c.Problem("word-7", "No es esa."),)),
-    "assisted-confirm": c.AssistedConfirmPage(_KEPT, ((1, "Carta de despido"), (2, "Mensajes")), 30, 60),
-    "assisted-confirm-wrong": c.AssistedConfirmPage(
-        _KEPT, ((1, "Carta de despido"),), 30, 60, (c.Problem("file-1", "Muy grande."), c.Problem("", "Otra vez."))
+    "assisted-check-wrong": views.check_page(_SAID, "es", (Problem("", "El centro de trabajo: Estado. Falta."),)),
+    "assisted-review": AssistedReviewPage(_KEPT, _MARKS, _HIDDEN, 2),
+    "assisted-review-wrong": AssistedReviewPage(_KEPT, _MARKS, (), 2, (Problem("mark-2", "Faltan 2."),)),
+    "assisted-review-none": AssistedReviewPage(_KEPT, (), _HIDDEN, 0),
+    "assisted-seen": AssistedSeenPage(_KEPT, view_of(RECORD)),
+    "assisted-seen-bare": AssistedSeenPage(_KEPT, view_of({"language": "es", "facility": {"legal_name": "Taller"}})),
+    "assisted-words": AssistedWordsPage(_KEPT, _TWELVE, CASE, "K3V9-M2Q7-XW5T-8R4N-6P2C-7D3F"),
+    "assisted-typed": AssistedTypedPage(_KEPT, (2, 7, 11), (Problem("word-7", "No es esa."),)),
+    "assisted-confirm": AssistedConfirmPage(_KEPT, ((1, "Carta de despido"), (2, "Mensajes")), 30, 60),
+    "assisted-confirm-wrong": AssistedConfirmPage(
+        _KEPT, ((1, "Carta de despido"),), 30, 60, (Problem("file-1", "Muy grande."), Problem("", "Otra vez."))
     ),
-    "assisted-confirm-none": c.AssistedConfirmPage(_KEPT, (), 30, 60),
-    "assisted-receipt": c.AssistedReceiptPage(
+    "assisted-confirm-none": AssistedConfirmPage(_KEPT, (), 30, 60),
+    "assisted-receipt": AssistedReceiptPage(
         CASE, "K3V9-M2Q7-XW5T-8R4N-6P2C-7D3F", AT, "data:,", "data:,", "data:,", "recordatorio.ics"
     ),
-    "assisted-left": c.AssistedLeftPage(),
-    "views": c.ViewsPage((c.View("a1b2", "Mis vencidos", "/office?due=overdue"),), (c.View("c3", "Minas", "/x"),), 60),
-    "views-wrong": c.ViewsPage((), (), 60, (c.Problem("name", "Ya tiene una."),), "due=overdue"),
-    "assignment": c.AssignmentPage(card(RUNNING), _TEAM[:2], _TEAM[2:], "Ana Ejemplo"),
-    "assignment-wrong": c.AssignmentPage(card(RUNNING), (), _TEAM, "", (c.Problem("reader", "Elija."),)),
-    "assignment-all": c.AssignmentPage(card(RUNNING), _TEAM, (), ""),
-    "take-away": c.TakeAwayPage(card(RUNNING), _TEAM[0], True, "Ana Ejemplo"),
-    "team": c.TeamPage(_TEAM, (c.GivenBack(3, "Ana Ejemplo", ("Luis Muestra", "Eva Ejemplo"), 12, AT),), "moved"),
-    "team-back": c.TeamPage(_TEAM, (c.GivenBack(3, "Ana Ejemplo", ("Luis Muestra",), 1, AT),), "back"),
-    "team-leave": c.TeamPage(_TEAM, (), "leave"),
-    "colleague": c.ColleaguePage(_TEAM[0], oneself=False),
-    "colleague-away": c.ColleaguePage(_TEAM[1], oneself=True),
-    "hand-over": c.HandOverPage(_TEAM[0], _TEAM[2:3], (), (), 0),
-    "hand-over-list": c.HandOverPage(_TEAM[0], _TEAM[1:3], (3,), _PLANNED, 7, (c.Problem("", "Cambiaron."),)),
-    "hand-over-nobody": c.HandOverPage(_TEAM[0], (), (), (), 0),
-    "hand-over-nothing": c.HandOverPage(_TEAM[1], _TEAM[:1], (), (), 0),
-    "way-back": c.WayBackPage(_TEAM[0], 48),
-    "way-back-wrong": c.WayBackPage(_TEAM[0], 48, problems=(c.Problem("", "No coinciden."),)),
-    "way-back-link": c.WayBackPage(_TEAM[0], 48, "https://portal.example/office/enrol/" + "0f" * 32),
-    "account-away": c.AccountPage(9, leave=True, account=1),
-    "account-at-work": c.AccountPage(9, leave=False, account=1),
-    "audit": c.AuditPage("example.invalid/log", VKEY, 57, "rlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=", 3600),
-    "audit-cosigned": c.AuditPage(
+    "assisted-left": AssistedLeftPage(),
+    "views": ViewsPage((View("a1b2", "Mis vencidos", "/office?due=overdue"),), (View("c3", "Minas", "/x"),), 60),
+    "views-wrong": ViewsPage((), (), 60, (Problem("name", "Ya tiene una."),), "due=overdue"),
+    "assignment": AssignmentPage(card(RUNNING), _TEAM[:2], _TEAM[2:], "Ana Ejemplo"),
+    "assignment-wrong": AssignmentPage(card(RUNNING), (), _TEAM, "", (Problem("reader", "Elija."),)),
+    "assignment-all": AssignmentPage(card(RUNNING), _TEAM, (), ""),
+    "take-away": TakeAwayPage(card(RUNNING), _TEAM[0], True, "Ana Ejemplo"),
+    "team": TeamPage(_TEAM, (GivenBack(3, "Ana Ejemplo", ("Luis Muestra", "Eva Ejemplo"), 12, AT),), "moved"),
+    "team-back": TeamPage(_TEAM, (GivenBack(3, "Ana Ejemplo", ("Luis Muestra",), 1, AT),), "back"),
+    "team-leave": TeamPage(_TEAM, (), "leave"),
+    "colleague": ColleaguePage(_TEAM[0], oneself=False),
+    "colleague-away": ColleaguePage(_TEAM[1], oneself=True),
+    "hand-over": HandOverPage(_TEAM[0], _TEAM[2:3], (), (), 0),
+    "hand-over-list": HandOverPage(_TEAM[0], _TEAM[1:3], (3,), _PLANNED, 7, (Problem("", "Cambiaron."),)),
+    "hand-over-nobody": HandOverPage(_TEAM[0], (), (), (), 0),
+    "hand-over-nothing": HandOverPage(_TEAM[1], _TEAM[:1], (), (), 0),
+    "way-back": WayBackPage(_TEAM[0], 48),
+    "way-back-wrong": WayBackPage(_TEAM[0], 48, problems=(Problem("", "No coinciden."),)),
+    "way-back-link": WayBackPage(_TEAM[0], 48, "https://portal.example/office/enrol/" + "0f" * 32),
+    "account-away": AccountPage(9, leave=True, account=1),
+    "account-at-work": AccountPage(9, leave=False, account=1),
+    "audit": AuditPage("example.invalid/log", VKEY, 57, "rlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=", 3600),
+    "audit-cosigned": AuditPage(
         "example.invalid/log",
         VKEY,
         57,
@@ -444,12 +492,12 @@ SAMPLES: dict[str, c.Page] = {
         cosigned=((57, "22 de noviembre de 2026, 10:00"),),
         alarms=((40, 57, "22 de noviembre de 2026, 11:00"),),
     ),
-    "audit-wrong": c.AuditPage("example.invalid/log", VKEY, 0, "", 10, problems=(c.Problem("from", "No."),)),
-    "error": c.ErrorPage(404, "Aquí no hay nada", "La dirección está mal escrita.", "Revise la dirección.", "/"),
+    "audit-wrong": AuditPage("example.invalid/log", VKEY, 0, "", 10, problems=(Problem("from", "No."),)),
+    "error": ErrorPage(404, "Aquí no hay nada", "La dirección está mal escrita.", "Revise la dirección.", "/"),
 }
 
 
-def person_on(name: str) -> c.Person | None:
+def person_on(name: str) -> Person | None:
     """Return who is signed in on a sample."""
     desk = ("assignment", "take-away", "team", "colleague", "hand-over", "way-back")
     signed_in = (
@@ -466,4 +514,4 @@ def person_on(name: str) -> c.Person | None:
         *desk,
     )
     role = "auditor" if name.startswith("audit") else "coordinator" if name.startswith(desk) else "reviewer"
-    return c.Person("Ana Ejemplo", role) if name.startswith(signed_in) else None
+    return Person("Ana Ejemplo", role) if name.startswith(signed_in) else None

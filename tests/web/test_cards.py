@@ -13,7 +13,7 @@ from app.domain.cards import CaseCard
 from app.domain.queue import FILTERS, read_query, selected
 from app.domain.record_view import view_of
 from app.web import cards
-from app.web.contexts import Clock
+from app.web.contexts.cards import Clock
 from app.web.words import clock_words, day, redactions
 from tests.web.samples import RECORD
 

@@ -163,7 +163,7 @@ def test_forms_of_another_site_do_nothing(site: Site, fresh: tuple[CaseId, str])
 
 def test_days_in_words_in_spanish_and_french(site: Site, fresh: tuple[CaseId, str]) -> None:
     """The clock is read by people: days left, days late, in their language."""
-    from app.web.contexts import Clock
+    from app.web.contexts.cards import Clock
     from app.web.words import clock_words
 
     assert clock_words("es", Clock("RUNNING", 9)).lower() == "quedan 9 días"

@@ -11,7 +11,8 @@ from app.domain.entities import StaffMember
 from app.domain.errors import AccessError
 from app.usecases.hand_out_openings import hand_out_openings
 from app.web.access import Auditor
-from app.web.contexts import AuditPage, Problem
+from app.web.contexts.auditor import AuditPage
+from app.web.contexts.frame import Problem
 from app.web.csrf import check_form
 from app.web.forms import Form, SubmittedForm
 from app.web.language import language_of

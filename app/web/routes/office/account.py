@@ -8,7 +8,8 @@ from app.domain.entities import READERS, StaffState
 from app.domain.errors import AccessError
 from app.usecases.renew_recovery_codes import count_recovery_codes, renew_recovery_codes
 from app.web.access import Staff
-from app.web.contexts import AccountPage, Problem
+from app.web.contexts.accounts import AccountPage
+from app.web.contexts.frame import Problem
 from app.web.csrf import check_form
 from app.web.forms import SubmittedForm
 from app.web.language import language_of

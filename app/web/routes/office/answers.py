@@ -13,7 +13,8 @@ from app.usecases.read_redacted import RedactedRecord, begin_sitting, read_redac
 from app.usecases.show_procedure import show_procedure
 from app.web.access import Reader
 from app.web.card_pages import READERS_PURPOSES
-from app.web.contexts import AnswerPage, Problem
+from app.web.contexts.frame import Problem
+from app.web.contexts.reading import AnswerPage
 from app.web.csrf import check_form
 from app.web.forms import SubmittedForm
 from app.web.language import language_of

@@ -12,7 +12,8 @@ from app.usecases.show_team import show_assignment
 from app.usecases.take_case_away import take_case_away
 from app.web.access import Reader
 from app.web.cards import view_of
-from app.web.contexts import AssignmentPage, Problem, TakeAwayPage
+from app.web.contexts.frame import Problem
+from app.web.contexts.team import AssignmentPage, TakeAwayPage
 from app.web.csrf import check_form
 from app.web.desk_view import colleague_words, member_words
 from app.web.forms import SubmittedForm, numbers_of

@@ -9,7 +9,8 @@ from app.domain.links import LINK_SECONDS
 from app.i18n import N_, t
 from app.usecases.enrol_staff import accept_invitation, show_invitation
 from app.web.access import Public
-from app.web.contexts import EnrolDonePage, EnrolPage, Problem
+from app.web.contexts.accounts import EnrolDonePage, EnrolPage
+from app.web.contexts.frame import Problem
 from app.web.csrf import check_form
 from app.web.forms import SubmittedForm
 from app.web.language import language_of

@@ -14,7 +14,8 @@ from app.usecases.list_queue import show_card
 from app.usecases.read_redacted import RedactedRecord, begin_sitting, read_page, read_redacted
 from app.web.access import Reader
 from app.web.card_pages import READERS_PURPOSES
-from app.web.contexts import EvidencePage, Problem
+from app.web.contexts.frame import Problem
+from app.web.contexts.reading import EvidencePage
 from app.web.csrf import check_form
 from app.web.forms import SubmittedForm
 from app.web.language import language_of

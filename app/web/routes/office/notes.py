@@ -8,7 +8,7 @@ from app.domain.errors import NoteError
 from app.usecases.keep_notes import open_notes, write_note
 from app.web.access import Reader
 from app.web.card_pages import card_page
-from app.web.contexts import Problem
+from app.web.contexts.frame import Problem
 from app.web.csrf import check_form
 from app.web.forms import SubmittedForm, number_in
 from app.web.language import language_of

@@ -17,7 +17,8 @@ from app.usecases.decide import approve_decision, draft_decision
 from app.usecases.list_queue import show_card
 from app.web.access import Reader
 from app.web.card_pages import card_page
-from app.web.contexts import DecisionPage, Problem
+from app.web.contexts.desk import DecisionPage
+from app.web.contexts.frame import Problem
 from app.web.csrf import check_form
 from app.web.forms import SubmittedForm
 from app.web.language import language_of

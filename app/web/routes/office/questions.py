@@ -17,7 +17,9 @@ from app.i18n import LANGUAGES, N_, t
 from app.usecases.ask_question import ask_question, check_question, withdraw_question
 from app.usecases.list_queue import show_card
 from app.web.access import Reader
-from app.web.contexts import Choice, Problem, QuestionPage, QuestionPreviewPage
+from app.web.contexts.cards import Choice
+from app.web.contexts.desk import QuestionPage, QuestionPreviewPage
+from app.web.contexts.frame import Problem
 from app.web.csrf import check_form
 from app.web.forms import Form, SubmittedForm
 from app.web.language import language_of

@@ -15,7 +15,8 @@ from app.usecases.read_redacted import begin_sitting
 from app.web.access import Reader, Staff
 from app.web.card_pages import READERS_PURPOSES, card_page
 from app.web.cards import columns_of, counts_of, filters_of, kept_of, paging_of, view_of
-from app.web.contexts import Problem, QueuePage
+from app.web.contexts.desk import QueuePage
+from app.web.contexts.frame import Problem
 from app.web.csrf import check_form
 from app.web.desk_view import view_words
 from app.web.forms import SubmittedForm

@@ -10,7 +10,7 @@ from app.domain.record_view import view_of
 from app.usecases.read_redacted import read_redacted
 from app.usecases.show_sitting import prove_sitting
 from app.web.access import Reader
-from app.web.contexts import RecordPage
+from app.web.contexts.reading import RecordPage
 from app.web.office_pages import render_for_staff
 from app.web.reading import reading_of
 from app.web.services import services_of

@@ -7,7 +7,8 @@ from starlette.responses import RedirectResponse, Response
 from app.domain.errors import AccessError
 from app.usecases.sign_in_staff import SignedIn, sign_in_staff, sign_out_staff
 from app.web.access import Public, Staff
-from app.web.contexts import Problem, SignInPage
+from app.web.contexts.accounts import SignInPage
+from app.web.contexts.frame import Problem
 from app.web.csrf import check_form
 from app.web.errors import status_of
 from app.web.forms import Form, SubmittedForm

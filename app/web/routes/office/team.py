@@ -14,7 +14,8 @@ from app.usecases.hand_over import hand_over, plan_hand_over, undo_hand_over
 from app.usecases.show_team import show_colleague, show_team
 from app.usecases.vouch_for_colleague import check_vouching, vouch_for_colleague
 from app.web.access import Reader
-from app.web.contexts import ColleaguePage, HandOverPage, Problem, TeamPage, WayBackPage
+from app.web.contexts.frame import Problem
+from app.web.contexts.team import ColleaguePage, HandOverPage, TeamPage, WayBackPage
 from app.web.csrf import check_form
 from app.web.desk_view import colleague_words, member_words, planned_words, recent_words
 from app.web.forms import Form, SubmittedForm, named, number_in

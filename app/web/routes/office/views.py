@@ -11,7 +11,8 @@ from app.domain.entities import StaffMember
 from app.domain.errors import ViewError
 from app.usecases.keep_views import delete_view, list_views, rename_view, restore_view, save_view
 from app.web.access import Reader
-from app.web.contexts import Problem, ViewsPage
+from app.web.contexts.desk import ViewsPage
+from app.web.contexts.frame import Problem
 from app.web.csrf import check_form
 from app.web.desk_view import view_words
 from app.web.forms import SubmittedForm

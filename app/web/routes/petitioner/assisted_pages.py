@@ -25,14 +25,8 @@ from app.web.assisted_case import address_of, case_file
 from app.web.assisted_door import CALL, MIB, TURN, quietly
 from app.web.assisted_kept import Begun, Kept
 from app.web.assisted_walk import ALL_FILES, FIELDS, REPEATABLE, Walk
-from app.web.contexts import (
-    AssistedLeftPage,
-    AssistedOffPage,
-    AssistedReceiptPage,
-    AssistedStartPage,
-    Page,
-    Problem,
-)
+from app.web.contexts.assisted import AssistedLeftPage, AssistedOffPage, AssistedReceiptPage, AssistedStartPage
+from app.web.contexts.frame import Page, Problem
 from app.web.csrf import check_form, form_token
 from app.web.downloads import inside
 from app.web.errors import status_of

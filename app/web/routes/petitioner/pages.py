@@ -14,13 +14,13 @@ from app.domain.reminders import MEDIA_TYPE, file_name, reminder_days, reminder_
 from app.usecases.tell_status import Status, tell_certificate, tell_status
 from app.web.access import Public
 from app.web.cards import clock_view
-from app.web.contexts import (
+from app.web.contexts.frame import Problem
+from app.web.contexts.petitioner import (
     CasePage,
     CertificatePage,
     FilePage,
     MyCasePage,
     PackagePage,
-    Problem,
     StatusFormPage,
     StatusPage,
 )

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from app.web.access import Public
-from app.web.contexts import HomePage, LimitsPage, ReceiptPage, RegisterPage, RightsPage, SelfCheckPage
+from app.web.contexts.public import HomePage, LimitsPage, ReceiptPage, RegisterPage, RightsPage, SelfCheckPage
 from app.web.headers import STANDARD, content_security_policy
 from app.web.offline import for_portal, published
 from app.web.portal_text import portal_text

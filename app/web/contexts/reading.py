@@ -1,0 +1,76 @@
+"""What an open sitting shows: the record, its evidence, and answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.record_view import EvidenceLine, RecordView
+from app.web.contexts.frame import Page, Problem
+from app.web.contexts.procedure import QuestionView
+
+
+@dataclass(frozen=True)
+class Reading:
+    """This look at a record: whose, why, when, and where the log says so."""
+
+    reader: str
+    role: str
+    purpose: str
+    started: datetime
+    until: datetime
+    entry_index: int
+    proof: str
+
+
+@dataclass(frozen=True)
+class AnswerPage(Page):
+    """`/office/cases/{case}/answers/{number}`: an answer beside its question; before a sitting, what to read it for.
+
+    `answer` are the paragraphs, None before there is a `reading`.
+    """
+
+    template = "office/answer.html"
+    forms = True
+    case: str
+    facility: str
+    question: QuestionView
+    purposes: tuple[str, ...]
+    sitting_minutes: int
+    language: str = ""
+    answer: tuple[str, ...] | None = None
+    evidence: tuple[EvidenceLine, ...] = ()
+    reading: Reading | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class EvidencePage(Page):
+    """`/office/cases/{case}/evidence/{number}`: a copy of evidence; before a sitting, what to look at it for.
+
+    `text` are the paragraphs of a copy that is one text, `pages` the numbers of those that are pictures; `line` is what
+    the record says of the evidence, None while the record itself is not open to the reader.
+    """
+
+    template = "office/evidence.html"
+    forms = True
+    case: str
+    facility: str
+    number: int
+    purposes: tuple[str, ...]
+    sitting_minutes: int
+    language: str = ""
+    text: tuple[str, ...] | None = None
+    pages: tuple[int, ...] = ()
+    line: EvidenceLine | None = None
+    reading: Reading | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class RecordPage(Page):
+    """`/office/cases/{case}/record`: the redacted record."""
+
+    template = "office/record.html"
+    forms = True
+    case: str
+    record: RecordView
+    reading: Reading
