@@ -41,7 +41,7 @@ def _names(assets: Assets, template: str) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("page", sorted(PAGES, key=lambda page: page.__name__), ids=lambda page: page.__name__)
+@pytest.mark.parametrize("page", sorted(PAGES, key=lambda page: page.template))
 def test_template_uses_the_names_it_declares(page: type[Page], assets: Assets) -> None:
     """A name that is used but not declared fails a reader; one declared but not used carries data for nothing."""
     words = set(vocabulary("en", assets)) | {"self"}
