@@ -16,7 +16,8 @@ from app.domain.errors import DomainError, NoticeError
 from app.domain.notices import check_address
 from app.domain.ports import Face
 from app.i18n import N_
-from crypto.errors import PolicyError
+from crypto.age import HybridRecipient
+from crypto.errors import KeyTextError, PolicyError
 from crypto.log.policy import MAX_POLICY_SIZE, Policy
 
 DEPLOYMENTS = ("custodian", "office")
@@ -58,6 +59,7 @@ class SettingError(DomainError):
         "folder": N_("{field} cannot be used: the folder cannot be created or written."),
         "face": N_("{field} must be all, petitioner or office."),
         "switch": N_("{field} must be on or off."),
+        "recipient": N_("{field} must be the key of an auditor, age1pq1…, as “resguardo key new” writes it."),
         "policy": N_(
             "{field} must be a policy file (c2sp.org/tlog-policy) whose cosigners have addresses; line {line} is not."
         ),
@@ -109,6 +111,7 @@ class Settings:
     proxy_headers: bool
     keep_declined: int
     keep_withdrawn: int
+    trace_to: str
 
     @property
     def faces(self) -> tuple[Face, ...]:
@@ -162,6 +165,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: str | i
         proxy_headers=_one_of("RESGUARDO_PROXY_HEADERS", value("proxy_headers", "off"), SWITCH, "switch") == "on",
         keep_declined=_number("RESGUARDO_KEEP_DECLINED", value("keep_declined", "1095"), 0, 36500),
         keep_withdrawn=_number("RESGUARDO_KEEP_WITHDRAWN", value("keep_withdrawn", "180"), 0, 36500),
+        trace_to=_recipient("RESGUARDO_TRACE_TO", value("trace_to", "")),
     )
     _check_roles(settings)
     cosigning_policy(settings)
@@ -212,6 +216,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "PROXY_HEADERS": SWITCH[settings.proxy_headers],
         "KEEP_DECLINED": settings.keep_declined,
         "KEEP_WITHDRAWN": settings.keep_withdrawn,
+        "TRACE_TO": settings.trace_to,
     }
     return {f"RESGUARDO_{name}": str(value) for name, value in values.items() if value is not None}
 
@@ -247,6 +252,15 @@ def _url(text: str) -> str:
 def _one_of(name: str, text: str, allowed: Sequence[str], code: str) -> str:
     if text not in allowed:
         raise SettingError(code, name)
+    return text
+
+
+def _recipient(name: str, text: str) -> str:
+    if text:
+        try:
+            HybridRecipient.parse(text)
+        except KeyTextError as error:
+            raise SettingError("recipient", name) from error
     return text
 
 

@@ -383,6 +383,7 @@ def facts_of(settings: Settings, keyring: Keyring) -> PortalFacts:
         publish_every=settings.publish_every,
         before=keyring.before,
         notice_from=settings.smtp_from or None,
+        trace_to=settings.trace_to or None,
     )
 
 

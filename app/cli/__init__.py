@@ -92,6 +92,18 @@ def _key() -> click.Command:
     return command
 
 
+def _marks() -> click.Command:
+    from app.cli.marks import command
+
+    return command
+
+
+def _trace() -> click.Command:
+    from app.cli.trace import command
+
+    return command
+
+
 def _messages() -> click.Command:
     from app.cli.messages import command
 
@@ -225,6 +237,8 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "backup": (_backup, N_("Back up a portal, sealed, while it runs.")),
     "restore": (_restore, N_("Restore a backup into an empty place.")),
     "retention": (_retention, N_("Announce and destroy cases whose time is over.")),
+    "marks": (_marks, N_("Hand the auditor what is needed to trace a leaked page (for the operator).")),
+    "trace": (_trace, N_("Find the sitting that the code on a leaked page belongs to (for the auditor).")),
     "log": (_log, N_("The log's cosigners, and what became of the log after a loss.")),
     "staff": (_staff, N_("Enrol, assign and disable the office's people (for the operator).")),
 }

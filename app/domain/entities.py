@@ -52,6 +52,7 @@ class EntryKind(StrEnum):
     CASE_OPENED = "case_opened"
     RECORD_READ_BY_HOLDER = "record_read_by_holder"
     OPENINGS_READ = "openings_read"
+    MARKS_HANDED_OVER = "marks_handed_over"
     STAFF_ENROLLED = "staff_enrolled"
     STAFF_DISABLED = "staff_disabled"
     STAFF_RESET = "staff_reset"
@@ -138,7 +139,10 @@ class FormerLog:
 
 @dataclass(frozen=True)
 class PortalFacts:
-    """What is public about this portal; `publish_every` in seconds, `notice_from` whence it mails, if it does."""
+    """What is public about this portal; `publish_every` in seconds, `notice_from` whence it mails, if it does.
+
+    `trace_to` is the public key of the auditor without whom no reader's mark is traced, None where there is none.
+    """
 
     name: str
     log_origin: str
@@ -150,6 +154,7 @@ class PortalFacts:
     publish_every: int
     before: tuple[FormerLog, ...] = ()
     notice_from: str | None = None
+    trace_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -330,7 +335,8 @@ class Sitting:
     """One reader, one version of one record, one purpose, at most 30 minutes; the log says so at `entry_index`.
 
     `record` is `record` for the petition's own, `answer-7` for the answer to question 7.
-    `ended` is when it ended before its time, because the case was taken away.
+    `ended` is when it ended before its time, because the case was taken away. `code_sealed` is the reader's mark while
+    the sitting is open.
     """
 
     id: int
@@ -342,6 +348,7 @@ class Sitting:
     entry_index: int
     record: str = RECORD
     ended: int | None = None
+    code_sealed: bytes | None = field(default=None, repr=False)
 
     @property
     def place(self) -> RecordPlace:
@@ -350,6 +357,17 @@ class Sitting:
 
 
 SITTING_SECONDS = 30 * 60
+
+
+@dataclass(frozen=True)
+class MarkShare:
+    """The two shares of a sitting's mark as the store has them, by the sitting's log entry; neither is readable."""
+
+    entry_index: int
+    case: CaseId
+    started: int
+    operator_sealed: bytes = field(repr=False)
+    auditor_sealed: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -279,6 +279,7 @@ class AccessError(DomainError):
             "This hand-over was taken back already, or its hour is over. Hand the cases back instead."
         ),
         "range": N_("{field} must be a whole number within the log."),
+        "trace_off": N_("No auditor's key is set (RESGUARDO_TRACE_TO): no page has a mark that could be traced."),
     }
 
 

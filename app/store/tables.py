@@ -334,7 +334,17 @@ sitting = Table(
     operational("started", BigInteger),
     operational("entry_index", BigInteger),
     operational("ended", BigInteger, nullable=True),  # before its time: the case was taken away
+    secret("code", LargeBinary, nullable=True),  # the mark while it is open, under the case's data key
     Index("ix_sitting_staff_case", "staff_id", "case_id"),
+)
+mark_share = Table(
+    "mark_share",
+    PORTAL,
+    operational("entry_index", BigInteger, primary_key=True, autoincrement=False),  # of the sitting's log entry
+    operational("case_id", String, ForeignKey("petition_case.id"), index=True),
+    operational("started", BigInteger),
+    secret("operator", LargeBinary),  # one share of the mark's key and whose sitting it is, under the case's data key
+    secret("auditor", LargeBinary),  # the other share, sealed to the auditor: the portal cannot open it
 )
 hand_over = Table(
     "hand_over",

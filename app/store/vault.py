@@ -218,6 +218,14 @@ class StoreVault:
         """Decrypt a note; the sitting under which it is read stands in the log."""
         return self._decrypt(self._data_key(case), sealed, f"note|{case}|{seq}")
 
+    def seal_mark(self, case: str, index: int, kind: str, body: bytes) -> bytes:
+        """Encrypt the code of an open sitting, or the operator's share of it; `index` is the sitting's log entry."""
+        return self._encrypt(self._data_key(case), body, f"mark|{case}|{index}|{kind}")
+
+    def open_mark(self, case: str, index: int, kind: str, sealed: bytes) -> bytes:
+        """Decrypt such a code or share. Raises KeyError where the case's key was destroyed."""
+        return self._decrypt(self._data_key(case), sealed, f"mark|{case}|{index}|{kind}")
+
     def seal_notice(self, case: str, address: bytes) -> bytes:
         """Encrypt the address to which a case's holders are told that something waits."""
         return self._encrypt(self._data_key(case), address, f"notice|{case}")

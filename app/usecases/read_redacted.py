@@ -5,18 +5,29 @@ The entry is durable and signed before the vault opens.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from app.domain.entities import EVIDENCE, RECORD, CaseId, EntryKind, Purpose, RecordPlace, Sitting, StaffMember
+from app.domain.entities import (
+    EVIDENCE,
+    RECORD,
+    SITTING_SECONDS,
+    CaseId,
+    EntryKind,
+    Purpose,
+    RecordPlace,
+    Sitting,
+    StaffMember,
+)
 from app.domain.errors import AccessError, ProcedureError
+from app.domain.marks import begin_marked, draw_mark, shown_code
 from app.domain.policy import check_access, is_open, may_see_cards, ticket_for_sitting
 from app.domain.ports import EntryDraft, Portal, Unit
 
 
 @dataclass(frozen=True)
 class RedactedRecord:
-    """The record as its reader sees it, with the proof that the reading stands in the log."""
+    """The record as its reader sees it, with the proof that the reading stands in the log, and the mark's code."""
 
     case: CaseId
     version: int
@@ -25,6 +36,7 @@ class RedactedRecord:
     entry_index: int
     started: int
     proof: str
+    code: str = ""
 
 
 def begin_sitting(portal: Portal, member: StaffMember, case_id: CaseId, purpose: Purpose, record: str = RECORD) -> int:
@@ -37,15 +49,17 @@ def begin_sitting(portal: Portal, member: StaffMember, case_id: CaseId, purpose:
     ProcedureError: answer_unknown, copy_unknown.
     """
     place = _place_for(portal, member, case_id, purpose, record)
-    now = portal.clock()
+    now, mark = portal.clock(), draw_mark(portal)
 
     def work(unit: Unit) -> int:
         known = unit.staff.newest_sitting(member.id, case_id, record)
         if known and is_open(known, now) and (known.purpose, known.version) == (purpose, place.version):
             return known.entry_index
-        kind = _kind(record)
-        index = unit.append(_draft(kind, member, place, purpose))
-        unit.staff.add_sitting(Sitting(0, member.id, case_id, place.version, purpose, now, index, record))
+        draft = _draft(_kind(record), member, place, purpose)
+        index = unit.append(replace(draft, detail=mark.detail) if mark else draft)
+        unit.staff.forget_codes(now - SITTING_SECONDS)
+        sitting = Sitting(0, member.id, case_id, place.version, purpose, now, index, record)
+        begin_marked(portal, unit, member, sitting, mark)
         return index
 
     return portal.ledger.write(work).value
@@ -67,10 +81,22 @@ def read_redacted(portal: Portal, member: StaffMember, case_id: CaseId, record: 
         raise AccessError("case_unknown")
     proof = portal.ledger.receipt_proof(ticket.entry_index)
     read = json.loads(portal.vault.open_record(ticket, sealed))
-    return RedactedRecord(case_id, place.version, read, sitting.purpose, ticket.entry_index, sitting.started, proof)
+    code = shown_code(portal, sitting)
+    return RedactedRecord(
+        case_id, place.version, read, sitting.purpose, ticket.entry_index, sitting.started, proof, code
+    )
 
 
-def read_page(portal: Portal, member: StaffMember, case_id: CaseId, record: str, page: int) -> bytes:
+@dataclass(frozen=True)
+class ShownPage:
+    """A page of a copy, the picture as it is for every reader, with what the mark on this showing of it says."""
+
+    picture: bytes
+    started: int
+    code: str
+
+
+def read_page(portal: Portal, member: StaffMember, case_id: CaseId, record: str, page: int) -> ShownPage:
     """Return a page of a copy of evidence, a picture, under an open sitting over that copy.
 
     Raises AccessError: purpose_needed, and those of `begin_sitting`. ProcedureError: copy_unknown.
@@ -82,9 +108,9 @@ def read_page(portal: Portal, member: StaffMember, case_id: CaseId, record: str,
     if sitting is not None and sitting.version != place.version:
         sitting = None
     ticket = ticket_for_sitting(sitting, portal.clock())
-    if sealed is None:
+    if sealed is None or sitting is None:
         raise ProcedureError("copy_unknown")
-    return portal.vault.open_page(ticket, page, sealed)
+    return ShownPage(portal.vault.open_page(ticket, page, sealed), sitting.started, shown_code(portal, sitting))
 
 
 def _kind(record: str) -> EntryKind:

@@ -74,6 +74,8 @@ STANDARD: Final = {
 
 SUBRESOURCE: Final = {"content-security-policy": "default-src 'none'; frame-ancestors 'none'", "permissions-policy": ""}
 """For files that pages load: none is a page, so that less stands in each of many answers over a slow line."""
+PICTURE: Final = {"content-security-policy": "default-src 'none'; img-src data:; frame-ancestors 'none'"}
+"""For a page of evidence in its reader's mark: a drawing that holds its picture, and loads nothing."""
 FOR_WORKER: Final = {**SUBRESOURCE, "content-security-policy": "default-src 'none'; script-src 'self'"}
 """For the sealing worker, which holds what is secret: it loads its modules and reaches nothing else, not even us."""
 

@@ -17,4 +17,5 @@ def reading_of(member: StaffMember, found: RedactedRecord) -> Reading:
         until=datetime.fromtimestamp(found.started + SITTING_SECONDS, UTC),
         entry_index=found.entry_index,
         proof=found.proof,
+        code=found.code,
     )

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.domain.pages import DOCUMENT, PICTURE, PageProblem, read_page, sheet_for
+from app.domain.pages import DOCUMENT, PICTURE, PageProblem, form_of, read_page, sheet_for
 from app.domain.pages.form import PNG_MAGIC, PROBLEMS
 
 
@@ -140,3 +140,13 @@ def test_a_sheet_lies_where_the_picture_is_wide() -> None:
     """Two sheets, upright and lying, for everything."""
     assert sheet_for(DOCUMENT, 3, 2) == DOCUMENT.lying
     assert sheet_for(DOCUMENT, 2, 3) == DOCUMENT
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_the_form_of_an_admitted_page_is_read_from_its_head(form: str) -> None:
+    """What shows a page need not inflate it; what is no page is refused."""
+    stream = io.BytesIO()
+    Image.new("RGB", DOCUMENT.lying, 7).save(stream, form)
+    assert form_of(stream.getvalue()) == read_page(stream.getvalue())
+    with pytest.raises(PageProblem, match="type"):
+        form_of(b"GIF89a")

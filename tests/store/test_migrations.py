@@ -190,6 +190,28 @@ def test_revision_0012_going_back_forgets_copies_and_keeps_records(engine: Engin
         assert connection.scalar(text("SELECT count(*) FROM copy_page")) == 0
 
 
+def test_revision_0013_keeps_sittings_and_going_back_forgets_marks(engine: Engine) -> None:
+    """A sitting from before has no mark; back again, sittings stay and shares go: old codes lead nowhere."""
+    with engine.connect() as connection:
+        upgrade(connection, "0012")
+    case = (
+        "INSERT INTO petition_case (id, genesis, status_hash, sign_in_vkey, stage, received_at, entry_index,"
+        " log_counter, version) VALUES ('c', 'g', 's', 'v', 'RECEIVED', 1, 1, 0, 1)"
+    )
+    ana = "INSERT INTO staff (id, name, role, state, created, totp_last_step) VALUES (1, 'a', 'reviewer', 'x', 1, 0)"
+    columns = "id, staff_id, case_id, version, purpose, started, entry_index"
+    with engine.begin() as connection:
+        for row in (case, ana, f"INSERT INTO sitting ({columns}) VALUES (1, 1, 'c', 1, 'REVIEW', 1, 1)"):
+            connection.execute(text(row))
+    migrate(engine)
+    with engine.begin() as connection:
+        assert connection.scalar(text("SELECT code FROM sitting")) is None
+        connection.execute(text("INSERT INTO mark_share VALUES (1, 'c', 1, :share, :share)"), {"share": b"x"})
+    with engine.connect() as connection:
+        downgrade(connection, "0012")
+        assert connection.scalar(text("SELECT count(*) FROM sitting")) == 1
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("engine_name", ["postgres"])
 def test_a_migration_gives_up_rather_than_block_everybody(empty: PostgresStorage, engine: Engine) -> None:

@@ -5,7 +5,7 @@ upright or lying. A reader of ours, which shares no code with the library that w
 page needs; whatever else a picture can carry is refused by its name (`app.domain.pages.form`).
 """
 
-from app.domain.pages.form import PageForm, PageProblem, read_page
+from app.domain.pages.form import PageForm, PageProblem, form_of, read_page
 from app.domain.pages.sheets import DOCUMENT, PICTURE, SHEETS, Sheet, sheet_for
 
-__all__ = ["DOCUMENT", "PICTURE", "SHEETS", "PageForm", "PageProblem", "Sheet", "read_page", "sheet_for"]
+__all__ = ["DOCUMENT", "PICTURE", "SHEETS", "PageForm", "PageProblem", "Sheet", "form_of", "read_page", "sheet_for"]

@@ -29,6 +29,8 @@ _CHANNELS = {0: 1, 2: 3}
 _JFIF = b"JFIF\x00"
 _APP0, _DQT, _SOF0, _DHT, _SOS, _EOI = 0xE0, 0xDB, 0xC0, 0xC4, 0xDA, 0xD9
 _MOST_TABLES = 8
+_PNG_HEAD = 8 + 8 + 13
+"""Bytes of a PNG up to the end of its IHDR: magic, length and name, body."""
 
 PROBLEMS = {
     "type": N_("is neither a PNG nor a JPEG picture"),
@@ -70,6 +72,16 @@ def read_page(data: bytes) -> PageForm:
     if form.sheet not in SHEETS:  # 4
         raise PageProblem("sheet")
     return form
+
+
+def form_of(data: bytes) -> PageForm:
+    """Return the form of a page that was admitted, from its head alone. Raises PageProblem for anything else."""
+    if data.startswith(PNG_MAGIC) and len(data) > _PNG_HEAD:
+        width, height, _, colour = struct.unpack_from(">IIBB", data, len(PNG_MAGIC) + 8)
+        return PageForm(PNG_TYPE, Sheet(width, height), _CHANNELS[colour])
+    if data.startswith(JPEG_MAGIC):
+        return _read_jpeg(data)
+    raise PageProblem("type")
 
 
 # 2.

@@ -24,6 +24,7 @@ _OF_A_CASE = (
     tables.notice_due,
     tables.holder_challenge,
     tables.holder_session,
+    tables.mark_share,
 )
 """Tables whose rows of a case go; `sealed_object`, `part_use` and `part` go before them."""
 

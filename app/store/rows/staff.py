@@ -9,6 +9,7 @@ from app.domain.entities import (
     RECORD,
     CaseId,
     Enrolment,
+    MarkShare,
     Purpose,
     Role,
     Sitting,
@@ -182,6 +183,7 @@ class SqlStaffRows:
                 "purpose": sitting.purpose,
                 "started": sitting.started,
                 "entry_index": sitting.entry_index,
+                "code": sitting.code_sealed,
             },
         )
 
@@ -201,7 +203,34 @@ class SqlStaffRows:
             entry_index=row.entry_index,
             record=row.record,
             ended=row.ended,
+            code_sealed=row.code,
         )
+
+    def forget_codes(self, before: int) -> None:
+        """Forget the marks of sittings that began before a time: they are over."""
+        sitting = tables.sitting
+        over = (sitting.c.started < before) & sitting.c.code.is_not(None)
+        self._connection.execute(update(sitting).where(over).values(code=None))
+
+    def add_mark(self, share: MarkShare) -> None:
+        """Insert the two shares of a sitting's mark."""
+        row = {
+            "entry_index": share.entry_index,
+            "case_id": share.case,
+            "started": share.started,
+            "operator": share.operator_sealed,
+            "auditor": share.auditor_sealed,
+        }
+        self._connection.execute(insert(tables.mark_share), row)
+
+    def marks(self, start: int, end: int) -> Sequence[MarkShare]:
+        """Return the shares of sittings that began from `start` up to, not including, `end`, in unix seconds."""
+        share = tables.mark_share.c
+        rows = select(tables.mark_share).where((share.started >= start) & (share.started < end))
+        found = self._connection.execute(rows.order_by(share.entry_index))
+        return [
+            MarkShare(row.entry_index, CaseId(row.case_id), row.started, row.operator, row.auditor) for row in found
+        ]
 
     def _set(self, staff: int, **values: object) -> None:
         self._connection.execute(update(tables.staff).where(tables.staff.c.id == staff).values(**values))

@@ -10,7 +10,7 @@ from app.web.contexts.procedure import QuestionView
 
 @dataclass(frozen=True)
 class Reading:
-    """This look at a record: whose, why, when, and where the log says so."""
+    """This look at a record: whose, why, when, where the log says so, and the code of the reader's mark."""
 
     reader: str
     role: str
@@ -19,6 +19,7 @@ class Reading:
     until: datetime
     entry_index: int
     proof: str
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,24 +4,22 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import RedirectResponse, Response
 
-from app.domain.entities import SITTING_SECONDS, CaseId, Purpose, StaffMember, answer_name
-from app.domain.errors import AccessError, ProcedureError
+from app.domain.entities import SITTING_SECONDS, CaseId, StaffMember, answer_name
+from app.domain.errors import ProcedureError
 from app.domain.record_view import evidence_of
-from app.i18n import N_, t
 from app.usecases.list_queue import show_card
-from app.usecases.read_redacted import RedactedRecord, begin_sitting, read_redacted
+from app.usecases.read_redacted import RedactedRecord
 from app.usecases.show_procedure import show_procedure
 from app.web.access import Reader
 from app.web.card_pages import READERS_PURPOSES
 from app.web.contexts.frame import Problem
 from app.web.contexts.reading import AnswerPage
-from app.web.csrf import check_form
 from app.web.forms import SubmittedForm
-from app.web.language import language_of
-from app.web.office_pages import render_for_staff, session_token
+from app.web.office_pages import render_for_staff
 from app.web.procedure_view import paragraphs, question_of
 from app.web.reading import reading_of
 from app.web.services import services_of
+from app.web.sittings import found_open, log_look
 
 router = APIRouter(prefix="/office", include_in_schema=False)
 
@@ -30,25 +28,18 @@ router = APIRouter(prefix="/office", include_in_schema=False)
 def show_answer(request: Request, session: Reader, case: str, number: int) -> Response:
     """Show an answer; without an open sitting the page asks for the purpose first."""
     member, case_id = session.staff, CaseId(case)
-    try:
-        found = read_redacted(services_of(request).office, member, case_id, answer_name(number))
-    except AccessError as error:
-        if error.code != "purpose_needed":
-            raise
-        return render_for_staff(request, member, _page(request, member, case_id, number))
+    found = found_open(request, member, case_id, answer_name(number))
     return render_for_staff(request, member, _page(request, member, case_id, number, found))
 
 
 @router.post("/cases/{case}/answers/{number}")
 def open_answer(request: Request, session: Reader, case: str, number: int, form: SubmittedForm) -> Response:
     """Log the look and its purpose, then lead to the answer. Raises AccessError, ProcedureError."""
-    check_form(request, form, session_token(request))
-    member, case_id, purpose = session.staff, CaseId(case), form.text("purpose")
-    if purpose not in READERS_PURPOSES:
-        problem = Problem("purpose", t(language_of(request), N_("Say first what you read the record for.")))
+    member, case_id = session.staff, CaseId(case)
+    problem = log_look(request, member, case_id, answer_name(number), form)
+    if problem is not None:
         page = _page(request, member, case_id, number, None, problem)
         return render_for_staff(request, member, page, status=422)
-    begin_sitting(services_of(request).office, member, case_id, Purpose(purpose), answer_name(number))
     return RedirectResponse(f"/office/cases/{case}/answers/{number}", status_code=303)
 
 

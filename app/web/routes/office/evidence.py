@@ -1,28 +1,31 @@
-"""Copies of evidence: each a record of its own, looked at under a sitting of its own."""
+"""Copies of evidence: each a record of its own, looked at under a sitting of its own, each page marked."""
+
+from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import RedirectResponse, Response
 
-from app.domain.entities import SITTING_SECONDS, CaseId, Purpose, StaffMember
+from app.domain.entities import SITTING_SECONDS, CaseId, StaffMember
 from app.domain.errors import AccessError
 from app.domain.filing.copies import copy_name
-from app.domain.pages.form import PNG_MAGIC
+from app.domain.labels import label
 from app.domain.record_view import EvidenceLine, evidence_of
-from app.i18n import N_, t
 from app.usecases.list_queue import show_card
-from app.usecases.read_redacted import RedactedRecord, begin_sitting, read_page, read_redacted
+from app.usecases.read_redacted import RedactedRecord, ShownPage, read_page, read_redacted
 from app.web.access import Reader
 from app.web.card_pages import READERS_PURPOSES
 from app.web.contexts.frame import Problem
 from app.web.contexts.reading import EvidencePage
-from app.web.csrf import check_form
 from app.web.forms import SubmittedForm
+from app.web.headers import PICTURE
 from app.web.language import language_of
-from app.web.office_pages import render_for_staff, session_token
+from app.web.marking import SVG, marked
+from app.web.office_pages import render_for_staff
 from app.web.procedure_view import paragraphs
 from app.web.reading import reading_of
 from app.web.services import services_of
+from app.web.sittings import found_open, log_look
 
 router = APIRouter(prefix="/office", include_in_schema=False)
 
@@ -31,34 +34,33 @@ router = APIRouter(prefix="/office", include_in_schema=False)
 def show_evidence(request: Request, session: Reader, case: str, number: int) -> Response:
     """Show a copy; without an open sitting the page asks for the purpose first."""
     member, case_id = session.staff, CaseId(case)
-    try:
-        found = read_redacted(services_of(request).office, member, case_id, copy_name(number))
-    except AccessError as error:
-        if error.code != "purpose_needed":
-            raise
-        return render_for_staff(request, member, _page(request, member, case_id, number))
+    found = found_open(request, member, case_id, copy_name(number))
     return render_for_staff(request, member, _page(request, member, case_id, number, found))
 
 
 @router.post("/cases/{case}/evidence/{number}")
 def open_evidence(request: Request, session: Reader, case: str, number: int, form: SubmittedForm) -> Response:
     """Log the look and its purpose, then lead to the copy. Raises AccessError, ProcedureError."""
-    check_form(request, form, session_token(request))
-    member, case_id, purpose = session.staff, CaseId(case), form.text("purpose")
-    if purpose not in READERS_PURPOSES:
-        problem = Problem("purpose", t(language_of(request), N_("Say first what you read the record for.")))
+    member, case_id = session.staff, CaseId(case)
+    problem = log_look(request, member, case_id, copy_name(number), form)
+    if problem is not None:
         page = _page(request, member, case_id, number, None, problem)
         return render_for_staff(request, member, page, status=422)
-    begin_sitting(services_of(request).office, member, case_id, Purpose(purpose), copy_name(number))
     return RedirectResponse(f"/office/cases/{case}/evidence/{number}", status_code=303)
 
 
 @router.get("/cases/{case}/evidence/{number}/pages/{page}", response_class=Response)
 def show_page(request: Request, session: Reader, case: str, number: int, page: int) -> Response:
-    """Hand out a page under the open sitting, as the picture that it is. Raises AccessError, ProcedureError."""
-    data = read_page(services_of(request).office, session.staff, CaseId(case), copy_name(number), page)
-    kind = "image/png" if data.startswith(PNG_MAGIC) else "image/jpeg"
-    return Response(data, media_type=kind)
+    """Hand out a page under the open sitting, in the reader's mark. Raises AccessError, ProcedureError."""
+    shown = read_page(services_of(request).office, session.staff, CaseId(case), copy_name(number), page)
+    words = mark_words(language_of(request), session.staff, shown)
+    return Response(marked(shown.picture, words), media_type=SVG, headers=dict(PICTURE))
+
+
+def mark_words(language: str, member: StaffMember, shown: ShownPage) -> str:
+    """Return what the mark says: reader, role, time and code."""
+    moment = datetime.fromtimestamp(shown.started, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return " · ".join(filter(None, (member.name, label(language, "role", member.role), moment, shown.code)))
 
 
 def _page(
