@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from app.cli.access import FROM_INPUT, clock, find_root, randomness, reach
+from app.cli.clean import cleaned, show
 from app.cli.command import Verb, option
 from app.cli.file import LARGEST_PETITION, show_progress, written_in
 from app.cli.language import language, say
@@ -26,6 +27,7 @@ from app.client.messages import OfficeQuestion, read_messages
 from app.client.opening import fetch_contents, open_case
 from app.client.proofs import ProvedEntry
 from app.client.revising import PendingRevision, exchange, keep, known_of, resume, sink_of
+from app.client.showing import copies_after
 from app.client.signin import signed_in
 from app.client.transport import Transport, printable
 from app.client.trust import OpenedCase
@@ -161,8 +163,12 @@ class _Answer:
         loaded = load_answer(known, self._data)
         petition, before = loaded.petition, known.answer_of(question.number)
         files = files_beside(petition, lambda evidence: line_of(before, evidence), self._beside)
-        review = Review(petition, written_in(loaded), randomness, known.labels(petition), told=known.told())
+        spoken = written_in(loaded)
+        shown = cleaned(petition, self._beside, spoken)
+        copies = copies_after(known, petition, shown, question.number)
+        review = Review(petition, spoken, randomness, known.labels(petition), copies, known.told())
         settled = settle(review, careful=self._careful)
+        show(self._folder, petition, shown, settled)
         note(say(N_("Sealing on this machine…")))
         sink = sink_of(self._folder)
         return respond(known, question.number, settled, files, sink, randomness, destroys=self._slip)

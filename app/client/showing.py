@@ -5,9 +5,10 @@
 3. A file of which no copy can be made stays sealed only, with the reason; the others go on.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from app.client.cleaning.copying import Cleaned, copy_of
 from app.client.cleaning.errors import CleaningError
@@ -51,13 +52,15 @@ class Shown:
         return {path: Copy(known[path], each.pages, each.text) for path, each in self.cleaned.items()}
 
 
-def copies_after(known: Known, petition: Petition, shown: Shown) -> dict[str, Copy]:
+def copies_after(known: Known, petition: Petition, shown: Shown, question: int | None = None) -> dict[str, Copy]:
     """Return the copies of a later text: made anew under the number they have, or standing as they are.
 
     A copy stands where its file is not on this machine any more and the entry still shows it with the same boxes.
+    With `question` the text is an answer to it.
     """
-    lines = {line["evidence"]: line for line in known.originals.content.get("copies", ())}
-    before = {str(item.get("id")): item for item in known.originals.content["petition"].get("evidence", ())}
+    standing_lines, evidence = _before(known, question)
+    lines = {line["evidence"]: line for line in standing_lines}
+    before = {str(item.get("id")): item for item in evidence}
     numbers: dict[str, int] = {}
     standing: dict[str, Copy] = {}
     for path, item in _shown(petition):
@@ -68,8 +71,16 @@ def copies_after(known: Known, petition: Petition, shown: Shown) -> dict[str, Co
         same = before.get(str(item.id), {}).get("boxes", []) == [box.model_dump(mode="json") for box in item.boxes]
         if path in shown.refused and shown.refused[path].code == "no_file" and same:
             standing[path] = Copy(numbers[path], standing=str(line["content"]))
-    last = max((int(line["copy"]) for line in lines.values()), default=0)
-    return {**standing, **shown.copies(numbers, last)}
+    return {**standing, **shown.copies(numbers, known.last_copy)}
+
+
+def _before(known: Known, question: int | None) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
+    """Return the sealed lines of copies, and the evidence as written, of the petition or of an answer."""
+    if question is None:
+        originals = known.originals.content
+        return originals.get("copies", ()), originals["petition"].get("evidence", ())
+    answer = known.answer_of(question)
+    return (answer.content.get("copies", ()), answer.content.get("evidence", ())) if answer else ((), ())
 
 
 def clean_evidence(

@@ -12,6 +12,7 @@ from PIL import Image
 
 from app.domain.pages import read_page
 from tests.cli.conftest import Run
+from tests.cli.test_questions import asks
 from tests.client.cases import PETITION, write_petition
 from tests.client.cleaning import planted
 from tests.portal import RunningPortal
@@ -103,3 +104,82 @@ def test_clean_shows_what_would_be_shown_and_sends_nothing(resguardo: Resguardo,
     assert answer["refused"] == {"evidence[2]": "sound"}
     assert {path: line["copy"] for path, line in answer["copies"].items()} == {"evidence[0]": 1, "evidence[1]": 2}
     assert "Ximena" not in (tmp_path / "looked" / "evidence-2.txt").read_text()
+
+
+ANSWER = """
+text: |
+  Así lo firmaron. Lo vio Eleuterio Bracamontes.
+evidence:
+  - {id: A1, kind: document, title: "Aviso nuevo", date: "2025-10-12", file: nuevo.docx, show: yes}
+  - {id: A2, kind: photo, title: "Otra foto", date: "2025-10-13", file: otra.jpg, show: yes}
+  - {id: A3, kind: audio, title: "Nota", file: voz.ogg, show: yes}
+"""
+
+
+def answered(folder: Path) -> Path:
+    """Write an answer with a letter, a photograph and a voice note."""
+    folder.mkdir()
+    notice = (
+        f"<w:document {planted._W}><w:body><w:p>{planted._run('Firmó Ximena Arrayán.')}</w:p></w:body></w:document>"
+    )
+    (folder / "nuevo.docx").write_bytes(planted._zip({"word/document.xml": notice}))
+    (folder / "otra.jpg").write_bytes(planted.jpeg())
+    (folder / "voz.ogg").write_bytes(b"OggS" + b"\0" * 500)
+    (folder / "answer.yaml").write_text(ANSWER)
+    return folder / "answer.yaml"
+
+
+@pytest.mark.long
+def test_copies_through_the_life_of_a_case(resguardo: Resguardo, shared_portal: RunningPortal, tmp_path: Path) -> None:
+    """New words for the case, an answer with evidence, a correction of it, filed again, taken back: each copy right."""
+    petition, case = written(tmp_path / "petition"), tmp_path / "case"
+    run = resguardo("file", petition, "--portal", shared_portal.url, "--out", case, "--yes", "--json")
+    number = run.json()["case"]
+    assert resguardo("acknowledged", "--case", case, "--date", "2026-03-12", "--ref", "OTLA-4").status == 0
+    reviewer = enrol(shared_portal, f"Eva {tmp_path.name[5:50]}", "reviewer")
+    reviewer.sign_in()
+    assert shared_portal.cli("staff", "assign", reviewer.name, number).returncode == 0
+    first = (case / "shown" / "evidence-1-page-1.jpg").read_bytes()
+
+    assert resguardo("key", "new", "--out", tmp_path / "new").status == 0
+    words = resguardo("holders", "words", "--case", case, "--new-key", tmp_path / "new", "--yes", "--json")
+    assert words.status == 0, words.err
+    key = ("--key", tmp_path / "new")
+    opened(reviewer, number, 1)
+    assert reviewer.client.get(f"/office/cases/{number}/evidence/1/pages/1").content == first
+
+    assert asks(reviewer, number).status_code == 303
+    file = answered(tmp_path / "answer")
+    said = resguardo("answer", "--case", case, *key, file, "--yes", "--json")
+    assert said.status == 0, said.err
+    page = answer_page(reviewer, number, said.json()["question"])
+    assert re.findall(r"/evidence/(\d+)\"", page) == ["3", "4"]
+    assert "TESTIGO" in opened(reviewer, number, 3)
+    assert "<img" in opened(reviewer, number, 4)
+    picture = reviewer.client.get(f"/office/cases/{number}/evidence/4/pages/1").content
+    assert b"MARKER" not in picture
+
+    (tmp_path / "answer" / "otra.jpg").unlink()
+    file.write_text(ANSWER.replace("nuevo.docx, show: yes", "nuevo.docx, show: no"))
+    slip = resguardo("answer", "--case", case, *key, "--slip", file, "--yes", "--json")
+    assert slip.status == 0, slip.err
+    assert {"evidence-3/3", "evidence-4/3"} <= {reader["record"] for reader in slip.json()["readers"]}
+    assert reviewer.client.get(f"/office/cases/{number}/evidence/3").status_code == 404
+    assert reviewer.client.get(f"/office/cases/{number}/evidence/4/pages/1").content == picture
+
+    again = resguardo("refile", "--case", case, *key, "--out", tmp_path / "again", "--yes", "--json")
+    assert again.status == 0, again.err
+    assert sorted(path.name for path in (tmp_path / "again" / "shown").iterdir()) == [
+        "evidence-1-page-1.jpg",
+        "evidence-2.txt",
+    ]
+    assert (tmp_path / "again" / "shown" / "evidence-1-page-1.jpg").read_bytes() == first
+    assert resguardo("withdraw", "--case", case, *key, "--yes").status == 0
+    assert reviewer.client.get(f"/office/cases/{number}/evidence/1/pages/1").status_code in (403, 404, 409)
+
+
+def answer_page(reviewer: Colleague, case: str, question: int) -> str:
+    """Open an answer and return its page."""
+    page = f"/office/cases/{case}/answers/{question}"
+    form = {"form_token": token_in(reviewer.client.get(page).text), "purpose": "REVIEW"}
+    return reviewer.client.post(page, data=form, follow_redirects=True).text

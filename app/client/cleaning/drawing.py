@@ -1,6 +1,8 @@
 """Boxes on pages, and pages as pictures that carry nothing but their pixels."""
 
 import io
+import struct
+import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -8,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from app.client.cleaning.frames import MIB, Drawn
 from app.domain.pages import PICTURE, Sheet, read_page
+from app.domain.pages.form import PNG_MAGIC
 
 BOX_WIDTHS = (16, 34, 100)
 """The only widths of boxes, in percent of a sheet: a box as wide as what it covers tells whose name it is."""
@@ -54,14 +57,26 @@ def encoded(image: Image.Image) -> bytes:
     """Return a page as a picture of the strict form; raises PageProblem where a library writes another one."""
     data = b""
     if Sheet(*image.size) not in (PICTURE, PICTURE.lying):
-        data = _written(image, "PNG", compress_level=1)
+        data = _png(image)
     if not data or len(data) > _LARGEST_PNG:
-        data = _written(image, "JPEG", quality=_QUALITY, subsampling="4:2:0")
+        data = _jpeg(image)
     read_page(data)
     return data
 
 
-def _written(image: Image.Image, form: str, **options: object) -> bytes:
+def _png(image: Image.Image) -> bytes:
+    """Return a PNG of three chunks, rows unfiltered: letters pack as well so, in half the time of a library."""
+    pixels, row = image.tobytes(), image.width * len(image.getbands())
+    rows = b"".join([b"\0" + pixels[start : start + row] for start in range(0, len(pixels), row)])
+    header = struct.pack(">IIBBBBB", *image.size, 8, 0 if image.mode == "L" else 2, 0, 0, 0)
+    return b"".join((PNG_MAGIC, _chunk(b"IHDR", header), _chunk(b"IDAT", zlib.compress(rows, 1)), _chunk(b"IEND", b"")))
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _jpeg(image: Image.Image) -> bytes:
     stream = io.BytesIO()
-    image.save(stream, form, **options)
+    image.save(stream, "JPEG", quality=_QUALITY, subsampling="4:2:0")
     return stream.getvalue()

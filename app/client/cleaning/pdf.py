@@ -3,7 +3,10 @@
 What is drawn is what a reader of the PDF sees: annotations too, since somebody may have covered a name with one.
 """
 
+import codecs
 import ctypes
+import math
+import re
 from collections.abc import Iterator
 
 import pypdfium2 as pdfium
@@ -12,13 +15,18 @@ from PIL import Image
 
 from app.client.cleaning.frames import Refused, Word
 from app.client.cleaning.pictures import MOST_PAGES, greyed
-from app.domain.pages import DOCUMENT, sheet_for
+from app.domain.pages import DOCUMENT, Sheet, sheet_for
 
 _MOST_SCALE = 300 / 72
 """Pixels a point: a small receipt is not blown up without end."""
 _MOST_LETTERS = 20_000
 """Letters of a page that are looked at; a page with more is not a page of text."""
 _SMALLEST_SIDE = 1.0
+_FAR = 10_000.0
+"""Points from the origin to where a page's place on the sheet is measured: pixels are whole there too."""
+_WORD = re.compile(r"\S+")
+_UTF16 = "utf-16-le"
+codecs.lookup(_UTF16)  # else looked for on the disk once the child has no files left
 
 Drawing = tuple[Image.Image, tuple[int, int, int, int], tuple[Word, ...]]
 
@@ -49,37 +57,86 @@ def _draw(page: pdfium.PdfPage) -> Drawing:
         raise Refused("broken")
     sheet = sheet_for(DOCUMENT, width, height)
     scale = min(sheet.width / width, sheet.height / height, _MOST_SCALE)
-    drawn = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
-    size = (min(drawn.width, sheet.width), min(drawn.height, sheet.height))
+    size = (min(math.ceil(width * scale), sheet.width), min(math.ceil(height * scale), sheet.height))
     left, top = (sheet.width - size[0]) // 2, (sheet.height - size[1]) // 2
-    whole = Image.new("RGB", sheet, "white")
-    whole.paste(drawn, (left, top))  # what a rounded pixel is too much falls off the sheet
-    words = tuple(_words(page, size, left, top))
-    return greyed(whole), (left, top, left + size[0], top + size[1]), words
+    whole = _drawn(page, sheet, (left, top, *size))
+    words = tuple(_words(page, _Place(page, size, left, top)))
+    return whole, (left, top, left + size[0], top + size[1]), words
 
 
-def _words(page: pdfium.PdfPage, size: tuple[int, int], left: int, top: int) -> Iterator[Word]:
-    text = page.get_textpage()
-    letters = [chr(api.FPDFText_GetUnicode(text, place) or 32) for place in range(_most(text.count_chars()))]
-    start = 0
-    for place, letter in enumerate([*letters, " "]):
-        if letter.isprintable() and not letter.isspace():
-            continue
-        if place > start:
-            # Of its first and last letter: each box is as high as its line.
-            boxes = (text.get_charbox(start, loose=True), text.get_charbox(place - 1, loose=True))
-            corners = [_point(page, x, y, size) for box in boxes for x, y in (box[:2], box[2:])]
-            xs, ys = zip(*corners, strict=True)
-            edges = (left + min(xs), top + min(ys), left + max(xs), top + max(ys))
-            yield Word("".join(letters[start:place]), *edges)
-        start = place + 1
+def _drawn(page: pdfium.PdfPage, sheet: Sheet, place: tuple[int, int, int, int]) -> Image.Image:
+    """Draw a page, its annotations and what was typed into its forms, at its place on a white sheet."""
+    bitmap = pdfium.PdfBitmap.new_native(sheet.width, sheet.height, api.FPDFBitmap_BGR, rev_byteorder=True)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, sheet.width, sheet.height)
+    flags = api.FPDF_ANNOT | api.FPDF_REVERSE_BYTE_ORDER
+    api.FPDF_RenderPageBitmap(bitmap, page, *place, 0, flags)
+    if page.formenv:
+        api.FPDF_FFLDraw(page.formenv, bitmap, page, *place, 0, flags)
+    return _grey(bitmap) or greyed(bitmap.to_pil())
 
 
-def _most(letters: int) -> int:
-    return max(0, min(letters, _MOST_LETTERS))
+def _grey(bitmap: pdfium.PdfBitmap) -> Image.Image | None:
+    """Return a page without any colour in one channel, which is that of most letters; None for others."""
+    pixels = bytes(bitmap.buffer)
+    red = pixels[0::3]
+    if red != pixels[1::3] or red != pixels[2::3]:
+        return None
+    return Image.frombuffer("L", (bitmap.width, bitmap.height), red, "raw", "L", 0, 1)
 
 
-def _point(page: pdfium.PdfPage, x: float, y: float, size: tuple[int, int]) -> tuple[int, int]:
+class _Place:
+    """Where on the sheet a point of a page is drawn: straight lines stay straight, so three points tell of all."""
+
+    def __init__(self, page: pdfium.PdfPage, size: tuple[int, int], left: int, top: int) -> None:
+        (x, y), (x1, y1), (x2, y2) = (_far(page, size, *point) for point in ((0, 0), (_FAR, 0), (0, _FAR)))
+        self._across = ((x1 - x) / _FAR, (x2 - x) / _FAR, left + x)
+        self._down = ((y1 - y) / _FAR, (y2 - y) / _FAR, top + y)
+
+    def edges(self, one: api.FS_RECTF, other: api.FS_RECTF) -> tuple[int, int, int, int]:
+        """Return the pixels around two rectangles of the page, rounded outwards."""
+        xs, ys = (one.left, one.right, other.left, other.right), (one.bottom, one.top, other.bottom, other.top)
+        (a, b, c), (d, e, f) = self._across, self._down
+        across = [a * x + b * y + c for x, y in zip(xs, ys, strict=True)]
+        down = [d * x + e * y + f for x, y in zip(xs, ys, strict=True)]
+        return math.floor(min(across)), math.floor(min(down)), math.ceil(max(across)), math.ceil(max(down))
+
+
+def _far(page: pdfium.PdfPage, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:
     across, down = ctypes.c_int(), ctypes.c_int()
     api.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
     return across.value, down.value
+
+
+def _words(page: pdfium.PdfPage, place: _Place) -> Iterator[Word]:
+    text = page.get_textpage()
+    letters = _letters(text)
+    first, last = api.FS_RECTF(), api.FS_RECTF()
+    for found in _WORD.finditer(letters):
+        start, end = found.span()
+        # Of its first and last letter: each box is as high as its line.
+        boxed = (_box(text, start, first), _box(text, end - 1, last))
+        if not all(boxed):
+            raise pdfium.PdfiumError("a letter that is nowhere")  # it could be anybody's: nothing of the page is shown
+        yield Word(found[0], *place.edges(first, last))
+
+
+def _box(text: pdfium.PdfTextPage, place: int, into: api.FS_RECTF) -> bool:
+    return bool(api.FPDFText_GetLooseCharBox(text, place, ctypes.byref(into)))
+
+
+def _letters(text: pdfium.PdfTextPage) -> str:
+    """Return the letters of a page, each at its own place in PDFium's list, also where one has no character."""
+    count = max(0, min(text.count_chars(), _MOST_LETTERS))
+    together = _together(text, count)
+    letters = together or "".join(chr(api.FPDFText_GetUnicode(text, place) or 32) for place in range(count))
+    return "".join(letter if letter.isprintable() else " " for letter in letters)
+
+
+def _together(text: pdfium.PdfTextPage, count: int) -> str:
+    """Return the letters by one call; none where it left one out, joined or split one: then places would be wrong."""
+    room = ctypes.create_string_buffer(2 * count + 2)
+    written = api.FPDFText_GetText(text, 0, count, ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort)))
+    letters = room.raw[: 2 * count].decode(_UTF16, "replace") if written == count + 1 else ""
+    firsts = (found.start() for found in _WORD.finditer(letters))
+    whole = len(letters) == count and all(api.FPDFText_GetUnicode(text, at) == ord(letters[at]) for at in firsts)
+    return letters if whole else ""

@@ -27,7 +27,7 @@ Rules of a revision, which keep 1 and 4 to 10 for what is new
 
 Rules of copies of evidence, in a filing and in a revision
     16. A call brings exactly the copies that the manifest names and the version before does not; a number stands once.
-    17. The record's index of evidence names each copy, and no other.
+    17. The record's index of evidence names each copy of the petition, an answer's each of its own, and no other.
     18. A head is canonical, of known fields, and its text passes the rules of the record; its pages open under the key
         that the call brings, at their place, and are what the head says; each has the strict form of a page
         (`app.domain.pages`) and draws. A page that does not is refused by number and kind.

@@ -1,6 +1,6 @@
 """Copies of evidence: their heads, their pages, and that the record names exactly those there are (rules 16 to 18)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -98,11 +98,11 @@ def _new(manifest: Manifest, known: Sequence[Copied]) -> list[Copied]:
     return [entry for entry in manifest.copies if entry not in known]
 
 
-def check_index(record: Mapping[str, Any], manifest: Manifest) -> None:
-    """Check that a record's index of evidence names each copy of the manifest once (rule 17). Raises AdmissionError."""
-    named = [item["copy"] for item in record.get("evidence", ()) if "copy" in item]
-    if sorted(named) != sorted(entry.copy_ for entry in manifest.copies):
-        raise AdmissionError("copies", "record.evidence")
+def check_index(readable: Mapping[str, Any], copies: Iterable[Copied], within: str = "record") -> None:
+    """Check that the index of a record or an answer names each copy once (rule 17). Raises AdmissionError."""
+    named = [item["copy"] for item in readable.get("evidence", ()) if "copy" in item]
+    if sorted(named) != sorted(entry.copy_ for entry in copies):
+        raise AdmissionError("copies", f"{within}.evidence")
 
 
 # 18.

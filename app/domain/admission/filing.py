@@ -21,7 +21,7 @@ from app.domain.admission.objects import PartSource, check_objects, check_parts,
 from app.domain.admission.records import admit_record
 from app.domain.errors import AdmissionError
 from app.domain.filing.form import Strict
-from app.domain.filing.manifest import Manifest
+from app.domain.filing.manifest import Copied, Manifest
 from crypto.digest import sha256_hex
 from crypto.errors import CryptoError
 from crypto.keys import Genesis, case_id, parse_genesis
@@ -80,7 +80,7 @@ def admit(submission: Mapping[str, Any], part_source: PartSource, portal_name: s
     check_roster(manifest)  # 4
     record = admit_record(call.record, manifest.record)  # 5
     check_objects(manifest)  # 6
-    check_index(record, manifest)  # 17
+    check_index(record, _of_the_petition(manifest))  # 17
     copies = admit_copies(call.copies, manifest, (), inline, part_source, look)  # 16, 18
     inline = {name: data for name, data in inline.items() if name not in parts_of(call.copies)}
     check_parts(manifest, manifest.objects, inline, part_source)  # 7 to 10
@@ -98,6 +98,16 @@ def admit(submission: Mapping[str, Any], part_source: PartSource, portal_name: s
         inline=inline,
         copies=copies,
     )
+
+
+# 17.
+
+
+def _of_the_petition(manifest: Manifest) -> list[Copied]:
+    """Return the copies of a first version. Raises AdmissionError: one is of an answer, which it cannot have."""
+    if any(entry.question is not None for entry in manifest.copies):
+        raise AdmissionError("copies", "manifest.copies")
+    return manifest.copies
 
 
 # 1.

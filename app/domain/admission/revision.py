@@ -1,7 +1,7 @@
 """Letting in the next version of a case (rules 11 to 15, and 1, 4 to 10 for what is new)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from app.domain.admission.objects import PartSource, check_objects, check_parts,
 from app.domain.admission.records import admit_answer, admit_record
 from app.domain.errors import AdmissionError, ServiceError
 from app.domain.filing.form import Strict
-from app.domain.filing.manifest import LATER_KINDS, Answered, Manifest, ObjectEntry
+from app.domain.filing.manifest import LATER_KINDS, Answered, Copied, Manifest, ObjectEntry
 from crypto.digest import sha256_hex
 from crypto.framing import FrameKind
 
@@ -118,10 +118,10 @@ def admit_revision(
     _check_epoch(manifest, before.manifest)  # 13
     check_roster(manifest)  # 4
     record = _read_record(read, manifest, before.manifest)  # 5
-    _read_answers(read, manifest, before.manifest)  # 15
+    answer = _read_answers(read, manifest, before.manifest)  # 15
     check_objects(manifest, LATER_KINDS)  # 6
     brought, dropped = _compare(manifest, before.manifest)  # 13, 14
-    _check_index(record, manifest, before.manifest)  # 17
+    _check_indexes(record, answer, manifest, before.manifest)  # 17
     copies = admit_copies(read.copies, manifest, before.manifest.copies, inline, part_source, look)  # 16, 18
     inline = {name: data for name, data in inline.items() if name not in parts_of(read.copies)}
     check_parts(manifest, brought, inline, part_source)  # 7 to 10
@@ -154,12 +154,32 @@ def admit_revision(
 # 17.
 
 
-def _check_index(record: dict[str, Any] | None, manifest: Manifest, before: Manifest) -> None:
-    """Check the index where the record is new; where it stays, so do the numbers of the copies."""
+def _check_indexes(
+    record: dict[str, Any] | None, answer: dict[str, Any] | None, manifest: Manifest, before: Manifest
+) -> None:
+    """Check the index of a new record and of an answer; of what stays, the numbers of the copies stay too."""
+    now, then = _by_readable(manifest), _by_readable(before)
     if record is not None:
-        check_index(record, manifest)
-    elif {entry.copy_ for entry in manifest.copies} != {entry.copy_ for entry in before.copies}:
-        raise AdmissionError("copies", "manifest.copies")
+        check_index(record, now.get(None, ()))
+    if answer is not None:
+        check_index(answer, now.get(answer["question"], ()), "answer")
+    new = {None} if record is not None else set[int | None]()
+    new |= {answer["question"]} if answer is not None else set()
+    for place in (now.keys() | then.keys()) - new:
+        if _numbers(now.get(place, ())) != _numbers(then.get(place, ())):
+            raise AdmissionError("copies", "manifest.copies")
+
+
+def _by_readable(manifest: Manifest) -> dict[int | None, list[Copied]]:
+    """Return a manifest's copies by the question of their answer, None for those of the petition."""
+    found: dict[int | None, list[Copied]] = {}
+    for entry in manifest.copies:
+        found.setdefault(entry.question, []).append(entry)
+    return found
+
+
+def _numbers(copies: Iterable[Copied]) -> set[int]:
+    return {entry.copy_ for entry in copies}
 
 
 # 11. and 12.
@@ -255,14 +275,16 @@ def _read_record(call: _Call, manifest: Manifest, before: Manifest) -> dict[str,
     return admit_record(call.record, manifest.record)
 
 
-def _read_answers(call: _Call, manifest: Manifest, before: Manifest) -> None:
+def _read_answers(call: _Call, manifest: Manifest, before: Manifest) -> dict[str, Any] | None:
+    """Return the answer that a version brings, None if there is none."""
     new = _new_answer(manifest, before)
     if (new is None) != (call.answer is None):
         raise AdmissionError("answers", "manifest.answers")
-    if new is not None and call.answer is not None:
-        if new.question != call.answer.question:
-            raise AdmissionError("answers", "answer.question")
-        admit_answer(call.answer.record, new.record, new.question)
+    if new is None or call.answer is None:
+        return None
+    if new.question != call.answer.question:
+        raise AdmissionError("answers", "answer.question")
+    return admit_answer(call.answer.record, new.record, new.question)
 
 
 def _new_answer(manifest: Manifest, before: Manifest) -> Answered | None:

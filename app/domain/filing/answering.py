@@ -4,7 +4,8 @@
    the answer, and has the same label.
 2. Review and `settle` are those of filing; the answer's record takes the text and the evidence of what they made, and a
    random number that keeps a destroyed answer from being guessed by its hash.
-3. Files and the text as written are sealed; the manifest names the answer, and keeps everything else.
+3. Files and the text as written are sealed; copies for the office are those of this answer; the manifest names them
+   and the answer, and keeps everything else.
 4. A correction takes the place of the answer before it, which is destroyed; a file that it does not bring again stays
    while its evidence entry does.
 """
@@ -15,12 +16,13 @@ from typing import Any
 import rfc8785
 
 from app.domain.errors import AnswerRefusedError, PetitionError, PetitionRefusedError
+from app.domain.filing.copies import copies_named, lines_of, seal_copies
 from app.domain.filing.form import SALT_BYTES
 from app.domain.filing.parts import PartSink, PartStore
 from app.domain.filing.preparation import UPLOAD_ID_SIZE
 from app.domain.filing.review import Settled
 from app.domain.filing.revising import Known, Piece, Revision, is_same, next_manifest
-from app.domain.filing.sealing import CaseSealer, FileSource, file_line
+from app.domain.filing.sealing import CaseSealer, FileSource, file_line, mark_of
 from app.domain.paths import path_text
 from app.domain.petition.loading import Loaded, load_values
 from app.domain.petition.model import LOCAL
@@ -121,6 +123,14 @@ def respond(
     before = known.answer_of(question)
     lines = _seal_files(sealer, settled, files, before)
     sealer.body(FrameKind.ANSWER, sealer.new_record(), _original(settled, question, lines))
+    language = settled.record["language"]
+    copies, named = copies_named(
+        known.manifest,
+        before.content.get("copies", ()) if before else (),
+        settled.copies.values(),
+        lambda new: seal_copies(known.key.case, new, language, store, random),
+        question,
+    )
     gone = _marks(before) - {line["record"] for line in lines}
     kept = [item for item in known.manifest["objects"] if item["record"] not in gone]
     objects = [*kept, *(item.entry() for item in sealer.objects)]
@@ -128,6 +138,7 @@ def respond(
         "objects": sorted(objects, key=lambda entry: (entry["kind"], entry["record"])),
         "answers": _answers(known.manifest["answers"], question, sha256_hex(record.encode())),
         "destroys": destroys,
+        "copies": named,
     }
     return Revision(
         manifest=next_manifest(known.key, known.manifest, known.manifest_sha256, changed),
@@ -136,6 +147,7 @@ def respond(
         upload=random(UPLOAD_ID_SIZE).hex() if store.uploaded else None,
         parts=store.inline,
         uploaded=tuple(store.uploaded),
+        copies=copies,
     )
 
 
@@ -169,12 +181,15 @@ def _seal_files(
 def _original(settled: Settled, question: int, lines: list[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what is sealed of an answer as written; how it was settled too, as with a petition."""
     petition = settled.petition
+    marks = {path_text(("evidence", place)): mark_of(place, item) for place, item in enumerate(petition.evidence)}
+    copies = {"copies": lines_of(settled.copies, marks)} if settled.copies else {}
     return {
         "v": 1,
         "question": question,
         "text": petition.facts.narrative,
         "evidence": [item.model_dump(mode="json", exclude_none=True, exclude=set(LOCAL)) for item in petition.evidence],
         "files": lines,
+        **copies,
         "review": [dict(entry) for entry in settled.decisions],
     }
 

@@ -11,7 +11,7 @@ Source: FORMAT.md, "Copies of evidence".
 """
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
@@ -99,9 +99,10 @@ class SealedCopy:
         key = base64.b64encode(self.key.reveal()).decode()
         return {"copy": self.number, "record": self.record, "key": key, "parts": list(self.parts)}
 
-    def entry(self) -> dict[str, Any]:
-        """Return its line in the manifest."""
-        return {"copy": self.number, "record": sha256_hex(self.record.encode())}
+    def entry(self, question: int | None = None) -> dict[str, Any]:
+        """Return its line in the manifest; `question` where it is a copy of an answer's evidence."""
+        of_answer = {} if question is None else {"question": question}
+        return {"copy": self.number, "record": sha256_hex(self.record.encode()), **of_answer}
 
 
 def seal_copies(
@@ -135,6 +136,27 @@ def open_page(key: SecretBytes, case: str, copy: int, page: int, data: bytes) ->
 
 def _place(case: str, copy: int, page: int) -> bytes:
     return f"copy|{case}|{copy}|{page}".encode()
+
+
+def copies_named(
+    manifest: Mapping[str, Any],
+    stand: Iterable[Mapping[str, Any]],
+    wanted: Iterable[Copy],
+    seal: Callable[[Iterable[Copy]], tuple[SealedCopy, ...]],
+    question: int | None = None,
+) -> tuple[tuple[SealedCopy, ...], list[dict[str, Any]]]:
+    """Return the copies that are new or show something else, and the next manifest's lines of all copies of a case.
+
+    `wanted` are all that the petition, or the answer to `question`, shall have; `stand` the sealed lines of those it
+    has. Whatever else the case shows stays.
+    """
+    contents = {line["copy"]: line["content"] for line in stand}
+    each = list(wanted)
+    brought = seal(copy for copy in each if contents.get(copy.number) != copy.content)
+    before = [dict(entry) for entry in manifest.get("copies", ())]
+    of_others = [entry for entry in before if entry.get("question") != question]
+    entries = {entry["copy"]: entry for entry in before} | {copy.number: copy.entry(question) for copy in brought}
+    return brought, [*of_others, *(entries[copy.number] for copy in each)]
 
 
 def lines_of(settled_copies: Mapping[str, Copy], marks: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -75,10 +75,11 @@ class Answered(Strict):
 
 
 class Copied(Strict):
-    """A copy of evidence: its number, and the SHA-256 of its head."""
+    """A copy of evidence: its number, the SHA-256 of its head, and of which answer it is, None: of the petition."""
 
     copy_: CopyNumber = Field(alias="copy")
     record: Hex32
+    question: Annotated[int, Field(ge=1)] | None = None
 
 
 class Manifest(Strict):

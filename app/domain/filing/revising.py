@@ -17,7 +17,7 @@ from typing import Any
 
 import rfc8785
 
-from app.domain.filing.copies import SealedCopy, seal_copies
+from app.domain.filing.copies import SealedCopy, copies_named, seal_copies
 from app.domain.filing.parts import PartSink, PartStore
 from app.domain.filing.preparation import UPLOAD_ID_SIZE
 from app.domain.filing.review import Settled
@@ -91,6 +91,11 @@ class Known:
     def answer_of(self, question: int) -> Piece | None:
         """Return the sealed answer to a question."""
         return next((piece for piece in self.answers if piece.content.get("question") == question), None)
+
+    @property
+    def last_copy(self) -> int:
+        """The highest number of a copy of evidence, of the petition or of an answer."""
+        return max((int(entry["copy"]) for entry in self.manifest.get("copies", ())), default=0)
 
     def told(self) -> Told:
         """Return what people decided about the texts of this case so far: those of the petition and of its answers."""
@@ -226,12 +231,13 @@ def _copies(
     known: Known, settled: Settled, store: PartStore, random: Random
 ) -> tuple[tuple[SealedCopy, ...], list[dict[str, Any]]]:
     """Return the copies of evidence that are new or show something else, and the manifest's lines of all of them."""
-    stand = {line["copy"]: line["content"] for line in known.originals.content.get("copies", ())}
-    entries = {entry["copy"]: dict(entry) for entry in known.manifest.get("copies", ())}
-    new = [copy for copy in settled.copies.values() if stand.get(copy.number) != copy.content]
-    brought = seal_copies(known.key.case, new, settled.record["language"], store, random)
-    entries |= {copy.number: copy.entry() for copy in brought}
-    return brought, [entries[copy.number] for copy in settled.copies.values()]
+    language = settled.record["language"]
+    return copies_named(
+        known.manifest,
+        known.originals.content.get("copies", ()),
+        settled.copies.values(),
+        lambda new: seal_copies(known.key.case, new, language, store, random),
+    )
 
 
 class _Work:

@@ -219,7 +219,7 @@ def post_revision(
     request: Request, holder: Holder, revision: Annotated[Revision, json_body(Revision, FILING)]
 ) -> JSONResponse:
     """Take the next version of the case: the same manifest again gives the same receipt with status 200."""
-    revised = revise_petition(services_of(request).petitioner, holder.case, revision.model_dump())
+    revised = revise_petition(services_of(request).petitioner, holder.case, revision.model_dump(by_alias=True))
     body = {
         "case": revised.case,
         "entry_index": revised.entry_index,
