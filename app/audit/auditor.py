@@ -26,19 +26,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from app.audit.conduct import judge_conduct
+from app.audit.entries import Entry
 from app.audit.finding import CannotCheckError, Code, Obstacle, Remark, Report
 from app.audit.history import compare_state
 from app.audit.leaves import LeafRules
-from app.audit.openings import check_openings, load_openings
+from app.audit.openings import Handed, check_openings, known_until, load_openings
 from app.audit.quorum import MAX_AGE, await_quorum, load_policy
 from app.audit.receipts import Receipt, ReceiptCheck, load_folder, load_receipt
+from app.audit.rules import Rules, load_rules, read_rules
 from app.audit.source import Located, UnreachableError, WithheldError
 from app.audit.state import State, former_path, load_state, save_state, state_of
 from app.audit.succession import Step, chain, check_step, steps_of, tell, up_to
 from app.audit.tree import Progress, Tree, TreeAudit
 from crypto.errors import BadSignatureError, CryptoError, LogError, NoteError, UnknownSignerError
 from crypto.log.checkpoint import Checkpoint, LogVerifier, parse_verifier, verify_checkpoint
-from crypto.log.commitments import Opening
 from crypto.log.policy import Policy, judge
 from crypto.log.totals import Totals
 
@@ -56,6 +58,8 @@ class Kept:
     state: Path | None = None
     receipts: Path | None = None
     openings: Path | None = None
+    """A file of openings, or a folder of them."""
+    rules: Path | None = None
     policy: Path | None = None
     max_age: int = MAX_AGE
     trust_portal_key: bool = False
@@ -69,8 +73,8 @@ class _Evidence:
     state: State | None = None
     receipt: Receipt | None = None
     receipts: list[Receipt] = field(default_factory=list)
-    origin: str = ""
-    openings: list[Opening] = field(default_factory=list)
+    handed: Handed = field(default_factory=Handed)
+    rules: Rules = field(default_factory=Rules)
     policy: Policy | None = None
 
     def all_receipts(self) -> list[Receipt]:
@@ -84,7 +88,7 @@ class _Evidence:
 
     def indexes(self) -> set[int]:
         """Return the entries that openings are about."""
-        return {opening.index for opening in self.openings}
+        return self.handed.indexes()
 
 
 class Auditor:
@@ -147,7 +151,9 @@ class Auditor:
         if kept.receipts is not None:
             evidence.receipts = load_folder(kept.receipts, self._report)
         if kept.openings is not None:
-            evidence.origin, evidence.openings = load_openings(kept.openings, self._report)
+            evidence.handed = load_openings(kept.openings, self._report)
+        if kept.rules is not None:
+            evidence.rules = read_rules(load_rules(kept.rules), str(kept.rules))
         if kept.policy is not None:
             evidence.policy = load_policy(kept.policy)
         return evidence
@@ -304,9 +310,15 @@ class Auditor:
             report.compared = True
             self._compare_state(tree, checkpoint, evidence.state)
         self._check_receipts(tree, verifiers, evidence)
-        if evidence.openings and evidence.origin != checkpoint.origin:
+        if evidence.handed.origin not in {"", checkpoint.origin}:
             raise CannotCheckError(Obstacle.BAD_OPENINGS, file=str(self._kept.openings))
-        check_openings(evidence.openings, tree, report)
+        self._judge_entries(check_openings(evidence.handed, tree, report), evidence.rules, tree.size)
+
+    def _judge_entries(self, entries: tuple[Entry, ...], rules: Rules, size: int) -> None:
+        known = known_until(entries, size)
+        if entries and known <= entries[-1].index:
+            self._report.remark(Remark.PAST_UNKNOWN, index=known)
+        self._report.acts = judge_conduct(entries, rules, known)
 
     def _tell_alarms(self) -> None:
         """Remark what the portal itself says that cosigners refused: who refused has the evidence."""

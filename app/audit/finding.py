@@ -44,6 +44,13 @@ class Code(StrEnum):
     RECEIPT_MISSING = "receipt-missing"
     OPENING_MISMATCH = "opening-mismatch"
     OPENING_DOUBLED = "opening-doubled"
+    OPENING_WITHHELD = "opening-withheld"
+    DRAW_WITHHELD = "draw-withheld"
+    ROW_WITHOUT_ENTRY = "row-without-entry"
+    ENTRY_WITHOUT_ROW = "entry-without-row"
+    ROW_DIFFERS = "row-differs"
+    SERVED_WITHHELD = "served-withheld"
+    SERVED_FALSE = "served-false"
     SUCCEEDED = "succeeded"
     LOST = "lost"
     SUCCESSION_FALSE = "succession-false"
@@ -65,6 +72,14 @@ class Remark(StrEnum):
     STATE_RENEWED = "state-renewed"
     DESTROYED = "destroyed-by-certificate"
     COSIGNER_ALARM = "cosigner-alarm"
+    PAST_UNKNOWN = "past-unknown"
+    PENDING_DRAW = "pending-draw"
+    DRAWN = "drawn"
+    DRAW_UNCOSIGNED = "draw-without-cosigners"
+    PENDING_ROW = "pending-row"
+    ROW_UNOPENED = "row-of-an-unopened-entry"
+    SERVED_UNTOLD = "served-untold"
+    REPORT_KEY = "report-key"
 
 
 @unique
@@ -85,6 +100,10 @@ class Obstacle(StrEnum):
     NO_MIRROR_KEY = "no-mirror-key"
     NO_QUORUM = "no-quorum"
     OLD_COSIGNATURES = "old-cosignatures"
+    BAD_RULES = "bad-rules"
+    BAD_ROWS = "bad-rows"
+    BAD_DRAW = "bad-draw"
+    BAD_REPORT = "bad-report"
 
 
 @dataclass(frozen=True)
@@ -101,6 +120,34 @@ class Note:
 
     code: Remark | Obstacle
     where: Place
+
+
+@unique
+class Rule(StrEnum):
+    """A rule about what was done; its name never changes its meaning."""
+
+    UNASSIGNED_READ = "unassigned-read"
+    UNASSIGNED_STEP = "unassigned-step"
+    BULK_READ = "bulk-read"
+    ODD_HOURS = "odd-hours"
+    SUSPENDED_READ = "suspended-read"
+    WITHDRAWN_READ = "withdrawn-read"
+    LATE_READ = "late-read"
+    DISABLED_ACCOUNT = "disabled-account"
+    UNKNOWN_ACCOUNT = "unknown-account"
+    UNREAD_DRAFT = "unread-draft"
+    UNREAD_APPROVAL = "unread-approval"
+    ONE_PERSON = "one-person"
+    TIME_ORDER = "time-order"
+
+
+@dataclass(frozen=True)
+class Act:
+    """One finding: the rule, the entries that show it, the last of them the one that it is about, and what it says."""
+
+    rule: Rule
+    entries: tuple[int, ...]
+    about: Mapping[str, str | int] = field(default_factory=dict)
 
 
 class CannotCheckError(Exception):
@@ -161,6 +208,8 @@ class Report:
     """Whether they make the policy's quorum."""
     months: tuple[Month, ...] = ()
     """Totals by month, if they were asked for."""
+    acts: tuple[Act, ...] = ()
+    """What the rules about conduct found; no evidence against the log."""
     compared: bool = False
     """Whether a kept state stood against the log."""
 
@@ -171,8 +220,8 @@ class Report:
 
     @property
     def exit_status(self) -> int:
-        """0 holds, 1 evidence of tampering, 2 could not check."""
-        return 1 if len(self.findings) else 2 if self.obstacles else 0
+        """0 holds, 1 evidence of tampering, 2 could not check, 3 holds, and rules found something to ask about."""
+        return 1 if len(self.findings) else 2 if self.obstacles else 3 if self.acts else 0
 
     def remark(self, code: Remark, **where: int | str) -> None:
         """Add what is no evidence."""

@@ -10,7 +10,8 @@ from app.audit.finding import CannotCheckError, Obstacle, Report
 from app.audit.mirror import Followed, Mirror, follow
 from app.audit.quorum import load_policy
 from app.audit.source import Located, UnreachableError, WithheldError, locate_folder, locate_portal, new_client
-from app.cli.audit import FINDINGS, OBSTACLES, progress_line, sentence_of
+from app.audit.words import FINDINGS, OBSTACLES
+from app.cli.audit import progress_line, sentence_of
 from app.cli.command import Verb, option
 from app.cli.language import say
 from app.cli.terminal import note, out, out_json

@@ -12,6 +12,7 @@ from app.domain.entities import Case, CaseId, EntryKind, Role, StaffMember, Stag
 from app.domain.errors import AccessError, ProcedureError
 from app.domain.events import CaseEvent, StoredEvent, decode, encode
 from app.domain.notices import queue_notice, tells_petitioner
+from app.domain.policy import check_at_work
 from app.domain.ports import CaseKeys, Committed, EntryDraft, Portal, Unit, View
 from app.domain.procedure import Action, Stated, Transition, check_stated, find
 from crypto.digest import sha256_hex
@@ -108,10 +109,16 @@ def step_of_holder(portal: Portal, case_id: CaseId, step: str, work: Callable[[U
 
 
 def _step(portal: Portal, by: By, case_id: CaseId | None, step: str, work: Callable[[Unit], T]) -> Committed[T]:
+    def checked(unit: Unit) -> T:
+        account = unit.staff.by_id(by.member.id) if by.member else None
+        if account is not None:
+            check_at_work(account)
+        return work(unit)
+
     try:
-        return portal.ledger.write(work)
+        return portal.ledger.write(checked)
     except (AccessError, ProcedureError) as refusal:
-        if refusal.code != "case_unknown" and not refusal.field:
+        if refusal.code not in {"case_unknown", "sign_in_needed"} and not refusal.field:
             detail = f"{step} {refusal.code}"
             draft = EntryDraft(EntryKind.STEP_REFUSED, by.name, by.role, case_id, detail=detail)
             portal.ledger.write(lambda unit: unit.append(draft))

@@ -64,6 +64,12 @@ def check_access(member: StaffMember, case: Case, *, assigned: bool) -> None:
         raise AccessError(why)
 
 
+def check_at_work(member: StaffMember) -> None:
+    """Keep an account out that was switched off after its request began. Raises AccessError: sign_in_needed."""
+    if member.state is StaffState.DISABLED:
+        raise AccessError("sign_in_needed")
+
+
 def check_second_person(member: StaffMember, drafter: StaffMember | None) -> None:
     """Let only somebody else than the drafter approve (rules 6 and 9). Raises ProcedureError: same_person, vouched."""
     if drafter is None or drafter.id == member.id:

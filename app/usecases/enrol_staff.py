@@ -115,6 +115,7 @@ def accept_invitation(portal: Portal, token: str, password: SecretBytes, code: s
         unit.staff.set_secrets(member.id, StaffSecrets(hashed, enrolment.totp_sealed, step))
         unit.staff.set_recovery_codes(member.id, [recovery_hash(member.id, each) for each in codes])
         unit.staff.set_state(member.id, StaffState.ACTIVE)
+        unit.append(EntryDraft(EntryKind.STAFF_ACTIVATED, member.name, member.role, detail=member.name))
 
     portal.ledger.write(work)
     return Enrolled(member, codes)

@@ -112,11 +112,12 @@ def _move_back(unit: Unit, member: StaffMember, giver: int, move: Move, names: M
     if not move.had_it:
         unit.desk.take_away(move.case, move.receiver, now)
     unit.cases.assign(move.case, giver, now)
-    unit.append(_entry(member, move.case, names[move.receiver], names[giver]))
+    unit.append(_entry(member, move.case, names[move.receiver], names[giver], kept=move.had_it))
 
 
-def _entry(member: StaffMember, case: CaseId, giver: str, receiver: str) -> EntryDraft:
-    said = f"from {giver} to {receiver}"
+def _entry(member: StaffMember, case: CaseId, giver: str, receiver: str, *, kept: bool = False) -> EntryDraft:
+    """Return what the log says; no name holds a semicolon, behind which stands that the giver goes on reading it."""
+    said = f"from {giver} to {receiver}" + ("; kept" if kept else "")
     return EntryDraft(EntryKind.CASE_HANDED_OVER, member.name, member.role, case, detail=said)
 
 

@@ -21,7 +21,7 @@ from app.domain.entities import (
 )
 from app.domain.errors import AccessError, ProcedureError
 from app.domain.marks import begin_marked, draw_mark, shown_code
-from app.domain.policy import check_access, is_open, may_see_cards, ticket_for_sitting
+from app.domain.policy import check_access, check_at_work, is_open, may_see_cards, ticket_for_sitting
 from app.domain.ports import EntryDraft, Portal, Unit
 
 
@@ -52,6 +52,7 @@ def begin_sitting(portal: Portal, member: StaffMember, case_id: CaseId, purpose:
     now, mark = portal.clock(), draw_mark(portal)
 
     def work(unit: Unit) -> int:
+        _check_again(unit, member, case_id)
         known = unit.staff.newest_sitting(member.id, case_id, record)
         if known and is_open(known, now) and (known.purpose, known.version) == (purpose, place.version):
             return known.entry_index
@@ -143,6 +144,15 @@ def _place_for(
     if not version:
         raise ProcedureError("copy_unknown" if record.startswith(EVIDENCE) else "answer_unknown")
     return place
+
+
+def _check_again(unit: Unit, member: StaffMember, case_id: CaseId) -> None:
+    """Look once more inside the transaction: in the log no reading stands behind the entry that took the case away."""
+    row, account = unit.cases.card(case_id), unit.staff.by_id(member.id)
+    if row is None or account is None:
+        raise AccessError("case_unknown")
+    check_at_work(account)
+    check_access(account, row.case, assigned=unit.cases.is_assigned(case_id, member.id))
 
 
 def _draft(kind: EntryKind, member: StaffMember, place: RecordPlace, purpose: Purpose | None) -> EntryDraft:

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.audit.finding import Code, Obstacle, Remark
+from app.audit.words import FINDINGS, OBSTACLES, REMARKS
 from app.cli import audit as verb
 from app.cli.language import use_language
 from app.i18n import LANGUAGES
@@ -120,13 +121,13 @@ def test_progress_is_shown_once_it_takes_long(monkeypatch, capsys):
 
 def test_every_code_has_its_words():
     """No finding, remark or obstacle without a sentence; every sentence can be filled in every language."""
-    assert set(verb.FINDINGS) == set(Code)
-    assert set(verb.REMARKS) == set(Remark)
-    assert set(verb.OBSTACLES) == set(Obstacle)
+    assert set(FINDINGS) == set(Code)
+    assert set(REMARKS) == set(Remark)
+    assert set(OBSTACLES) == set(Obstacle)
     where: dict[str, int | str] = {"index": 1, "first": 1, "last": 2, "path": "p", "size": 3, "file": "f", "count": 4}
-    where |= {"hours": 5}
+    where |= {"hours": 5, "table": "t", "said": "s"}
     for lang in LANGUAGES:
         use_language(["--lang", lang], {})
-        for table in (verb.FINDINGS, verb.REMARKS, verb.OBSTACLES):
+        for table in (FINDINGS, REMARKS, OBSTACLES):
             for msgid in table.values():
                 assert "{" not in verb.sentence_of(where, msgid)

@@ -122,7 +122,7 @@ def test_openings_of_an_honest_log_fit(portal, tmp_path):
     report = portal.audit(openings=path, keys=(LOG.vkey,))
     assert report.holds
     assert report.openings == 4
-    assert told(report) == {"entries-without-opening"}
+    assert told(report) == {"entries-without-opening", "past-unknown"}
     path.write_text(json.dumps({"v": 1, "origin": "portal.example/log", "openings": [opening_of(700)]}))
     assert told(portal.audit(openings=path, keys=(LOG.vkey,))) == {"pending-opening"}
 
