@@ -46,10 +46,10 @@ def new_portal(tmp_path: Path) -> Iterator[Callable[..., RunningPortal]]:
     """Make portals of the test's own; they are stopped afterwards."""
     made: list[RunningPortal] = []
 
-    def make(name: str = "data", **options: object) -> RunningPortal:
+    def make(name: str = "data", *, start: bool = True, **options: object) -> RunningPortal:
         portal = RunningPortal(tmp_path / name, **options)  # type: ignore[arg-type]  # a dataclass's own fields
         made.append(portal)
-        return portal.start()
+        return portal.start() if start else portal
 
     yield make
     for portal in made:

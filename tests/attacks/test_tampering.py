@@ -55,18 +55,32 @@ def audit_when_due(portal: RunningPortal, *arguments: str | Path) -> tuple[int, 
     return status, answer
 
 
+@pytest.fixture(scope="module")
+def baseline(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunningPortal, Path]:
+    """A stopped portal with some filings; beside its data an auditor's state and the filers' receipts."""
+    folder = tmp_path_factory.mktemp("baseline")
+    portal = RunningPortal(folder / "data").start()
+    try:
+        for _ in range(FILED):
+            file_one(portal, folder / "receipts")
+        wait_for_size(portal, OWN + FILED)
+        status, answer = audit(portal, "--trust-portal-key", "--state", folder / "state.json")
+        assert (status, answer["ok"]) == (0, True), answer
+    finally:
+        portal.stop()
+    return portal, folder
+
+
 @pytest.fixture
-def witnessed(new_portal: Callable[..., RunningPortal], tmp_path: Path) -> tuple[RunningPortal, Path, Path]:
-    """A portal with some filings, an auditor's state, and the filers' receipts."""
-    portal = new_portal()
-    for _ in range(FILED):
-        file_one(portal, tmp_path / "receipts")
-    wait_for_size(portal, OWN + FILED)
-    state = tmp_path / "state.json"
-    status, answer = audit(portal, "--trust-portal-key", "--state", state)
-    assert (status, answer["ok"]) == (0, True), answer
-    portal.stop()
-    return portal, state, tmp_path / "receipts"
+def witnessed(
+    baseline: tuple[RunningPortal, Path], new_portal: Callable[..., RunningPortal], tmp_path: Path
+) -> tuple[RunningPortal, Path, Path]:
+    """A copy of it that a test may do anything to, not yet started, at the same address."""
+    original, folder = baseline
+    for kept in folder.iterdir():
+        (shutil.copytree if kept.is_dir() else shutil.copy2)(kept, tmp_path / kept.name)
+    portal = new_portal(start=False, port=original.port)
+    return portal, tmp_path / "state.json", tmp_path / "receipts"
 
 
 def rewrite(portal: RunningPortal, *statements: str) -> None:

@@ -45,7 +45,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=2, suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.lists(JSON, min_size=40, max_size=60))
 def test_canonical_json_is_the_same(values: list[object]) -> None:
     """RFC 8785: numbers, strings and the order of names, whatever they are."""
