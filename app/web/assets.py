@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from app.i18n import LANGUAGES, page_words
 from app.web.headers import FOR_WORKER, SUBRESOURCE
-from app.web.modules import WORKER, Module, Modules
+from app.web.modules import WORKERS, Module, Modules
 from app.web.packed_rules import packed_rules
 from crypto.digest import sha256_hex
 
@@ -109,7 +109,7 @@ class Assets:
         asset = self._by_address.get(request.url.path)
         if asset is None:
             return None
-        about = FOR_WORKER if asset.address.endswith(WORKER) else SUBRESOURCE
+        about = FOR_WORKER if asset.address.endswith(WORKERS) else SUBRESOURCE
         headers = {"cache-control": _FOR_EVER, "vary": "accept-encoding", **about}
         if "gzip" not in request.headers.get("accept-encoding", ""):
             return Response(asset.content, media_type=asset.media_type, headers=headers)

@@ -24,7 +24,8 @@ import rfc8785
 from crypto.digest import sha256_hex, sha384_base64
 
 FORMAT = "resguardo/modules/v1"
-WORKER = "seal/worker.js"
+WORKERS = ("seal/worker.js", "seal/caseworker.js")
+"""What sealing workers start with: that of a filing, and that of a page which opens cases."""
 LIBRARIES = "vendor/"
 """Bundled libraries, which import nothing."""
 _IMPORT = re.compile(r'(?:^(?:import|\}|export)\b[^"\n]*\bfrom|^import|\bnew URL\()\s*"(\.[^"]+\.js)"', re.MULTILINE)
@@ -77,8 +78,8 @@ class Modules:
 
     @cached_property
     def of_worker(self) -> frozenset[str]:
-        """What the sealing worker is made of."""
-        return frozenset(self.loaded_by(WORKER))
+        """What sealing workers are made of."""
+        return frozenset(path for worker in WORKERS for path in self.loaded_by(worker))
 
     def hashes(self) -> tuple[tuple[str, str], ...]:
         """Return each module's path with its hash."""

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from app.web.errors import install
 from app.web.headers import HSTS, STANDARD, ProtectiveHeaders, content_security_policy
+from app.web.modules import WORKERS
 from tests.web.conftest import Site, anybody
 
 PAGES = ("/", "/case", "/status", "/office/sign-in", "/nowhere", "/log/checkpoint", "/health", "/api/v1/portal")
@@ -54,21 +55,23 @@ def test_pages_are_not_kept_and_assets_for_ever(site: Site) -> None:
     assert browser.get("/static/../app/config.py").status_code == 404
 
 
-def test_the_sealing_worker_reaches_nothing(site: Site) -> None:
+@pytest.mark.parametrize("worker", WORKERS)
+def test_the_sealing_worker_reaches_nothing(worker: str, site: Site) -> None:
     """Law L2: a worker keeps the policy it came with; this one lets it load its modules, and no request of its own."""
     assets = site.services.assets
-    policy = _policy(site.browser().get(assets.address("seal/worker.js")).headers["content-security-policy"])
+    policy = _policy(site.browser().get(assets.address(worker)).headers["content-security-policy"])
     assert policy == {"default-src": "'none'", "script-src": "'self'"}
     other = _policy(site.browser().get(assets.address("seal/age.js")).headers["content-security-policy"])
     assert other == {"default-src": "'none'", "frame-ancestors": "'none'"}
 
 
-def test_a_page_marks_what_its_worker_is_made_of(site: Site) -> None:
+@pytest.mark.parametrize(("path", "workers"), [("/file", WORKERS[:1]), ("/mycase", WORKERS)])
+def test_a_page_marks_what_its_worker_is_made_of(path: str, workers: tuple[str, ...], site: Site) -> None:
     """Law L2: the page verifies what it marks before it starts the worker; no module of the worker is left out."""
     assets = site.services.assets
-    page = site.browser().get("/file").text
+    page = site.browser().get(path).text
     marked = set(re.findall(r'href="([^"]+)" integrity="sha384-[^"]+" data-worker>', page))
-    assert marked == {assets.address(name) for name in assets.modules.loaded_by("seal/worker.js")}
+    assert marked == {assets.address(name) for worker in workers for name in assets.modules.loaded_by(worker)}
 
 
 def test_assets_come_compressed_and_plain(site: Site) -> None:

@@ -5,11 +5,13 @@
  * Every call rejects with a `SealError` (errors.js), whose `code` the page puts into words. What is opened is secret.
  */
 import { strictBase64 } from "./bytes.js"
-import { ask } from "./crew.js"
+import { ask, employ } from "./crew.js"
 import { NetworkError, TamperingError } from "./errors.js"
 import { fetchPortal } from "./filing.js"
 import { getJson, postForBytes, postJson, remove, stream } from "./http.js"
 import { holderKeys, normaliseStatusCode, parseGenesis } from "./keys.js"
+
+employ(new URL("./caseworker.js", import.meta.url).href)
 
 const MIB = 1024 * 1024
 const BATCH_COUNT = 500

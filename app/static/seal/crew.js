@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * The page's side of the sealing worker: starts it once, after the code it consists of was verified.
+ * The page's side of the sealing worker: starts it once, after the code it consists of was verified, and a second one
+ * beside it where the device has a core for it.
  *
  * A worker's own imports carry no integrity. So every module of it, which the page's `modulepreload` links mark, is
  * fetched here once more with its hash (from the cache, under addresses whose content never changes); one that differs
@@ -10,12 +11,14 @@ import { SealError, errorOf } from "./errors.js"
 
 /** @typedef {{resolve: (value: any) => void, reject: (error: Error) => void, progress: (value: any) => void}} Waiting */
 
-const ADDRESS = new URL("./worker.js", import.meta.url).href
+let address = new URL("./worker.js", import.meta.url).href
 /** @type {Promise<Worker> | null} */
 let starting = null
 /** @type {Map<number, Waiting>} */
 const waiting = new Map()
 let count = 0
+let pairing = false
+/** @type {{createScriptURL(asked: string): string} | null} */ let policy = null
 
 /**
  * @param {string} call @param {unknown[]} args @param {(value: any) => void} [progress]
@@ -31,16 +34,42 @@ export async function ask(call, args, progress = () => {}) {
   })
 }
 
+/** Name another worker than that of a filing; a module says so while it loads, before anything is asked. @param {string} other */
+export function employ(other) {
+  if (starting) throw new SealError("worker")
+  address = other
+}
+
 // In the offline edition the worker stands in the page's own file, which its reader has checked or has not; and from
 // files, browsers start classic workers only (app/static/offline/loader.js).
-const WITHIN = ADDRESS.startsWith("blob:")
+const within = () => address.startsWith("blob:")
 
 async function start() {
-  if (!WITHIN) await verifyModules()
-  const worker = new Worker(/** @type {any} */ (trusted(ADDRESS)), { type: WITHIN ? "classic" : "module", name: "seal" })
+  if (!within()) await verifyModules()
+  const worker = newWorker("seal", () => fail("worker"))
   worker.addEventListener("message", ({ data }) => settle(data))
-  worker.addEventListener("error", () => fail("worker"))
-  worker.addEventListener("messageerror", () => fail("worker"))
+  return worker
+}
+
+/** Have a second worker seal beside the first from now on. It costs memory: to be called when sealing is near. */
+export async function bringSecond() {
+  if (!starting || pairing || navigator.hardwareConcurrency === 1) return
+  pairing = true
+  const first = await starting
+  const { port1, port2 } = new MessageChannel()
+  const second = newWorker("seal-second", () => {
+    first.postMessage({ second: null })
+    fail("worker")
+  })
+  second.postMessage({ first: port2 }, [port2])
+  first.postMessage({ second: port1 }, [port1])
+}
+
+/** @param {string} name @param {() => void} lost */
+function newWorker(name, lost) {
+  const worker = new Worker(/** @type {any} */ (trusted(address)), { type: within() ? "classic" : "module", name })
+  worker.addEventListener("error", lost)
+  worker.addEventListener("messageerror", lost)
   return worker
 }
 
@@ -48,7 +77,7 @@ async function start() {
 async function verifyModules() {
   const links = [...document.querySelectorAll("link[rel=modulepreload][data-worker]")]
   const named = links.map((link) => ({ url: /** @type {HTMLLinkElement} */ (link).href, integrity: link.getAttribute("integrity") }))
-  if (!named.some(({ url }) => url === ADDRESS) || named.some(({ integrity }) => !integrity)) throw new SealError("integrity")
+  if (!named.some(({ url }) => url === address) || named.some(({ integrity }) => !integrity)) throw new SealError("integrity")
   try {
     await Promise.all(
       named.map(async ({ url, integrity }) => {
@@ -62,17 +91,19 @@ async function verifyModules() {
   }
 }
 
-/** The one address that may become a worker, under the one policy that the page's header allows. @param {string} address */
-function trusted(address) {
+/** The one address that may become a worker, under the one policy that the page's header allows. @param {string} wanted */
+function trusted(wanted) {
   const types = /** @type {any} */ (globalThis).trustedTypes
-  if (!types) return address
-  const policy = types.createPolicy("resguardo-worker", {
-    createScriptURL(/** @type {string} */ wanted) {
-      if (wanted !== ADDRESS) throw new SealError("worker")
-      return wanted
-    },
-  })
-  return policy.createScriptURL(address)
+  if (!types) return wanted
+  policy ??= /** @type {NonNullable<typeof policy>} */ (
+    types.createPolicy("resguardo-worker", {
+      createScriptURL(/** @type {string} */ asked) {
+        if (asked !== address) throw new SealError("worker")
+        return asked
+      },
+    })
+  )
+  return policy.createScriptURL(wanted)
 }
 
 /** @param {{id: number, progress?: any, result?: any, error?: any}} said */

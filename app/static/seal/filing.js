@@ -5,7 +5,7 @@
  * Every call rejects with a `SealError` (errors.js), whose `code` the page puts into words.
  */
 import { strictBase64 } from "./bytes.js"
-import { ask } from "./crew.js"
+import { ask, bringSecond } from "./crew.js"
 import { NetworkError, TamperingError } from "./errors.js"
 import { getJson, postJson, put } from "./http.js"
 
@@ -43,7 +43,9 @@ export function portalKeys({ name, deployment, log_origin, log_vkey, statement_v
  * @returns {Promise<Prepared>}
  */
 export async function prepareCase(wanted) {
-  return await ask("prepare", [wanted])
+  const prepared = await ask("prepare", [wanted])
+  bringSecond().catch(() => undefined)
+  return prepared
 }
 
 /**

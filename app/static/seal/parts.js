@@ -69,38 +69,36 @@ export function sealedSize(file) {
 
 /**
  * Seal a whole file: its entry, and the SHA-256 of the original.
- * @param {PartStore} store @param {string} record @param {SealedFile} file @param {(bytes: number) => void} progress
+ * @param {{store: PartStore, hands: import("./hands.js").Hands}} sealer @param {string} record @param {SealedFile} file
+ * @param {(bytes: number) => void} progress
  */
-export async function sealFile(store, record, file, progress) {
+export async function sealFile({ store, hands }, record, file, progress) {
   const size = sealedSize(file)
   const whole = newSha256()
-  const original = file.blob.size > HASHED_WHOLE ? newSha256() : null
+  const original = file.blob.size > HASHED_WHOLE ? hands.hashOf(file.blob) : null
+  // Awaited at the end; a file that cannot be read is said by then.
+  original?.catch(() => undefined)
   const parts = []
-  let read = file.head.length
   const room = new Uint8Array(Math.min(size, MAX_PART) + 2 * (CHUNK + TAG))
   for (let part = 0; part * MAX_PART < size; part++) {
-    const { data, plain, from } = await slice(file, part, room)
-    const until = Math.min(from + plain.length, file.head.length + file.blob.size)
-    if (original && until > read) original.update(plain.subarray(read - from, until - from))
-    read = Math.max(read, until)
+    const data = await slice(file, part, room)
     whole.update(data)
     parts.push(await store.add(data, { sealed: file, part }))
     progress(data.length)
   }
   /** @type {SealedObject} */
   const entry = { kind: "file", record, size, sha256: hex(whole.digest()), parts }
-  const sha256 = original ? hex(original.digest()) : await largeSha256Hex(new Uint8Array(await file.blob.arrayBuffer()))
-  return { entry, sha256 }
+  return { entry, sha256: await (original ?? largeSha256Hex(new Uint8Array(await file.blob.arrayBuffer()))) }
 }
 
 /** Make a part of a file again. @param {SealedFile} file @param {number} part */
 export async function makePart(file, part) {
   const room = new Uint8Array(MAX_PART + 2 * (CHUNK + TAG))
-  return (await slice(file, part, room)).data.slice()
+  return (await slice(file, part, room)).slice()
 }
 
 /**
- * One part of the sealed file, and the piece of the frame that it was made of, which begins at `from`.
+ * One part of the sealed file.
  * @param {SealedFile} file @param {number} part
  * @param {Uint8Array} room where the part is made: a part and a chunk more at either end, in which its first and last begin
  */
@@ -122,7 +120,7 @@ async function slice(file, part, room) {
     const place = aligned + (index - low) * sealedChunk
     sealChunk(file.payloadKey, index, index === chunks - 1, chunk, room.subarray(place, place + chunk.length + TAG))
   }
-  return { data: room.subarray(aligned - lead, aligned - lead + end - first), plain, from: low * CHUNK }
+  return room.subarray(aligned - lead, aligned - lead + end - first)
 }
 
 /** Copy what of `piece` falls into `target` when it begins at `at`. @param {Uint8Array} target @param {Uint8Array} piece @param {number} at */

@@ -12,11 +12,12 @@
  *
  * The twin of app/domain/filing/sealing.py and submission.py.
  */
-import { identityText, seal } from "./age.js"
+import { identityText } from "./age.js"
 import { base64, hex, utf8 } from "./bytes.js"
 import { sha256Hex } from "./digest.js"
 import { FilingError, FormatError } from "./errors.js"
 import { IDENTITY_SIZE, frame } from "./framing.js"
+import { alone } from "./hands.js"
 import { caseKeys, statusHash } from "./keys.js"
 import { TYPES, signTyped, signer } from "./notes.js"
 import { PartStore, beginFile, sealFile, sealedSize } from "./parts.js"
@@ -47,8 +48,12 @@ export class Sealer {
   store = new PartStore()
   /** @type {import("./parts.js").SealedObject[]} */ objects = []
 
-  /** @param {{portal: string, case: string, epoch: number}} where `portal`: its name @param {string} recipient @param {Random} random */
-  constructor(where, recipient, random) {
+  /**
+   * @param {{portal: string, case: string, epoch: number}} where `portal`: its name
+   * @param {string} recipient @param {Random} random @param {import("./hands.js").Hands} [hands]
+   */
+  constructor(where, recipient, random, hands = alone) {
+    this.hands = hands
     this.where = where
     this.recipient = recipient
     this.random = random
@@ -75,7 +80,7 @@ export class Sealer {
 
   /** @param {string} kind @param {string} record @param {Uint8Array} framed @param {string[]} recipients */
   async framed(kind, record, framed, recipients) {
-    this.objects.push(await this.store.object(kind, record, await seal(framed, recipients)))
+    this.objects.push(await this.store.object(kind, record, await this.hands.seal(framed, recipients)))
   }
 }
 
@@ -83,24 +88,25 @@ export class Sealer {
  * Seal a settled petition of a prepared case.
  * @param {Filing} filing @param {Random} random
  * @param {(progress: {done: number, total: number}) => void} [onProgress] in bytes
+ * @param {import("./hands.js").Hands} [hands]
  * @returns {Promise<{submission: import("./types.js").Submission, uploads: import("./types.js").Upload[]}>}
  */
-export async function sealAll(filing, random, onProgress = () => {}) {
+export async function sealAll(filing, random, onProgress = () => {}, hands = alone) {
   const { prepared, files } = filing
   const keys = await caseKeys(prepared.caseSeed)
-  const sealer = new Sealer({ portal: prepared.portal.name, case: prepared.case, epoch: EPOCH }, keys.recipient, random)
+  const sealer = new Sealer({ portal: prepared.portal.name, case: prepared.case, epoch: EPOCH }, keys.recipient, random, hands)
   const places = checkFiles(files)
   const total = filing.identities.length * IDENTITY_SIZE + files.reduce((sum, { blob }) => sum + blob.size, 0)
   let done = 0
   const progress = (/** @type {number} */ bytes) => onProgress({ done: Math.min(total, (done += bytes)), total })
 
-  const identities = await sealIdentities(sealer, filing.identities, progress) // 1
+  // The case key is the heaviest: two workers begin with it and the identities together.
+  const [, identities] = await Promise.all([sealCaseKey(sealer, prepared), sealIdentities(sealer, filing.identities, progress)]) // 6, 1
   await sealStatements(sealer, filing.statements, identities) // 2
   const index = []
   for (const file of places) index.push(await sealEvidence(sealer, file, progress)) // 3
   await sealer.body("file-index", sealer.newRecord(), { v: 1, files: index }) // 4
   await sealer.body("originals", sealer.newRecord(), originalsOf(filing.originals, identities, filing.record)) // 5
-  await sealCaseKey(sealer, prepared) // 6
   return { submission: build(sealer, keys, filing), uploads: sealer.store.uploads } // 7
 }
 
@@ -120,13 +126,12 @@ function checkFiles(files) {
 
 /** @param {Sealer} sealer @param {import("./types.js").Identity[]} witnesses @param {(bytes: number) => void} progress */
 async function sealIdentities(sealer, witnesses, progress) {
-  const records = []
-  for (const [place, witness] of witnesses.entries()) {
-    const { statement: _, ...kept } = witness
-    records.push(await sealIdentity(sealer, place, { v: 1, ...kept, slip_key: base64(sealer.random(SLIP_SEED_SIZE)) }))
+  const sealed = witnesses.map(async ({ statement: _, ...kept }, place) => {
+    const record = await sealIdentity(sealer, place, { v: 1, ...kept, slip_key: base64(sealer.random(SLIP_SEED_SIZE)) })
     progress(IDENTITY_SIZE)
-  }
-  return records
+    return record
+  })
+  return await Promise.all(sealed)
 }
 
 /** Seal a witness's identity; its mark. @param {Sealer} sealer @param {number} place among the witnesses @param {Record<string, unknown>} body @returns {Promise<string>} */
@@ -167,13 +172,13 @@ export async function sealEvidence(sealer, evidence, progress) {
   try {
     const file = await beginFile(sealer.place("file", record), blob, sealer.recipient, sealer.random)
     const share = blob.size / sealedSize(file)
-    const { entry, sha256 } = await sealFile(sealer.store, record, file, (bytes) => progress(bytes * share))
+    const { entry, sha256 } = await sealFile(sealer, record, file, (bytes) => progress(bytes * share))
     sealer.objects.push(entry)
     const name = evidence.name ?? ("name" in blob ? String(blob.name) : record)
     return { record, evidence: evidence.evidence, name, size: blob.size, sha256, title: evidence.title }
   } catch (error) {
     // The browser says so when a file on the disk is another than the one that was chosen.
-    if (error instanceof DOMException) throw new FilingError("file_changed", { path })
+    if (error instanceof DOMException || (error instanceof FilingError && error.code === "file_changed")) throw new FilingError("file_changed", { path })
     throw error
   }
 }
