@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.config import Settings, read_settings
@@ -12,14 +12,17 @@ from app.wiring import Assembly, assemble, prepare
 
 def settings_in(folder: Path, **environment: str) -> Settings:
     """Return settings for a data folder below `folder`, with its guard beside it."""
-    return read_settings(
-        {
-            "RESGUARDO_DATA": str(folder / "data"),
-            "RESGUARDO_GUARD": str(folder / "guard"),
-            "RESGUARDO_PUBLISH_EVERY": "1",
-            **environment,
-        }
-    )
+    return read_settings(environment_in(folder, **environment))
+
+
+def environment_in(folder: Path, **environment: str) -> Mapping[str, str]:
+    """Return the same as environment variables."""
+    return {
+        "RESGUARDO_DATA": str(folder / "data"),
+        "RESGUARDO_GUARD": str(folder / "guard"),
+        "RESGUARDO_PUBLISH_EVERY": "1",
+        **environment,
+    }
 
 
 @contextlib.contextmanager

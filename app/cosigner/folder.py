@@ -8,7 +8,8 @@
     evidence/              requests that contradict a checkpoint that was cosigned before
 
 Rules
-  1. A file is replaced whole: written beside, fsync, renamed, folder fsync; a crash leaves the old or the new one.
+  1. A file is replaced whole: written beside, fsync, renamed, folder fsync; a crash leaves the old or the new one, and
+     what was begun is swept away when the folder is opened.
   2. A folder with keys and without `logs` has lost its memory, and is refused: the same key would cosign a fork of what
      it cosigned before. The way on is a new folder, with new keys, told to those who name them in their policies.
   3. One process at a time works in a folder.
@@ -18,6 +19,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -249,6 +251,8 @@ def _read(path: Path, name: str | None) -> CosignerFolder:
         raise CosignerError("damaged", path=path) from error
     if name not in {None, known}:
         raise CosignerError("renamed")
+    for begun in (path / _EVIDENCE).glob(".*"):  # its name may come again with the process number
+        shutil.rmtree(begun)
     return CosignerFolder(path, keys, policy)
 
 

@@ -57,7 +57,7 @@ _WRITER = {
     "default_transaction_isolation": "read committed",
     "lock_timeout": "30s",
     "statement_timeout": "40s",
-    "idle_in_transaction_session_timeout": "30s",
+    "idle_in_transaction_session_timeout": "15s",  # below lock_timeout: whoever waits for the turn gets it then
 }
 _READER = {
     **_SESSION,

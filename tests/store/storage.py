@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from app.config import Settings
 from app.store.postgres import PostgresDatabase
 from app.store.sqlite import SqliteDatabase
-from tests.assembled import settings_in
+from tests.assembled import environment_in, settings_in
 from tests.postgres import OWNER, Cluster, addresses
 
 
@@ -34,6 +34,10 @@ class Storage:
     def with_settings(self, **environment: str) -> Settings:
         """Return the portal's settings with some changed."""
         return settings_in(self.folder, **{**self._environment(), **environment})
+
+    def environment(self) -> Mapping[str, str]:
+        """Return the portal's settings as a process of its own reads them."""
+        return environment_in(self.folder, **self._environment())
 
     def save(self) -> None:
         """Make a backup, as an operator would."""
