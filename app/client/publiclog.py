@@ -39,7 +39,7 @@ _TAG = slice(10, 42)
 _AHEAD = 4096
 """How many tags past the last known one are looked for in a small log."""
 _MOST = 1024 * 1024
-"""Tags that are looked for at most, as many as the log has entries: no honest case has more. 110 MB and 2 s at a million.
+"""Tags looked for at most, as many as the log has entries: no honest case has more. 110 MB and 2 s at a million.
 
 Whoever burns more numbers than that might as well log a read under a random tag: against that stand openings.
 """

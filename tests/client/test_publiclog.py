@@ -97,6 +97,17 @@ def test_a_burnt_counter_is_found(portal, filed, copy):
     assert ("skipped", 699) in found
 
 
+def test_as_many_burnt_counters_are_found_as_the_log_has_entries(portal, filed, copy):
+    """A read under number 5000, far behind everything shown, in a log in which a case could have got there."""
+    portal.append("record_read", "reviewer", "REVIEW")
+    opened, shown = looked(filed)
+    hidden = portal.append("record_read", "reviewer", "REVIEW", counter=5000)
+    publish(copy, [*portal.entries, *(b"%106d" % number for number in range(5000))], [portal.log], [])
+    found = codes(copy, opened, shown)
+    assert ("not_shown", hidden) in found
+    assert ("skipped", 4999) in found
+
+
 def test_a_late_and_a_doubled_counter_are_found(portal, filed, copy):
     """Logged behind a later one; logged twice."""
     for counter in (2, 1, 2):

@@ -149,12 +149,12 @@ def check_one_history(histories: Histories) -> None:
 def test_what_a_kill_left_half_written_is_swept_away(tmp_path: Path) -> None:
     """A piece of evidence that was begun does not stand in the way of the next one with its name."""
     folder = tmp_path / "cosigner"
-    with opened(folder, "union.example/cosigner", lambda size: bytes(size)):
+    with opened(folder, "union.example/cosigner", bytes):
         pass
     begun = folder / "evidence" / ".fork-0123456789abcdef.1"
     begun.mkdir()
     (begun / "request").write_text("half")
     (folder / "logs" / ".x.checkpoint.new").write_text("half")
-    with opened(folder, None, lambda size: bytes(size)) as again:
+    with opened(folder, None, bytes) as again:
         assert not begun.exists()
         assert again.evidence() == []
