@@ -54,13 +54,13 @@ STOP_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class NoteStatements:
-    """`StatementSigner` with the portal's statement key."""
+    """`StatementSigner` with the portal's statement keys: two while they are changed."""
 
-    signer: NoteSigner
+    signers: tuple[NoteSigner, ...]
 
     def sign(self, kind: str, body: Mapping[str, object]) -> str:
         """Return a signed statement of a registered type."""
-        return sign_typed(NoteType(kind), body, [self.signer])
+        return sign_typed(NoteType(kind), body, self.signers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -306,7 +306,8 @@ def _standing(settings: Settings, keyring: Keyring, guard: Guard, face: Face) ->
 
 
 def _log_keys(keyring: Keyring) -> LogKeys:
-    return LogKeys(keyring.log_origin, keyring.log, keyring.log_pq)
+    signing = keyring.signing
+    return LogKeys(keyring.log_origin, tuple(each.log for each in signing), tuple(each.log_pq for each in signing))
 
 
 class _Face:
@@ -336,7 +337,7 @@ class _Face:
             vault=vault,
             blobs=FileBlobs(self._settings.data / "blobs"),
             passwords=self._hashing_lane(),
-            statements=NoteStatements(self._keyring.statements),
+            statements=NoteStatements(tuple(each.statements for each in self._keyring.signing)),
             page_guard=PageGuard(),
             clock=clock,
             random=random,
@@ -382,6 +383,7 @@ def facts_of(settings: Settings, keyring: Keyring) -> PortalFacts:
         url=settings.url,
         publish_every=settings.publish_every,
         before=keyring.before,
+        key_changes=keyring.announced,
         notice_from=settings.smtp_from or None,
         trace_to=settings.trace_to or None,
     )

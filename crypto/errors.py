@@ -116,6 +116,10 @@ class CommitmentError(LogError):
     """An opening does not fit the commitment."""
 
 
+class AnnouncementError(LogError):
+    """What should announce a log's next keys does not."""
+
+
 class PolicyError(LogError):
     """A policy file is malformed; ``line`` is the number of the line, 0 for the whole."""
 

@@ -68,6 +68,7 @@ class NoteType(StrEnum):
     SUCCESSOR = "resguardo/successor/v1"
     CERTIFICATE = "resguardo/certificate/v1"
     LINK = "resguardo/link/v1"
+    KEYS = "resguardo/keys/v1"
 
 
 class Signer(Protocol):

@@ -10,7 +10,9 @@ Rules of trust
   5. With a policy, the checkpoint must bear its quorum of cosignatures, and fresh ones: what some cosigners did not
      sign may be one of two histories, and what they signed long ago may be an old state, shown for the newest.
      Neither accuses anybody alone: cosigners fail, too. A cosignature that does not fit does.
-  6. The state is kept anew only after a log held: an accusation can be repeated. A succession after a loss is a
+  6. Changed keys are followed where the log announced them under the key that was known, and with a policy before its
+     quorum; the state goes on with the new key. Any other key is evidence (rule 2).
+  7. The state is kept anew only after a log held: an accusation can be repeated. A succession after a loss is a
      finding; with the new key given from elsewhere the state goes on with the successor, and the old one is kept.
 
 Worked example: an operator deletes row 5 of 700, renumbers, rebuilds the tree and signs it again. A stranger with
@@ -30,6 +32,7 @@ from app.audit.conduct import judge_conduct
 from app.audit.entries import Entry
 from app.audit.finding import CannotCheckError, Code, Obstacle, Remark, Report
 from app.audit.history import compare_state
+from app.audit.keys import check_announcement, cosigned
 from app.audit.leaves import LeafRules
 from app.audit.openings import Handed, check_openings, known_until, load_openings
 from app.audit.quorum import MAX_AGE, await_quorum, load_policy
@@ -41,6 +44,7 @@ from app.audit.succession import Step, chain, check_step, steps_of, tell, up_to
 from app.audit.tree import Progress, Tree, TreeAudit
 from crypto.errors import BadSignatureError, CryptoError, LogError, NoteError, UnknownSignerError
 from crypto.log.checkpoint import Checkpoint, LogVerifier, parse_verifier, verify_checkpoint
+from crypto.log.keychange import Announcement, leading_from, leading_to
 from crypto.log.policy import Policy, judge
 from crypto.log.totals import Totals
 
@@ -113,7 +117,8 @@ class Auditor:
         self._tick = _tick_of(located.portal)
         self._steps: tuple[Step, ...] = ()
         self._followed: tuple[Step, ...] = ()
-        self._former: dict[str, tuple[Step, LogVerifier]] = {}
+        self._former: dict[str, tuple[Step, list[LogVerifier]]] = {}
+        self._changes: tuple[Announcement, ...] = ()
         self._confirmed = False
 
     def run(self) -> Report:
@@ -205,26 +210,50 @@ class Auditor:
                 self._report.remark(Remark.PORTAL_KEY_DIFFERS)
 
     def _follow(self, note: str, verifiers: list[LogVerifier], evidence: _Evidence) -> list[LogVerifier]:
-        """Return the keys of the log that is there now: those settled, or those of a successor (succession.py)."""
+        """Return the keys of the log that is there now: those settled, and those that they lead to.
+
+        1. Announced changes of the keys of one log (keys.py). 2. Successions after a loss (succession.py). The newest
+        key comes first.
+        """
+        # 1.
+        self._changes = cosigned(self._located.key_changes, evidence.policy)
+        # 2.
         told = steps_of(self._located.portal)
         self._steps = told
         given = list(self._given)
         origin = _origin_of(note)
         known = [self._report.vkey, *([evidence.state.vkey] if evidence.state else []), *given]
-        chains = (chain(told, vkey, origin) for vkey in known)
+        chains = (chain(told, vkey, origin, self._keys_from) for vkey in known)
         self._followed = next((steps for steps in chains if steps), ())
-        self._former = {step.origin: (step, parse_verifier(step.vkey)) for step in told}
+        self._former = {step.origin: (step, self._verifiers_to(step.vkey)) for step in told}
+        before = [key for step in self._followed for key in (step.vkey, *self._keys_to(step.vkey))]
         if not self._followed:
-            self._judge_keys([self._report.vkey, *given], evidence)
-            return verifiers
-        new = self._followed[-1].next_vkey
-        self._confirmed = new in given
-        if not self._confirmed:
-            self._report.remark(Remark.SUCCESSOR_KEY)
-        self._report.vkey = new
-        self._judge_keys([new, *(step.vkey for step in self._followed)], evidence)
+            keys = [
+                key for vkey in [self._report.vkey, *given] for key in (*self._keys_to(vkey), *self._keys_from(vkey))
+            ]
+            self._report.vkey = self._keys_from(self._report.vkey)[-1]
+            self._judge_keys(keys, evidence)
+        else:
+            keys = self._keys_from(self._followed[-1].next_vkey)
+            self._confirmed = bool(set(keys) & set(given))
+            if not self._confirmed:
+                self._report.remark(Remark.SUCCESSOR_KEY)
+            self._report.vkey = keys[-1]
+            self._judge_keys([*keys, *before], evidence)
         others = [each for each in verifiers if each.name == origin]
-        return [parse_verifier(new), *others]
+        changed = [each for each in self._verifiers_to(self._report.vkey) if each not in others]
+        return [parse_verifier(self._report.vkey), *others, *changed] if changed or self._followed else verifiers
+
+    def _keys_from(self, vkey: str) -> list[str]:
+        """Return a key and those that were announced after it, the newest last."""
+        return [vkey, *(each.after.log for each in leading_from(vkey, self._changes))]
+
+    def _keys_to(self, vkey: str) -> list[str]:
+        """Return the keys before which one was announced, the oldest first."""
+        return [each.before.log for each in leading_to(vkey, self._changes)]
+
+    def _verifiers_to(self, vkey: str) -> list[LogVerifier]:
+        return [parse_verifier(key) for key in (*self._keys_to(vkey), vkey)]
 
     def _judge_keys(self, vkeys: list[str], evidence: _Evidence) -> None:
         if evidence.state is not None and evidence.state.vkey not in vkeys:
@@ -305,6 +334,8 @@ class Auditor:
         for step in self._steps:
             check_step(step, tree, report.findings)
         tell(self._steps, self._followed, report)
+        for change in self._changes:
+            check_announcement(change, tree, report)
         self._tell_alarms()
         if evidence.state is not None:
             report.compared = True
@@ -345,7 +376,7 @@ class Auditor:
         check = partial(ReceiptCheck, tree, now=self._now, tick=self._tick, report=self._report)
         present = check(verifiers[0].name, verifiers)
         former = {
-            origin: check(origin, [verifier], kept=step.kept) for origin, (step, verifier) in self._former.items()
+            origin: check(origin, verifiers, kept=step.kept) for origin, (step, verifiers) in self._former.items()
         }
         for receipt in evidence.all_receipts():
             former.get(_origin_of(receipt.proof.checkpoint), present).check(receipt)

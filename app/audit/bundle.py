@@ -11,6 +11,7 @@ Rules of trust, in the order of the check
   6. The receipt proves an entry of the log under the log's key, and the entry's opening says that this case's
      petition was received.
   7. The receipt's statement is signed by the portal's statement key and names the first manifest and this entry.
+  8. A given key may be a later one of the same log, where the announcements in the file lead there from the export's.
 
 Worked example: somebody makes the narrative milder and computes the hash anew. Rule 5 wants the manifest's hash, rule 3
 the filer's signature over that, rule 2 the filer's key from the case number. Whoever knows the number sees it.
@@ -32,6 +33,7 @@ from crypto.errors import CryptoError, KeyTextError, NoteError
 from crypto.keys import Genesis, case_id, parse_genesis
 from crypto.log.checkpoint import Checkpoint
 from crypto.log.commitments import Opening, verify_opening
+from crypto.log.keychange import leading_from, read_all
 from crypto.log.leaf import Leaf, LeafKind
 from crypto.log.proof import LogProof
 from crypto.note import NoteType, NoteVerifier, open_typed, strict_base64
@@ -41,6 +43,8 @@ MAX_BUNDLE = 32 * 1024 * 1024
 """Bytes of one file: a record and a manifest of the largest size, escaped, and room."""
 RECEIVED = "petition_received"
 _FIELDS = frozenset({"format", "genesis", "manifests", "record", "receipt", "export"})
+_CHANGES = "key_changes"
+"""A member that is there where the keys were changed since the filing."""
 
 
 @unique
@@ -86,6 +90,8 @@ class Verified:
     log_vkey: str
     statement_vkey: str
     given: frozenset[str]
+    later: tuple[str, ...]
+    """Log keys that were announced under `log_vkey` since, and each under the one before."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,8 @@ def check_bundle(data: bytes, keys: Collection[str] = (), pdf: bytes | None = No
         raise BundleError(Flaw.RECORD)  # 5
     proof, checkpoint, extra = _check_receipt(founded, export, texts["receipt"])  # 6
     statement = _check_statement(founded, export, extra, proof.index)  # 7
-    if not set(keys) <= {export["log_vkey"], export["statement_vkey"]}:
+    later = _later(export, texts[_CHANGES])
+    if not set(keys) <= {export["log_vkey"], export["statement_vkey"], *later, *later.values()}:
         raise BundleError(Flaw.KEY)
     if pdf is not None and sha256_hex(pdf) != export["pdf"]:
         raise BundleError(Flaw.PDF)
@@ -133,7 +140,16 @@ def check_bundle(data: bytes, keys: Collection[str] = (), pdf: bytes | None = No
         log_vkey=export["log_vkey"],
         statement_vkey=export["statement_vkey"],
         given=frozenset(keys),
+        later=tuple(later),
     )
+
+
+def _later(export: Mapping[str, Any], texts: Sequence[str]) -> dict[str, str]:
+    """Return the log keys that followed the export's, each with its statement key (rule 8)."""
+    changes = leading_from(export["log_vkey"], read_all(texts))
+    if changes and changes[0].before.statements != export["statement_vkey"]:
+        raise BundleError(Flaw.KEY)
+    return {each.after.log: each.after.statements for each in changes}
 
 
 def _read(data: bytes) -> dict[str, Any]:
@@ -145,13 +161,15 @@ def _read(data: bytes) -> dict[str, Any]:
         canonical = isinstance(body, dict) and rfc8785.dumps(body) == data
     except (ValueError, RecursionError, rfc8785.CanonicalizationError) as error:
         raise BundleError(Flaw.FORM) from error
-    if not canonical or set(body) != _FIELDS or body["format"] != FORMAT:
+    if not canonical or set(body) - {_CHANGES} != _FIELDS or body["format"] != FORMAT:
         raise BundleError(Flaw.FORM)
-    notes = body.pop("manifests")
+    notes, changes = body.pop("manifests"), body.pop(_CHANGES, [])
+    if not isinstance(changes, list) or not all(isinstance(text, str) for text in changes):
+        raise BundleError(Flaw.FORM)
     texts = [text for name, text in body.items() if name != "record" or text is not None]
     if not isinstance(notes, list) or not notes or not all(isinstance(text, str) for text in [*texts, *notes]):
         raise BundleError(Flaw.FORM)
-    return {**body, "manifests": notes}
+    return {**body, "manifests": notes, _CHANGES: changes}
 
 
 def _check_manifests(genesis_text: str, notes: Sequence[str]) -> _Founded:
@@ -189,7 +207,7 @@ def _check_export(founded: _Founded, texts: Mapping[str, Any]) -> dict[str, Any]
         body = open_typed(texts["export"], NoteType.EXPORT, [signer])
     except NoteError as error:
         raise BundleError(Flaw.EXPORT) from error
-    expected = {
+    expected: dict[str, Any] = {
         "v": 1,
         "portal": portal,
         "case": founded.case,
@@ -197,6 +215,8 @@ def _check_export(founded: _Founded, texts: Mapping[str, Any]) -> dict[str, Any]
         "record": founded.manifest["record"],
         "receipt": sha256_hex(texts["receipt"].encode()),
     }
+    if texts[_CHANGES]:
+        expected[_CHANGES] = [sha256_hex(text.encode()) for text in texts[_CHANGES]]
     named = signer.name == f"{portal}/case" and _texts(body, "language", "pdf", "log_vkey", "statement_vkey")
     left_out = body.get("left_out")
     if not named or not isinstance(left_out, list) or not all(isinstance(path, str) for path in left_out):

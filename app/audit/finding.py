@@ -54,6 +54,7 @@ class Code(StrEnum):
     SUCCEEDED = "succeeded"
     LOST = "lost"
     SUCCESSION_FALSE = "succession-false"
+    ANNOUNCEMENT_FALSE = "announcement-false"
 
 
 @unique
@@ -70,6 +71,7 @@ class Remark(StrEnum):
     SUCCESSOR = "successor-of-another-log"
     SUCCESSOR_KEY = "successor-key-unconfirmed"
     STATE_RENEWED = "state-renewed"
+    KEYS_CHANGED = "keys-changed"
     DESTROYED = "destroyed-by-certificate"
     COSIGNER_ALARM = "cosigner-alarm"
     PAST_UNKNOWN = "past-unknown"

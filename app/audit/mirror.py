@@ -2,6 +2,7 @@
 
     DIR/log/checkpoint       the newest checkpoint, with its cosignatures
     DIR/log/tile/…           tiles and entry bundles of every size that was seen
+    DIR/log/keys             how the log's keys changed, where they did (`crypto.log.keychange`)
     DIR/refused-<size>-…/    what the portal showed and what contradicts this copy: evidence
 
 The order of one step
@@ -15,18 +16,20 @@ Full tiles never change, so a mirror cannot be made to forget: what was once ser
 """
 
 import contextlib
+import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.audit.finding import CannotCheckError, Code, Obstacle, Report
-from app.audit.source import FolderSource, Located, UnreachableError, WithheldError, fetch_in_order
+from app.audit.source import KEY_CHANGES, FolderSource, Located, UnreachableError, WithheldError, fetch_in_order
 from app.audit.tree import Progress
 from crypto.digest import sha256_hex
 from crypto.errors import BadSignatureError, CryptoError, LogError, NoteError, TileError
 from crypto.log.checkpoint import Checkpoint, LogVerifier, verify_checkpoint
+from crypto.log.keychange import Announcement, read_all
 from crypto.log.merkle import HASH_SIZE, joined_root, range_hash
 from crypto.log.tiles import (
     HEIGHT,
@@ -104,7 +107,7 @@ class Mirror:
             report.findings.add(Code.WITHHELD, path=str(error))
             return Followed(before, before)
         # 5.
-        self._take(note)
+        self._take(note, [change.text for change in located.key_changes])
         return Followed(before, checkpoint.size)
 
     def _verified(self, note: str) -> Checkpoint:
@@ -201,7 +204,7 @@ class Mirror:
 
     # 5.
 
-    def _take(self, note: str) -> None:
+    def _take(self, note: str, changes: Sequence[str]) -> None:
         for path in sorted(self._beside.rglob("*")):
             if path.is_file():
                 target = self._log / path.relative_to(self._beside)
@@ -211,13 +214,25 @@ class Mirror:
         self._log.mkdir(parents=True, exist_ok=True)
         for folder in (path for path in self._log.rglob("*") if path.is_dir()):
             _sync(folder)
-        beside = self._log / ".checkpoint.new"
+        if changes:
+            self._replace(KEY_CHANGES, json.dumps(changes))
+        self._replace(_CHECKPOINT, note)
+
+    def _replace(self, name: str, text: str) -> None:
+        beside = self._log / f".{name}.new"
         with beside.open("w", encoding="utf-8") as file:
-            file.write(note)
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(self._log / _CHECKPOINT)
+        beside.replace(self._log / name)
         _sync(self._log)
+
+
+def kept_changes(folder: Path) -> Sequence[Announcement]:
+    """Return how the log's keys changed, as a copy keeps it; each is verified in itself."""
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        return read_all(json.loads((folder / "log" / KEY_CHANGES).read_text(encoding="utf-8")))
+    return ()
 
 
 def _sync(folder: Path) -> None:

@@ -20,8 +20,13 @@ from typing import Any, Protocol, TypeVar
 
 import httpx2
 
+from crypto.log.keychange import read_all
+
 CHECKPOINT_LIMIT = 256 * 1024
-PORTAL_LIMIT = 256 * 1024
+PORTAL_LIMIT = 1024 * 1024
+KEY_CHANGES = "keys"
+"""The file of announcements beside a log's checkpoint: a list of texts (`crypto.log.keychange`)."""
+KEY_CHANGES_LIMIT = 1024 * 1024
 _DEADLINE = 30.0  # seconds for one file
 _TIMEOUT = httpx2.Timeout(15.0, connect=10.0)
 _LATER = frozenset({301, 302, 303, 307, 308, 429, 502, 503, 504})
@@ -93,7 +98,7 @@ class HttpSource:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """``deadline`` in seconds for one file; ``pause`` waits between attempts."""
-        self._prefix = prefix.rstrip("/")
+        self.prefix = prefix.rstrip("/")
         self._client = client
         self._deadline = deadline
         self._pause = pause
@@ -126,7 +131,7 @@ class HttpSource:
     def _once(self, path: str, limit: int) -> bytes:
         end = time.monotonic() + self._deadline
         try:
-            with self._client.stream("GET", f"{self._prefix}/{path}") as response:
+            with self._client.stream("GET", f"{self.prefix}/{path}") as response:
                 if response.status_code in _LATER:
                     raise UnreachableError(path)
                 if response.status_code != httpx2.codes.OK:
@@ -157,18 +162,20 @@ def new_client(proxy: str | None = None) -> httpx2.Client:
 class Located:
     """A log found at an address: where its files are, what its checkpoint says, what its portal tells of itself."""
 
-    def __init__(self, source: Source, checkpoint: bytes, portal: dict[str, Any]) -> None:
-        """``portal`` is empty where there is none to ask."""
+    def __init__(self, source: Source, checkpoint: bytes, portal: dict[str, Any], key_changes: object = ()) -> None:
+        """``portal`` is empty where there is none to ask; ``key_changes`` as they are served."""
         self.source = source
         self.checkpoint = checkpoint
         self.portal = portal
+        self.key_changes = read_all(key_changes)
+        """How the log's keys changed, each change verified in itself."""
 
 
 def locate_folder(folder: Path) -> Located:
     """Find a log in ``folder`` or its subfolder ``log``; raises ``WithheldError`` or ``UnreachableError``."""
     prefix = folder / "log" if (folder / "log" / "checkpoint").is_file() else folder
     source = FolderSource(prefix)
-    return Located(source, source.read("checkpoint", CHECKPOINT_LIMIT), {})
+    return Located(source, source.read("checkpoint", CHECKPOINT_LIMIT), {}, _key_changes(source))
 
 
 def locate_portal(address: str, client: httpx2.Client) -> Located:
@@ -181,7 +188,21 @@ def locate_portal(address: str, client: httpx2.Client) -> Located:
         source = HttpSource(base, client)
         checkpoint = source.read("checkpoint", CHECKPOINT_LIMIT)
         base = base.removesuffix("/log")
-    return Located(source, checkpoint, _portal_facts(HttpSource(base, client, pause=lambda _seconds: None)))
+    facts = _portal_facts(_asked_once(base, client))
+    changes = facts.get("key_changes") if facts else _key_changes(_asked_once(source.prefix, client))
+    return Located(source, checkpoint, facts, changes)
+
+
+def _asked_once(prefix: str, client: httpx2.Client) -> HttpSource:
+    """Return a source of files that need not be there."""
+    return HttpSource(prefix, client, pause=lambda _seconds: None)
+
+
+def _key_changes(source: Source) -> object:
+    """Return the announcements of keys that lie beside a log's checkpoint; none where there is no such file."""
+    with suppress(WithheldError, UnreachableError, ValueError, RecursionError):
+        return json.loads(source.read(KEY_CHANGES, KEY_CHANGES_LIMIT))
+    return ()
 
 
 def _portal_facts(source: HttpSource) -> dict[str, Any]:

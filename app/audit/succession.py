@@ -10,7 +10,7 @@ Rules
      taken for good only when it was given from elsewhere (``--key``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,11 +71,16 @@ def _step(told: Any) -> Step | None:
         return None
 
 
-def chain(steps: Sequence[Step], vkey: str, origin: str) -> tuple[Step, ...]:
-    """Return the steps that lead from the log with a key to the log of a name; none if they do not."""
+def chain(
+    steps: Sequence[Step], vkey: str, origin: str, keys_from: Callable[[str], Collection[str]]
+) -> tuple[Step, ...]:
+    """Return the steps that lead from the log with a key to the log of a name; none if they do not.
+
+    `keys_from` gives a key and those that the same log announced after it: a step names the last one of its log.
+    """
     found: list[Step] = []
     for step in steps:
-        if (not found and step.vkey == vkey) or (found and found[-1].next_vkey == step.vkey):
+        if step.vkey in keys_from(found[-1].next_vkey if found else vkey):
             found.append(step)
     return tuple(found) if found and found[-1].next_origin == origin else ()
 

@@ -43,6 +43,9 @@ FINDINGS = {
     ),
     Code.LOST: N_("these entries were signed and are lost: the portal says that it lost data"),
     Code.SUCCESSION_FALSE: N_("the portal says that its log succeeded another, and the log does not bear it out"),
+    Code.ANNOUNCEMENT_FALSE: N_(
+        "here the log is said to announce new keys, and it does not, or did so in another history"
+    ),
 }
 REMARKS = {
     Remark.PENDING_RECEIPT: N_("newer than the last publication; it must appear with the next one"),
@@ -62,6 +65,10 @@ REMARKS = {
         "file goes on with the successor"
     ),
     Remark.STATE_RENEWED: N_("the state of the former log was kept; the state file goes on with the successor"),
+    Remark.KEYS_CHANGED: N_(
+        "here the log announces new keys, under the ones before. The audit goes on with the new one: compare it with "
+        "what the portal's operator publishes elsewhere"
+    ),
     Remark.COSIGNER_ALARM: N_(
         "{count} times a cosigner refused this log as contradicting what it knows; the portal says so itself. Ask the "
         "cosigners for their evidence"

@@ -19,7 +19,16 @@ from app.client.errors import CopyError, NetworkError
 from app.client.history import Finding, History, check_history
 from app.client.opening import fetch_sealed, keep_sealed, open_answer, open_kept
 from app.client.proofs import ProvedEntry, keep, kept, remember_newest, size_of_known
-from app.client.publiclog import Demand, Place, check_states, compare_shown, find_case, keys_of_case, public_log
+from app.client.publiclog import (
+    Demand,
+    Place,
+    check_changes,
+    check_states,
+    compare_shown,
+    find_case,
+    keys_of_case,
+    public_log,
+)
 from app.client.signin import signed_in
 from app.client.trust import OpenedCase
 from app.domain.moments import rfc3339
@@ -175,6 +184,7 @@ def _compared(
 ) -> History:
     """Return the history with what the public log says against it (publiclog.py)."""
     shown = history.entries
+    check_changes(opened.case, demand)
     with public_log(where or opened.case.url, keys_of_case(opened.case), demand) as log:
         findings = [*history.findings, *check_states(log, [*before, *shown])]
         if where:

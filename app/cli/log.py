@@ -1,4 +1,4 @@
-"""`resguardo log …`: what an operator does about the log: its cosigners, and the way out after a loss."""
+"""`resguardo log …`: what an operator does about the log: its cosigners, its keys, and the way out after a loss."""
 
 import base64
 from pathlib import Path
@@ -9,6 +9,7 @@ from app.cli.access import clock, randomness
 from app.cli.command import VerbGroup, option
 from app.cli.language import say
 from app.cli.log_cosigners import cosigners, policy
+from app.cli.log_rotate import rotate
 from app.cli.terminal import note, out, out_json, reported
 from app.config import read_settings
 from app.i18n import LANGUAGES, N_
@@ -19,13 +20,14 @@ from app.store.keyring import Keyring
 _SOURCES = {"guard": N_("the guard of this host"), "data": N_("the data here")}
 
 
-@click.group("log", cls=VerbGroup, help=N_("The log's cosigners, and the way out when a portal is read-only."))
+@click.group("log", cls=VerbGroup, help=N_("The log's cosigners and keys, and the way out when a portal is read-only."))
 def command() -> None:
     """Group of the verbs about the log."""
 
 
 command.add_command(cosigners)
 command.add_command(policy)
+command.add_command(rotate)
 
 
 @command.command(

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from app.audit.finding import CannotCheckError, Obstacle, Report
-from app.audit.mirror import Followed, Mirror, follow
+from app.audit.keys import cosigned, related
+from app.audit.mirror import Followed, Mirror, follow, kept_changes
 from app.audit.quorum import load_policy
 from app.audit.source import Located, UnreachableError, WithheldError, locate_folder, locate_portal, new_client
 from app.audit.words import FINDINGS, OBSTACLES
@@ -53,7 +54,7 @@ def _step(url: str, folder: Path, keys: tuple[str, ...], policy: Path | None) ->
         with new_client(os.environ.get("RESGUARDO_PROXY")) as client:
             remote = url.startswith(("http://", "https://"))
             located = locate_portal(url, client) if remote else locate_folder(Path(url))
-            mirror = Mirror(folder, _verifiers(located, keys, policy))
+            mirror = Mirror(folder, _verifiers(located, folder, keys, policy))
             return follow(mirror, located, progress_line())
     except (WithheldError, UnreachableError):
         return _not_done(CannotCheckError(Obstacle.NO_CHECKPOINT))
@@ -67,7 +68,8 @@ def _not_done(error: CannotCheckError) -> tuple[Followed, Report]:
     return Followed(0, 0), report
 
 
-def _verifiers(located: Located, keys: tuple[str, ...], policy: Path | None) -> list[LogVerifier]:
+def _verifiers(located: Located, folder: Path, keys: tuple[str, ...], policy: Path | None) -> list[LogVerifier]:
+    """Return the keys that were given, and those that they lead to (app/audit/keys.py)."""
     try:
         origin = Checkpoint.of_note(located.checkpoint.decode()).origin
         given = [parse_verifier(key) for key in keys]
@@ -75,11 +77,15 @@ def _verifiers(located: Located, keys: tuple[str, ...], policy: Path | None) -> 
         raise CannotCheckError(Obstacle.BAD_CHECKPOINT) from error
     except NoteError as error:
         raise CannotCheckError(Obstacle.BAD_KEY) from error
-    listed = load_policy(policy).log_verifiers(origin) if policy else []
+    asked = load_policy(policy) if policy else None
+    listed = asked.log_verifiers(origin) if asked else []
     found = [*given, *listed]
     if not found:
         raise CannotCheckError(Obstacle.NO_MIRROR_KEY)
-    return found
+    changes = cosigned([*located.key_changes, *kept_changes(folder)], asked)
+    vkeys = [*keys, *(log.vkey for log in asked.logs if log.vkey.startswith(f"{origin}+"))] if asked else keys
+    others = [parse_verifier(vkey) for vkey in related(vkeys, changes) if vkey not in vkeys]
+    return [*found, *others]
 
 
 def _tell(folder: Path, done: Followed, report: Report, *, as_json: bool) -> None:

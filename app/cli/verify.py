@@ -90,14 +90,15 @@ def _cosigned(found: Verified, where: str | None, demand: Demand) -> tuple[str, 
     """
     policy = parse_policy(demand.policy) if demand.policy else Policy()
     listed = [log.vkey for log in policy.logs]
-    if listed and found.log_vkey not in listed:
+    log_keys = [*reversed(found.later), found.log_vkey]
+    if listed and not set(listed) & set(log_keys):
         raise CopyError("policy_log")
     if where is None:
         said = judge(found.checkpoint_note, policy, now=demand.now, max_age=demand.max_age)
         if not said.reached:  # of any age: it cannot be an old state of something that is not shown here
             raise CopyError("no_quorum")
         return tuple(sorted(said.times))
-    keys = [parse_verifier(found.log_vkey)]
+    keys = [parse_verifier(key) for key in log_keys]
     with public_log(where, lambda origin: keys if origin == found.checkpoint.origin else [], demand) as log:
         if found.checkpoint.size > log.checkpoint.size:
             raise CopyError("pending")

@@ -27,7 +27,7 @@ class CaseFile:
     `state`: *pending* until the portal's receipt was verified, then *filed*. `manifest_version` and
     `manifest_sha256`: the newest manifest seen; an older one is a rollback. `entry_index`: of the receipt in the log.
     `known`: the newest checkpoint that something was proved under; it goes along with each sign-in, so that a portal
-    with two histories meets itself. `successors`: notes by which the portal's log went on after a loss (succession.py).
+    with two histories meets itself. `successors`: what led to the keys that the portal signs with now (succession.py).
     """
 
     state: Literal["pending", "filed"]

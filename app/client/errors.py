@@ -118,6 +118,10 @@ class CopyError(ClientError):
         "old_cosignatures": N_(
             "The cosignatures of the log are too old: this may be an old state, shown for the newest."
         ),
+        "key_not_cosigned": N_(
+            "The log announces another key, and too few of the policy's cosigners saw it do so. Ask the cosigners. The "
+            "key: {key}"
+        ),
         "pending": N_("This is newer than the log that was found: try again after the next publication."),
         "sealed": N_(
             "{path} has no sealed case key yet: run “resguardo history” once without --offline, while the portal is "
@@ -152,6 +156,10 @@ class TamperingError(ClientError):
     MESSAGES: ClassVar[Mapping[str, str]] = {
         "portal_key": N_(
             "The portal shows another key than the one you were given. Do not go on: ask whoever gave it to you."
+        ),
+        "key_unannounced": N_(
+            "The portal shows another key for its log than the one that you know ({key}), and nothing in the log "
+            "announces it. Do not go on; keep this folder, and ask your organization and the auditors."
         ),
         "portal_changed": N_(
             "The portal's keys are not those of the day you filed. Do not go on; keep this folder as evidence."

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.client.case import PROOFS_FOLDER, CaseFile
 from app.client.folder import make_folder, read_file, write_text
-from app.client.succession import logs_of
+from app.client.succession import log_keys, logs_of
 from crypto.errors import CheckpointError, CommitmentError, CryptoError
 from crypto.log.checkpoint import Checkpoint
 from crypto.log.commitments import Opening, verify_opening
@@ -63,10 +63,10 @@ def prove(case: CaseFile, text: str, entry: bytes, opening: object) -> ProvedEnt
 def _verified(case: CaseFile, proof: LogProof, entry: bytes) -> Checkpoint:
     """Return the checkpoint that a proof leads to, under the log that it names: the filing's, or a successor of it."""
     origin = Checkpoint.of_note(proof.checkpoint).origin
-    log = next((each for each in logs_of(case) if each.origin == origin), None)
-    if log is None:
+    keys = log_keys(case).get(origin)
+    if keys is None:
         raise CheckpointError("the checkpoint is of another log")
-    return proof.verify(entry, log.origin, [NoteVerifier.parse(log.log_vkey)])
+    return proof.verify(entry, origin, [NoteVerifier.parse(key) for key in keys])
 
 
 def prove_carried(case: CaseFile, text: str) -> tuple[ProvedEntry, dict[str, Any]]:

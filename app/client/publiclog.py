@@ -27,11 +27,13 @@ from app.client.case import CaseFile
 from app.client.errors import CopyError, TamperingError
 from app.client.history import Finding
 from app.client.proofs import ProvedEntry
-from app.client.succession import logs_of
+from app.client.succession import log_keys
 from crypto.errors import CryptoError, NoteError, ProofError
 from crypto.log.checkpoint import Checkpoint, LogVerifier, parse_verifier, verify_checkpoint
 from crypto.log.commitments import case_tag
+from crypto.log.keychange import read_announcement
 from crypto.log.policy import Policy, judge
+from crypto.log.proof import HEADER
 from crypto.secret import SecretBytes
 
 _TAG = slice(10, 42)
@@ -126,8 +128,22 @@ def _believed(
 
 def keys_of_case(case: CaseFile) -> Callable[[str], Sequence[LogVerifier]]:
     """Return what gives the keys that a case's folder knows for an origin."""
-    logs = {log.origin: [parse_verifier(log.log_vkey)] for log in logs_of(case)}
-    return lambda origin: logs.get(origin, [])
+    keys = log_keys(case)
+    return lambda origin: [parse_verifier(key) for key in keys.get(origin, [])]
+
+
+def check_changes(case: CaseFile, demand: Demand) -> None:
+    """Check that each announced change of keys bears the quorum of a policy, as of any time.
+
+    Raises:
+        CopyError: somebody announced keys that too few of the policy's cosigners saw.
+    """
+    policy = parse_policy(demand.policy) if demand.policy else Policy()
+    for link in case.successors:
+        if link.startswith(HEADER):
+            said = read_announcement(link)
+            if not judge(said.checkpoint_note, policy, now=demand.now, max_age=demand.now).reached:
+                raise CopyError("key_not_cosigned", key=said.after.log)
 
 
 def check_states(log: PublicLog, entries: Iterable[ProvedEntry]) -> Iterator[Finding]:

@@ -86,6 +86,8 @@ class EntryKind(StrEnum):
     LOG_OPENED = "log_opened"
     LOG_SUCCEEDED = "log_succeeded"
     LOG_RESTORED = "log_restored"
+    LOG_KEYS_ANNOUNCED = "log_keys_announced"
+    LOG_KEYS_ENDED = "log_keys_ended"
     DESTRUCTION_ANNOUNCED = "destruction_announced"
     CASE_DESTROYED = "case_destroyed"
     PORTAL_STARTED = "portal_started"
@@ -145,6 +147,7 @@ class PortalFacts:
     """What is public about this portal; `publish_every` in seconds, `notice_from` whence it mails, if it does.
 
     `trace_to` is the public key of the auditor without whom no reader's mark is traced, None where there is none.
+    `key_changes`: every announcement of keys (`crypto.log.keychange`) that was followed, of former logs too, in order.
     """
 
     name: str
@@ -156,6 +159,7 @@ class PortalFacts:
     url: str | None
     publish_every: int
     before: tuple[FormerLog, ...] = ()
+    key_changes: tuple[str, ...] = ()
     notice_from: str | None = None
     trace_to: str | None = None
 

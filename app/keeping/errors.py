@@ -55,6 +55,26 @@ class KeepingError(DomainError):
             "The log cannot simply go on: nothing here shows that nothing was signed after the backup. Look for newer "
             "data, or make a successor with --successor."
         ),
+        "one_step": N_("One step at a time: --announce, --switch or --finish."),
+        "change_begun": N_("The keys are being changed already. “resguardo log rotate” says how far it is."),
+        "change_read_only": N_("The portal is read-only: its log takes no entry. First settle that: log recover."),
+        "change_not_announced": N_("No new keys were announced. Begin with --announce."),
+        "change_not_published": N_(
+            "The announcement is not public yet. Wait for the next publication of the log; nothing was changed."
+        ),
+        "change_not_cosigned": N_(
+            "The announcement is public, but too few cosigners signed it. “resguardo log cosigners” says why; nothing "
+            "was changed."
+        ),
+        "change_damaged": N_("The announcement in the log does not fit the new keys. Nothing was changed."),
+        "change_not_switched": N_("Only one set of keys signs: there is nothing to finish."),
+        "change_overlap": N_(
+            "Both sets of keys sign until {day}, so that everybody learns the new ones. If somebody else has the old "
+            "keys, finish with --at-once."
+        ),
+        "change_unsigned": N_(
+            "The published log does not bear the new key yet. Start the portal again and wait for the next publication."
+        ),
         "bad_checkpoint": N_("{path} is no checkpoint of this log, or not signed by its key."),
         "checkpoint_differs": N_(
             "What is known of the log ({path}, {size} entries) contradicts the data here. Restore another backup; a "

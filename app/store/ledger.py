@@ -39,11 +39,14 @@ WRITE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class LogKeys:
-    """What signs the log: Ed25519 at each receipt, ML-DSA-44 beside it on published checkpoints (law L10)."""
+    """What signs the log: Ed25519 at each receipt, ML-DSA-44 beside it on published checkpoints (law L10).
+
+    Two of each while keys are changed, so that those who know only the ones before go on.
+    """
 
     origin: str
-    signer: LogSigner
-    post_quantum: Cosigner
+    signers: tuple[LogSigner, ...]
+    post_quantum: tuple[Cosigner, ...]
 
 
 class SqlLedger:
@@ -105,7 +108,7 @@ class SqlLedger:
         return LogProof(index=index, hashes=hashes, extra=extra, checkpoint=self._signed(size, root)).to_text()
 
     def _sign(self, size: int, root: bytes) -> str:
-        return sign_checkpoint(Checkpoint(self._keys.origin, size, root), [self._keys.signer])
+        return sign_checkpoint(Checkpoint(self._keys.origin, size, root), self._keys.signers)
 
     def _guard_first(self, rows: SqlLogRows, size: int, root: bytes) -> None:
         """Let no signature out that this host's guard does not know: another host may have brought the batch."""
@@ -233,6 +236,6 @@ def publish(parts: Publishing, *, now_and_here: bool = False) -> int | None:
         check(parts.guard.read(), head, rows)
         parts.guard.raise_to(head.size, head.edge.root())
         checkpoint = Checkpoint(parts.keys.origin, head.size, head.edge.root())
-        signed = sign_checkpoint(checkpoint, [parts.keys.signer], [parts.keys.post_quantum], now)
+        signed = sign_checkpoint(checkpoint, parts.keys.signers, parts.keys.post_quantum, now)
         rows.add_publication(tick, head.size, signed)
         return head.size

@@ -35,6 +35,7 @@ class LeafKind(IntEnum):
     LOG_OPENED = 16
     PORTAL_VERSION = 17
     SUCCESSOR = 18
+    KEYS_CHANGED = 19
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
         stack.callback(readers.dispose)
         guard = stack.enter_context(guard_of(settings, keys))
         cosigning = Cosigning(keys.log_origin, cosigners_of(policy), writer, readers, 10, clock, submit)
-        log_keys = LogKeys(keys.log_origin, keys.log, keys.log_pq)
+        log_keys = LogKeys(keys.log_origin, (keys.log,), (keys.log_pq,))
         made.append(Parts(settings, assembly, folder, cosigning, Publishing(writer, guard, log_keys, 10, clock)))
         yield made[0]
 

@@ -7,6 +7,7 @@ import rfc8785
 from app.audit.bundle import FORMAT, check_bundle
 from app.client.export.material import Material
 from crypto.digest import sha256_hex
+from crypto.log.proof import HEADER
 from crypto.note import NoteSigner, NoteType, sign_typed
 
 
@@ -29,6 +30,9 @@ def make_bundle(material: Material, pdf: bytes, left_out: Sequence[str], languag
         "log_vkey": case.log_vkey,
         "statement_vkey": case.statement_vkey,
     }
+    changes = [link for link in case.successors if link.startswith(HEADER)]
+    if changes:
+        statement["key_changes"] = [sha256_hex(text.encode()) for text in changes]
     signer = NoteSigner(f"{case.portal}/case", opened.keys.signer)
     body = {
         "format": FORMAT,
@@ -38,6 +42,8 @@ def make_bundle(material: Material, pdf: bytes, left_out: Sequence[str], languag
         "receipt": material.receipt,
         "export": sign_typed(NoteType.EXPORT, statement, [signer]),
     }
+    if changes:
+        body["key_changes"] = changes
     data = rfc8785.dumps(body)
     check_bundle(data, [case.log_vkey, case.statement_vkey], pdf)
     return data

@@ -38,6 +38,7 @@ def describe_portal(request: Request, _: Public) -> dict[str, Any]:
         "sealed": True,
         "standing": services.standing,
         "before": tell_succession(services.public),
+        "key_changes": list(facts.key_changes),
         "assisted": services.assisted.described(),
         "cosigners": [
             {"size": state.size, "time": state.time, "outcome": state.outcome}

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from app.web.access import Public
 from app.web.services import services_of
@@ -19,6 +19,13 @@ def give_checkpoint(request: Request, _: Public) -> Response:
     """Return the newest published checkpoint."""
     checkpoint = services_of(request).public.log.checkpoint()
     return PlainTextResponse(checkpoint, headers={"cache-control": _FRESH})
+
+
+@router.get("/log/keys", response_class=JSONResponse)
+def give_key_changes(request: Request, _: Public) -> Response:
+    """Return how the log's keys changed: the announcements (`crypto.log.keychange`), oldest first."""
+    changes = list(services_of(request).public.facts.key_changes)
+    return JSONResponse(changes, headers={"cache-control": _FRESH})
 
 
 @router.get("/log/tile/{path:path}", response_class=Response)
