@@ -55,9 +55,10 @@ _OWNER = {**_SESSION, "statement_timeout": "10min", "lock_timeout": "10s"}
 _WRITER = {
     **_SESSION,
     "default_transaction_isolation": "read committed",
-    "lock_timeout": "30s",
-    "statement_timeout": "40s",
-    "idle_in_transaction_session_timeout": "15s",  # below lock_timeout: whoever waits for the turn gets it then
+    "lock_timeout": "35s",
+    "statement_timeout": "45s",
+    "idle_in_transaction_session_timeout": "8s",  # a process has up to four writers: cut off one after the other, they
+    # leave the turn to whoever waits for it before lock_timeout
 }
 _READER = {
     **_SESSION,
