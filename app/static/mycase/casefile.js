@@ -7,6 +7,8 @@
  */
 export function caseFile({ opened, before, brought }, { url, language }) {
   const { portal, manifest } = opened
+  const former = portal.former ?? []
+  const first = former[0] ?? portal // the keys of the day of filing; the notes lead from them to those of today
   const received = before.find(({ fields }) => fields.kind === "petition_received")
   const body = {
     format: "resguardo/case/v1",
@@ -15,14 +17,16 @@ export function caseFile({ opened, before, brought }, { url, language }) {
     url,
     case: opened.case,
     status_code: opened.statusCode,
-    log_origin: portal.log_origin,
-    log_vkey: portal.log_vkey,
-    statement_vkey: portal.statement_vkey,
+    log_origin: first.log_origin,
+    log_vkey: first.log_vkey,
+    statement_vkey: first.statement_vkey,
     genesis: opened.genesis,
     manifest_sha256: manifest.sha256,
     manifest_version: manifest.version,
     entry_index: received?.index ?? null,
     language,
+    successors: former.map(({ note }) => note),
+    known: opened.known?.note ?? "",
     ...brought,
   }
   return `${JSON.stringify(body, null, 1)}\n`

@@ -2,7 +2,8 @@
 /** The door of a case: what somebody brings, read and tried here; every trouble at its field. */
 import { ask } from "../seal/crew.js"
 import { FormatError, WordsError } from "../seal/errors.js"
-import { fetchPortal } from "../seal/filing.js"
+import { fetchLogs } from "../seal/filing.js"
+import { followed } from "../seal/succession.js"
 import { byId, element, tell } from "../file/dom.js"
 import { say } from "../file/words.js"
 import { URL_OF_PORTAL, hold } from "./held.js"
@@ -83,12 +84,12 @@ async function open(opened) {
   tell(byId("opening"), say("Opening on this device. A key file takes some seconds."))
   try {
     const root = await rootGiven()
-    const portal = await fetchPortal(URL_OF_PORTAL)
+    const { portal, notes } = await fetchLogs(URL_OF_PORTAL)
     const number = byId("number").value.trim().toLowerCase()
     const ours = kept?.number === number ? kept : null
-    const keys = ours ? { ...portal, ...ours.keys } : portal
+    const keys = ours ? followed({ ...portal, ...ours.keys, former: undefined }, [...ours.successors, ...notes]) : portal
     const code = byId("code").value.trim() || undefined
-    const held = await hold({ number, root, code, keys, seen: ours?.seen })
+    const held = await hold({ number, root, code, keys, seen: ours?.seen }, { note: ours?.known ?? "", contradicted: false })
     await opened(ours ? { ...held, brought: ours.rest } : held)
   } catch (error) {
     problem(error)

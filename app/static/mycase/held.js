@@ -18,10 +18,12 @@ export const URL_OF_PORTAL = location.origin
 
 /**
  * Open a case, sign in to it, and open what it holds; the access is in the log, and its proof was checked.
- * @param {Omit<Parameters<typeof openCase>[0], "url">} asked @param {Held["before"]} before @returns {Promise<Held>}
+ * `known`: the newest checkpoint that the person brought, or that this page has seen.
+ * @param {Omit<Parameters<typeof openCase>[0], "url">} asked @param {NonNullable<Held["opened"]["known"]>} known
+ * @param {Held["before"]} before @returns {Promise<Held>}
  */
-export async function hold(asked, before = []) {
-  const opened = await openCase({ url: URL_OF_PORTAL, ...asked })
+export async function hold(asked, known, before = []) {
+  /** @type {Held["opened"]} */ const opened = { ...(await openCase({ url: URL_OF_PORTAL, ...asked })), known }
   await signIn({ url: URL_OF_PORTAL, opened })
   const contents = await fetchContents({ url: URL_OF_PORTAL, opened })
   return { opened, contents, version: opened.manifest.version, root: asked.root, before: [...before, contents.access] }
@@ -31,7 +33,9 @@ export async function hold(asked, before = []) {
 export async function openAgain(held) {
   const { opened, root, before } = held
   const { version, sha256 } = opened.manifest
-  Object.assign(held, await hold({ number: opened.case, root, code: opened.statusCode, keys: opened.portal, seen: { version, sha256 } }, before))
+  const known = opened.known ?? { note: "", contradicted: false }
+  const asked = { number: opened.case, root, code: opened.statusCode, keys: opened.portal, seen: { version, sha256 } }
+  Object.assign(held, await hold(asked, known, before))
 }
 
 /** What the case holds now: fetched again where this page itself changed it. @param {Held} held */

@@ -4,6 +4,7 @@ import { FormatError } from "../seal/errors.js"
 import { root } from "../seal/phrase.js"
 
 const CASE_FORMAT = "resguardo/case/v1"
+const KNOWN_LIMIT = 64 * 1024
 const NUMBER = /^[a-z2-7]{26}$/
 
 /**
@@ -26,6 +27,8 @@ export const sameKey = (one, other) => one.length === other.length && one.every(
  * @property {string} url
  * @property {Omit<import("../seal/types.js").PortalKeys, "deployment">} keys
  * @property {import("../seal/trust.js").Seen} [seen]
+ * @property {unknown[]} successors notes by which the portal's log went on after a loss
+ * @property {string} known the newest checkpoint that was proved under
  * @property {Record<string, unknown>} rest what only the program uses, kept for a copy of the file
  */
 
@@ -38,8 +41,10 @@ export function caseOf(text) {
   }
   const { portal: name, log_origin, log_vkey, statement_vkey } = body
   const seen = body.manifest_version ? { version: body.manifest_version, sha256: body.manifest_sha256 } : undefined
-  const rest = Object.fromEntries(["entry_index", "successors", "words_from"].filter((key) => key in body).map((key) => [key, body[key]]))
-  return { number: body.case, code: body.status_code, url: body.url, keys: { name, log_origin, log_vkey, statement_vkey }, seen, rest }
+  const rest = Object.fromEntries(["entry_index", "words_from"].filter((key) => key in body).map((key) => [key, body[key]]))
+  const successors = Array.isArray(body.successors) ? body.successors : []
+  const known = typeof body.known === "string" && body.known.length <= KNOWN_LIMIT ? body.known : ""
+  return { number: body.case, code: body.status_code, url: body.url, keys: { name, log_origin, log_vkey, statement_vkey }, seen, successors, known, rest }
 }
 
 /** @param {string} text @returns {Record<string, any>} */

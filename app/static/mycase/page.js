@@ -6,6 +6,8 @@
  * is gone with it: at leaving, at closing, and when the page is put aside by the browser.
  */
 import { fetchHistory, signOut } from "../seal/case.js"
+import { eachOnce } from "../seal/history.js"
+import { newestKnown, otherHistories, sizeOf } from "../seal/publiclog.js"
 import { NetworkError } from "../seal/errors.js"
 import { selfTest } from "../seal/filing.js"
 import { byId, tell } from "../file/dom.js"
@@ -21,7 +23,7 @@ import { showQuestions } from "./questions.js"
 import { showRecord } from "./record.js"
 import { trouble } from "./said.js"
 import { showStanding } from "./standing.js"
-import { showHistory } from "./timeline.js"
+import { showHistory, successionWords } from "./timeline.js"
 
 const RECEIPT_LIMIT = 4 * 1024 * 1024 // bytes
 
@@ -91,6 +93,15 @@ async function lines(open) {
   return await signedIn(URL_OF_PORTAL, opened, () => fetchHistory({ url: URL_OF_PORTAL, opened, receipt, before }))
 }
 
+/** What the portal's own public log says against what it shows here. @param {Held} open @param {Held["before"]} entries */
+async function against({ opened, before }, entries) {
+  const { portal, known } = opened
+  const others = await otherHistories(URL_OF_PORTAL, portal, known?.note ?? "", [...before, ...entries])
+  const found = others.map((place) => ({ code: /** @type {const} */ ("other_history"), place }))
+  const said = known?.contradicted ? [{ code: /** @type {const} */ ("contradicted"), place: sizeOf(portal, known.note) }] : []
+  return [...found, ...said]
+}
+
 /** @param {Held} open */
 async function history(open) {
   tell(byId("history-state"), say("Checking each line against the log …"))
@@ -101,10 +112,14 @@ async function history(open) {
       await openAgain(open)
       ;({ entries, findings } = await lines(open))
     }
-    const known = new Set(open.before.map(({ index }) => index))
-    open.before.push(...entries.filter(({ index }) => !known.has(index)))
-    showHistory(entries, findings)
-    tell(byId("history-state"), "")
+    const all = eachOnce([...findings, ...(await against(open, entries))])
+    const before = new Set(open.before.map(({ index }) => index))
+    open.before.push(...entries.filter(({ index }) => !before.has(index)))
+    const { known, portal } = open.opened
+    // A state that contradicts is the evidence, and stays.
+    if (known && !all.length) known.note = newestKnown(portal, known.note, entries)
+    showHistory(entries, all)
+    tell(byId("history-state"), successionWords(portal))
   } catch (error) {
     tell(byId("history-state"), trouble(error))
   }

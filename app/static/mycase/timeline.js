@@ -51,6 +51,12 @@ export function showHistory(entries, findings) {
   })
 }
 
+/** What is said of each log that was succeeded after a loss. @param {import("../seal/types.js").PortalKeys} portal */
+export function successionWords({ former = [] }) {
+  const told = N_("On {day} this portal said that it lost data. Its log went on under another name after the first {kept} entries. Known to be lost: {lost} entries.")
+  return former.map(({ day, kept, lost }) => say(told, { day, kept: number(kept), lost: number(lost) })).join(" ")
+}
+
 const READINGS = ["record_read", "answer_read"]
 
 /**

@@ -21,7 +21,11 @@ const NUMBER = /^[a-z2-7]{26}$/
 
 /** @typedef {import("./types.js").PortalKeys} PortalKeys */
 /** @typedef {import("./types.js").Listed} Listed */
-/** @typedef {import("./trust.js").OpenedCase & {notes: string[]}} OpenedCase `notes`: the chain as it was served */
+/**
+ * `notes`: the chain as it was served. `known`: the newest checkpoint that this device knows, which goes along with each
+ * sign-in, and whether the portal answered that it contradicts its log.
+ * @typedef {import("./trust.js").OpenedCase & {notes: string[], known?: {note: string, contradicted: boolean}}} OpenedCase
+ */
 /** @typedef {import("./proofs.js").ProvedEntry} ProvedEntry */
 
 /**
@@ -71,7 +75,8 @@ export async function signIn({ url, opened }) {
   const { nonce } = await postJson(url, "/api/v1/sign-in/challenge", { case: opened.case })
   const note = await ask("signIn", [opened, { address: new URL(url).origin, nonce, time: Date.now() }])
   try {
-    await postJson(url, "/api/v1/sign-in", { note })
+    const said = await postJson(url, "/api/v1/sign-in", { note, known: opened.known?.note ?? "" })
+    if (opened.known && said.log === "contradicted") opened.known.contradicted = true
   } catch (error) {
     if (error instanceof NetworkError && error.code === "refused") throw new NetworkError("sign_in", error.details)
     throw error

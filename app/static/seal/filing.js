@@ -8,6 +8,7 @@ import { strictBase64 } from "./bytes.js"
 import { ask, bringSecond } from "./crew.js"
 import { NetworkError, TamperingError } from "./errors.js"
 import { getJson, postJson, put } from "./http.js"
+import { followed } from "./succession.js"
 
 const AT_ONCE = 3
 
@@ -27,6 +28,22 @@ export function selfTest() {
 /** What the portal says of itself. @param {string} url @returns {Promise<PortalKeys>} */
 export async function fetchPortal(url) {
   return portalKeys(await getJson(url, "/api/v1/portal"))
+}
+
+/**
+ * A portal's keys with the logs before its present one, as it tells of them itself, and the notes that prove them to
+ * whoever knew it earlier (succession.js).
+ * @param {string} url @returns {Promise<{portal: PortalKeys, notes: unknown[]}>}
+ */
+export async function fetchLogs(url) {
+  const said = await getJson(url, "/api/v1/portal")
+  const portal = portalKeys(said)
+  const before = Array.isArray(said.before) ? said.before : []
+  const notes = before.map((one) => Object(one).note)
+  if (!before.length) return { portal, notes }
+  const { origin: log_origin, log_vkey, statement_vkey } = Object(before[0])
+  const whole = followed({ ...portal, log_origin, log_vkey, statement_vkey }, notes)
+  return { portal: whole.log_vkey === portal.log_vkey ? whole : portal, notes }
 }
 
 /** A portal's keys out of what it says of itself. Code: answer. @param {Record<string, any>} said @returns {PortalKeys} */

@@ -6,16 +6,19 @@
  *   1. A line counts when its entry is in the log under the pinned key and its opening fits the entry's commitment.
  *   2. The entries of a case carry the tags HMAC(case log key, 0), 1, 2 …: each once, in the order of the log, none
  *      skipped. The portal cannot leave a line out of the middle without a gap.
- *   3. What was proved on this device before (the receipt, earlier histories) is still there and still the same.
+ *   3. What was proved on this device before (the receipt, earlier histories) is still there and still the same, but what
+ *      the portal says itself that it lost.
  *   4. Checkpoints of one size have one root; from the first entry that was proved here, the receipt as a rule, none is
  *      older than that one's.
  *   5. The versions of the case that its entries name are those that the portal serves, in the order of the log.
  *
- * The twin of app/client/history.py, where a worked example stands.
+ * What the public log says against it is asked beside this (publiclog.js). The twin of app/client/history.py, where a
+ * worked example stands.
  */
 import { base64 } from "./bytes.js"
 import { caseTag, parseLeaf } from "./log/leaf.js"
 import { proveCarried, proveLine } from "./proofs.js"
+import { logsOf } from "./succession.js"
 
 const LOOK_AHEAD = 1024
 
@@ -35,11 +38,15 @@ export function checkHistory(opened, served, { receipt, before = [] } = {}) {
   findings.push(...checkTags(opened.caseLogKey, entries)) // 2
   const received = receipt === undefined ? [] : fromReceipt(opened, receipt, findings)
   const earlier = [...received, ...before]
-  findings.push(...checkKept(earlier, entries)) // 3
+  findings.push(...checkKept(opened.portal, earlier, entries)) // 3
   findings.push(...checkCheckpoints(earlier, entries)) // 4
   findings.push(...checkVersions(opened.chain, entries)) // 5
-  const unique = new Map(findings.map((finding) => [`${finding.code} ${finding.place}`, finding]))
-  return { entries, findings: [...unique.values()] }
+  return { entries, findings: eachOnce(findings) }
+}
+
+/** @param {Finding[]} findings */
+export function eachOnce(findings) {
+  return [...new Map(findings.map((finding) => [`${finding.code} ${finding.place}`, finding])).values()]
 }
 
 /** @param {{portal: import("./types.js").PortalKeys, case: string}} opened @param {unknown[]} served @param {Finding[]} findings */
@@ -91,11 +98,13 @@ function* checkTags(key, entries) {
   for (let number = 0; number <= highest; number++) if (!seen.has(number)) yield { code: "gap", place: number }
 }
 
-/** @param {ProvedEntry[]} before @param {ProvedEntry[]} entries @returns {Generator<Finding>} */
-function* checkKept(before, entries) {
+/** @param {import("./types.js").PortalKeys} portal @param {ProvedEntry[]} before @param {ProvedEntry[]} entries @returns {Generator<Finding>} */
+function* checkKept(portal, before, entries) {
   const now = new Map(entries.map((entry) => [entry.index, base64(entry.leaf)]))
+  const kept = new Map(logsOf(portal).map((log) => [log.log_origin, log.kept ?? Infinity]))
   for (const entry of before) {
-    if (!now.has(entry.index)) yield { code: "withheld", place: entry.index }
+    if (entry.index >= (kept.get(entry.origin) ?? Infinity)) yield { code: "lost", place: entry.index }
+    else if (!now.has(entry.index)) yield { code: "withheld", place: entry.index }
     else if (now.get(entry.index) !== base64(entry.leaf)) yield { code: "changed", place: entry.index }
   }
 }
@@ -103,14 +112,19 @@ function* checkKept(before, entries) {
 /** @param {ProvedEntry[]} before @param {ProvedEntry[]} entries @returns {Generator<Finding>} */
 function* checkCheckpoints(before, entries) {
   const roots = new Map()
-  for (const { size, root } of [...before, ...entries]) {
-    const seen = roots.get(size) ?? base64(root)
-    roots.set(size, seen)
+  for (const { origin, size, root } of [...before, ...entries]) {
+    const place = `${size} ${origin}`
+    const seen = roots.get(place) ?? base64(root)
+    roots.set(place, seen)
     if (seen !== base64(root)) yield { code: "fork", place: size }
   }
-  const [first] = [...before].sort((one, other) => one.index - other.index)
+  const inOrder = [...before].sort((one, other) => other.index - one.index)
+  const firsts = new Map(inOrder.map((entry) => [entry.origin, entry]))
   // What came before the first entry that this device proved may stand in a smaller log: that of its day.
-  for (const { index, size } of entries) if (first && index >= first.index && size < first.size) yield { code: "older", place: size }
+  for (const { origin, index, size } of entries) {
+    const first = firsts.get(origin)
+    if (first && index >= first.index && size < first.size) yield { code: "older", place: size }
+  }
 }
 
 const NAMING = ["petition_received", "petition_revised"]

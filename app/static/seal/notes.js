@@ -34,6 +34,7 @@ export const TYPES = Object.freeze({
   signIn: "resguardo/sign-in/v1",
   status: "resguardo/status/v1",
   export: "resguardo/export/v1",
+  successor: "resguardo/successor/v1",
 })
 
 /** @typedef {{name: string, keyId: Uint8Array, seed: Uint8Array, vkey: string}} Signer */

@@ -8,7 +8,8 @@ import { equal, strictBase64, textOf } from "./bytes.js"
 import { SealError, TamperingError } from "./errors.js"
 import { LEAF_KINDS, caseTag, parseLeaf, verifyOpening } from "./log/leaf.js"
 import { parseProof, verifyProof } from "./log/proof.js"
-import { TYPES, openTyped, verifier } from "./notes.js"
+import { TYPES, openTyped, split, verifier } from "./notes.js"
+import { logsOf } from "./succession.js"
 
 /** @typedef {import("./types.js").PortalKeys} PortalKeys */
 /**
@@ -20,6 +21,7 @@ import { TYPES, openTyped, verifier } from "./notes.js"
  * @property {Record<string, string>} fields
  * @property {Uint8Array} leaf
  * @property {string} proof
+ * @property {string} origin
  * @property {number} size
  * @property {Uint8Array} root
  */
@@ -34,13 +36,22 @@ import { TYPES, openTyped, verifier } from "./notes.js"
 export function prove(portal, text, entry, opening) {
   // 1.
   const proof = parseProof(text)
-  const checkpoint = verifyProof(proof, entry, portal.log_origin, [verifier(portal.log_vkey)])
+  const log = logOf(portal, proof.checkpoint)
+  const checkpoint = verifyProof(proof, entry, log.log_origin, [verifier(log.log_vkey)])
   // 2.
   const leaf = parseLeaf(entry)
   const { index, fields } = verifyOpening(opening, leaf.commitment)
   if (index !== proof.index) throw new TamperingError("opening")
-  const { size, root } = checkpoint
-  return { index, time: leaf.time, kind: leaf.kind, fields, leaf: entry, proof: String(text), size, root }
+  const { origin, size, root } = checkpoint
+  return { index, time: leaf.time, kind: leaf.kind, fields, leaf: entry, proof: String(text), origin, size, root }
+}
+
+/** The log that a checkpoint names: the filing's, or a successor of it. @param {PortalKeys} portal @param {string} checkpoint */
+function logOf(portal, checkpoint) {
+  const origin = split(checkpoint).text.split("\n")[0]
+  const log = logsOf(portal).find(({ log_origin }) => log_origin === origin)
+  if (!log) throw new TamperingError("checkpoint")
+  return log
 }
 
 /** The entry whose leaf and opening a proof carries in its extra data, and that data. @param {PortalKeys} portal @param {unknown} text */

@@ -8,7 +8,13 @@
 
 /**
  * What GET /api/v1/portal says of a portal; `log_vkey` and `statement_vkey` are what its answers are checked under.
- * @typedef {{name: string, deployment: "office" | "custodian", log_origin: string, log_vkey: string, statement_vkey: string}} PortalKeys
+ * `former`: the logs before the present one, after a loss (succession.js).
+ * @typedef {{name: string, deployment: "office" | "custodian", log_origin: string, log_vkey: string, statement_vkey: string, former?: FormerLog[]}} PortalKeys
+ */
+
+/**
+ * A log that was succeeded after a loss: its first `kept` entries are the next one's, `lost` more are known to be gone.
+ * @typedef {{log_origin: string, log_vkey: string, statement_vkey: string, kept: number, lost: number, day: string, note: string}} FormerLog
  */
 
 /**
@@ -93,7 +99,7 @@
  * @typedef {{index: number, time: number, kind: number, fields: Record<string, string>, proof: string, leaf: Uint8Array}} ProvedEntry
  */
 
-/** @typedef {{code: "unproved" | "gap" | "doubled" | "foreign" | "order" | "withheld" | "changed" | "older" | "fork" | "receipt" | "version" | "unlogged", place: number}} Finding */
+/** @typedef {{code: "unproved" | "gap" | "doubled" | "foreign" | "order" | "withheld" | "lost" | "changed" | "older" | "fork" | "other_history" | "contradicted" | "receipt" | "version" | "unlogged", place: number}} Finding */
 
 /** @typedef {{record: string, content: Record<string, any>}} Piece a sealed object that holds JSON, opened: its mark and what is inside */
 
@@ -117,7 +123,7 @@
  *
  * case.js
  *   openCase({url, number, code, root, seen?: {version, sha256}}) → Promise<OpenedCase>
- *   signIn({url, opened}) → Promise<void>
+ *   signIn({url, opened}) → Promise<void>; `opened.known` goes along, and says afterwards if the portal contradicts it
  *   fetchContents({url, opened}) → Promise<Contents>
  *   fetchFile({url, opened, listed}) → Promise<Blob>
  *   fetchHistory({url, opened, receipt?: string, before?: ProvedEntry[]}) → Promise<{entries: ProvedEntry[], findings: Finding[]}>
