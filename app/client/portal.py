@@ -40,8 +40,13 @@ def fetch_portal(transport: Transport) -> PortalKeys:
 
 
 def _parse(body: dict[str, Any]) -> PortalKeys:
-    names = ("name", "deployment", "log_origin", "log_vkey", "statement_vkey")
-    keys = PortalKeys(*(_text(body, name) for name in names))
+    keys = PortalKeys(
+        _text(body, "name"),
+        _text(body, "deployment"),
+        _text(body, "log_origin"),
+        _text(body, "log_vkey"),
+        _text(body, "statement_vkey"),
+    )
     check_name(keys.name)
     if NoteVerifier.parse(keys.log_vkey).name != keys.log_origin or keys.deployment not in _DEPLOYMENTS:
         raise ValueError("the log's key is not named after the log")
