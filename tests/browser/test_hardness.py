@@ -74,9 +74,57 @@ def test_over_plain_http_nothing_can_be_written(browser: Browser, shared_portal:
 @pytest.mark.long
 def test_a_device_without_room_says_so_and_loses_nothing(filer: Filer) -> None:
     """A full store when a draft is to begin: a clear word, and the petition goes on without one."""
+    _room(filer, 1)
+    filer.open()
+    filer.page.select_option("#draft-mode", "keep")
+    filer.page.fill("#draft-new", "gato azul lento")
+    filer.page.locator('#start [data-go="1"]').click()
+    expect(filer.page.locator("#start [data-problems]")).to_contain_text("sin borrador")
+    filer.page.select_option("#draft-mode", "none")
+    filer.go_on("place")
+    filer.tell(story="Despidieron a todo el turno.")
+    filer.go_on("evidence")
+    filer.go_on("review")
+    filer.decide()
+    filer.keep_key()
+    filer.send()
+
+
+def _room(filer: Filer, size: int) -> None:
+    """Give the portal's pages room for so many bytes on this device."""
     session = filer.page.context.new_cdp_session(filer.page)
-    quota = {"origin": filer.portal.url, "quotaSize": 1}
-    session.send("Storage.overrideQuotaForOrigin", quota)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": filer.portal.url, "quotaSize": size})
+
+
+@pytest.mark.long
+def test_a_store_that_fills_up_while_one_writes_is_said_and_the_page_is_not_left_unasked(filer: Filer) -> None:
+    """Half-way the device is full: the page says so, asks before it is left, and the petition goes on."""
+    page, asked = filer.page, []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    _room(filer, 2 * MB)
+    filer.open()
+    filer.begin(draft="gato azul lento")
+    filer.tell(story="Despidieron a todo el turno.")
+    expect(page.locator("#saved")).to_contain_text("queda en este aparato")
+    filer.go_on("evidence")
+    page.set_input_files("#evidence-file", {"name": "v.mp4", "mimeType": "video/mp4", "buffer": bytes(4 * MB)})
+    expect(page.locator("#saved")).to_contain_text("No se pudo guardar el borrador")
+    page.locator('#evidence-list [data-part="title"]').fill("Video de la puerta")
+    page.wait_for_timeout(1500)
+    expect(page.locator("#saved")).to_contain_text("No se pudo guardar el borrador")
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    filer.go_on("review")
+    filer.decide()
+    filer.keep_key()
+    filer.send()
+
+
+@pytest.mark.long
+def test_a_window_that_keeps_nothing_files_without_a_draft(filer: Filer) -> None:
+    """Some browsers refuse every store in a private window: no draft is offered as kept, and nothing breaks."""
+    filer.page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError') }")
     filer.open()
     filer.page.select_option("#draft-mode", "keep")
     filer.page.fill("#draft-new", "gato azul lento")

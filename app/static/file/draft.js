@@ -97,6 +97,7 @@ export class Draft {
     this._key = key
     this._salt = salt
     /** @type {Promise<unknown>} */ this._last = Promise.resolve()
+    /** @type {Map<string, Blob>} */ this._missing = new Map() // files for which there was no room
   }
 
   /** Begin a draft; whatever was kept before is deleted. @param {string} phrase @returns {Promise<Draft>} */
@@ -114,21 +115,31 @@ export class Draft {
     return text === null ? null : { draft, value: JSON.parse(text) }
   }
 
-  /** Keep a value; several calls are written one after the other. @param {any} value @returns {Promise<void>} */
+  /**
+   * Keep a value, and what files could not be kept before; rejects while anything is missing. Several calls are written
+   * one after the other. @param {any} value @returns {Promise<void>}
+   */
   save(value) {
     const text = JSON.stringify(value)
     return this._next(async () => {
       const kept = await this._seal(padded(text))
       await inStore("draft", "readwrite", (store) => store.put(kept, "draft"))
+      for (const [id, blob] of this._missing) await this._putFile(id, blob)
     })
   }
 
   /** @param {string} id @param {Blob} blob @returns {Promise<void>} */
   keepFile(id, blob) {
-    return this._next(async () => {
-      const kept = await this._seal(new Uint8Array(await blob.arrayBuffer()))
-      await inStore("files", "readwrite", (store) => store.put({ ...kept, type: blob.type }, id))
-    })
+    this._missing.set(id, blob)
+    return this._next(() => this._putFile(id, blob))
+  }
+
+  /** @param {string} id @param {Blob} blob */
+  async _putFile(id, blob) {
+    if (this._missing.get(id) !== blob) return
+    const kept = await this._seal(new Uint8Array(await blob.arrayBuffer()))
+    await inStore("files", "readwrite", (store) => store.put({ ...kept, type: blob.type }, id))
+    if (this._missing.get(id) === blob) this._missing.delete(id)
   }
 
   /** @param {string} id @returns {Promise<Blob | null>} */
@@ -139,6 +150,7 @@ export class Draft {
 
   /** @param {string} id */
   dropFile(id) {
+    this._missing.delete(id)
     return this._next(() => inStore("files", "readwrite", (store) => store.delete(id)))
   }
 

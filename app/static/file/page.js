@@ -48,6 +48,7 @@ import { loadWords, number, say } from "./words.js"
 const SAVE_AFTER = 800 // milliseconds without a change
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let saving
 let touched = false
+let behind = false // whether the draft lacks something that could not be kept
 /** @type {Promise<import("./review.js").TextEngine> | null} */ let engine = null
 
 /** The text engine is as heavy as all the rest: it comes while the first questions are answered. */
@@ -106,12 +107,14 @@ const app = {
     if (!app.draft) return
     try {
       await app.draft.save(inDraft())
+      behind = false
       byId("saved").textContent = say("The draft is kept on this device, locked.")
     } catch {
       app.notKept()
     }
   },
   notKept() {
+    behind = true
     byId("saved").textContent = say("The draft could not be kept: this device has no room, or the window is private. Do not close the page.")
   },
   refill: () => fill(byId("filing"), app.answers),
@@ -175,7 +178,7 @@ function setUpDraft() {
     if (document.visibilityState === "hidden" && touched) void app.keep()
   })
   window.addEventListener("beforeunload", (event) => {
-    if (touched && !app.draft) event.preventDefault()
+    if (touched && (!app.draft || behind)) event.preventDefault()
   })
 }
 
