@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from app.i18n import LANGUAGES, page_words
 from app.web.headers import FOR_WORKER, SUBRESOURCE
-from app.web.modules import WORKERS, Module, Modules
+from app.web.modules import PAGES_WORKER, WORKERS, Module, Modules
 from app.web.packed_rules import packed_rules
 from crypto.digest import sha256_hex
 
@@ -92,6 +92,10 @@ class Assets:
         """Return the modules that an entry loads, itself first. Raises KeyError for one that we do not have."""
         return self._modules(self.modules.loaded_by(entry))
 
+    def weight(self, entry: str) -> int:
+        """Return the bytes that travel for an entry and all that it loads."""
+        return sum(len(self.compressed(name)) for name in self.modules.loaded_by(entry))
+
     def later_scripts(self, entry: str, later: str) -> tuple[Module, ...]:
         """Return the modules that a later import loads beyond what the entry has."""
         return self._modules(self.modules.loaded_beyond(entry, later))
@@ -109,7 +113,7 @@ class Assets:
         asset = self._by_address.get(request.url.path)
         if asset is None:
             return None
-        about = FOR_WORKER if asset.address.endswith(WORKERS) else SUBRESOURCE
+        about = FOR_WORKER if asset.address.endswith((*WORKERS, PAGES_WORKER)) else SUBRESOURCE
         headers = {"cache-control": _FOR_EVER, "vary": "accept-encoding", **about}
         if "gzip" not in request.headers.get("accept-encoding", ""):
             return Response(asset.content, media_type=asset.media_type, headers=headers)

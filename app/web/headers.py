@@ -50,14 +50,14 @@ HSTS: Final = f"max-age={2 * 365 * _DAY}; includeSubDomains"
 def content_security_policy(*, forms: bool, sealed: bool = False) -> str:
     """Return the policy of a page that has ordinary forms, or of one that has none; `sealed` ones have our worker.
 
-    A worker's address is script in the sense of Trusted Types: the one policy that is named here lets one address
-    through (app/static/seal/crew.js).
+    A worker's address is script in the sense of Trusted Types: each policy that is named here lets one address through
+    (app/static/seal/crew.js; app/static/copies/reader.js).
     """
     if forms and sealed:
         raise ValueError("a sealed page submits no form")
     policy = {**_POLICY, "form-action": "'self'" if forms else "'none'"}
     if sealed:
-        policy |= {"worker-src": "'self'", "trusted-types": "resguardo-worker"}
+        policy |= {"worker-src": "'self'", "trusted-types": "resguardo-worker resguardo-pages"}
     return "; ".join(f"{name} {value}" for name, value in policy.items())
 
 
@@ -77,7 +77,8 @@ SUBRESOURCE: Final = {"content-security-policy": "default-src 'none'; frame-ance
 PICTURE: Final = {"content-security-policy": "default-src 'none'; img-src data:; frame-ancestors 'none'"}
 """For a page of evidence in its reader's mark: a drawing that holds its picture, and loads nothing."""
 FOR_WORKER: Final = {**SUBRESOURCE, "content-security-policy": "default-src 'none'; script-src 'self'"}
-"""For the sealing worker, which holds what is secret: it loads its modules and reaches nothing else, not even us."""
+"""For the sealing worker, which holds what is secret, and the one that reads PDFs, which strangers wrote: each loads
+its modules and reaches nothing else, not even us."""
 
 
 def protect(headers: MutableHeaders, *, https: bool) -> None:

@@ -26,6 +26,8 @@ from crypto.digest import sha256_hex, sha384_base64
 FORMAT = "resguardo/modules/v1"
 WORKERS = ("seal/worker.js", "seal/caseworker.js")
 """What sealing workers start with: that of a filing, and that of a page which opens cases."""
+PAGES_WORKER = "copies/worker.js"
+"""What reads foreign PDFs, apart from the keys. A page verifies its modules first (app/static/copies/reader.js)."""
 LIBRARIES = "vendor/"
 """Bundled libraries, which import nothing."""
 _IMPORT = re.compile(r'(?:^(?:import|\}|export)\b[^"\n]*\bfrom|^import|\bnew URL\()\s*"(\.[^"]+\.js)"', re.MULTILINE)

@@ -29,7 +29,7 @@ from crypto.digest import sha256, sha256_hex, sha384_base64
 _FOLDER = "offline/"
 _LOADER = "offline/loader.js"
 _ENTRY = "file/page.js"
-_LATER = ("file/rest.js", "file/engine.js", "seal/phrase.js")
+_LATER = ("file/rest.js", "file/engine.js", "seal/phrase.js", "copies/desk.js")
 _POLICY = {
     "default-src": "'none'",
     "img-src": "data: blob:",

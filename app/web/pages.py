@@ -46,6 +46,7 @@ def vocabulary(language: str, assets: Assets) -> Mapping[str, object]:
         "asset": assets.address,
         "scripts": assets.scripts,
         "later_scripts": assets.later_scripts,
+        "weight": assets.weight,
         "label": partial(label, language),
         "labels": partial(labels, language),
         "day": partial(words.day, language),

@@ -14,6 +14,7 @@ import pytest
 from app.client.case import CaseFile
 from app.client.trust import OpenedCase, check_chain, check_genesis, open_case_key, open_object
 from app.domain.admission import admit
+from app.domain.filing import Copy
 from app.resources import STATIC
 from crypto.framing import FrameKind
 from crypto.keys import holder_keys, standing_keys, status_hash
@@ -23,6 +24,8 @@ from tests import node
 from tests.assets import built
 from tests.filings import make_filing, settled
 from tests.seal.modules import RANDOM, Refused, call, data, file, result, run
+from tests.usecases.test_evidence import page as evidence_page
+from tests.usecases.test_evidence import settled_with
 
 pytestmark = pytest.mark.node
 PORTAL = {
@@ -139,6 +142,25 @@ def test_python_admits_and_opens_what_the_modules_seal():
     assert [identities[entry["record"]]["id"] for entry in originals["petition"]["witnesses"]] == ["W1", "W2"]
     assert "file" not in originals["petition"]["evidence"][0]
     assert body["status_hash"] == status_hash(prepared["statusCode"])
+
+
+def test_python_admits_the_copies_of_evidence_that_the_modules_encrypt():
+    """Laws L2, L6: pages travel encrypted under a key that only the call brings, and open at the door as they were."""
+    pages = (evidence_page(10), evidence_page(20))
+    number, settled_copies = 1, settled_with({"evidence[0]": Copy(1, pages)})
+    shown = {"path": "evidence[0]", "evidence": "E0", "copy": number, "pages": [file(page, "") for page in pages]}
+    asked = {**filing(files={}, record=settled_copies.record_text), "copies": [shown]}
+    prepare = call("preparation.js", "prepare", {"portal": PORTAL, "root": data(ROOT), "holders": []}, RANDOM)
+    prepared, sealed = run(prepare, call("sealing.js", "sealAll", asked, RANDOM))
+    submission = sealed["submission"]
+    parts = {name: strict_base64(text) for name, text in submission["body"]["parts"].items()}
+    assert not any(page[:200] in part for page in pages for part in parts.values())
+    [admitted] = admit(submission["body"], parts.get, PORTAL["name"]).copies
+    assert (admitted.number, admitted.pages) == (number, pages)
+    case, ciphertexts = opened(submission, prepared, ROOT, parts)
+    [item] = case.manifest.of_kind(FrameKind.ORIGINALS)
+    [line] = json.loads(open_object(case, item, ciphertexts[item.sha256]))["copies"]
+    assert line == {"evidence": "E0", "copy": number, "content": Copy(1, pages).content}
 
 
 def test_another_holder_opens_what_the_modules_seal():

@@ -1,10 +1,13 @@
 // @ts-check
 /** Photos and papers: photos drawn anew, everything else as it is; each with a title that the office reads. */
+import { dropPages, isShown } from "../copies/kept.js"
 import { byId, copyOf, tell } from "./dom.js"
 import { followCard } from "./fields.js"
+import { loadLater } from "./later.js"
 import { Photo, followFinger } from "./photo.js"
+import { petitionOf } from "./petition.js"
 import { onContinue, onEnter } from "./steps.js"
-import { number, say } from "./words.js"
+import { language, number, say } from "./words.js"
 
 /** @typedef {import("./petition.js").EvidenceAnswers} Item */
 /**
@@ -16,18 +19,21 @@ import { number, say } from "./words.js"
  * @property {{ keepFile: (id: string, blob: Blob) => Promise<void>, dropFile: (id: string) => Promise<void> } | null} draft
  * @property {() => void} changed
  * @property {() => void} notKept
+ * @property {() => Promise<import("./review.js").TextEngine>} engine
+ * @property {(() => any) | null} petition who is looked for in copies; null where the office gets none
  */
 
 const MB = 1_000_000
 const LARGEST_KEPT = 64 * MB
 /** Photos as they were chosen, while this page is open: a box can be taken back. @type {Map<string, Photo>} */
 const photos = new Map()
-/** Pictures that are being drawn; nobody goes on before they are. @type {Set<Promise<void>>} */
+/** Pictures that are being drawn; nobody goes on before they are. @type {Set<Promise<unknown>>} */
 const drawing = new Set()
 let added = 0
 
-/** @param {App} app */
+/** @param {import("./page.js").App} app */
 export function setUpEvidence(app) {
+  app.petition = () => petitionOf(app.answers, language())
   onEnter("evidence", () => drawEvidence(app))
   onContinue("evidence", async () => {
     await allDrawn()
@@ -67,7 +73,7 @@ async function add(app, file) {
   const kind = blob === file || !blob ? kindOf(file) : "photo"
   // Not every picture can be read here. Then it is sealed as it is, like any other file.
   app.files.set(id, blob ?? file)
-  app.answers.evidence.push({ title: "", kind, month: "", file: id })
+  app.answers.evidence.push({ title: "", kind, month: "", file: id, show: "" })
   // What is kept is encrypted whole, in memory: a long video would be too much for a telephone.
   if (file.size > LARGEST_KEPT && app.draft) return say("{name} is too large for the draft. It is sealed when you send; if you close the page before, add it again.", { name: file.name })
   await app.draft?.keepFile(id, blob ?? file).catch(app.notKept)
@@ -102,8 +108,10 @@ function draw(app, item, place) {
   heading.textContent = say("File {number} · {size} MB", { number: number(place + 1), size: number(Math.ceil((10 * blob.size) / MB) / 10) })
   followCard(card, item, app.changed)
   if (blob.type === "image/jpeg") showPhoto(app, item, card, blob)
+  offerCopy(app, item, card)
   card.querySelector("[data-remove]")?.addEventListener("click", () => {
     app.answers.evidence.splice(app.answers.evidence.indexOf(item), 1)
+    dropPages(app, item)
     app.files.delete(item.file)
     photos.delete(item.file)
     void app.draft?.dropFile(item.file).catch(app.notKept)
@@ -140,6 +148,65 @@ function showPhoto(app, item, card, blob) {
 /** @param {App} app @param {Item} item @param {Photo} photo */
 async function keep(app, item, photo) {
   const blob = await photo.blob()
+  dropPages(app, item)
   app.files.set(item.file, blob)
   await app.draft?.keepFile(item.file, blob).catch(app.notKept)
+}
+
+// The copy for the office
+
+/** What the desk needs of whoever has the files. @param {App} app */
+export const deskOf = (app) => ({
+  files: app.files,
+  get draft() {
+    return app.draft
+  },
+  changed: app.changed,
+  notKept: app.notKept,
+  engine: app.engine,
+  petition: () => app.petition?.(),
+  working: drawing,
+})
+
+/** The desk is loaded when somebody wants a copy to be seen. */
+export async function loadDesk() {
+  await loadLater("copies/desk.js")
+  return await import("../copies/desk.js")
+}
+
+/** @param {App} app @param {Item} item @param {HTMLElement} card */
+function offerCopy(app, item, card) {
+  const place = /** @type {HTMLElement | null} */ (card.querySelector("[data-copy]"))
+  if (!place) return
+  place.hidden = !app.petition
+  const choice = /** @type {HTMLSelectElement} */ (place.querySelector("[data-part=show]"))
+  const photo = /** @type {HTMLElement} */ (card.querySelector("[data-photo]"))
+  const size = Number(document.querySelector('[data-later="copies/worker.js"]')?.getAttribute("data-size") ?? 0)
+  const isPdf = app.files.get(item.file)?.type === "application/pdf"
+  if (size && isPdf) /** @type {HTMLElement} */ (place.querySelector("[data-reader-size]")).textContent = say("To show a PDF this page loads {size} MB more, once.", { size: number(Math.ceil(size / 100_000) / 10) })
+  const follow = () => {
+    const done = turnCopy(app, item, place)
+    photo.hidden = isShown(item) || !photos.has(item.file)
+    drawing.add(done)
+    void done.finally(() => {
+      drawing.delete(done)
+      choice.value = item.show ?? ""
+      photo.hidden = isShown(item) || !photos.has(item.file)
+    })
+  }
+  choice.addEventListener("input", follow)
+  if (isShown(item)) follow()
+}
+
+/** @param {App} app @param {Item} item @param {HTMLElement} place */
+async function turnCopy(app, item, place) {
+  try {
+    const { closeDesk, openDesk } = await loadDesk()
+    if (isShown(item)) return await openDesk(deskOf(app), item, place)
+    dropPages(app, item)
+    closeDesk(item, place)
+  } catch {
+    item.show = ""
+    tell(/** @type {HTMLElement} */ (place.querySelector("[data-told]")), say("The connection broke. Try again."))
+  }
 }

@@ -8,7 +8,7 @@
 
 /**
  * Put the links of a later module in place. Rejects when one does not come, or is not what the page names.
- * @param {"file/rest.js" | "file/engine.js" | "seal/phrase.js" | "mycase/tasks.js"} module @returns {Promise<void>}
+ * @param {"file/rest.js" | "file/engine.js" | "seal/phrase.js" | "mycase/tasks.js" | "copies/desk.js"} module @returns {Promise<void>}
  */
 export function loadLater(module) {
   const known = loading.get(module)

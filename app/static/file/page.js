@@ -38,6 +38,7 @@ import { loadWords, number, say } from "./words.js"
  * @property {any} receipt
  * @property {(size: number) => Uint8Array} random
  * @property {() => Promise<import("./review.js").TextEngine>} engine
+ * @property {() => any} petition as it is written now
  * @property {() => void} changed
  * @property {() => Promise<void>} keep
  * @property {() => void} notKept
@@ -97,6 +98,7 @@ const app = {
   receipt: null,
   random: (size) => crypto.getRandomValues(new Uint8Array(size)),
   engine: () => (engine ??= loadEngine()),
+  petition: () => ({}),
   changed() {
     touched = true
     clearTimeout(saving)
@@ -142,9 +144,11 @@ async function goOnWith(kept) {
   const { answers, decided, step } = kept
   app.answers = { ...noAnswers(), ...answers }
   app.decided = decided ?? []
-  for (const { file } of app.answers.evidence) {
-    const blob = await app.draft?.file(file)
-    if (blob) app.files.set(file, blob)
+  for (const { file, looked } of app.answers.evidence) {
+    for (const name of [file, ...Object.keys(looked ?? {}).map((page) => `${file}/${page}`)]) {
+      const blob = await app.draft?.file(name)
+      if (blob) app.files.set(name, blob)
+    }
   }
   const wanted = app.answers.evidence.length
   app.answers.evidence = app.answers.evidence.filter(({ file }) => app.files.has(file))

@@ -5,7 +5,7 @@
  */
 
 /** @typedef {{ name: string, aliases: string, phone: string, identifier: string, relation: string, statement: string, agreed: boolean }} WitnessAnswers */
-/** @typedef {{ title: string, kind: string, month: string, file: string }} EvidenceAnswers `file` names a file on this device */
+/** @typedef {{ title: string, kind: string, month: string } & import("../copies/kept.js").Item} EvidenceAnswers `file` names a file on this device */
 /** @typedef {{ name: string, email: string, phone: string }} Reached */
 /**
  * @typedef {object} Answers
@@ -112,8 +112,11 @@ function petitioners({ kind, person, organization }) {
 
 /** @param {EvidenceAnswers} item @param {number} place */
 function evidence(item, place) {
-  return { id: `E${place + 1}`, kind: item.kind, title: line(item.title), date: item.month, file: item.file }
+  return { id: `E${place + 1}`, kind: item.kind, title: line(item.title), date: item.month, file: item.file, ...shownAs(item) }
 }
+
+/** How a copy of it is shown, as the petition has it. @param {import("../copies/kept.js").Item} item */
+export const shownAs = ({ show, boxes = [] }) => (show === "yes" ? { show: true, ...(boxes.length ? { boxes } : {}) } : {})
 
 /** @param {WitnessAnswers} answers @param {string} id @returns {any} a witness as the petition has them, without what is empty */
 export const witnessOf = (answers, id) => withoutEmpty(witness(answers, id))

@@ -1,7 +1,9 @@
 // @ts-check
 /** What the government will see of a petition: the board with its texts, the rest of what it reads, and what would help. */
 import { against, coarser, draw, setUpBoard } from "./board.js"
+import { isShown, numbered, picturesOf } from "../copies/kept.js"
 import { byId, element, showFacts } from "./dom.js"
+import { allDrawn, deskOf, loadDesk } from "./evidence.js"
 import { missing, petitionOf } from "./petition.js"
 import { Review } from "./review.js"
 import { goTo, onContinue, onEnter } from "./steps.js"
@@ -21,6 +23,7 @@ const lentBy = (app) => ({
   },
   drawn: () => {
     showFacts(byId("review-facts"), factsOf(app))
+    byId("review-copies").replaceChildren(...app.answers.evidence.flatMap((item, place) => copyShown(app, item, place)))
     showHelps(app)
     app.changed()
   },
@@ -78,7 +81,27 @@ function factsOf({ answers }) {
     [say("Who files"), shownName],
     [say("Witnesses"), number(answers.witnesses.length)],
     [say("Files"), number(answers.evidence.length)],
+    [say("Files of which it sees a copy"), answers.evidence.some(isShown) ? number(answers.evidence.filter(isShown).length) : ""],
   ]
+}
+
+/** The copy of a file, as its pages go out; drawn when somebody opens it. @param {App} app @param {import("./petition.js").EvidenceAnswers} item @param {number} place */
+function copyShown(app, item, place) {
+  const pages = isShown(item) ? picturesOf(app, item) : []
+  if (!pages.length) return []
+  const frame = element("details", {}, element("summary", {}, say("The copy of file {number}, {pages} pages", { number: number(place + 1), pages: number(pages.length) })))
+  frame.addEventListener("toggle", () => pages.forEach((page, at) => frame.append(pageShown(page, at + 1))), { once: true })
+  return [frame]
+}
+
+/** @param {Blob} picture @param {number} page */
+function pageShown(picture, page) {
+  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { class: "page-shown", role: "img", "aria-label": say("Page {page}", { page: number(page) }) }))
+  void createImageBitmap(picture).then((bitmap) => {
+    Object.assign(canvas, { width: bitmap.width, height: bitmap.height })
+    canvas.getContext("2d")?.drawImage(bitmap, 0, 0)
+  })
+  return canvas
 }
 
 /** @param {string} list @param {string} code @returns {string} the words of a choice, as the page says them */
@@ -121,10 +144,10 @@ const NEEDED = {
   "story.narrative": N_("What happened is missing."),
 }
 
-/** @param {App} app @returns {boolean} */
-function mayGoOut(app) {
+/** @param {App} app @returns {Promise<boolean>} */
+async function mayGoOut(app) {
   const review = /** @type {Review} */ (app.review)
-  const lacking = missing(app.answers).map((name) => wayTo(name.split(".")[0], say(NEEDED[name])))
+  const lacking = [...missing(app.answers).map((name) => wayTo(name.split(".")[0], say(NEEDED[name]))), ...(await unlooked(app))]
   const problems = lacking.length ? lacking : settled(app, review)
   const frame = /** @type {HTMLElement} */ (document.querySelector("#review [data-problems]"))
   frame.hidden = !problems.length
@@ -133,10 +156,20 @@ function mayGoOut(app) {
   return !problems.length
 }
 
+/** @param {App} app @returns {Promise<HTMLElement[]>} the pages of copies that nobody looked at, or not for everybody who is named now */
+async function unlooked(app) {
+  const { evidence } = app.answers
+  if (!evidence.some(isShown)) return []
+  await allDrawn()
+  const { unseen } = await loadDesk()
+  const found = await unseen(deskOf(app), evidence)
+  return found.map(({ place, pages }) => wayTo("evidence", say("File {number}: look at each page of the copy, and say so. Not looked at: {pages}", { number: number(place + 1), pages: pages.map(number).join(", ") })))
+}
+
 /** @param {App} app @param {Review} review @returns {string[]} what stands against it */
 function settled(app, review) {
   try {
-    app.settled = review.settle()
+    app.settled = review.settle(numbered(app.answers.evidence))
     return []
   } catch (error) {
     return [against(lentBy(app), review, error)]

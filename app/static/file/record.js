@@ -123,13 +123,14 @@ export function personNumbers(petition) {
 /**
  * Return the redacted record as plain values. Throws RangeError when it would be larger than the portal accepts.
  * @param {any} petition @param {Redactor} redact @param {string} salt 64 hex digits @param {string} labels the language of its labels
+ * @param {Map<number, number>} copies the numbers of the copies of evidence, by the place of their entry
  * @returns {Record<string, any>}
  */
-export function buildRecord(petition, redact, salt, labels = TABLE.defaultLanguage) {
+export function buildRecord(petition, redact, salt, labels = TABLE.defaultLanguage, copies = new Map()) {
   const shown = nest(shownLeaves(petition, redact))
   const language = petition.language || labels
   shown.delete("confidentiality")
-  shapeEvidence(shown, petition)
+  shapeEvidence(shown, petition, copies)
   shapePetitioners(shown, petition, labels)
   shapeAttestation(shown, petition, redact)
   shapeTranslations(shown, petition)
@@ -180,8 +181,13 @@ function plainOf(value) {
 
 // Rule 3
 
-/** @param {Map<any, any>} shown @param {any} petition */
-function shapeEvidence(shown, petition) {
+/** @param {Map<any, any>} shown @param {any} petition @param {Map<number, number>} copies */
+function shapeEvidence(shown, petition, copies) {
+  for (const [place, copy] of copies) {
+    if (!shown.has("evidence")) shown.set("evidence", new Map())
+    const entries = shown.get("evidence")
+    entries.set(place, new Map([...(entries.get(place) ?? []), ["copy", copy]]))
+  }
   for (const [place, item] of shown.get("evidence") ?? []) {
     const day = item.get("date")
     item.delete("date")

@@ -200,12 +200,15 @@ export class Review {
     return this._labels.of(finding)
   }
 
-  /** @returns {Settled} Throws ReviewError when a place is open or something protected would still show. */
-  settle() {
+  /**
+   * @param {Map<number, number>} [copies] the numbers of the copies of evidence, by the place of their entry
+   * @returns {Settled} Throws ReviewError when a place is open or something protected would still show.
+   */
+  settle(copies) {
     const open = this.open
     if (open.length) throw new ReviewError("open", open[0].path)
     const salt = hex(this._random(TABLE.saltBytes))
-    const record = buildRecord(this.petition, (path, text) => this._redact(path, text), salt, this.language)
+    const record = buildRecord(this.petition, (path, text) => this._redact(path, text), salt, this.language, copies)
     this._lookAgain(record)
     const kept = this.findings.filter((one) => this.decisions.get(one.id) === "keep")
     return {

@@ -6,6 +6,7 @@
  * are sent; sent again, they are the same bytes, and bring the same receipt. 4. The receipt is verified here. Only an
  * answer that says "this will never be taken" frees the petition to be changed and sealed anew.
  */
+import { numbered, picturesOf } from "../copies/kept.js"
 import { prepareCase, sealFiling, sendFiling } from "../seal/filing.js"
 import { byId, showFacts } from "./dom.js"
 import { petitionOf } from "./petition.js"
@@ -50,12 +51,19 @@ function begin(app) {
     [say("Workplace"), answers.place.name],
     [say("Witnesses, sealed"), number(answers.witnesses.length)],
     [say("Files, sealed"), number(answers.evidence.length)],
+    [say("Pages that the office sees of them"), pagesShown(app)],
     [say("Who can open it"), holders.length ? say("You and a second person") : say("Only you")],
   ])
   byId("send-now").disabled = busy
   byId("send-back").disabled = pending !== null
   holdAt(pending || busy ? "send" : null)
   if (pending) byId("send-step").textContent = say("It is sealed and waits. Send it again: it is filed once.")
+}
+
+/** @param {App} app */
+function pagesShown({ answers }) {
+  const pages = answers.evidence.flatMap((item) => (item.show === "yes" ? Object.keys(item.looked ?? {}) : []))
+  return pages.length ? number(pages.length) : ""
 }
 
 /** @param {App} app */
@@ -77,7 +85,8 @@ async function file(app) {
 /** @param {App} app */
 async function seal(app) {
   if (!app.review || !app.root) throw new Error("not settled")
-  const settled = app.review.settle()
+  const numbers = numbered(app.answers.evidence)
+  const settled = app.review.settle(numbers)
   const petition = petitionOf(app.answers, language())
   const prepared = await prepareCase({ portal: app.portal, root: app.root, holders: app.holders })
   const { witnesses = [], ...rest } = petition
@@ -94,6 +103,7 @@ async function seal(app) {
       decisions: settled.decisions,
     },
     files: app.answers.evidence.map((item, place) => evidence(app, item, place)),
+    copies: [...numbers].map(([place, copy]) => shown(app, place, copy)),
     onProgress: progress,
   })
   return { ...sealed, prepared, sent: new Set() }
@@ -113,6 +123,13 @@ function evidence(app, item, place) {
   const blob = /** @type {Blob} */ (app.files.get(item.file))
   const name = blob instanceof File ? blob.name : blob.type === "image/jpeg" ? `photo-${place + 1}.jpg` : `file-${place + 1}`
   return { path: `evidence[${place}]`, evidence: `E${place + 1}`, title: item.title.trim(), blob, name }
+}
+
+/** @param {App} app @param {number} place @param {number} copy its number @returns {import("../seal/copies.js").Copy} */
+function shown(app, place, copy) {
+  const pages = picturesOf(app, app.answers.evidence[place])
+  if (!pages.length) throw new Error("not looked at")
+  return { path: `evidence[${place}]`, evidence: `E${place + 1}`, copy, pages }
 }
 
 // What a person sees of it

@@ -3,16 +3,18 @@
 import { allDrawn, drawEvidence, takeEvidence } from "../file/evidence.js"
 import { byId } from "../file/dom.js"
 import { number, say } from "../file/words.js"
+import { textEngineOf } from "./reviewing.js"
 
 /** @typedef {import("../file/evidence.js").App} Files */
 /** @typedef {{id: string, kind: string, title?: string, date?: string, file: string}} Entry `file` names the file on this page */
 
 /** @type {Files} */ let owner = noFiles()
 
-/** @returns {Files} */
-export function noFiles() {
+/** @param {(() => any) | null} petition who is looked for in copies; null where the office gets none @returns {Files} */
+export function noFiles(petition = null) {
   const uploadLimit = Number(byId("mycase").dataset.uploadLimit)
-  return { answers: { evidence: [] }, files: new Map(), uploadLimit, draft: null, changed: () => undefined, notKept: () => undefined }
+  const nothing = () => undefined
+  return { answers: { evidence: [] }, files: new Map(), uploadLimit, draft: null, changed: nothing, notKept: nothing, engine: textEngineOf, petition }
 }
 
 export function setUpFiles() {

@@ -86,10 +86,12 @@ async function loadEngine() {
   }
 }
 
+/** @returns {Promise<import("../file/review.js").TextEngine>} */
+export const textEngineOf = () => (engine ??= loadEngine())
+
 async function look() {
   if (!subject) return
-  engine ??= loadEngine()
-  const loaded = await engine
+  const loaded = await textEngineOf()
   const petition = subject.petition()
   const fresh = new Review(petition, language(), loaded, random, subject.labels(petition))
   if (review) fresh.carryOver(review)

@@ -16,7 +16,7 @@ const UPLOAD_ID_SIZE = 16
 /**
  * A sealed next version: the body of POST /api/v1/case/revisions, what is to be put before it, and how it is known again.
  * @typedef {object} Revision
- * @property {{manifest: string, record: string | null, answer: {question: number, record: string} | null, upload: string | null, parts: Record<string, string>}} call
+ * @property {{manifest: string, record: string | null, answer: {question: number, record: string} | null, upload: string | null, parts: Record<string, string>, copies: import("./copies.js").SealedCopy[]}} call
  * @property {import("./types.js").Upload[]} uploads
  * @property {string} sha256 of the manifest's note
  * @property {number} version
@@ -38,15 +38,15 @@ export function nextManifest(opened, changed) {
 
 /**
  * The call of a next version. `objects`: those that stay and those that are new; `manifest`: other members that change;
- * `record` and `answer`: texts that the office reads from then on.
+ * `record` and `answer`: texts that the office reads from then on; `copies`: those of evidence that it gets anew.
  * @param {OpenedCase} opened @param {import("./sealing.js").Sealer} sealer
- * @param {{objects: SealedObject[], manifest: Record<string, unknown>, record?: string | null, answer?: {question: number, record: string} | null}} changes
+ * @param {{objects: SealedObject[], manifest: Record<string, unknown>, record?: string | null, answer?: {question: number, record: string} | null, copies?: import("./copies.js").SealedCopy[]}} changes
  * @returns {Revision}
  */
-export function built(opened, sealer, { objects, manifest: changed, record = null, answer = null }) {
+export function built(opened, sealer, { objects, manifest: changed, record = null, answer = null, copies = [] }) {
   const { inline, uploads } = sealer.store
   const { manifest, sha256 } = nextManifest(opened, { ...changed, objects: inOrder(objects) })
   const parts = Object.fromEntries([...inline].map(([name, data]) => [name, base64(data)]))
   const upload = uploads.length ? hex(sealer.random(UPLOAD_ID_SIZE)) : null
-  return { call: { manifest, record, answer, upload, parts }, uploads, sha256, version: opened.manifest.version + 1 }
+  return { call: { manifest, record, answer, upload, parts, copies }, uploads, sha256, version: opened.manifest.version + 1 }
 }

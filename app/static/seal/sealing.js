@@ -8,12 +8,14 @@
  * 4. The file index: names, hashes and titles of the originals. The portal never gets a hash of an original.
  * 5. The originals: every text as written, and every sealed field; without the identities.
  * 6. The case key, to eight holders.
- * 7. The manifest, signed as the filer, whose key the case's number certifies.
+ * 7. The office's copies of evidence, under keys that only the call brings.
+ * 8. The manifest, signed as the filer, whose key the case's number certifies.
  *
  * The twin of app/domain/filing/sealing.py and submission.py.
  */
 import { identityText } from "./age.js"
 import { base64, hex, utf8 } from "./bytes.js"
+import { entryOf, sealCopies } from "./copies.js"
 import { sha256Hex } from "./digest.js"
 import { FilingError, FormatError } from "./errors.js"
 import { IDENTITY_SIZE, frame } from "./framing.js"
@@ -41,6 +43,7 @@ const NOT_SEALED = ["synthetic", "fixture", "witnesses"]
  * @property {import("./types.js").Statement[]} statements
  * @property {import("./types.js").Originals} originals
  * @property {EvidenceFile[]} files
+ * @property {import("./copies.js").Copy[]} [copies] what the office may see of them
  */
 
 /** Seals objects of one case and epoch, one after the other; `objects` are those so far. */
@@ -106,8 +109,10 @@ export async function sealAll(filing, random, onProgress = () => {}, hands = alo
   const index = []
   for (const file of places) index.push(await sealEvidence(sealer, file, progress)) // 3
   await sealer.body("file-index", sealer.newRecord(), { v: 1, files: index }) // 4
-  await sealer.body("originals", sealer.newRecord(), originalsOf(filing.originals, identities, filing.record)) // 5
-  return { submission: build(sealer, keys, filing), uploads: sealer.store.uploads } // 7
+  const { language } = JSON.parse(filing.record)
+  const copies = await sealCopies({ case: prepared.case, language }, filing.copies ?? [], sealer.store, random) // 7
+  await sealer.body("originals", sealer.newRecord(), originalsOf(filing.originals, identities, filing.record, copies.lines)) // 5
+  return { submission: build(sealer, keys, filing, copies.brought), uploads: sealer.store.uploads } // 8
 }
 
 /** @param {object} body members that are null are left out, as the petition's own form does */
@@ -185,12 +190,12 @@ export async function sealEvidence(sealer, evidence, progress) {
 
 // 5.
 
-/** @param {import("./types.js").Originals} originals @param {string[]} identities @param {string} record whose salt a next version needs */
-export function originalsOf({ petition, witnesses, surrogates, decisions }, identities, record) {
+/** @param {import("./types.js").Originals} originals @param {string[]} identities @param {string} record whose salt a next version needs @param {import("./copies.js").Line[]} copies */
+export function originalsOf({ petition, witnesses, surrogates, decisions }, identities, record, copies = []) {
   const kept = Object.fromEntries(Object.entries(petition).filter(([name]) => !NOT_SEALED.includes(name)))
   if (Array.isArray(kept.evidence)) kept.evidence = kept.evidence.map(({ file: _, ...entry }) => entry)
   kept.witnesses = identities.map((record, place) => ({ id: witnesses[place] ?? null, record }))
-  return { v: 1, salt: JSON.parse(record).salt, petition: kept, surrogates, review: decisions }
+  return { v: 1, salt: JSON.parse(record).salt, ...(copies.length ? { copies } : {}), petition: kept, surrogates, review: decisions }
 }
 
 // 6.
@@ -214,7 +219,7 @@ export async function sealCaseKey(sealer, { caseSeed, caseLogKey, genesis, roste
   await sealer.framed("case-key", record, framed, roster.map((entry) => entry.recipient))
 }
 
-// 7.
+// 8.
 
 /**
  * By random mark: the order in which things were sealed joins a statement to its identity.
@@ -223,10 +228,10 @@ export async function sealCaseKey(sealer, { caseSeed, caseLogKey, genesis, roste
 export const inOrder = (objects) => [...objects].sort((a, b) => (`${a.kind} ${a.record}` < `${b.kind} ${b.record}` ? -1 : 1))
 
 /**
- * @param {Sealer} sealer @param {Awaited<ReturnType<typeof caseKeys>>} keys @param {Filing} filing
+ * @param {Sealer} sealer @param {Awaited<ReturnType<typeof caseKeys>>} keys @param {Filing} filing @param {import("./copies.js").SealedCopy[]} copies
  * @returns {import("./types.js").Submission}
  */
-function build(sealer, keys, { prepared, record, review }) {
+function build(sealer, keys, { prepared, record, review }, copies) {
   const { portal, genesis, caseLogKey, filerSeed, roster, statusCode, upload } = prepared
   const { inline, uploads } = sealer.store
   const status = statusHash(statusCode)
@@ -247,6 +252,7 @@ function build(sealer, keys, { prepared, record, review }) {
     objects,
     answers: [],
     destroys: false,
+    copies: copies.map(entryOf),
     review: { settled: review.settled, careful: review.careful, kept: review.kept.map(({ path, kind }) => ({ path, kind })) },
   }
   const manifest = signTyped(TYPES.manifest, body, signer(`${portal.name}/filer`, filerSeed))
@@ -258,6 +264,7 @@ function build(sealer, keys, { prepared, record, review }) {
     record,
     upload: uploads.length ? upload : null,
     parts: Object.fromEntries([...inline].map(([name, data]) => [name, base64(data)])),
+    copies,
   }
   return { body: call, portal, case: prepared.case, manifestSha256: sha256Hex(utf8(manifest)) }
 }

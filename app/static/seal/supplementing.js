@@ -9,11 +9,13 @@
  * 3. A record that says the same stays, with its salt; any other has a salt of its own.
  * 4. The originals are sealed anew; the file index only if it changed. The case key stays within its epoch.
  * 5. The manifest names the version before and is signed by the key which that one calls its signer.
+ * 6. A copy of evidence stands at the portal while it shows the same; one that is not given any more is destroyed there.
  *
  * The twin of `revise` in app/domain/filing/revising.py.
  */
 import { base64, utf8 } from "./bytes.js"
 import { canonical } from "./canonical.js"
+import { entryOf, sealCopies } from "./copies.js"
 import { sha256Hex } from "./digest.js"
 import { caseKeys } from "./keys.js"
 import { identityOf, lineOf, statementOf } from "./known.js"
@@ -29,6 +31,7 @@ const OWN = ["identity", "statement", "file-index", "originals"]
  * @property {any} petition as it is written now, witnesses with their statements
  * @property {{record: any, summary: import("./types.js").ReviewSummary, surrogates: Record<string, string>, decisions: object[]}} settled
  * @property {import("./types.js").EvidenceFile[]} files new ones; `path` is that of their entry
+ * @property {import("./copies.js").Copy[]} [copies] all that the office may see from now on, by their numbers
  * @property {boolean} destroys whether older versions of the record are destroyed at once
  */
 
@@ -36,22 +39,32 @@ const OWN = ["identity", "statement", "file-index", "originals"]
  * @param {OpenedCase} opened @param {Supplement} supplement @param {import("./age.js").Random} random
  * @param {(progress: {done: number, total: number}) => void} [onProgress] in bytes
  */
-export async function supplement(opened, { known, petition, settled, files, destroys }, random, onProgress = () => {}) {
+export async function supplement(opened, { known, petition, settled, files, copies = [], destroys }, random, onProgress = () => {}) {
   const { recipient } = await caseKeys(opened.caseSeed)
   const where = { portal: opened.portal.name, case: opened.case, epoch: opened.manifest.epoch }
   const work = new Work(opened, known, new Sealer(where, recipient, random))
   const text = salted(opened, known, settled.record) // 3
   for (const [place, witness] of (petition.witnesses ?? []).entries()) await work.person(place, witness, settled.surrogates) // 1, 2
   await work.files(petition.evidence ?? [], files, progressOver(files, onProgress)) // 2
-  await work.originals(petition, settled, text) // 4
+  const stand = new Map((known.originals.content.copies ?? []).map((/** @type {any} */ { copy, content }) => [copy, content]))
+  const about = { case: opened.case, language: settled.record.language }
+  const { brought, lines } = await sealCopies(about, copies, work.sealer.store, random, stand) // 6
+  await work.originals(petition, settled, text, lines) // 4
   const record = sha256Hex(utf8(text))
   const review = { settled: settled.summary.settled, careful: settled.summary.careful, kept: settled.summary.kept.map(({ path, kind }) => ({ path, kind })) }
   // 5.
   return built(opened, work.sealer, {
     objects: work.objects(),
     record: record === opened.manifest.record ? null : text,
-    manifest: { record, review, destroys },
+    manifest: { record, review, destroys, copies: namedCopies(opened, copies, brought) },
+    copies: brought,
   })
+}
+
+/** The manifest's lines of all copies: of those that are brought, and of those that stand. @param {OpenedCase} opened @param {import("./copies.js").Copy[]} copies @param {import("./copies.js").SealedCopy[]} brought */
+function namedCopies({ manifest }, copies, brought) {
+  const entries = new Map([...(manifest.body.copies ?? []), ...brought.map(entryOf)].map((entry) => [entry.copy, entry]))
+  return copies.map(({ copy }) => entries.get(copy))
 }
 
 /** The record with the salt of the version before, if the office reads the same. @param {OpenedCase} opened @param {import("./known.js").Known} known @param {any} record */
@@ -120,10 +133,10 @@ class Work {
     await this.whole("file-index", { v: 1, files: lines }, this.known.index)
   }
 
-  /** @param {any} petition @param {Supplement["settled"]} settled @param {string} record */
-  async originals({ witnesses = [], ...petition }, { surrogates, decisions }, record) {
+  /** @param {any} petition @param {Supplement["settled"]} settled @param {string} record @param {import("./copies.js").Line[]} copies */
+  async originals({ witnesses = [], ...petition }, { surrogates, decisions }, record, copies) {
     const ids = witnesses.map((/** @type {any} */ { id }) => id ?? null)
-    const body = originalsOf({ petition, witnesses: ids, surrogates, decisions }, this.identities, record)
+    const body = originalsOf({ petition, witnesses: ids, surrogates, decisions }, this.identities, record, copies)
     await this.whole("originals", body, this.known.originals)
   }
 

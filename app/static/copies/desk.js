@@ -1,0 +1,164 @@
+// @ts-check
+/**
+ * The desk at which somebody looks through the copy that the office will see of a file: page by page, as it will be, with
+ * boxes drawn by finger, mouse or keyboard. No page goes out that was not looked at.
+ */
+import { copyOf, tell } from "../file/dom.js"
+import { number, say } from "../file/words.js"
+import { Boxes } from "./boxes.js"
+import { needsOf } from "./finding.js"
+import { dropPage, keepPage, pageName } from "./kept.js"
+import { looksOf } from "./looking.js"
+import { boxesOn, CopyError, pictureOf } from "./page.js"
+import { whyNot } from "./said.js"
+import { closeSource, sourceOf } from "./source.js"
+
+const MOST_TOGETHER = 64 * 1024 * 1024 // bytes of the pages of all copies, as the portal takes them
+
+/** @typedef {import("./kept.js").Item} Item */
+/** @typedef {import("./looking.js").Looks} Looks */
+/** @typedef {import("./kept.js").Keeper & import("./looking.js").Asked & {working: Set<Promise<unknown>>}} App */
+
+/**
+ * Open the desk for a file in its place of the page. Where no copy can be made it says why, and the file stays sealed.
+ * @param {App} app @param {Item} item @param {HTMLElement} place @returns {Promise<void>}
+ */
+export async function openDesk(app, item, place) {
+  const told = /** @type {HTMLElement} */ (place.querySelector("[data-told]"))
+  tell(told, say("Drawing the pages…"))
+  try {
+    const source = await sourceOf(app, item)
+    item.pages = source.pages
+    item.boxes ??= []
+    const desk = new Desk(app, item, source)
+    await desk.show(1)
+    place.querySelector("[data-desk]")?.replaceChildren(desk.frame)
+    tell(told, "")
+  } catch (error) {
+    closeDesk(item, place)
+    Object.assign(item, { show: "", pages: 0 })
+    app.changed()
+    tell(told, whyNot(error))
+  }
+}
+
+/** @param {Item} item @param {HTMLElement} place */
+export function closeDesk(item, place) {
+  closeSource(item)
+  place.querySelector("[data-desk]")?.replaceChildren()
+}
+
+class Desk {
+  /** @param {App} app @param {Item} item @param {import("./source.js").Source} source */
+  constructor(app, item, source) {
+    this.app = app
+    this.item = item
+    this.source = source
+    this.page = 0
+    this.frame = copyOf("copy-desk")
+    this.boxes = new Boxes(this.frame, (boxes) => this._changed(boxes))
+    this._looked = /** @type {HTMLInputElement} */ (this._part("looked"))
+    this._looked.addEventListener("change", () => this._tick())
+    this._part("before").addEventListener("click", () => void this.turn(-1))
+    this._part("after").addEventListener("click", () => void this.turn(1))
+  }
+
+  /** @param {string} name @returns {any} */
+  _part(name) {
+    return this.frame.querySelector(`[data-${name}]`)
+  }
+
+  /** @param {number} by */
+  async turn(by) {
+    await this.show(this.page + by).catch((error) => tell(this._part("wrong"), whyNot(error)))
+    this._part("canvas").scrollIntoView({ block: "nearest" })
+  }
+
+  /** @param {number} page */
+  async show(page) {
+    const drawn = await this.source.draw(page)
+    const { analyse } = await looksOf(this.app)
+    this.page = page
+    this.needs = needsOf(analyse, drawn.words)
+    this.drawn = drawn
+    this.boxes.show(drawn, (this.item.boxes ?? []).filter((box) => box.page === page), this.needs)
+    this._tell()
+  }
+
+  _tell() {
+    const { item, page, needs = [] } = this
+    const pages = item.pages ?? 1
+    const looked = Object.keys(item.looked ?? {}).length
+    this._part("where").textContent = say("Page {page} of {pages} · looked at: {looked}", { page: number(page), pages: number(pages), looked: number(looked) })
+    this._part("found").textContent = needs.length ? say("Names and numbers that were found and covered: {count}", { count: number(needs.length) }) : say("No name was found by itself. Look for them: a photo or a scan has no text that can be searched.")
+    this._part("before").disabled = page <= 1
+    this._part("after").disabled = page >= pages
+    this._looked.checked = Boolean(item.looked?.[String(page)])
+    tell(this._part("wrong"), "")
+  }
+
+  /** @param {import("./sheets.js").Box[]} boxes of this page */
+  _changed(boxes) {
+    const { app, item, page } = this
+    item.boxes = [...(item.boxes ?? []).filter((box) => box.page !== page), ...boxes.map((box) => ({ ...box, page }))]
+    dropPage(app, item, page)
+    app.changed()
+    this._tell()
+  }
+
+  _tick() {
+    const { app, item, page } = this
+    if (!this._looked.checked) {
+      dropPage(app, item, page)
+      return this._tell()
+    }
+    const done = this._take().catch((error) => {
+      this._tell()
+      tell(this._part("wrong"), whyNot(error))
+    })
+    app.working.add(done)
+    void done.finally(() => app.working.delete(done))
+  }
+
+  async _take() {
+    const { app, item, page, drawn, needs = [] } = this
+    if (!drawn) return
+    const boxes = boxesOn(drawn, this.boxes.all, needs)
+    const picture = await pictureOf(drawn, boxes)
+    const name = pageName(item, page)
+    const others = [...app.files].filter(([one]) => one.includes("/") && one !== name).reduce((sum, [, blob]) => sum + blob.size, 0)
+    if (others + picture.size > MOST_TOGETHER) throw new CopyError("too_large")
+    await keepPage(app, item, page, picture, { people: (await looksOf(app)).key, boxes: JSON.stringify(boxes) })
+    if (this.page === page) this._tell()
+  }
+}
+
+/**
+ * Look again, by the people who are known now, at every page that was looked at; one on which something else would be
+ * covered has to be looked at once more.
+ * @param {App} app @param {Item[]} items @returns {Promise<{place: number, pages: number[]}[]>} what nobody has looked at
+ */
+export async function unseen(app, items) {
+  const looks = await looksOf(app)
+  const found = []
+  for (const [place, item] of items.entries()) {
+    if (item.show !== "yes") continue
+    const pages = []
+    for (let page = 1; page <= Math.max(item.pages ?? 0, 1); page++) if (!(await stands(app, item, page, looks))) pages.push(page)
+    if (pages.length) found.push({ place, pages })
+  }
+  return found
+}
+
+/** @param {App} app @param {Item} item @param {number} page @param {Looks} looks */
+async function stands(app, item, page, { key, analyse }) {
+  const looked = item.looked?.[page]
+  if (!looked || !app.files.has(pageName(item, page))) return false
+  if (looked.people === key) return true
+  const drawn = await (await sourceOf(app, item)).draw(page)
+  const boxes = (item.boxes ?? []).filter((box) => box.page === page)
+  const same = JSON.stringify(boxesOn(drawn, boxes, needsOf(analyse, drawn.words))) === looked.boxes
+  if (same) looked.people = key
+  else dropPage(app, item, page)
+  return same
+}

@@ -1,0 +1,202 @@
+"""Copies of evidence made in a page: what the office gets is pixels, looked at page by page by whoever files."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from app.client.cleaning.reading import Reader
+from app.domain.pages import read_page
+from tests.assets import built
+from tests.browser.asked import run
+from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.filing import NAMES, Filer
+from tests.browser.test_filing_page import _STORES
+from tests.browser.test_my_answer import axe, looked_at
+from tests.cli.test_evidence import opened
+from tests.client.cleaning import planted
+from tests.portal import RunningPortal
+from tests.staff import Colleague, enrol
+
+__all__ = ["axe"]
+pytestmark = [pytest.mark.node, pytest.mark.timeout(300)]
+DRAFT = "gato azul lento"
+
+
+@pytest.fixture(autouse=True)
+def libraries() -> None:
+    """Build the libraries once."""
+    built()
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    """A phone in Spanish; any console message fails."""
+    with watched_page(browser, PHONE) as page:
+        yield page
+
+
+@pytest.fixture
+def filer(watched: Watched, shared_portal: RunningPortal, tmp_path: Path) -> Filer:
+    """Somebody with a phone who is at the step of photos and papers."""
+    folder = tmp_path / "caso"
+    folder.mkdir(mode=0o700)
+    filer = Filer(watched.page, shared_portal, folder)
+    filer.open()
+    filer.begin(draft=DRAFT)
+    filer.tell()
+    filer.name()
+    return filer
+
+
+def add(page: Page, name: str, kind: str, content: bytes) -> Locator:
+    """Choose a file and return its card."""
+    page.set_input_files("#evidence-file", {"name": name, "mimeType": kind, "buffer": content})
+    return page.locator("#evidence-list > li").last
+
+
+def show(card: Locator) -> None:
+    """Have a copy shown, and wait until its first page is there."""
+    card.locator('[data-part="show"]').select_option("yes")
+    card.locator("[data-canvas]").wait_for(timeout=30_000)
+
+
+def tick(card: Locator, looked: int) -> None:
+    """Say that the page was looked at, and wait until it is kept."""
+    card.locator("[data-looked]").check()
+    expect(card.locator("[data-where]")).to_contain_text(f"miradas: {looked}")
+
+
+def taken_in(filer: Filer, tmp_path: Path) -> tuple[Colleague, str]:
+    """Go on from the review to the receipt; return a reviewer to whom the case is assigned, and its number."""
+    filer.decide()
+    filer.keep_key()
+    filer.send()
+    number = filer.take_all()
+    reviewer = enrol(filer.portal, f"Ana {tmp_path.name[5:50]}", "reviewer")
+    reviewer.sign_in()
+    assert filer.portal.cli("staff", "assign", reviewer.name, number).returncode == 0
+    return reviewer, number
+
+
+def pages_of(reviewer: Colleague, number: str, copy: int) -> list[bytes]:
+    """Read a copy at the office and return its pages."""
+    shown = opened(reviewer, number, copy)
+    assert "Rosaura" not in shown
+    found: list[bytes] = []
+    while page := page_of(reviewer, number, copy, len(found) + 1):
+        found.append(page)
+    return found
+
+
+def page_of(reviewer: Colleague, number: str, copy: int, page: int) -> bytes:
+    """Return a page without its reader's mark, nothing where there is none."""
+    answer = reviewer.client.get(f"/office/cases/{number}/evidence/{copy}/pages/{page}")
+    held = re.search(rb"data:image/\w+;base64,([\w+/=]+)", answer.content)
+    return base64.b64decode(held[1]) if held and answer.status_code == 200 else b""
+
+
+def nothing_but_pixels(pages: list[bytes], folder: Path) -> str:
+    """Check pages with readers of others; return what a machine reads on them."""
+    reader, read = Reader.find(), []
+    for number, page in enumerate(pages):
+        read_page(page)
+        assert b"MARKER" not in page
+        path = folder / f"page-{number}"
+        path.write_bytes(page)
+        with Image.open(io.BytesIO(page)) as image:
+            image.load()
+            assert not image.getexif()
+            assert not {"exif", "comment", "xmp", "icc_profile", "Comment"} & set(image.info)
+            read += [word.text for word in (reader.words(image.convert("RGB")) if reader else ())]
+        if exiftool := shutil.which("exiftool"):
+            told = json.loads(subprocess.check_output([exiftool, "-json", "-a", "-G1", path]))[0]
+            kinds = {name.partition(":")[0] for name in told} - {"SourceFile"}
+            assert kinds <= {"ExifTool", "System", "File", "PNG", "JFIF", "Composite"}, told
+    return " ".join(read)
+
+
+def _white(image: Image.Image, place: tuple[int, int]) -> bool:
+    return image.convert("L").getpixel(place) > 200  # type: ignore[operator]  # of a grey picture, a number
+
+
+@pytest.mark.long
+def test_a_photo_is_shown_as_pixels_with_boxes_drawn_by_keyboard_alone(
+    watched: Watched, filer: Filer, axe: str, tmp_path: Path
+) -> None:
+    """Laws L2, L6: of a photo with GPS and comments the office gets a sheet of pixels, covered as somebody said."""
+    page = watched.page
+    sent: list[bytes] = []
+    page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
+    card = add(page, "rosaura.jpg", "image/jpeg", planted.jpeg())
+    show(card)
+    page.locator('#evidence [data-go="1"]').click()
+    page.wait_for_selector("#review:not([hidden])")
+    page.locator('#review [data-go="1"]').click()
+    expect(page.locator("#review [data-problems]")).to_contain_text("mira cada hoja")
+    page.locator("#review [data-problems] button").click()
+    page.wait_for_selector("#evidence:not([hidden])")
+
+    card = page.locator("#evidence-list > li")
+    card.locator("[data-canvas]").wait_for()
+    card.locator("[data-canvas]").focus()
+    for key in ("Enter", "ArrowUp", "Shift+ArrowUp", "Enter", "ArrowDown", "Space", "Delete"):
+        page.keyboard.press(key)
+    expect(card.locator("[data-chosen]")).to_contain_text("Caja 1 de 1")
+    page.keyboard.press("Tab")
+    tick(card, 1)
+    looked_at(page, axe, "copy-photo")
+    card.locator("[data-move=left]").click()
+    expect(card.locator("[data-looked]")).not_to_be_checked()
+    tick(card, 1)
+    page.evaluate("document.querySelector('[data-canvas]').scrollIntoView({ block: 'center' })")
+    frame = card.locator("[data-canvas]").bounding_box()
+    assert frame
+    page.mouse.move(frame["x"] + 5, frame["y"] + frame["height"] - 40)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 60, frame["y"] + frame["height"] - 8, steps=3)
+    page.mouse.up()
+    expect(card.locator("[data-looked]")).not_to_be_checked()
+    tick(card, 1)
+    stored = page.evaluate(_STORES)
+    assert [text[:60] for text in stored if "MARKER" in text or any(name in text for name in NAMES)] == []
+
+    page.wait_for_timeout(1500)  # the draft is written when nothing changed for a moment
+    page.reload()
+    page.wait_for_selector("#waiting-draft:not([hidden])")
+    page.fill("#draft-open", DRAFT)
+    page.click("#draft-go")
+    page.wait_for_selector("#evidence:not([hidden])")
+    card.locator("[data-canvas]").wait_for()
+    expect(card.locator("[data-looked]")).to_be_checked()
+    filer.go_on("review")
+    page.locator("#review-copies summary").click()
+    expect(page.locator("#review-copies canvas")).to_be_visible()
+    reviewer, number = taken_in(filer, tmp_path)
+
+    [picture] = pages_of(reviewer, number, 1)
+    assert planted.SEEN.split()[1] in nothing_but_pixels([picture], tmp_path)
+    with Image.open(io.BytesIO(picture)) as image:
+        assert not _white(image, (round(0.5 * image.width), round(0.44 * image.height)))
+        assert not _white(image, (round(0.08 * image.width), round(0.95 * image.height)))
+        assert _white(image, (round(0.8 * image.width), round(0.8 * image.height)))
+    assert picture not in b"".join(sent), "pages travel encrypted"
+    assert b"MARKER" not in b"".join(sent)
+
+    # The command line goes on with the case: the copy stands as it is, and opens with its boxes.
+    (tmp_path / "palabras.txt").write_text(" ".join(filer.words))
+    assert "Rosaura Ejemplo Muestra" in run("open", "--case", filer.folder, "--key", tmp_path / "palabras.txt")
+    (tmp_path / "more.yaml").write_text('facts: {timeline: [{date: "2025-08-12", what: "Nos juntaron."}]}')
+    added = ["--add", tmp_path / "more.yaml", "--key", tmp_path / "palabras.txt"]
+    run("supplement", "--case", filer.folder, *added, "--yes")
+    assert page_of(reviewer, number, 1, 1) == picture
