@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.assets import built
 from tests.browser.asked import Kept, file_case, office_record, open_by_words, reviewed, run
 from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.test_copies import nothing_but_pixels, pages_of, tick
 from tests.browser.test_my_answer import arrive, axe, looked_at
-from tests.cli.test_evidence import written
+from tests.cli.test_evidence import opened, written
 from tests.client.loopback import altered
 from tests.portal import RunningPortal
 from tests.staff import Colleague
@@ -134,11 +135,67 @@ def test_history_cut_before_a_version_is_found(watched: Watched, shared_portal: 
     expect(page.locator("#history-findings")).to_contain_text("La versión 2")
 
 
-def test_copies_of_evidence_are_not_passed_over(watched: Watched, shared_portal: RunningPortal, tmp_path: Path) -> None:
-    """Law L2: where the office sees copies that a new name may stand in, the page sends nobody on without them."""
+def test_copies_stand_are_made_anew_and_taken_back_and_a_witness_leaves(
+    watched: Watched, shared_portal: RunningPortal, axe: str, tmp_path: Path
+) -> None:
+    """Laws L2, L6, L8: after a slip no copy stands unsaid; who leaves is sealed nowhere and stays blacked out."""
     out = tmp_path / "case"
     said = run("file", written(tmp_path / "petition"), "--portal", shared_portal.url, "--out", out, "--yes", "--json")
+    kept = Kept(out, json.loads(said)["case"], (out / "words.txt").read_text())
+    reviewer = reviewed(shared_portal, kept, "Ana Copias")
+    [picture] = pages_of(reviewer, kept.number, 1)
     page = watched.page
-    open_by_words(page, shared_portal, Kept(out, json.loads(said)["case"], (out / "words.txt").read_text()))
+    open_by_words(page, shared_portal, kept)
     page.click("#slip-begin")
-    expect(page.locator("#step-wrong")).to_contain_text("detén primero")
+    page.wait_for_selector("#supplement:not([hidden])")
+    page.click("#supplement-review")
+    expect(page.locator("#supplement-wrong")).to_contain_text("puede haber un nombre")
+    photo = page.locator("#supplement-copies > li", has_text="Foto de la lista")
+    photo.locator("select").select_option("again")
+    photo.locator("[data-canvas]").wait_for()
+    photo.locator("[data-add]").click()
+    expect(photo.locator("[data-chosen]")).to_contain_text("Caja 2 de 2")
+    page.locator("#supplement-copies > li", has_text="Aviso").locator("select").select_option("stay")
+    page.click("#supplement-review")
+    expect(page.locator("#supplement-wrong")).to_contain_text("mira cada hoja")
+    tick(photo, 1)
+    looked_at(page, axe, "supplement-copies")
+    _send(page, "Copias nuevas que ve la oficina: 1")
+    [covered] = pages_of(reviewer, kept.number, 1)
+    nothing_but_pixels([covered], tmp_path)
+    assert covered != picture
+    assert "TESTIGO" in opened(reviewer, kept.number, 2)
+
+    page.click("#sent-home")
+    page.click("#supplement-begin")
+    page.click("text=Sacar a alguien como testigo")
+    page.check("text=Sacar del caso a Ximena")
+    page.locator("#supplement-copies > li", has_text="Foto de la lista").locator("select").select_option("no")
+    page.locator("#supplement-copies > li", has_text="Aviso").locator("select").select_option("stay")
+    _send(page, "Copias quitadas y destruidas en la oficina: 1", "Testigos que salen: 1")
+    page.click("#sent-home")
+    expect(page.locator("#witnesses")).not_to_contain_text("Ximena")
+    shown = office_record(reviewer, kept)
+    assert "TESTIGO" in shown
+    assert "Ximena" not in shown
+    assert reviewer.client.get(f"/office/cases/{kept.number}/evidence/1").status_code == 404
+    story = json.loads(run("open", "--case", kept.folder, "--json"))
+    assert "Ximena" not in json.dumps(story["witnesses"])
+    (tmp_path / "more.yaml").write_text('facts: {timeline: [{date: "2025-08-12", what: "Nos juntaron."}]}')
+    run("supplement", "--case", kept.folder, "--add", tmp_path / "more.yaml", "--yes")
+    assert "Ximena" not in office_record(reviewer, kept), "the program keeps hidden what the page hid"
+
+
+def _send(page: Page, *lines: str) -> None:
+    """Go on from the supplement until it arrived; each line stands in what changes."""
+    page.click("#supplement-review")
+    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    button = page.locator('#review-open [data-do="hide"]')
+    while button.count():
+        button.click()
+    page.click("#review-go")
+    page.wait_for_selector("#check:not([hidden])")
+    for line in lines:
+        expect(page.locator("#check-shown")).to_contain_text(line)
+    page.click("#send-now")
+    arrive(page)

@@ -73,6 +73,7 @@ export class Review {
     /** @type {Finding[]} */ this.findings = [...this.texts].flatMap(([path, text]) => findingsOf(path, this._analyse(path, text)))
     /** @type {Map<string, Decision>} */ this.decisions = new Map()
     /** @type {(() => void)[]} */ this._back = []
+    /** @type {Set<string>} people who leave the case: their names stay hidden for good, like words that somebody hid */ this.leaving = new Set()
   }
 
   /** @returns {Finding[]} what a person still has to decide */
@@ -225,7 +226,8 @@ export class Review {
     const text = this.texts.get(one.path) ?? ""
     const points = (/** @type {number} */ at) => Array.from(text.slice(0, at)).length
     const decision = this.decisions.get(one.id) === "keep" ? "keep" : "redact"
-    return { path: one.path, start: points(one.start), end: points(one.end), kind: one.kind, decision }
+    const kind = one.identity !== null && this.leaving.has(one.identity) ? BY_HAND : one.kind
+    return { path: one.path, start: points(one.start), end: points(one.end), kind, decision }
   }
 
   /** @param {Path} path @param {string} text @returns {string} */

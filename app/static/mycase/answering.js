@@ -10,7 +10,7 @@ import { say } from "../file/words.js"
 import { answerOf, knownOf, labelsIn } from "../seal/known.js"
 import { sealAnswer } from "../seal/revising.js"
 import { answerRecord, around } from "./answer.js"
-import { entriesOf, filesReady, lendFiles, noFiles, sourcesOf, titleOf, withoutFile } from "./files.js"
+import { copiesOf, entriesOf, filesReady, lastCopy, lendFiles, newShown, noFiles, sourcesOf, titleOf, unlooked, withoutFile } from "./files.js"
 import { goTo } from "./flow.js"
 import { contentsOf, openAgain } from "./held.js"
 import { evidenceRows, paragraphs } from "./record.js"
@@ -55,7 +55,7 @@ export async function beginAnswer(held, question) {
   if (isPending()) return goTo("check")
   const earlier = answerOf(knownOf(await contentsOf(held)), Number(question.number))
   if (writing?.question.number !== question.number) {
-    writing = { held, question, earlier, files: noFiles() }
+    writing = { held, question, earlier, files: noFiles(() => petitionOf(/** @type {Writing} */ (writing))) }
     byId("answer-text").value = earlier?.content.text ?? ""
   }
   byId("answer-text").maxLength = LONGEST
@@ -79,6 +79,8 @@ async function read() {
   button.disabled = true
   try {
     await filesReady()
+    const against = await unlooked(now.files, newShown(now.files))
+    if (against) return tell(byId("answer-wrong"), against)
     await review(now)
   } catch (error) {
     tell(byId("answer-wrong"), trouble(error))
@@ -88,9 +90,22 @@ async function read() {
 }
 
 /** @param {Writing} now */
+function petitionOf(now) {
+  const known = knownOf(now.held.contents)
+  return around(known, byId("answer-text").value.trim(), [...stays(now), ...added(now).map(withoutFile)])
+}
+
+/** The copies that the answer has: those that stand, and new ones. @param {Writing} now */
+function copies(now) {
+  const lines = now.earlier?.content.copies ?? []
+  const standing = stays(now).flatMap((item, place) => lines.filter((/** @type {any} */ { evidence }) => item.show && evidence === item.id).map((/** @type {any} */ { evidence, copy, content }) => ({ place, path: `evidence[${place}]`, evidence, copy, standing: content })))
+  return [...standing, ...copiesOf(now.files, added(now), stays(now).length, lastCopy(now.held.opened))]
+}
+
+/** @param {Writing} now */
 async function review(now) {
   const known = knownOf(await contentsOf(now.held))
-  const petition = () => around(known, byId("answer-text").value.trim(), [...stays(now), ...added(now).map(withoutFile)])
+  const petition = () => petitionOf(now)
   await beginReview({
     key: `answer ${now.question.number}`,
     told: toldOf(now.earlier?.content.review ?? [], { facts: { narrative: now.earlier?.content.text }, evidence: now.earlier?.content.evidence }),
@@ -98,6 +113,7 @@ async function review(now) {
     labels: (made) => labelsIn(known, made),
     nameOf: (path) => (path.startsWith("facts") ? say("Your answer") : titleOf(path)),
     reword: (path, changed) => reword(now, path, changed),
+    copies: () => new Map(copies(now).map(({ place, copy }) => [place, copy])),
     settled: (settled) => check(now, settled),
   })
 }
@@ -151,8 +167,9 @@ async function sealed(now, place, record, settled, onProgress) {
   const evidence = [...stays(now), ...fresh.map(withoutFile)]
   const files = sourcesOf(now.files, fresh, stays(now).length)
   const { answers: before } = knownOf(now.held.contents)
+  const shown = copies(now).map(({ place: _, ...copy }) => copy)
   const original = { text: byId("answer-text").value.trim(), evidence, review: settled.decisions }
-  return await sealAnswer({ opened: now.held.opened, answer: { question: place, record, original, files, before, destroys: Boolean(now.earlier) }, onProgress })
+  return await sealAnswer({ opened: now.held.opened, answer: { question: place, record, original, files, copies: shown, before, destroys: Boolean(now.earlier) }, onProgress })
 }
 
 /** @param {Writing} now */

@@ -1,12 +1,14 @@
 // @ts-check
 /** Photos and papers that go with what somebody writes: one place on the page, lent to whoever is writing. */
-import { allDrawn, drawEvidence, takeEvidence } from "../file/evidence.js"
+import { isShown, picturesOf } from "../copies/kept.js"
+import { allDrawn, deskOf, drawEvidence, loadDesk, takeEvidence } from "../file/evidence.js"
 import { byId } from "../file/dom.js"
+import { shownAs } from "../file/petition.js"
 import { number, say } from "../file/words.js"
 import { textEngineOf } from "./reviewing.js"
 
 /** @typedef {import("../file/evidence.js").App} Files */
-/** @typedef {{id: string, kind: string, title?: string, date?: string, file: string}} Entry `file` names the file on this page */
+/** @typedef {{id: string, kind: string, title?: string, date?: string, file: string, show?: boolean, boxes?: object[]}} Entry `file` names the file on this page */
 
 /** @type {Files} */ let owner = noFiles()
 
@@ -43,9 +45,9 @@ export function entriesOf({ answers }, letter, taken) {
     while (known.has(`${letter}${last}`))
     return `${letter}${last}`
   }
-  return answers.evidence.map(({ title, kind, month, file }) => {
-    const words = title.trim().split(/\s+/u).join(" ")
-    return { id: free(), kind, ...(words ? { title: words } : {}), ...(month ? { date: month } : {}), file }
+  return answers.evidence.map((item) => {
+    const words = item.title.trim().split(/\s+/u).join(" ")
+    return { id: free(), kind: item.kind, ...(words ? { title: words } : {}), ...(item.month ? { date: item.month } : {}), file: item.file, ...shownAs(item) }
   })
 }
 
@@ -66,3 +68,28 @@ export function titleOf(path) {
   const place = /^evidence\[(\d+)\]/.exec(path)
   return place ? say("Title of file {number}", { number: number(Number(place[1]) + 1) }) : path
 }
+
+/**
+ * What stands against sending the copies of some files: pages that nobody looked at, or not for everybody who is named now.
+ * @param {Files} files @param {{item: import("../copies/kept.js").Item, title: string}[]} shown @returns {Promise<string>}
+ */
+export async function unlooked(files, shown) {
+  if (!shown.some(({ item }) => isShown(item))) return ""
+  const { unseen } = await loadDesk()
+  const found = await unseen(deskOf(files), shown.map(({ item }) => item))
+  return found.map(({ place, pages }) => say("{title}: look at each page of the copy, and say so. Not looked at: {pages}", { title: shown[place].title, pages: pages.map(number).join(", ") })).join(" ")
+}
+
+/** The new files, with what they are called. @param {Files} files */
+export const newShown = ({ answers }) => answers.evidence.map((item, at) => ({ item, title: item.title.trim() || say("File {number}", { number: number(at + 1) }) }))
+
+/** The copies of new files. @param {Files} files @param {Entry[]} entries @param {number} from the place of the first one @param {number} last the highest number of a copy so far @returns {(import("../seal/copies.js").Copy & {place: number})[]} */
+export function copiesOf(files, entries, from, last) {
+  return files.answers.evidence
+    .map((item, at) => ({ item, at }))
+    .filter(({ item }) => isShown(item))
+    .map(({ item, at }, more) => ({ place: from + at, path: `evidence[${from + at}]`, evidence: entries[at].id, copy: last + 1 + more, pages: picturesOf(files, item) }))
+}
+
+/** The highest number of a copy of a case. @param {import("../seal/case.js").OpenedCase} opened */
+export const lastCopy = ({ manifest }) => Math.max(0, ...(manifest.body.copies ?? []).map((/** @type {any} */ { copy }) => copy))

@@ -18,6 +18,8 @@ import { goTo } from "./flow.js"
  * @property {(petition: any) => Record<string, string>} labels that people have already
  * @property {(path: string) => string} nameOf
  * @property {(path: string, changed: string) => boolean} reword write another text at a path, where it can be written
+ * @property {(petition: any) => Map<number, number>} [copies] numbers of the copies of evidence, by the place of their entry
+ * @property {(petition: any) => string[]} [leaving] the people who leave the case, by their path
  * @property {(settled: import("../file/review.js").Settled) => void} settled goes on
  */
 
@@ -94,6 +96,7 @@ async function look() {
   const loaded = await textEngineOf()
   const petition = subject.petition()
   const fresh = new Review(petition, language(), loaded, random, subject.labels(petition))
+  fresh.leaving = new Set(subject.leaving?.(petition))
   if (review) fresh.carryOver(review)
   else fresh.restore(subject.told)
   review = fresh
@@ -104,7 +107,7 @@ function goOn() {
   if (!review || !subject) return
   let settled
   try {
-    settled = review.settle()
+    settled = review.settle(subject.copies?.(review.petition))
   } catch (error) {
     tell(byId("review-wrong"), against(lent, review, error))
     byId("review-wrong").scrollIntoView({ block: "center" })

@@ -115,7 +115,6 @@ const TROUBLE = {
   identity_too_large: N_("What is said of one witness is too long: it must fit into {limit} kB."),
   too_many_files: N_("There are too many files: at most {limit}."),
   confidential: N_("Parts of this case are marked as business confidential. What may go out is asked by the program: resguardo export."),
-  copies: N_("The office also sees copies of evidence of this case, which must be looked through again: that takes the program. If a name slipped, stop the office's access here first."),
   too_large: N_("This case has more than {limit} MB of files. Sealing all of it anew needs the program on a computer."),
   too_many_holders: N_("Eight persons hold this case already: that is the most."),
   words_same: N_("This is the key that you have already."),

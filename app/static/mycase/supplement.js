@@ -11,10 +11,10 @@ import { N_, number, say } from "../file/words.js"
 import { utf8 } from "../seal/bytes.js"
 import { canonical } from "../seal/canonical.js"
 import { sha256Hex } from "../seal/digest.js"
-import { SealError } from "../seal/errors.js"
-import { knownOf, labelsIn, petitionIn } from "../seal/known.js"
+import { identityOf, knownOf, labelsIn, petitionIn } from "../seal/known.js"
 import { sealSupplement } from "../seal/revising.js"
-import { entriesOf, filesReady, lendFiles, noFiles, sourcesOf, titleOf, withoutFile } from "./files.js"
+import { copiesAfter, drawShown, takenBack, unsaid, withChoices } from "./copies.js"
+import { entriesOf, filesReady, lendFiles, newShown, noFiles, sourcesOf, titleOf, unlooked, withoutFile } from "./files.js"
 import { goTo } from "./flow.js"
 import { contentsOf, openAgain } from "./held.js"
 import { nameOf } from "./inside.js"
@@ -37,6 +37,8 @@ const LONGEST = 1_000_000 // characters
  * @property {Map<string, string>} texts
  * @property {{answers: {witnesses: import("../file/petition.js").WitnessAnswers[]}, changed: () => void}} people
  * @property {import("./files.js").Files} files
+ * @property {Set<string>} leaving the marks of the sealed identities that are taken out
+ * @property {import("./copies.js").Shown[]} shown what becomes of the copies of files that the case has
  */
 
 /** @type {Changing | null} */ let changing = null
@@ -58,20 +60,21 @@ export function forgetChanges() {
 }
 
 /** @param {Changing} now */
-const isChanged = ({ texts, people, files }) => texts.size > 0 || people.answers.witnesses.length > 0 || files.answers.evidence.length > 0
+const isChanged = ({ texts, people, files, leaving, shown }) =>
+  texts.size + people.answers.witnesses.length + files.answers.evidence.length + leaving.size > 0 || shown.some(({ choice }) => choice === "again" || choice === "no")
 
 /** @param {Held} held @param {boolean} slip whether a name slipped */
 export async function beginSupplement(held, slip) {
   if (isPending()) return goTo("check")
-  // Copies that the office sees would have to be looked through again, for whoever is new or slipped.
-  if (held.opened.manifest.body.copies?.length) throw new SealError("copies")
   const known = knownOf(await contentsOf(held))
-  changing ??= { held, texts: new Map(), people: { answers: { witnesses: [] }, changed: () => undefined }, files: noFiles() }
+  changing ??= { held, texts: new Map(), people: { answers: { witnesses: [] }, changed: () => undefined }, files: noFiles(() => petitionLooked(/** @type {Changing} */ (changing))), leaving: new Set(), shown: [] }
   const now = changing
   byId("supplement-slip").checked = slip
   byId("supplement-texts").replaceChildren(...TEXTS.flatMap(([path, words]) => textField(now, known, path, words)))
   const names = known.identities.map(({ content }) => nameOf(content.name)).filter(Boolean)
   byId("supplement-known").textContent = names.length ? say("Already in the case: {names}.", { names: names.join(", ") }) : ""
+  byId("supplement-leaving").replaceChildren(...known.identities.map((piece) => wayOut(now, piece)))
+  drawShown(now, known)
   drawWitnesses(now.people)
   lendFiles(now.files, "supplement-files")
   tell(byId("supplement-wrong"), "")
@@ -104,6 +107,8 @@ async function read() {
   try {
     if (now.people.answers.witnesses.some(({ name }) => !name.trim())) return tell(byId("supplement-wrong"), say("One of the new people has no name. Write it, or remove that person."))
     await filesReady()
+    const against = unsaid(now, byId("supplement-slip").checked) || (await unlooked(now.files, [...now.shown, ...newShown(now.files)]))
+    if (against) return tell(byId("supplement-wrong"), against)
     await review(now)
   } catch (error) {
     tell(byId("supplement-wrong"), trouble(error))
@@ -112,15 +117,41 @@ async function read() {
   }
 }
 
+/** One witness of the case, who can be taken out. @param {Changing} now @param {import("../seal/types.js").Piece} piece */
+function wayOut(now, { record, content }) {
+  const box = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", autocomplete: "off" }))
+  box.checked = now.leaving.has(record)
+  box.addEventListener("change", () => void (box.checked ? now.leaving.add(record) : now.leaving.delete(record)))
+  return element("li", {}, element("label", { class: "option" }, box, element("span", {}, say("Take {name} out of the case", { name: nameOf(content.name) || String(content.label ?? "") }))))
+}
+
 // The petition as it is now
+
+/** @param {Changing} now @param {any} before @returns {any[]} the witnesses who leave */
+function leavers({ held, leaving }, before) {
+  const known = knownOf(held.contents)
+  return before.witnesses.filter((/** @type {any} */ witness) => leaving.has(identityOf(known, witness)?.record ?? ""))
+}
+
+/**
+ * As it is looked through: whoever leaves is still looked for, behind everybody else. Their name stays in the texts until
+ * somebody writes those anew.
+ * @param {Changing} now
+ */
+function petitionLooked(now) {
+  const before = petitionIn(knownOf(now.held.contents))
+  const petition = petitionNow(now, before)
+  return { ...petition, witnesses: [...petition.witnesses, ...leavers(now, before)] }
+}
 
 /** @param {Changing} now @param {any} before */
 function petitionNow(now, before) {
   const petition = structuredClone(before)
   for (const [path, text] of now.texts) write(petition, path, text)
-  petition.witnesses = [...before.witnesses, ...added(now, before)]
+  const leaving = leavers(now, before)
+  petition.witnesses = [...before.witnesses.filter((/** @type {any} */ witness) => !leaving.includes(witness)), ...added(now, before)]
   const evidence = entriesOf(now.files, "E", (before.evidence ?? []).map(idOf))
-  petition.evidence = [...(petition.evidence ?? []), ...evidence.map(withoutFile)]
+  petition.evidence = [...withChoices(now.shown, petition.evidence ?? []), ...evidence.map(withoutFile)]
   const attestation = petition.witness_attestation
   const counted = attestation && attestation.count === before.witnesses.length && !Object.keys(attestation.role_classes ?? {}).length
   if (counted) attestation.count = petition.witnesses.length
@@ -159,12 +190,20 @@ async function review(now) {
     key: `petition ${now.held.opened.manifest.version}`,
     // A careful choice of a program was nobody's decision: it is asked again.
     told: toldOf(known.originals.content.review ?? [], before).filter(([, decision]) => decision !== "keep" || !now.held.opened.manifest.body.review.careful),
-    petition: () => petitionNow(now, before),
+    petition: () => petitionLooked(now),
     labels: (petition) => labelsIn(known, petition),
+    copies: () => new Map(copiesIn(now, before).map(({ place, copy }) => [place, copy])),
+    leaving: (petition) => leavers(now, before).map((_, at, all) => `witnesses[${petition.witnesses.length - all.length + at}]`),
     nameOf: (path) => (path.startsWith("evidence") ? titleOf(path) : textName(path)),
     reword: (path, text) => reword(now, before, path, text),
     settled: (settled) => check(now, known, before, settled),
   })
+}
+
+/** Every copy that the office sees from now on. @param {Changing} now @param {any} before */
+function copiesIn(now, before) {
+  const entries = entriesOf(now.files, "E", (before.evidence ?? []).map(idOf))
+  return copiesAfter(now, before.evidence ?? [], entries)
 }
 
 /** @param {string} path */
@@ -208,11 +247,13 @@ function check(now, known, before, settled) {
 }
 
 /** @param {Changing} now @param {boolean} same whether the office reads the same @param {boolean} destroys @returns {string[]} */
-function changesOf({ texts, people, files }, same, destroys) {
+function changesOf({ texts, people, files, leaving, shown }, same, destroys) {
   const [witnesses, papers] = [people.answers.witnesses.length, files.answers.evidence.length]
   return [
     ...(witnesses ? [say("New witnesses, sealed: {count}", { count: number(witnesses) })] : []),
+    ...(leaving.size ? [say("Witnesses taken out: {count}. Their sealed data is deleted here; the office still reads their label in texts that you do not change.", { count: number(leaving.size) })] : []),
     ...(papers ? [say("New files, sealed: {count}", { count: number(papers) })] : []),
+    ...takenBack(shown, files),
     ...(texts.size ? [say("Texts that you changed: {count}", { count: number(texts.size) })] : []),
     same ? say("What the office reads stays the same.") : say("What the office reads is another text from now on."),
     ...(destroys ? [say("Older versions of what the office reads are destroyed at once. What somebody has read does not come back.")] : []),
@@ -223,8 +264,11 @@ function changesOf({ texts, people, files }, same, destroys) {
 async function sealed(now, known, { petition, settled, destroys }, onProgress) {
   const before = petitionIn(known).evidence ?? []
   const files = sourcesOf(now.files, entriesOf(now.files, "E", before.map(idOf)), before.length)
-  const { record, summary, surrogates, decisions } = settled
-  return await sealSupplement({ opened: now.held.opened, supplement: { known, petition, settled: { record, summary, surrogates, decisions }, files, destroys }, onProgress })
+  const { record, summary, decisions } = settled
+  // Who leaves has no place any more.
+  const surrogates = Object.fromEntries(Object.entries(settled.surrogates).filter(([path]) => !/^witnesses\[(\d+)\]$/.test(path) || Number(path.slice(10, -1)) < petition.witnesses.length))
+  const copies = copiesIn(now, petitionIn(known)).map(({ place: _, ...copy }) => copy)
+  return await sealSupplement({ opened: now.held.opened, supplement: { known, petition, settled: { record, summary, surrogates, decisions }, files, copies, destroys }, onProgress })
 }
 
 /** @param {Changing} now @param {boolean} destroyed */

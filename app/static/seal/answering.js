@@ -10,6 +10,7 @@
  * The twin of app/domain/filing/answering.py.
  */
 import { utf8 } from "./bytes.js"
+import { nextCopies } from "./copies.js"
 import { caseKeys } from "./keys.js"
 import { sha256Hex } from "./digest.js"
 import { built } from "./revision.js"
@@ -22,6 +23,7 @@ import { Sealer, sealEvidence } from "./sealing.js"
  * @property {string} record canonical text of what the office reads
  * @property {{text: string, evidence: Record<string, any>[], review: object[]}} original as it was written, and how it was settled
  * @property {import("./types.js").EvidenceFile[]} files `evidence` is the id of their entry
+ * @property {import("./copies.js").Copy[]} [copies] what the office may see of them
  * @property {Piece[]} before the sealed answers of the case, opened
  * @property {boolean} destroys whether it takes the place of one, which is destroyed at once
  */
@@ -30,7 +32,7 @@ import { Sealer, sealEvidence } from "./sealing.js"
  * @param {import("./revision.js").OpenedCase} opened @param {Answer} answer @param {import("./age.js").Random} random
  * @param {(progress: {done: number, total: number}) => void} [onProgress] in bytes
  */
-export async function respond(opened, { question, record, original, files, before, destroys }, random, onProgress = () => {}) {
+export async function respond(opened, { question, record, original, files, copies = [], before, destroys }, random, onProgress = () => {}) {
   const { portal, manifest } = opened
   const { recipient } = await caseKeys(opened.caseSeed)
   const sealer = new Sealer({ portal: portal.name, case: opened.case, epoch: manifest.epoch }, recipient, random)
@@ -46,7 +48,10 @@ export async function respond(opened, { question, record, original, files, befor
     if (file) lines.push(await sealEvidence(sealer, file, progress)) // 1
     else if (known) lines.push({ ...known, title: item.title ?? "" }) // 2
   }
-  await sealer.body("answer", sealer.newRecord(), { v: 1, question, ...original, files: lines })
+  const shown = { wanted: copies, stand: earlier?.content.copies ?? [], language: JSON.parse(record).language, question }
+  const made = await nextCopies(opened, shown, sealer.store, random)
+  const ofCopies = made.lines.length ? { copies: made.lines } : {}
+  await sealer.body("answer", sealer.newRecord(), { v: 1, question, ...original, files: lines, ...ofCopies })
   const stays = new Set(lines.map((line) => line.record))
   const gone = new Set([earlier?.record, ...linesOf(earlier).map((line) => line.record)].filter((mark) => !stays.has(mark)))
   const kept = manifest.body.objects.filter((/** @type {any} */ item) => !gone.has(item.record))
@@ -54,8 +59,9 @@ export async function respond(opened, { question, record, original, files, befor
   const answers = manifest.body.answers.map((/** @type {any} */ item) => (item.question === question ? said : item))
   return built(opened, sealer, {
     objects: [...kept, ...sealer.objects],
-    manifest: { answers: answers.includes(said) ? answers : [...answers, said], destroys }, // 3
+    manifest: { answers: answers.includes(said) ? answers : [...answers, said], destroys, copies: made.named }, // 3
     answer: { question, record },
+    copies: made.brought,
   })
 }
 

@@ -69,5 +69,20 @@ function encrypt(key, data, context, random) {
   return join(Uint8Array.of(VERSION), nonce, chacha20poly1305(key, nonce, utf8(VAULT_DATA + context)).encrypt(data))
 }
 
-/** Its line in the manifest. @param {SealedCopy} sealed */
-export const entryOf = ({ copy, record }) => ({ copy, record: sha256Hex(utf8(record)) })
+/** Its line in the manifest. @param {SealedCopy} sealed @param {number} [question] of whose answer it is a copy */
+export const entryOf = ({ copy, record }, question) => ({ copy, record: sha256Hex(utf8(record)), ...(question === undefined ? {} : { question }) })
+
+/**
+ * The copies of a next version: those that are new or show something else, and the manifest's lines of all of the case.
+ * `wanted` are all that the petition, or the answer to a question, shall have; `stand` the sealed lines of those it has.
+ * @param {{case: string, manifest: {body: any}}} opened @param {{wanted: Copy[], stand: Line[], language: string, question?: number}} what
+ * @param {import("./parts.js").PartStore} store @param {import("./age.js").Random} random
+ */
+export async function nextCopies({ case: number, manifest }, { wanted, stand, language, question }, store, random) {
+  const contents = new Map(stand.map(({ copy, content }) => [copy, content]))
+  const { brought, lines } = await sealCopies({ case: number, language }, wanted, store, random, contents)
+  /** @type {any[]} */ const before = manifest.body.copies ?? []
+  const entries = new Map([...before, ...brought.map((copy) => entryOf(copy, question))].map((entry) => [entry.copy, entry]))
+  const ofOthers = before.filter((entry) => (entry.question ?? undefined) !== question)
+  return { brought, lines, named: [...ofOthers, ...wanted.map(({ copy }) => entries.get(copy))] }
+}

@@ -252,7 +252,7 @@ function build(sealer, keys, { prepared, record, review }, copies) {
     objects,
     answers: [],
     destroys: false,
-    copies: copies.map(entryOf),
+    copies: copies.map((copy) => entryOf(copy)),
     review: { settled: review.settled, careful: review.careful, kept: review.kept.map(({ path, kind }) => ({ path, kind })) },
   }
   const manifest = signTyped(TYPES.manifest, body, signer(`${portal.name}/filer`, filerSeed))

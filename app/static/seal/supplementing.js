@@ -15,7 +15,7 @@
  */
 import { base64, utf8 } from "./bytes.js"
 import { canonical } from "./canonical.js"
-import { entryOf, sealCopies } from "./copies.js"
+import { nextCopies } from "./copies.js"
 import { sha256Hex } from "./digest.js"
 import { caseKeys } from "./keys.js"
 import { identityOf, lineOf, statementOf } from "./known.js"
@@ -46,9 +46,8 @@ export async function supplement(opened, { known, petition, settled, files, copi
   const text = salted(opened, known, settled.record) // 3
   for (const [place, witness] of (petition.witnesses ?? []).entries()) await work.person(place, witness, settled.surrogates) // 1, 2
   await work.files(petition.evidence ?? [], files, progressOver(files, onProgress)) // 2
-  const stand = new Map((known.originals.content.copies ?? []).map((/** @type {any} */ { copy, content }) => [copy, content]))
-  const about = { case: opened.case, language: settled.record.language }
-  const { brought, lines } = await sealCopies(about, copies, work.sealer.store, random, stand) // 6
+  const shown = { wanted: copies, stand: known.originals.content.copies ?? [], language: settled.record.language }
+  const { brought, lines, named } = await nextCopies(opened, shown, work.sealer.store, random) // 6
   await work.originals(petition, settled, text, lines) // 4
   const record = sha256Hex(utf8(text))
   const review = { settled: settled.summary.settled, careful: settled.summary.careful, kept: settled.summary.kept.map(({ path, kind }) => ({ path, kind })) }
@@ -56,15 +55,9 @@ export async function supplement(opened, { known, petition, settled, files, copi
   return built(opened, work.sealer, {
     objects: work.objects(),
     record: record === opened.manifest.record ? null : text,
-    manifest: { record, review, destroys, copies: namedCopies(opened, copies, brought) },
+    manifest: { record, review, destroys, copies: named },
     copies: brought,
   })
-}
-
-/** The manifest's lines of all copies: of those that are brought, and of those that stand. @param {OpenedCase} opened @param {import("./copies.js").Copy[]} copies @param {import("./copies.js").SealedCopy[]} brought */
-function namedCopies({ manifest }, copies, brought) {
-  const entries = new Map([...(manifest.body.copies ?? []), ...brought.map(entryOf)].map((entry) => [entry.copy, entry]))
-  return copies.map(({ copy }) => entries.get(copy))
 }
 
 /** The record with the salt of the version before, if the office reads the same. @param {OpenedCase} opened @param {import("./known.js").Known} known @param {any} record */
