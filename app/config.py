@@ -79,6 +79,10 @@ class SettingError(DomainError):
             "{field}: the database is not prepared for this version. Run “resguardo prepare” once, with the owner's "
             "address in RESGUARDO_DATABASE."
         ),
+        "keys_damaged": N_(
+            "{field}: portal.json or a file of the keys folder is damaged, or was cut short. Put the keys folder of "
+            "your backup in its place."
+        ),
         "keys_differ": N_(
             "{field} holds the keys of another portal than the one in the database. Every host of a portal needs the "
             "same portal.json and keys."

@@ -41,6 +41,7 @@ from app.submitting import submit
 from app.usecases.send_notices import send_notices
 from app.web.offline import published
 from crypto.digest import sha256_hex
+from crypto.errors import CryptoError
 from crypto.log.leaf import Leaf, LeafKind
 from crypto.note import NoteSigner, NoteType, sign_typed
 
@@ -157,11 +158,20 @@ def prepare(settings: Settings) -> None:
                 _check_prepared(settings)
                 return
             make_keyring(settings.data, settings.origin, random)
+            _check_keys(settings)
             database_of(settings).prepare()
             _make_system_key(settings)
             _open_log(settings)
     except OSError as error:
         raise SettingError("folder", "RESGUARDO_DATA") from error
+
+
+def _check_keys(settings: Settings) -> None:
+    """Read name and keys once, so that a damaged file is named before anything rests on it. Raises SettingError."""
+    try:
+        read_keyring(settings.data)
+    except (ValueError, KeyError, TypeError, CryptoError) as error:
+        raise SettingError("keys_damaged", "RESGUARDO_DATA") from error
 
 
 @contextlib.contextmanager

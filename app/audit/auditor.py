@@ -33,10 +33,10 @@ from app.audit.entries import Entry
 from app.audit.finding import CannotCheckError, Code, Obstacle, Remark, Report
 from app.audit.history import compare_state
 from app.audit.keys import check_announcement, cosigned
-from app.audit.leaves import LeafRules
+from app.audit.leaves import Dates, LeafRules
 from app.audit.openings import Handed, check_openings, known_until, load_openings
 from app.audit.quorum import MAX_AGE, await_quorum, load_policy
-from app.audit.receipts import Receipt, ReceiptCheck, load_folder, load_receipt
+from app.audit.receipts import DEFAULT_TICK, Receipt, ReceiptCheck, load_folder, load_receipt
 from app.audit.rules import Rules, load_rules, read_rules
 from app.audit.source import Located, UnreachableError, WithheldError
 from app.audit.state import State, former_path, load_state, save_state, state_of
@@ -51,6 +51,8 @@ from crypto.log.totals import Totals
 _CASE_FILE = "case.json"
 _CASE_LIMIT = 1024 * 1024
 _MAX_TICK = 31 * 86_400
+_CLOCKS = 3600
+"""Seconds by which clocks may differ before a date is worth a remark."""
 
 
 @dataclass(frozen=True)
@@ -302,7 +304,7 @@ class Auditor:
 
     def _derive(self, checkpoint: Checkpoint, evidence: _Evidence) -> Tree:
         totals = Totals() if self._kept.totals else None
-        rules = LeafRules(self._tick, self._report.findings, totals)
+        rules = LeafRules(self._tick, self._report.findings, totals, self._dates(evidence.state, checkpoint.origin))
         audit = TreeAudit(
             self._located.source,
             checkpoint.size,
@@ -314,6 +316,7 @@ class Auditor:
         )
         tree = audit.run()
         self._judge_ticks(rules.off_tick, evidence.state)
+        self._judge_dates(rules)
         self._report.months = totals.months() if totals else ()
         return tree
 
@@ -328,6 +331,19 @@ class Auditor:
                 earlier += 1
         if earlier:
             self._report.remark(Remark.OLD_TICK, count=earlier)
+
+    def _dates(self, state: State | None, origin: str) -> Dates:
+        """Return between which times entries can be: what was not there at the last audit came after it."""
+        latest = self._now + self._tick + _CLOCKS
+        if state is None or not state.when or state.origin != origin:
+            return Dates(latest=latest)
+        return Dates(state.size, state.when - 2 * (self._tick or DEFAULT_TICK) - _CLOCKS, latest)
+
+    def _judge_dates(self, rules: LeafRules) -> None:
+        """Remark dates that cannot be: a portal that stood still, and clocks that are wrong, are innocent reasons."""
+        for code, indexes in ((Remark.DATED_BACK, rules.early), (Remark.DATED_AHEAD, rules.ahead)):
+            if indexes:
+                self._report.remark(code, first=indexes[0], last=indexes[-1], count=len(indexes))
 
     def _compare(self, tree: Tree, checkpoint: Checkpoint, verifiers: list[LogVerifier], evidence: _Evidence) -> None:
         report = self._report
@@ -391,7 +407,9 @@ class Auditor:
             save_state(former_path(self._kept.state, before), before)
             self._report.remark(Remark.STATE_RENEWED, file=str(former_path(self._kept.state, before)))
             before = None
-        state = state_of(tree, checkpoint, vkey=self._report.vkey, note=note, tick=self._tick, before=before)
+        state = state_of(
+            tree, checkpoint, vkey=self._report.vkey, note=note, tick=self._tick, when=self._now, before=before
+        )
         save_state(self._kept.state, state)
 
     def _may_keep(self) -> bool:

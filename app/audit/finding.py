@@ -82,6 +82,8 @@ class Remark(StrEnum):
     ROW_UNOPENED = "row-of-an-unopened-entry"
     SERVED_UNTOLD = "served-untold"
     REPORT_KEY = "report-key"
+    DATED_BACK = "dated-back"
+    DATED_AHEAD = "dated-ahead"
 
 
 @unique

@@ -1,6 +1,7 @@
 """What every leaf must be: 106 bytes, a registered version and kind, time that does not run back, a tag of its own."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.audit.finding import Code, Findings
 from crypto.log.leaf import FORM, LEAF_SIZE, VERSION, LeafKind
@@ -12,11 +13,27 @@ _TAG_KEPT = 16
 """Bytes of a case tag that are remembered: no petitioner can make two of their own tags collide in so many."""
 
 
+@dataclass(frozen=True)
+class Dates:
+    """Between which times entries can be: those from ``size`` on not before ``earliest``, none after ``latest``."""
+
+    size: int = 0
+    earliest: int = 0
+    latest: int = 2**63
+
+    def is_early(self, index: int, time: int) -> bool:
+        """Say whether an entry is dated before the log was seen without it."""
+        return index >= self.size and time < self.earliest
+
+
 class LeafRules:
     """Checks the leaves of a log from the first to the last; remembers their tags, some 100 bytes an entry."""
 
-    def __init__(self, tick: int, findings: Findings, totals: Totals | None = None) -> None:
-        """``tick`` in seconds, 0 when it is not known; ``totals`` counts along, if given."""
+    def __init__(
+        self, tick: int, findings: Findings, totals: Totals | None = None, dates: "Dates | None" = None
+    ) -> None:
+        """``tick`` in seconds, 0 when it is not known; ``totals`` counts along, if given; ``dates`` bound the times."""
+        self._dates = dates or Dates()
         self._totals = totals
         self._tick = tick
         self._findings = findings
@@ -24,16 +41,20 @@ class LeafRules:
         self._latest = 0
         self.off_tick: list[int] = []
         """Indexes of leaves whose time is between ticks; the caller judges them, since a tick may be changed."""
+        self.early: list[int] = []
+        """Indexes of leaves that are dated before a time at which the log did not have them."""
+        self.ahead: list[int] = []
+        """Indexes of leaves that are dated after now."""
 
     def check(self, first: int, entries: Sequence[bytes]) -> None:
         """Check the entries from index ``first`` on: a bundle at once, and one by one only where something is odd."""
         if self._totals is not None:
             self._totals.add(entries)
-        if not self._plain(entries):
+        if not self._plain(first, entries):
             for place, entry in enumerate(entries):
                 self._check_one(first + place, entry)
 
-    def _plain(self, entries: Sequence[bytes]) -> bool:
+    def _plain(self, first: int, entries: Sequence[bytes]) -> bool:
         if not entries or set(map(len, entries)) != {LEAF_SIZE}:
             return False
         versions, kinds, times, tags, _, _ = zip(*map(FORM.unpack, entries), strict=True)
@@ -42,7 +63,9 @@ class LeafRules:
         ordered = times[0] >= self._latest and list(times) == sorted(times)
         on_tick = not self._tick or not any(time % self._tick for time in set(times))
         alone = len(fresh) == len(entries) and _NO_TAG not in fresh and self._tags.isdisjoint(fresh)
-        if not (known and ordered and on_tick and alone):
+        last = first + len(entries) - 1
+        dated = not self._dates.is_early(last, times[0]) and times[-1] <= self._dates.latest
+        if not (known and ordered and on_tick and alone and dated):
             return False
         self._tags |= fresh
         self._latest = times[-1]
@@ -63,6 +86,10 @@ class LeafRules:
         self._latest = max(self._latest, time)
         if self._tick and time % self._tick:
             self.off_tick.append(index)
+        if self._dates.is_early(index, time):
+            self.early.append(index)
+        if time > self._dates.latest:
+            self.ahead.append(index)
         self._check_tag(index, tag[:_TAG_KEPT])
 
     def _check_tag(self, index: int, tag: bytes) -> None:

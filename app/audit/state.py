@@ -38,6 +38,8 @@ class State:
     tiles: bytes
     edge: bytes
     seen: tuple[tuple[int, bytes], ...]
+    when: int = 0
+    """When that was, in Unix seconds by this machine's clock; 0 in files of before."""
 
     @property
     def edge_start(self) -> int:
@@ -57,6 +59,7 @@ class State:
             "tiles": _encode(self.tiles),
             "edge": _encode(self.edge),
             "seen": [[size, _encode(root)] for size, root in self.seen],
+            "when": self.when,
         }
 
     @classmethod
@@ -69,7 +72,7 @@ class State:
         tiles, edge = strict_base64(data["tiles"]), strict_base64(data["edge"])
         state = cls(
             checkpoint.origin, str(data["vkey"]), checkpoint.size, checkpoint.root,
-            str(data["note"]), _number(data["tick"]), tiles, edge, seen,
+            str(data["note"]), _number(data["tick"]), tiles, edge, seen, _number(data.get("when", 0)),
         )  # fmt: skip
         state.check()
         return state
@@ -89,14 +92,16 @@ def edge_start(size: int) -> int:
     return max(0, size // WIDTH - 1) * WIDTH
 
 
-def state_of(tree: Tree, checkpoint: Checkpoint, *, vkey: str, note: str, tick: int, before: State | None) -> State:
+def state_of(
+    tree: Tree, checkpoint: Checkpoint, *, vkey: str, note: str, tick: int, when: int, before: State | None
+) -> State:
     """Return the state to keep after a log held."""
     start = edge_start(tree.size)
     seen = (*(before.seen if before else ()), (checkpoint.size, checkpoint.root))
     unique = tuple(dict.fromkeys(seen))[-_SEEN:]
     edge = bytes(tree.leaves[start * HASH_SIZE :])
     return State(
-        checkpoint.origin, vkey, tree.size, checkpoint.root, note, tick, bytes(tree.bundles), edge, unique
+        checkpoint.origin, vkey, tree.size, checkpoint.root, note, tick, bytes(tree.bundles), edge, unique, when
     )  # fmt: skip
 
 

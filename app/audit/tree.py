@@ -310,7 +310,10 @@ class TreeAudit:
         rest = len(expected) - 1
         if self._shifted and (hashes[:rest] == expected[1:] or hashes[1 : rest + 1] == expected[:rest]):
             return
-        for change in differences(expected, hashes):
+        changes = differences(expected, hashes)
+        if not changes and len(hashes) < len(expected):  # all that came fits, and the rest did not come
+            self._findings.add(Code.WITHHELD, path=piece.bundle.path(), index=first + len(hashes))
+        for change in changes:
             if change.code is Code.ENTRY_ALTERED:
                 self._altered[first + change.offset] = (expected[change.offset], hashes[change.offset])
             else:

@@ -85,6 +85,11 @@ REMARKS = {
     Remark.ROW_UNOPENED: N_("{count} rows are about entries that the files of openings do not open"),
     Remark.SERVED_UNTOLD: N_("where the log is read from does not say what the portal runs; ask the portal itself"),
     Remark.REPORT_KEY: N_("the log's key is the report's own word: give --key or --policy, from somewhere else"),
+    Remark.DATED_BACK: N_(
+        "{count} entries are new since the last audit and dated before it: dated back, or the portal published late. "
+        "Ask its operator"
+    ),
+    Remark.DATED_AHEAD: N_("{count} entries are dated after now: the portal's clock, or this machine's, is wrong"),
     Remark.DESTROYED: N_(
         "{count} entries have no opening any more: an entry of the log says that their case was destroyed"
     ),

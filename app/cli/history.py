@@ -23,6 +23,7 @@ from app.client.publiclog import (
     Demand,
     Place,
     check_changes,
+    check_published,
     check_states,
     compare_shown,
     find_case,
@@ -186,7 +187,8 @@ def _compared(
     shown = history.entries
     check_changes(opened.case, demand)
     with public_log(where or opened.case.url, keys_of_case(opened.case), demand) as log:
-        findings = [*history.findings, *check_states(log, [*before, *shown])]
+        proved = [*before, *shown]
+        findings = [*history.findings, *check_states(log, proved), *check_published(log, proved, demand.now)]
         if where:
             found, wrong = find_case(log, opened.case_log_key, len(shown) + len(before), progress_line())
             against = [*compare_shown(log, found, before if offline else shown)]

@@ -13,6 +13,14 @@ from app.config import DEVELOPMENT_TICK, FACES, Settings, environment_of, read_s
 from app.i18n import N_
 from app.wiring import assemble, note_version, prepare
 
+STANDINGS = {
+    "behind": N_("READ-ONLY: the data are older than what was already signed, as after a restored backup."),
+    "restored": N_("READ-ONLY: the data come from a backup. Settle what was signed since: resguardo log recover"),
+    "forked": N_("READ-ONLY: the log in the database is another than the one that was signed: rows were changed."),
+    "foreign": N_("READ-ONLY: what is published is not signed by the log key in this data folder."),
+    "damaged": N_("READ-ONLY: rows of the log cannot be read as what they must be."),
+}
+"""What the operator sees at the start, for each way in which database, guard and keys do not fit (standing.py)."""
 _KEEP_ALIVE_SECONDS = 15
 _STOP_SECONDS = 10
 _START_SECONDS = 60  # a worker that imports on a slow machine is not taken for dead
@@ -74,8 +82,7 @@ def _greet(settings: Settings) -> None:
         words = N_("Limits per network are off: set RESGUARDO_PROXY_HEADERS=on if the proxy sets X-Forwarded-For.")
         click.echo(say(words), err=True)
     if standing != "whole":
-        words = N_("READ-ONLY: the data are older than what was already signed, as after a restored backup.")
-        click.echo(say(words), err=True)
+        click.echo(say(STANDINGS[standing]), err=True)
     if settings.publish_every == DEVELOPMENT_TICK:
         words = N_("Development settings: the log is published every {seconds} seconds.")
         click.echo(say(words, seconds=DEVELOPMENT_TICK))

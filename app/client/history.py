@@ -66,6 +66,10 @@ class Finding:
         "late": N_("Number {place} of this case stands in the log behind later ones: it was logged too late."),
         "not_shown": N_("Entry {place} of the log is about this case, and the portal did not show it: withheld."),
         "not_in_log": N_("Entry {place} was shown as part of this case, and this copy of the log does not have it."),
+        "unpublished": N_(
+            "Entry {place} of the log was proved here, and the portal's public log still does not have it: it shows an "
+            "old state, or publishes no more."
+        ),
         "version": N_("Entry {place} of the log names a version of your case that the portal does not serve."),
         "unlogged": N_("Version {place} of your case stands nowhere in the log."),
     }

@@ -4,7 +4,7 @@ Rules
   1. The checkpoint is believed under the log key that this machine has known since the filing, or that of a successor
      it followed; with a policy, under its quorum of fresh cosignatures besides.
   2. Every checkpoint that this machine ever proved something under must be an earlier state of that log. One that is
-     larger waits for the next publication.
+     larger waits for the next publication, and at the portal itself no longer: what was proved two ticks ago is out.
   3. The entries of a case carry the tags HMAC(case log key, 0), 1, 2 …. Whoever has the key finds them in any whole
      copy: each once, none skipped, in the order of the log. What is in the log and was not shown was withheld.
 
@@ -38,6 +38,10 @@ from crypto.secret import SecretBytes
 
 _TAG = slice(10, 42)
 """Where an entry has its case tag."""
+_LONGEST_TICK = 86_400
+"""A portal that says it publishes less often is not believed: it could hold anything back."""
+_CLOCKS = 600
+"""Seconds by which this machine's clock may be ahead."""
 _AHEAD = 4096
 """How many tags past the last known one are looked for in a small log."""
 _MOST = 1024 * 1024
@@ -73,6 +77,8 @@ class PublicLog:
 
     view: LogView
     cosigned: tuple[str, ...]
+    tick: int = 0
+    """Seconds between publications, where this is the portal's own log; 0 for a copy, which may be behind."""
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -123,7 +129,12 @@ def _believed(
         raise CopyError("no_log", where="") from error
     if not said.fresh:
         raise CopyError("no_quorum" if not said.reached else "old_cosignatures")
-    return PublicLog(LogView(located.source, checkpoint), tuple(sorted(said.times)))
+    return PublicLog(LogView(located.source, checkpoint), tuple(sorted(said.times)), _tick_of(located))
+
+
+def _tick_of(located: Located) -> int:
+    told = located.portal.get("publish_every")
+    return min(told, _LONGEST_TICK) if type(told) is int and told > 0 else 0
 
 
 def keys_of_case(case: CaseFile) -> Callable[[str], Sequence[LogVerifier]]:
@@ -156,6 +167,19 @@ def check_states(log: PublicLog, entries: Iterable[ProvedEntry]) -> Iterator[Fin
             log.view.check_prefix(state)
         except ProofError:
             yield Finding("other_history", state.size)
+
+
+def check_published(log: PublicLog, entries: Iterable[ProvedEntry], now: int) -> Iterator[Finding]:
+    """Yield a finding for the first entry that was proved too long ago not to be public (rule 2)."""
+    end = now - 2 * log.tick - min(log.tick, _CLOCKS)
+    size, origin = log.checkpoint.size, log.checkpoint.origin
+    late = [
+        each.index
+        for each in entries
+        if each.index >= size and each.checkpoint.origin == origin and each.leaf.time < end
+    ]
+    if log.tick and late:
+        yield Finding("unpublished", min(late))
 
 
 @dataclass(frozen=True)

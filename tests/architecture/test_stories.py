@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -15,12 +18,12 @@ import pytest
 
 from tests.architecture.documents import ROOT, documents
 from tests.client.cases import write_petition
-from tests.portal import RunningPortal
+from tests.portal import RunningPortal, free_port
 from tests.staff import Colleague, enrol
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 _BLOCK = re.compile(r"^```\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_COMMANDS = ("resguardo ", "mkdir ", "cp ", "rm ", "cat ")
+_COMMANDS = ("resguardo ", "mkdir ", "cp ", "rm ", "cat ", "printf ")
 
 
 def lines_of(name: str, after: str = "") -> Iterator[str]:
@@ -109,6 +112,100 @@ def test_a_lawyer_with_two_custodians(new_portal: Callable[..., RunningPortal], 
     assert history.count("Someone who holds this case") == 2, "his own opening, and this look"
     assert "The log holds." in next(text for line, text in seen.items() if line.startswith("resguardo audit"))
     assert not (folder / "story").exists()
+
+
+class University(Stranger):
+    """Inés, her cosigner, and the operator whose hands the page describes."""
+
+    def __init__(self, portal: RunningPortal, folder: Path) -> None:
+        super().__init__(portal, folder)
+        self._cosigner: subprocess.Popen[bytes] | None = None
+        self._key = portal.api()["log_vkey"]
+        self._port = str(free_port())
+
+    def do(self, line: str) -> subprocess.CompletedProcess[str]:
+        """Type a line; stop and start the portal and the cosigner where the page says so."""
+        guard = self._portal.environment["RESGUARDO_GUARD"]
+        words = line.replace("resguardo-data", str(self._portal.data)).replace("~/.local/state/resguardo", guard)
+        words = words.replace("8100", self._port).replace("http://127.0.0.1:8000", self._portal.url)
+        if line == "resguardo cosign university/cosigner":
+            return self._serve(f"{line} --port {self._port}")
+        if line == "cp -r resguardo-data yesterday" or line.startswith("rm -r resguardo-data"):
+            self._portal.stop()
+        if line == "resguardo cosign university/cosigner --show":
+            self._end()
+        done = self._ran(words)
+        if line == "cp -r resguardo-data yesterday" or line.startswith("rm -r ~"):
+            self._portal.start()
+        return done
+
+    def _ran(self, line: str) -> subprocess.CompletedProcess[str]:
+        environment = {**self._environment(), "KEY": self._key}
+        command = ["/bin/bash", "-uo", "pipefail", "-c", line]
+        return subprocess.run(
+            command, cwd=self._folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+        )
+
+    def _serve(self, line: str) -> subprocess.CompletedProcess[str]:
+        """Serve the cosigner beside, and the portal with the file that names it."""
+        self._portal.stop()
+        environment = self._environment()
+        self._cosigner = subprocess.Popen(
+            ["/bin/bash", "-c", f"exec {line}"], cwd=self._folder, env=environment, stdout=subprocess.DEVNULL
+        )
+        self._portal.settings["RESGUARDO_COSIGNERS"] = str(self._folder / "university" / "cosigners.policy")
+        self._portal.start()
+        return subprocess.CompletedProcess(line, 0, "", "")
+
+    def _end(self) -> None:
+        if self._cosigner is not None:
+            self._cosigner.terminate()
+            self._cosigner.wait(20)
+            self._cosigner = None
+
+    def wait_until_cosigned(self) -> None:
+        """Let a publication pass: everything is out, and the cosigner was asked about it."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with closing(sqlite3.connect(self._portal.data / "portal.db")) as db:
+                (head,) = db.execute("SELECT size FROM log_head").fetchone()
+                (out,) = db.execute("SELECT max(size) FROM log_publication").fetchone()
+                row = db.execute("SELECT asked_size, size, outcome FROM log_cosigner").fetchone()
+            if row and head == out == row[0] and (row[1] == out or row[2] in {"fork", "rollback"}):
+                return
+            time.sleep(0.2)
+        raise AssertionError("nothing was published, or the cosigner was not asked")
+
+
+def test_a_university_convicts_a_portal(new_portal: Callable[..., RunningPortal], tmp_path: Path) -> None:
+    """docs/story-university.md: a cosigner, a mirror, a night, and evidence that somebody else checks again."""
+    folder = tmp_path / "ines"
+    folder.mkdir()
+    ines = University(new_portal(), folder)
+    said: dict[str, list[subprocess.CompletedProcess[str]]] = {}
+    for line in lines_of("docs/story-university.md"):
+        if "--policy university/readers.policy" in line:
+            ines.wait_until_cosigned()
+        done = ines.do(line)
+        said.setdefault(line, []).append(done)
+    statuses = {line: [done.returncode for done in each] for line, each in said.items()}
+    failed = {line: codes for line, codes in statuses.items() if any(codes)}
+    audit = "resguardo audit http://127.0.0.1:8000 --policy university/readers.policy --state university/state.json"
+    mirror = "resguardo mirror http://127.0.0.1:8000 university/mirror --policy university/readers.policy"
+    show, expert = (
+        "resguardo cosign university/cosigner --show",
+        'resguardo audit evidence/after --key "$KEY" --state evidence/expert.json',
+    )
+    assert failed == {audit: [0, 0, 1], mirror: [0, 0, 1], show: [1], expert: [1]}, said
+    assert "The policy's quorum signed it" in said[audit][1].stdout
+    for line in (audit, mirror, expert):
+        assert "EVIDENCE OF TAMPERING" in said[line][-1].stdout
+    assert "FORK of" in said[show][0].stderr
+    for copy in ("before", "after"):
+        assert (
+            "The log holds." in next(each for line, each in said.items() if f"audit evidence/{copy}" in line)[0].stdout
+        )
+    assert not (folder / "evidence").exists()
 
 
 def test_the_first_petition(new_portal: Callable[..., RunningPortal], tmp_path: Path) -> None:

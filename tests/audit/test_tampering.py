@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crypto.digest import sha256
 from crypto.log.leaf import FORM, Leaf, LeafKind
 from crypto.log.tiles import encode_bundle
 from tests.audit.portal import (
@@ -14,6 +15,7 @@ from tests.audit.portal import (
     OTHER,
     SIZE,
     START,
+    TICK,
     Portal,
     entries_of,
     entry,
@@ -107,6 +109,12 @@ def test_a_row_deleted_inside_one_bundle_only(portal):
     """Each bundle is cut by index: one is short, the others are untouched."""
     bundle(portal, 1, without(300)[256:511])
     assert said(portal.audit()) == {"row-deleted": {"index": 300}}
+
+
+def test_a_bundle_that_ends_early_withholds_the_rest(portal):
+    """All that came fits; what did not come is named, however much it is."""
+    bundle(portal, 0, HONEST[:12])
+    assert said(portal.audit()) == {"withheld": {"path": "tile/entries/000", "index": 12}}
 
 
 # A change of tiles.
@@ -434,3 +442,42 @@ def test_the_synthetic_log_is_what_it_seems():
     assert set(opening_of(3)["fields"]) == {"kind", "purpose", "role"}
     assert fields_of(3)["case"] == "case-3"
     assert checkpoint_of(HONEST).size == SIZE
+
+
+# Dates.
+
+
+def dated(portal: Portal, *moments: int) -> None:
+    """Continue the honest log with entries of these times."""
+    tags = (sha256(b"dated", str(number).encode()) for number in range(len(moments)))
+    new = [Leaf(LeafKind.EVENT, moment, tag, tag, tag).to_bytes() for moment, tag in zip(moments, tags, strict=True)]
+    portal.publish([*HONEST, *new])
+
+
+def test_entries_dated_before_the_log_was_seen_without_them_are_remarked(portal, state):
+    """A portal that stood still is an innocent reason; who looked before says what they saw."""
+    dated(portal, START + 99 * TICK, NOW - 3 * 3600, NOW)
+    report = portal.audit(state=state, keys=(LOG.vkey,), now=NOW + 100)
+    assert report.holds
+    assert [(item.code.value, item.where) for item in report.remarks] == [
+        ("dated-back", {"first": 700, "last": 701, "count": 2})
+    ]
+
+
+def test_entries_dated_after_now_are_remarked(portal):
+    """The portal's clock is wrong, or the auditor's."""
+    dated(portal, NOW, NOW + 2 * 3600)
+    report = portal.audit()
+    assert report.holds
+    assert [(item.code.value, item.where["first"]) for item in report.remarks] == [("dated-ahead", 701)]
+
+
+def test_a_state_of_before_says_nothing_about_dates(portal, state):
+    """Files that were kept by an earlier version are read, and bind as they did."""
+    kept = json.loads(state.read_text())
+    del kept["when"]
+    state.write_text(json.dumps(kept))
+    dated(portal, START + 99 * TICK)
+    report = portal.audit(state=state, keys=(LOG.vkey,), now=NOW + 100)
+    assert report.holds
+    assert not report.remarks

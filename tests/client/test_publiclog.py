@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,15 @@ from app.client.errors import CopyError, TamperingError
 from app.client.history import check_history
 from app.client.opening import fetch_sealed, keep_sealed, open_answer, open_kept
 from app.client.proofs import ProvedEntry, keep, kept
-from app.client.publiclog import Demand, check_states, compare_shown, find_case, keys_of_case, public_log
+from app.client.publiclog import (
+    Demand,
+    check_published,
+    check_states,
+    compare_shown,
+    find_case,
+    keys_of_case,
+    public_log,
+)
 from app.client.signin import signed_in
 from app.client.transport import Transport
 from app.client.trust import OpenedCase
@@ -116,6 +125,18 @@ def test_a_late_and_a_doubled_counter_are_found(portal, filed, copy):
     opened, shown = looked(filed)
     publish(copy, portal.entries, [portal.log], [])
     assert {("late", 1), ("doubled", 2)} <= set(codes(copy, opened, shown))
+
+
+def test_what_was_proved_long_ago_and_is_not_public(read, filed, copy):
+    """The portal's own log shows an old state; a copy of somebody else may be behind, and accuses nobody."""
+    opened, shown = looked(filed)
+    publish(copy, read.entries[:1], [read.log], [])
+    moment = shown[0].leaf.time
+    with public_log(str(copy), keys_of_case(opened.case), Demand(NOW)) as log:
+        own = replace(log, tick=10)
+        assert [(each.code, each.place) for each in check_published(own, shown, moment + 31)] == [("unpublished", 1)]
+        assert list(check_published(own, shown, moment + 30)) == []
+        assert list(check_published(log, shown, moment + 1000)) == []
 
 
 @pytest.mark.long
