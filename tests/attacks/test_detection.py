@@ -17,6 +17,21 @@ _ALONE = sorted({cell.arrange: cell for cell in CELLS.values() if not cell.lying
 _LYING = sorted({cell.arrange: cell for cell in CELLS.values() if cell.lying}.values(), key=lambda each: each.name)
 TWINS = [*_LYING, *_ALONE]
 """One cell for each way in which a scene is arranged before it is attacked, or not."""
+MOMENTARY = frozenset(
+    {
+        "auditor:cosignature-forged",
+        "auditor:cosigner-alarm",
+        "auditor:no-quorum",
+        "auditor:pending-opening",
+        "cosigner:fork",
+        "cosigner:older",
+        "petitioner:busy",
+        "petitioner:contradicted",
+        "petitioner:fork",
+        "petitioner:unpublished",
+    }
+)
+"""What depends on the second in which somebody looks at a portal that goes on: which size its cosigner was asked about."""
 INNOCENT = {"clock, insert": {"auditor:time-between-ticks"}}
 """Remarks that an honest twin may hear: the hourly portal was not always one."""
 
@@ -44,8 +59,11 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("cell", in_order(CELLS), ids=lambda cell: cell.name)
 def test_what_is_done_to_a_log_is_noticed(theatre: Theatre, cell: Cell) -> None:
     """Whoever the page names notices, with the sentences that the page names."""
-    said = theatre.play(cell)
-    assert said == read()[cell.name]
+    said, told = theatre.play(cell), read()[cell.name]
+    assert {who: set(names) - MOMENTARY for who, names in said.items()} == {
+        who: set(names) - MOMENTARY for who, names in told.items()
+    }
+    assert {who for who, names in said.items() if names} == {who for who, names in told.items() if names}
     assert any(said.values()) or cell.harmless
 
 

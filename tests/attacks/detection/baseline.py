@@ -2,7 +2,7 @@
 
 In it: six petitions, one of them followed by its holder; a reader who read it twice; 300 entries, so that there is a
 full bundle with its stored tile and a partial one; an auditor with an account; a cosigner asked at each tick. Kept: the
-auditor's state, receipts, the case folder with its proofs, the cosigner's memory, and the data folder of the day before.
+auditor's state, receipts, the case folder with its proofs, the cosigner's memory, the data folder of the day before.
 """
 
 from __future__ import annotations
