@@ -31,7 +31,7 @@ MOMENTARY = frozenset(
         "petitioner:unpublished",
     }
 )
-"""What depends on the second in which somebody looks at a portal that goes on: which size its cosigner was asked about."""
+"""What depends on the second in which somebody looks: which size the cosigner was asked about last."""
 INNOCENT = {"clock, insert": {"auditor:time-between-ticks"}}
 """Remarks that an honest twin may hear: the hourly portal was not always one."""
 

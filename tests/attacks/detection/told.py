@@ -18,7 +18,7 @@ _READ = 2
 
 
 def _file(scene: Scene, change: Callable[[list[dict[str, Any]]], object]) -> None:
-    scene.openings = lambda body: change(body["openings"]) and None  # type: ignore[arg-type,func-returns-value]  # a list
+    scene.openings = lambda body: change(body["openings"]) and None  # type: ignore[arg-type]  # a list
 
 
 def _history(scene: Scene, change: Callable[[list[dict[str, Any]]], object]) -> None:
