@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from app.client.errors import NetworkError, TamperingError
+from app.client.history import check_history
 from app.client.proofs import ProvedEntry, keep
 from app.client.signin import Clock, signed_in
 from app.client.steps import prove_all
@@ -32,8 +33,10 @@ from crypto.framing import FrameKind, Head
 from crypto.note import strict_base64
 from crypto.opening import open_framed
 
+_ASKING = ("question_asked", "place_flagged")
 _CLOSING = {"question_answered": {"ANSWERED", "ANSWERED_LATE"}, "question_withdrawn": {"WITHDRAWN"}}
 OPEN = frozenset({"WAITING", "OVERDUE"})
+_MOST = 1000
 _STATES = OPEN | {"LAPSED"} | {state for states in _CLOSING.values() for state in states}
 
 
@@ -46,6 +49,18 @@ class MessageError(TamperingError):
             "Keep this folder: it may be evidence."
         ),
     }
+
+
+@dataclass(frozen=True)
+class OfficeFlag:
+    """A place that may show a person: a version such as `evidence-3/2`, page and hundredths, or a part."""
+
+    record: str
+    page: int
+    across: int
+    down: int
+    part: str
+    hold: bool
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,8 @@ class OfficeQuestion:
     """The mark of its object, the same after it was sealed anew."""
     content: bytes = field(repr=False)
     """What it held, as it was sealed."""
+    flag: OfficeFlag | None = None
+    """Where a person may be seen, if that is what it says."""
 
     @property
     def is_open(self) -> bool:
@@ -76,7 +93,21 @@ class OfficeQuestion:
     def plain(self) -> dict[str, object]:
         """Return what programs get."""
         names = ("number", "state", "language", "text", "asked", "until", "role")
-        return {name: getattr(self, name) for name in names} | {"entry_index": self.entry.index}
+        flag = vars(self.flag) if self.flag else None
+        return {name: getattr(self, name) for name in names} | {"entry_index": self.entry.index, "flag": flag}
+
+
+def readers_of_flagged(opened: OpenedCase, folder: Path, transport: Transport, version: str) -> tuple[ProvedEntry, ...]:
+    """Return who has seen the version that a flag is about, from the proved history of a holder who is signed in."""
+    served = transport.get_json("/api/v1/case/history").get("entries")
+    if not isinstance(served, list):
+        raise NetworkError("answer", host=transport.host)
+    history = check_history(opened, folder, served)
+    return tuple(entry for entry in history.entries if _shows(entry.fields, version))
+
+
+def _shows(fields: Mapping[str, str], version: str) -> bool:
+    return fields.get("kind") in {"record_read", "evidence_read"} and fields.get("record") == version
 
 
 def fetch_messages(transport: Transport, opened: OpenedCase, clock: Clock, folder: Path) -> tuple[OfficeQuestion, ...]:
@@ -104,18 +135,21 @@ def read_messages(transport: Transport, opened: OpenedCase, folder: Path) -> tup
 def _opened(opened: OpenedCase, line: Any) -> OfficeQuestion:
     try:
         (entry,) = prove_all(opened, [line["asked"]])  # 1
-        said = _said(entry, "question_asked")
+        said = _said(entry, *_ASKING)
         record, sealed = _text(line["record"]), strict_base64(line["body"])
         whole = _unsealed(opened, record, sealed, said["sha256"])  # 2, 3
         content = json.loads(whole)
         if (str(content["question"]), content["until"]) != (said["question"], said["until"]):
             raise MessageError("message")
+        flag = _flag(content.get("flag"), said)
         state = _state(opened, line, said["question"])  # 4
         texts = {name: _text(content[name]) for name in ("text", "language", "asked", "until")}
     except (CryptoError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise MessageError("message") from error
     number, role = int(said["question"]), entry.fields["role"]
-    return OfficeQuestion(**texts, number=number, state=state, role=role, entry=entry, record=record, content=whole)
+    return OfficeQuestion(
+        **texts, number=number, state=state, role=role, entry=entry, record=record, content=whole, flag=flag
+    )
 
 
 def _unsealed(opened: OpenedCase, record: str, sealed: bytes, sha256: str) -> bytes:
@@ -141,9 +175,25 @@ def _anew(opened: OpenedCase, listed: Listed, sealed: bytes) -> bytes:
         raise MessageError("message") from error
 
 
-def _said(entry: ProvedEntry, kind: str) -> Mapping[str, str]:
+def _flag(value: Any, said: Mapping[str, str]) -> OfficeFlag | None:
+    """Return the place that a flag is about; its entry says which version it is in, and whether that is held back."""
+    if value is None and "flag" not in said:
+        return None
+    flag = OfficeFlag(*(value[name] for name in ("record", "page", "across", "down", "part", "hold")))
+    numbers = (flag.page, flag.across, flag.down)
+    if (flag.record, "yes" if flag.hold else "no") != (said["flag"], said["held"]) or not all(map(_is_small, numbers)):
+        raise MessageError("message")
+    _text(flag.part)
+    return flag
+
+
+def _is_small(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= _MOST
+
+
+def _said(entry: ProvedEntry, *kinds: str) -> Mapping[str, str]:
     """Return what an entry's detail says in pairs of words, after the step and its stage."""
-    if entry.fields["kind"] != kind:
+    if entry.fields["kind"] not in kinds:
         raise MessageError("message")
     words = entry.fields["detail"].split(" ")[2:]
     return dict(zip(words[::2], words[1::2], strict=True))

@@ -3,7 +3,7 @@
 Everything here happens inside one unit of work, so that event, stage and log entry stand or fall together (law L4).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -33,9 +33,9 @@ class By:
         return self.member.name if self.member else self.role
 
 
-def read_events(portal: Portal, view: View, case: CaseId) -> tuple[CaseEvent, ...]:
-    """Return a case's events in order, opened."""
-    stored = view.events.of(case)
+def read_events(portal: Portal, view: View, case: CaseId, actions: Collection[Action] = ()) -> tuple[CaseEvent, ...]:
+    """Return a case's events in order, opened: all, or those of some actions."""
+    stored = view.events.of(case, actions)
     return tuple(decode(each, portal.vault.open_event(case, each.seq, each.body_sealed)) for each in stored)
 
 
@@ -133,6 +133,8 @@ def _entry(case: CaseId, by: By, row: Transition, stated: Stated, sha256: str) -
         said += ["question", str(stated.question)]
     if stated.asked is not None:
         said += ["until", stated.asked.until.isoformat()]
+    if stated.flag is not None:
+        said += ["flag", stated.flag.spot.record, "held", "yes" if stated.flag.hold else "no"]
     if stated.sha256:
         said += ["sha256", stated.sha256]
     return EntryDraft(row.kind, by.name, by.role, case, open_kind=row.leaf, record=sha256, detail=" ".join(said))

@@ -74,6 +74,7 @@ class EntryKind(StrEnum):
     DECISION_APPROVED = "decision_approved"
     CORRECTION = "correction"
     QUESTION_ASKED = "question_asked"
+    PLACE_FLAGGED = "place_flagged"
     QUESTION_WITHDRAWN = "question_withdrawn"
     QUESTION_ANSWERED = "question_answered"
     MESSAGES_READ = "messages_read"

@@ -244,6 +244,10 @@ class AccessError(DomainError):
             "The petitioner has withdrawn this petition: the office no longer has access to it. Your attempt was "
             "recorded in the access log."
         ),
+        "held_back": N_(
+            "A reader said that a person may be seen in it. It is held back until the petitioner has decided. Your "
+            "attempt was recorded in the access log."
+        ),
         "purpose_needed": N_("Say first what you read the record for."),
         "case_unknown": N_("There is no such case here, or the code does not belong to it."),
         "case_prefix": N_("Several cases begin like this. Give more of the case number."),
@@ -374,6 +378,7 @@ class NoteError(DomainError):
             "The note holds what looks like a personal identifier ({kind}). Write who is meant by their mark, such as "
             "[TESTIGO-01]."
         ),
+        "note_place": N_("Say which place it is about: the page and the place on it, or the part of the record."),
         "note_unknown": N_("There is no note with this number to correct."),
     }
 
@@ -445,6 +450,9 @@ class ProcedureError(DomainError):
         "answer_unknown": N_("There is no answer to this question yet."),
         "copy_unknown": N_("There is no copy of this evidence, or no such page of it."),
         "question_closed": N_("This question was answered or withdrawn already."),
+        "flag_place": N_("Say where it is: the page and the place on it, or the part of the record."),
+        "flag_most": N_("{limit} flags wait for the petitioner already. Let them settle those first."),
+        "flag_own": N_("Only who raised a flag, or a coordinator, takes it back."),
         "question_most": N_("{limit} questions are waiting already. Withdraw one, or wait for an answer."),
         "until_past": N_("The day until which you ask for an answer must be tomorrow or later."),
         "until_far": N_("The day until which you ask for an answer is more than a year away."),

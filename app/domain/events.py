@@ -14,7 +14,8 @@ import rfc8785
 
 from app.domain.deadlines import Basis, Dated, Milestone, Precision
 from app.domain.entities import CaseId, Role, Stage
-from app.domain.procedure import Action, Asked, Outcome, ReasonWords, Stated
+from app.domain.places import Spot
+from app.domain.procedure import Action, Asked, Flagged, Outcome, ReasonWords, Stated
 from crypto.secret import Random
 
 SALT_BYTES = 16
@@ -57,12 +58,13 @@ class CaseEvent:
 
 def encode(stated: Stated, random: Random) -> bytes:
     """Return the bytes of what was stated, with a salt so that their hash tells nothing."""
-    day, asked = stated.day, stated.asked
+    day, asked, flag = stated.day, stated.asked, stated.flag
     about = {
         "asked": [asked.text, asked.language, asked.until.isoformat()] if asked else None,
         "question": stated.question,
         "sha256": stated.sha256,
         "session": stated.session,
+        "flag": {**flag.spot.to_json(), "hold": flag.hold} if flag else None,
     }
     return rfc8785.dumps(
         {
@@ -97,6 +99,7 @@ def decode(stored: StoredEvent, body: bytes) -> CaseEvent:
         question=value.get("question", 0),
         sha256=value.get("sha256", ""),
         session=value.get("session", 0),
+        flag=_flagged(value.get("flag")),
     )
     return CaseEvent(
         stored.seq,
@@ -109,6 +112,13 @@ def decode(stored: StoredEvent, body: bytes) -> CaseEvent:
         stored.entry_index,
         stated,
     )
+
+
+def _flagged(value: Mapping[str, Any] | None) -> Flagged | None:
+    if value is None:
+        return None
+    place = {name: part for name, part in value.items() if name != "hold"}
+    return Flagged(Spot(**place), hold=value["hold"])
 
 
 def _asked(value: Sequence[str] | None) -> Asked | None:

@@ -316,6 +316,22 @@ _WORD = {
     "CA": N_("Canada"),
 }
 
+_PART = {
+    "workplace": N_("Workplace"),
+    "petitioners": N_("Petitioners"),
+    "denial": N_("Denial of rights"),
+    "summary": N_("Summary"),
+    "narrative": N_("Narrative"),
+    "timeline": N_("Timeline"),
+    "unions": N_("Unions"),
+    "witnesses": N_("Witnesses"),
+    "evidence": N_("Evidence"),
+    "remedy": N_("Remedy asked for"),
+    "urgency": N_("Urgency"),
+    "translations": N_("Translations"),
+}
+"""The parts of a record at which a note or a flag points."""
+
 TABLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "denial": _DENIAL,
@@ -342,6 +358,7 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "role": _ROLE,
         "fact": _FACT,
         "word": _WORD,
+        "part": _PART,
     }
 )
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from app.domain.entities import CaseId, CaseRecipient, SealedMessage
 from app.domain.ports import Portal
-from app.domain.procedure import Asked
+from app.domain.procedure import Asked, Flagged
 from crypto.age import HybridRecipient, seal
 from crypto.digest import sha256_hex
 from crypto.framing import FrameKind, Head, frame
@@ -18,11 +18,17 @@ RECORD_ID_SIZE = 8
 
 
 def seal_message(
-    portal: Portal, case: CaseId, recipient: CaseRecipient, question: int, asked: Asked, day: date
+    portal: Portal,
+    case: CaseId,
+    recipient: CaseRecipient,
+    question: int,
+    asked: Asked,
+    day: date,
+    flag: Flagged | None = None,
 ) -> SealedMessage:
-    """Return a question sealed to a case's holders; `day` is when it is asked."""
+    """Return a question, or a flag with its place, sealed to a case's holders; `day` is when it is asked."""
     record = portal.random(RECORD_ID_SIZE).hex()
-    body = {
+    body: dict[str, object] = {
         "v": 1,
         "question": question,
         "language": asked.language,
@@ -30,6 +36,8 @@ def seal_message(
         "asked": day.isoformat(),
         "until": asked.until.isoformat(),
     }
+    if flag is not None:
+        body["flag"] = {**flag.spot.to_json(), "hold": flag.hold}
     head = Head(portal.facts.name, case, FrameKind.MESSAGE, record, recipient.epoch)
     framed = frame(head, json.dumps(body, ensure_ascii=False).encode())
     sealed = seal(framed, [HybridRecipient.parse(recipient.recipient)], random=portal.random)

@@ -70,8 +70,8 @@ def unpadded(stored: bytes) -> str:
 
 
 def tells_petitioner(row: Transition, role: Role) -> bool:
-    """Tell whether a step of the office is one that the petitioner should look at: a question, or another stage."""
-    return role in READERS and (row.action is Action.ASK or row.target is not row.source)
+    """Tell whether a step of the office is one to look at for the petitioner: a question, a flag, another stage."""
+    return role in READERS and (row.action in {Action.ASK, Action.FLAG} or row.target is not row.source)
 
 
 def queue_notice(portal: Portal, unit: Unit, case: CaseId) -> None:

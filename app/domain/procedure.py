@@ -22,6 +22,7 @@ from enum import StrEnum
 from app.domain.deadlines import K1, Basis, ClockRule, Dated, Milestone
 from app.domain.entities import READERS, EntryKind, Role, Stage
 from app.domain.errors import ProcedureError
+from app.domain.places import Spot, is_place
 from app.i18n import LANGUAGES, N_
 from crypto.log.leaf import LeafKind
 
@@ -50,6 +51,7 @@ class Action(StrEnum):
     CORRECT_DECISION = "correct_decision"
     NOTE_CLOCK = "note_clock"
     ASK = "ask"
+    FLAG = "flag"
     WITHDRAW_QUESTION = "withdraw_question"
     READ_MESSAGES = "read_messages"
     ANSWER = "answer"
@@ -70,6 +72,7 @@ class Field(StrEnum):
     LANGUAGE = "language"
     UNTIL = "until"
     QUESTION = "question"
+    FLAG = "flag"
 
 
 class Deployment(StrEnum):
@@ -128,9 +131,10 @@ _HOLDER = dict.fromkeys(Deployment, frozenset({Role.HOLDER}))
 _RUNNING = (Stage.US_REVIEW, Stage.REQUEST_SENT, Stage.DECLINED)
 _DECIDED = {Stage.REQUEST_SENT: Milestone.R0, Stage.DECLINED: Milestone.N0}
 ASKING = (Stage.US_REVIEW, Stage.REQUEST_SENT)
-"""The stages in which the office may ask and a petitioner may answer; a question that is open after them lapses."""
-_TOLD = (*ASKING, Stage.DECLINED, Stage.WITHDRAWN)
+"""The stages in which the office may ask; a question that is open after them lapses, a flag does not."""
 _OPEN = (Stage.RECEIVED, Stage.FILED, Stage.US_REVIEW, Stage.REQUEST_SENT)
+_READ = (*_OPEN, Stage.DECLINED)
+"""The stages in which the office reads: wherever it may see a person it may say so, and a petitioner may settle it."""
 
 TABLE: tuple[Transition, ...] = (
     Transition(
@@ -225,6 +229,17 @@ TABLE: tuple[Transition, ...] = (
     ),
     *(
         Transition(
+            Action.FLAG,
+            stage,
+            stage,
+            _STAFF,
+            EntryKind.PLACE_FLAGGED,
+            fields=(Field.TEXT, Field.LANGUAGE, Field.UNTIL, Field.FLAG),
+        )
+        for stage in _READ
+    ),
+    *(
+        Transition(
             Action.WITHDRAW_QUESTION,
             stage,
             stage,
@@ -232,12 +247,15 @@ TABLE: tuple[Transition, ...] = (
             EntryKind.QUESTION_WITHDRAWN,
             fields=(Field.QUESTION,),
         )
-        for stage in ASKING
+        for stage in _READ
     ),
-    *(Transition(Action.READ_MESSAGES, stage, stage, _HOLDER, EntryKind.MESSAGES_READ) for stage in _TOLD),
+    *(
+        Transition(Action.READ_MESSAGES, stage, stage, _HOLDER, EntryKind.MESSAGES_READ)
+        for stage in (*_READ, Stage.WITHDRAWN)
+    ),
     *(
         Transition(Action.ANSWER, stage, stage, _HOLDER, EntryKind.QUESTION_ANSWERED, fields=(Field.QUESTION,))
-        for stage in ASKING
+        for stage in _READ
     ),
     *(
         Transition(
@@ -253,12 +271,9 @@ TABLE: tuple[Transition, ...] = (
     ),
     *(
         Transition(Action.SUSPEND, stage, stage, _HOLDER, EntryKind.ACCESS_SUSPENDED, suspended=False)
-        for stage in (*_OPEN, Stage.DECLINED)
+        for stage in _READ
     ),
-    *(
-        Transition(Action.LIFT, stage, stage, _HOLDER, EntryKind.ACCESS_RESTORED, suspended=True)
-        for stage in (*_OPEN, Stage.DECLINED)
-    ),
+    *(Transition(Action.LIFT, stage, stage, _HOLDER, EntryKind.ACCESS_RESTORED, suspended=True) for stage in _READ),
 )
 
 
@@ -292,6 +307,14 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Flagged:
+    """A place that may show a person; `hold` keeps everybody of the office from what it is in until that is settled."""
+
+    spot: Spot
+    hold: bool
+
+
+@dataclass(frozen=True)
 class Stated:
     """What somebody states with a step; which of it must be there, the table says.
 
@@ -311,6 +334,7 @@ class Stated:
     question: int = 0
     sha256: str = ""
     session: int = 0
+    flag: Flagged | None = None
 
 
 def find(action: Action, stage: Stage, role: Role, deployment: str, *, suspended: bool = False) -> Transition:
@@ -351,6 +375,8 @@ def check_stated(row: Transition, stated: Stated, today: date, known: Mapping[Mi
         raise ProcedureError("outcome_missing", Field.OUTCOME)
     if Field.TEXT in row.fields:
         _check_asked(stated.asked, today)
+    if Field.FLAG in row.fields and not (stated.flag and is_place(stated.flag.spot)):
+        raise ProcedureError("flag_place", Field.FLAG)
 
 
 def _check_asked(asked: Asked | None, today: date) -> None:

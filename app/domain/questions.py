@@ -11,12 +11,14 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.deadlines import legal_day
-from app.domain.entities import Stage
+from app.domain.entities import RecordPlace, Stage
 from app.domain.errors import ProcedureError
 from app.domain.events import CaseEvent
-from app.domain.procedure import ASKING, Action
+from app.domain.procedure import ASKING, Action, Flagged
 from app.domain.redaction import guard
 
+MOST_FLAGS = 50
+"""Flags that may wait at once."""
 MOST_OPEN = 10
 """Questions that may wait at once: more are a second petition."""
 
@@ -40,7 +42,8 @@ class Question:
     """A question as of one day. `read` is when a holder fetched it, `closed` when it was answered or withdrawn.
 
     `entry_index` is that of asking, `closing_entry` that of the answer or withdrawal, `answer` the SHA-256 (hex) of
-    the answer's record, `sealed` that of the message to the petitioner.
+    the answer's record, `sealed` that of the message to the petitioner. `flag` is the place that it is about, where it
+    says that a person may be seen there; `staff` the account that asked.
     """
 
     number: int
@@ -55,6 +58,8 @@ class Question:
     closed: date | None = None
     closing_entry: int | None = None
     answer: str = ""
+    flag: Flagged | None = None
+    staff: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -66,11 +71,14 @@ def questions(stage: Stage, events: Sequence[CaseEvent], today: date) -> tuple[Q
     """Return every question of a case, in the order in which they were asked."""
     closing = {each.stated.question: each for each in events if each.action in _CLOSED}
     readings = [each for each in events if each.action is Action.READ_MESSAGES]
-    asked = [each for each in events if each.action is Action.ASK]
+    asked = [each for each in events if each.action in ASKED]
     return tuple(_question(each, closing.get(each.seq), _read(each.seq, readings), stage, today) for each in asked)
 
 
+ASKED = frozenset({Action.ASK, Action.FLAG})
 _CLOSED = frozenset({Action.ANSWER, Action.WITHDRAW_QUESTION})
+ABOUT = ASKED | _CLOSED
+"""The steps from which it follows what became of a question."""
 
 
 def _read(number: int, readings: Sequence[CaseEvent]) -> date | None:
@@ -88,19 +96,21 @@ def _question(event: CaseEvent, closing: CaseEvent | None, read: date | None, st
         language=asked.language,
         asked=legal_day(event.recorded),
         until=asked.until,
-        state=_state(closing, asked.until, stage, closed or today),
+        state=_state(closing, asked.until, closed or today, lapses=event.stated.flag is None and stage not in ASKING),
         entry_index=event.entry_index,
         sealed=event.stated.sha256,
         read=read,
         closed=closed,
         closing_entry=closing.entry_index if closing else None,
         answer=closing.stated.sha256 if closing else "",
+        flag=event.stated.flag,
+        staff=event.staff,
     )
 
 
-def _state(closing: CaseEvent | None, until: date, stage: Stage, day: date) -> QuestionState:
+def _state(closing: CaseEvent | None, until: date, day: date, *, lapses: bool) -> QuestionState:
     if closing is None:
-        if stage not in ASKING:
+        if lapses:
             return QuestionState.LAPSED
         return QuestionState.OVERDUE if day > until else QuestionState.WAITING
     if closing.action is Action.WITHDRAW_QUESTION:
@@ -132,5 +142,16 @@ def check_words(fields: Mapping[str, str]) -> None:
 
 def check_room(found: Sequence[Question]) -> None:
     """Refuse one question more than people can answer. Raises ProcedureError: question_most."""
-    if sum(each.is_open for each in found) >= MOST_OPEN:
+    if sum(each.is_open and each.flag is None for each in found) >= MOST_OPEN:
         raise ProcedureError("question_most", "text", limit=MOST_OPEN)
+
+
+def check_room_for_flag(found: Sequence[Question]) -> None:
+    """Refuse one flag more than people can settle; questions do not count. Raises ProcedureError: flag_most."""
+    if sum(each.is_open and each.flag is not None for each in found) >= MOST_FLAGS:
+        raise ProcedureError("flag_most", "text", limit=MOST_FLAGS)
+
+
+def is_held_back(found: Sequence[Question], place: RecordPlace) -> bool:
+    """Say whether an open flag keeps the office from a version of a record; another version is not held back."""
+    return any(each.flag.hold and each.flag.spot.record == str(place) for each in found if each.is_open and each.flag)

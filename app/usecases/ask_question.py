@@ -7,9 +7,9 @@ log entry. 4. Message, event and entry stand or fall together.
 from app.domain.chronicle import By, Chronicle, read_events, step_of_reader
 from app.domain.deadlines import legal_day
 from app.domain.entities import Case, CaseId, StaffMember
-from app.domain.errors import AccessError
+from app.domain.errors import AccessError, ProcedureError
 from app.domain.messages import seal_message
-from app.domain.policy import check_access
+from app.domain.policy import check_access, may_coordinate
 from app.domain.ports import Portal, Unit, View
 from app.domain.procedure import Action, Asked, Stated, check_stated, find
 from app.domain.questions import Question, check_room, check_words, open_question, questions
@@ -55,7 +55,9 @@ def withdraw_question(portal: Portal, member: StaffMember, case_id: CaseId, numb
         case = _case_of(unit, member, case_id)
         by, step = By(member.role, member), Action.WITHDRAW_QUESTION
         find(step, case.stage, member.role, portal.facts.deployment)
-        open_question(_questions(portal, unit, case), number)
+        flagged = open_question(_questions(portal, unit, case), number)
+        if flagged.flag is not None and not (flagged.staff == member.id or may_coordinate(member)):
+            raise ProcedureError("flag_own")
         Chronicle(portal, unit).take(case, by, step, Stated(question=number))
 
     step_of_reader(portal, member, case_id, Action.WITHDRAW_QUESTION, work)

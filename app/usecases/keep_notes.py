@@ -6,10 +6,13 @@ Rules
     3. Reading is one entry for a sitting of at most 30 minutes, as for a record; writing is one entry each, whose
        record is the hash of the note's salted bytes, so that a changed note no longer fits the log.
     4. A correction is a new note that names the old one. Nothing here reaches an export.
+    5. A note may point at a place in the record or on a page, or translate a part of the record into another language:
+       whoever reads the original sees by whom and when, and that it is not the petitioner's.
 """
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import rfc8785
 
@@ -17,9 +20,11 @@ from app.domain.caseload import MOST_NOTE, StoredNote
 from app.domain.chronicle import step_of_reader
 from app.domain.entities import Case, CaseId, EntryKind, Purpose, Sitting, StaffMember
 from app.domain.errors import AccessError, NoteError
+from app.domain.places import Spot, is_place, spot_of
 from app.domain.policy import check_access, is_open
 from app.domain.ports import EntryDraft, Portal, Unit, View
 from app.domain.redaction import guard
+from app.i18n import LANGUAGES
 from crypto.digest import sha256_hex
 
 NOTES = "notes"
@@ -37,6 +42,18 @@ class Note:
     text: str
     corrects: int | None
     corrected_by: int = 0
+    spot: Spot | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class NewNote:
+    """What somebody writes: `corrects` is an older note that it puts right, `language` that of a translation."""
+
+    text: str
+    corrects: int = 0
+    spot: Spot | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,20 +98,21 @@ def open_notes(portal: Portal, member: StaffMember, case_id: CaseId) -> None:
     step_of_reader(portal, member, case_id, "read_notes", work)
 
 
-def write_note(portal: Portal, member: StaffMember, case_id: CaseId, text: str, corrects: int = 0) -> None:
-    """Append a note; with `corrects` it puts an older one right, which stays.
+def write_note(portal: Portal, member: StaffMember, case_id: CaseId, new: NewNote) -> None:
+    """Append a note; one that corrects puts an older one right, which stays.
 
     Raises AccessError: not_allowed, not_assigned, case_suspended, case_withdrawn, case_unknown; logged.
-    Raises NoteError: note_form, note_guard, note_unknown.
+    Raises NoteError: note_form, note_guard, note_unknown, note_place.
     """
+    corrects = new.corrects
 
     def work(unit: Unit) -> None:
         _let_at(unit, member, case_id)
-        _check_text(text)
+        _check_note(new)
         count = unit.desk.note_count(case_id)
         if not 0 <= corrects <= count:
             raise NoteError("note_unknown", "note")
-        body = rfc8785.dumps({"v": 1, "salt": portal.random(_SALT_BYTES).hex(), "text": text.strip()})
+        body = rfc8785.dumps(_said(new) | {"v": 1, "salt": portal.random(_SALT_BYTES).hex()})
         seq, said = count + 1, f"note {count + 1}" + (f" corrects {corrects}" if corrects else "")
         draft = EntryDraft(
             EntryKind.NOTE_WRITTEN, member.name, member.role, case_id, record=sha256_hex(body), detail=said
@@ -121,6 +139,21 @@ def _let_at(view: View, member: StaffMember, case_id: CaseId) -> Case:
     return row.case
 
 
+def _said(new: NewNote) -> dict[str, Any]:
+    said: dict[str, Any] = {"text": new.text.strip()}
+    if new.spot is not None:
+        said["spot"] = new.spot.to_json()
+    return said | ({"language": new.language} if new.language else {})
+
+
+def _check_note(new: NewNote) -> None:
+    if new.spot is not None and not is_place(new.spot):
+        raise NoteError("note_place", "note")
+    if new.language and (new.language not in LANGUAGES or new.spot is None):
+        raise NoteError("note_place", "note")
+    _check_text(new.text)
+
+
 def _check_text(text: str) -> None:
     lines = text.split("\n")
     if not text.strip() or len(text) > MOST_NOTE or not all(map(str.isprintable, lines)):
@@ -131,4 +164,5 @@ def _check_text(text: str) -> None:
 
 def _opened(portal: Portal, stored: StoredNote, author: str, corrected_by: int) -> Note:
     body = json.loads(portal.vault.open_note(stored.case, stored.seq, stored.body_sealed))
-    return Note(stored.seq, author, stored.written, body["text"], stored.corrects, corrected_by)
+    more = (spot_of(body.get("spot")), body.get("language", ""))
+    return Note(stored.seq, author, stored.written, body["text"], stored.corrects, corrected_by, *more)

@@ -11,7 +11,7 @@ from app.domain.events import CaseEvent
 from app.domain.ports import Portal, Unit, View
 from app.domain.procedure import Action, Stated
 from app.domain.proving import ProvenEntry, prove_stored
-from app.domain.questions import Question, questions
+from app.domain.questions import ASKED, Question, questions
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def _note(portal: Portal, unit: Unit, session: HolderSession) -> None:
     if case is None:
         raise AccessError("case_unknown")
     events = read_events(portal, unit, case.id)
-    newest = max((each.seq for each in events if each.action is Action.ASK), default=0)
+    newest = max((each.seq for each in events if each.action in ASKED), default=0)
     if newest and not any(_covers(each, newest, session) for each in events):
         stated = Stated(question=newest, session=session.entry_index)
         Chronicle(portal, unit).take(case, By(Role.HOLDER), Action.READ_MESSAGES, stated)

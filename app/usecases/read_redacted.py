@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.domain.chronicle import read_events
+from app.domain.deadlines import legal_day
 from app.domain.entities import (
     EVIDENCE,
     RECORD,
@@ -23,6 +25,8 @@ from app.domain.errors import AccessError, ProcedureError
 from app.domain.marks import begin_marked, draw_mark, shown_code
 from app.domain.policy import check_access, check_at_work, is_open, may_see_cards, ticket_for_sitting
 from app.domain.ports import EntryDraft, Portal, Unit
+from app.domain.procedure import Action
+from app.domain.questions import ABOUT, is_held_back, questions
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ def begin_sitting(portal: Portal, member: StaffMember, case_id: CaseId, purpose:
     `record` is the petition's own, an answer's or that of a copy of evidence. A sitting that is still open for the same
     purpose and version is used again.
 
-    Raises AccessError: not_allowed, case_unknown; not_assigned, case_suspended and case_withdrawn, which are logged.
+    Raises AccessError: not_allowed, case_unknown; not_assigned, case_suspended, case_withdrawn and held_back, which are
+    logged.
     ProcedureError: answer_unknown, copy_unknown.
     """
     place = _place_for(portal, member, case_id, purpose, record)
@@ -130,6 +135,7 @@ def _place_for(
         row = view.cases.card(case_id)
         assigned = view.cases.is_assigned(case_id, member.id)
         stored = view.cases.record_versions(case_id)
+        flagged = read_events(portal, view, case_id, ABOUT) if view.events.of(case_id, {Action.FLAG}) else ()
     if row is None:
         raise AccessError("case_unknown")
     versions = [each.version for each in stored if each.record == record]
@@ -137,6 +143,8 @@ def _place_for(
     place = RecordPlace(case_id, record, version)
     try:
         check_access(member, row.case, assigned=assigned)
+        if is_held_back(questions(row.case.stage, flagged, legal_day(portal.clock())), place):
+            raise AccessError("held_back")
     except AccessError:
         draft = _draft(EntryKind.RECORD_REFUSED, member, place, purpose)
         portal.ledger.write(lambda unit: unit.append(draft))

@@ -6,9 +6,11 @@ from app.domain.chronicle import read_events
 from app.domain.deadlines import legal_day
 from app.domain.entities import CaseId, StaffMember
 from app.domain.errors import AccessError, ProcedureError
-from app.domain.policy import check_access, check_second_person, may_see_cards
+from app.domain.places import Spot
+from app.domain.policy import check_access, check_second_person, may_coordinate, may_see_cards
 from app.domain.ports import Portal
-from app.domain.procedure import Action, possible
+from app.domain.procedure import Action, Flagged, possible
+from app.domain.questions import Question
 from app.domain.standing import Standing, standing
 
 
@@ -45,8 +47,17 @@ def show_procedure(portal: Portal, member: StaffMember, case_id: CaseId) -> Proc
     except AccessError:
         return Procedure(replace(found, draft=None, questions=()), (), may_approve=False, may_read=False)
     steps = possible(row.case.stage, member.role, portal.facts.deployment)
+    found = replace(found, questions=tuple(_as_seen(each, member) for each in found.questions))
     drafter = people.get(found.draft.staff or 0) if found.draft else None
     return Procedure(found, steps, may_approve=_may_approve(member, drafter))
+
+
+def _as_seen(question: Question, member: StaffMember) -> Question:
+    """Return a question as a reader sees it: of a colleague's flag only that it is there and whether it holds."""
+    if question.flag is None or question.staff == member.id or may_coordinate(member):
+        return question
+    spot = Spot(question.flag.spot.record)
+    return replace(question, text="", flag=Flagged(spot, question.flag.hold))
 
 
 def _may_approve(member: StaffMember, drafter: StaffMember | None) -> bool:

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from app.domain.caseload import MOST_NOTE, HandOver
-from app.domain.entities import SITTING_SECONDS, StaffMember
+from app.domain.entities import RECORD, SITTING_SECONDS, StaffMember
+from app.domain.places import Spot
 from app.usecases.hand_over import PlannedCase
 from app.usecases.keep_notes import Note, Notes
 from app.usecases.keep_views import SavedView
@@ -12,6 +13,8 @@ from app.web.cards import view_of
 from app.web.contexts.cards import ColleagueView, View
 from app.web.contexts.desk import NotesView, NoteView
 from app.web.contexts.team import GivenBack, PlannedView
+from app.web.forms import Form, number_in
+from app.web.procedure_view import place_of
 
 
 def member_words(member: StaffMember, open_cases: int = 0) -> ColleagueView:
@@ -52,4 +55,18 @@ def notes_view(found: Notes | None, typed: str) -> NotesView | None:
 def _note(note: Note) -> NoteView:
     lines = tuple(line for line in note.text.split("\n") if line.strip())
     written = datetime.fromtimestamp(note.written, UTC)
-    return NoteView(note.number, note.author, written, lines, note.corrects or 0, note.corrected_by)
+    place = place_of(note.spot) if note.spot else None
+    return NoteView(
+        note.number, note.author, written, lines, note.corrects or 0, note.corrected_by, place, note.language
+    )
+
+
+def spot_in(form: Form) -> Spot | None:
+    """Return the place that a form is about, None where it is about the case as a whole."""
+    record = form.text("record")
+    if not record:
+        return None
+    if record.partition("/")[0] == RECORD:
+        return Spot(record, part=form.text("part"))
+    page, across, down = (number_in(form.text(name)) for name in ("page", "across", "down"))
+    return Spot(record, page, across, down)

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.domain import standing as domain
+from app.domain.places import Spot
 from app.domain.procedure import TABLE, Action, Field
 from app.domain.questions import Question, QuestionState, waiting
 from app.domain.reasons import codes_for
 from app.i18n import LANGUAGES
 from app.usecases.correct_dates import CORRECTIONS
 from app.usecases.show_procedure import Procedure
-from app.web.contexts.procedure import Change, Decision, QuestionView, StepForm, WaitingQuestion, Words
+from app.web.contexts.procedure import Change, Decision, PlaceView, QuestionView, StepForm, WaitingQuestion, Words
 from app.web.contexts.procedure import Procedure as ProcedureView
 
 _FIELDS: Mapping[Action, tuple[str, ...]] = {
@@ -47,7 +48,15 @@ def question_of(found: Question) -> QuestionView:
         is_open=found.is_open,
         read=found.read,
         closed=found.closed,
+        flag=place_of(found.flag.spot) if found.flag else None,
+        holds=found.is_open and found.flag is not None and found.flag.hold,
     )
+
+
+def place_of(spot: Spot) -> PlaceView:
+    """Return a place as pages show it."""
+    _, _, version = spot.record.partition("/")
+    return PlaceView(int(version or 0), spot.copy, spot.page, spot.across, spot.down, spot.part)
 
 
 def waiting_of(standing: domain.Standing) -> WaitingQuestion | None:

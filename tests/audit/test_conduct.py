@@ -21,7 +21,7 @@ from app.usecases.decide import approve_decision, draft_decision
 from app.usecases.enrol_staff import disable, reset
 from app.usecases.go_on_leave import set_leave
 from app.usecases.hand_over import hand_over, undo_hand_over
-from app.usecases.keep_notes import open_notes, write_note
+from app.usecases.keep_notes import NewNote, open_notes, write_note
 from app.usecases.show_team import show_team
 from app.usecases.suspend_access import suspend_access
 from app.usecases.take_case_away import take_case_away
@@ -50,7 +50,7 @@ def test_a_busy_honest_office_raises_nothing(watched: Watched) -> None:
             watched.wait(20 * 60)
             watched.read("Eva", case)
             open_notes(portal, office.who("Ana"), case)
-            write_note(portal, office.who("Ana"), case, "Falta el convenio firmado.")
+            write_note(portal, office.who("Ana"), case, NewNote("Falta el convenio firmado."))
         watched.decide(cases[0], "Ana", "Eva")
         hand_over(portal, luis, office.who("Ana").id, {cases[0]: office.who("Eva").id}, leave=False)
         (made, *_) = show_team(portal, luis).recent
@@ -76,7 +76,7 @@ def test_reading_without_the_case(watched: Watched) -> None:
     case, ana = watched.case("Eva"), watched.office.who("Ana")
     watched.beside_the_log(lambda unit: unit.cases.assign(case, ana.id, 0))
     watched.read("Ana", case)
-    write_note(watched.office.portal, ana, case, "Nada.")
+    write_note(watched.office.portal, ana, case, NewNote("Nada."))
     watched.read("Eva", case)
     assert watched.said() == [("unassigned-read", "Ana"), ("unassigned-step", "Ana")]
 

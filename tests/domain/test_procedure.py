@@ -39,6 +39,7 @@ from crypto.log.leaf import LeafKind
 
 TODAY = date(2026, 3, 12)
 D0 = {Milestone.D0: Dated(date(2026, 3, 2))}
+READ = ("RECEIVED", "FILED", "US_REVIEW", "REQUEST_SENT", "DECLINED")
 STAFF = {"reviewer", "coordinator", "panel"}
 ALLOWED = {
     ("custodian", "RECEIVED", "acknowledge"): {"holder"},
@@ -64,9 +65,10 @@ ALLOWED = {
         (where, stage, what): who
         for where in ("custodian", "office")
         for stages, whats, who in (
-            (("US_REVIEW", "REQUEST_SENT"), ("ask", "withdraw_question"), STAFF),
-            (("US_REVIEW", "REQUEST_SENT"), ("answer",), {"holder"}),
-            (("US_REVIEW", "REQUEST_SENT", "DECLINED", "WITHDRAWN"), ("read_messages",), {"holder"}),
+            (("US_REVIEW", "REQUEST_SENT"), ("ask",), STAFF),
+            (READ, ("flag", "withdraw_question"), STAFF),
+            (READ, ("answer",), {"holder"}),
+            ((*READ, "WITHDRAWN"), ("read_messages",), {"holder"}),
             (("RECEIVED", "FILED", "US_REVIEW", "REQUEST_SENT"), ("withdraw",), {"holder"}),
             (("RECEIVED", "FILED", "US_REVIEW", "REQUEST_SENT", "DECLINED"), ("suspend", "lift"), {"holder"}),
         )

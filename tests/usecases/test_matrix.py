@@ -14,12 +14,14 @@ from app.domain.chronicle import By, Chronicle
 from app.domain.deadlines import Basis, Dated
 from app.domain.entities import READERS, Case, Purpose, Role, Stage, answer_name
 from app.domain.errors import AccessError, ProcedureError
+from app.domain.places import Spot
 from app.domain.procedure import Action, Asked, Deployment, Outcome, Stated
 from app.usecases.acknowledge_petition import acknowledge_petition
 from app.usecases.ask_question import ask_question, withdraw_question
 from app.usecases.assign_case import assign_case
 from app.usecases.correct_dates import correct_dates
 from app.usecases.decide import approve_decision, draft_decision
+from app.usecases.flag_place import flag_place
 from app.usecases.read_messages import read_messages
 from app.usecases.read_redacted import begin_sitting, read_redacted
 from app.usecases.revise_petition import revise_petition
@@ -31,6 +33,8 @@ from tests.usecases.desks import Desk, desk_in
 
 Act = Callable[[], object]
 PEOPLE = {"Ana": Role.REVIEWER, "Luis": Role.COORDINATOR, "Eva": Role.PANEL, "Ada": Role.AUDITOR, "Olga": Role.OPERATOR}
+
+RECORD_PART = Spot("record", part="summary")
 
 
 @dataclass
@@ -63,6 +67,9 @@ class Board:
         approve = lambda: approve_decision(desk.office, member, desk.case, self.draft)  # noqa: E731 - one of a table
         return tried | {
             Action.ASK: lambda: ask_question(desk.office, member, desk.case, asked),
+            Action.FLAG: lambda: flag_place(
+                desk.office, member, desk.case, RECORD_PART, "Un nombre.", "es", hold=False
+            ),
             Action.WITHDRAW_QUESTION: lambda: withdraw_question(desk.office, member, desk.case, self.question),
             Action.DRAFT: lambda: draft_decision(desk.office, member, desk.case, drafted),
             Action.TAKE_UP: approve,

@@ -12,7 +12,7 @@ from app.domain.caseload import MOST_NOTE
 from app.domain.entities import SITTING_SECONDS
 from app.domain.errors import AccessError, NoteError
 from app.store import tables
-from app.usecases.keep_notes import open_notes, show_notes, write_note
+from app.usecases.keep_notes import NewNote, open_notes, show_notes, write_note
 from tests.usecases.desk import Office, office_in
 
 
@@ -26,8 +26,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def test_notes_are_read_under_a_logged_sitting(office: Office) -> None:
     """Without one only the number shows; one entry covers thirty minutes; writing is one entry each."""
     case, ana, luis = office.file(("Ana", "Luis")), office.who("Ana"), office.who("Luis")
-    write_note(office.portal, ana, case, "Llamar el lunes.\n[TESTIGO-01] pide intérprete.")
-    write_note(office.portal, luis, case, "El martes.", corrects=1)
+    write_note(office.portal, ana, case, NewNote("Llamar el lunes.\n[TESTIGO-01] pide intérprete."))
+    write_note(office.portal, luis, case, NewNote("El martes.", corrects=1))
     shown = show_notes(office.portal, luis, case)
     assert shown
     assert (shown.count, shown.started, shown.notes) == (2, None, ())
@@ -50,11 +50,11 @@ def test_notes_are_read_under_a_logged_sitting(office: Office) -> None:
 def test_who_does_not_have_the_case_gets_no_note(office: Office) -> None:
     """Refused, logged, and the card does not even say how many there are."""
     case, eva = office.file(("Ana",)), office.who("Eva")
-    write_note(office.portal, office.who("Ana"), case, "Para la oficina.")
+    write_note(office.portal, office.who("Ana"), case, NewNote("Para la oficina."))
     assert show_notes(office.portal, eva, case) is None
     before = len(office.refused())
     with pytest.raises(AccessError, match="not_assigned"):
-        write_note(office.portal, eva, case, "Yo también.")
+        write_note(office.portal, eva, case, NewNote("Yo también."))
     with pytest.raises(AccessError, match="not_assigned"):
         open_notes(office.portal, eva, case)
     assert office.refused()[before:] == ["Eva: write_note not_assigned", "Eva: read_notes not_assigned"]
@@ -63,12 +63,12 @@ def test_who_does_not_have_the_case_gets_no_note(office: Office) -> None:
 def test_a_suspended_case_hides_its_notes(office: Office) -> None:
     """Neither read nor written until the petitioner lifts it."""
     case, ana = office.file(("Ana",)), office.who("Ana")
-    write_note(office.portal, ana, case, "Antes.")
+    write_note(office.portal, ana, case, NewNote("Antes."))
     open_notes(office.portal, ana, case)
     office.assembly.petitioner.ledger.write(lambda unit: unit.cases.set_suspended(case, office.portal.clock()))
     assert show_notes(office.portal, ana, case) is None
     with pytest.raises(AccessError, match="case_suspended"):
-        write_note(office.portal, ana, case, "x")
+        write_note(office.portal, ana, case, NewNote("x"))
     with pytest.raises(AccessError, match="case_suspended"):
         open_notes(office.portal, ana, case)
     assert "Ana: write_note case_suspended" in office.refused()
@@ -88,17 +88,17 @@ def test_a_note_names_nobody_by_an_identifier(office: Office, said: str, code: s
     """The guard of the record holds here too, and the refusal repeats nothing."""
     case = office.file(("Ana",))
     with pytest.raises(NoteError, match=code) as refused:
-        write_note(office.portal, office.who("Ana"), case, said)
+        write_note(office.portal, office.who("Ana"), case, NewNote(said))
     assert "BOXW" not in refused.value.text("es")
     assert not [each for each in office.entries("note_written") if each["case"] == case]
     with pytest.raises(NoteError, match="note_unknown"):
-        write_note(office.portal, office.who("Ana"), case, "Corrijo.", corrects=1)
+        write_note(office.portal, office.who("Ana"), case, NewNote("Corrijo.", corrects=1))
 
 
 def test_a_note_cannot_be_changed_and_is_encrypted(office: Office) -> None:
     """The engine refuses UPDATE and DELETE; the file holds no word of it."""
     case, ana = office.file(("Ana",)), office.who("Ana")
-    write_note(office.portal, ana, case, "Palabra-centinela de la oficina")
+    write_note(office.portal, ana, case, NewNote("Palabra-centinela de la oficina"))
     for statement in (delete(tables.case_note), update(tables.case_note).values(written=0)):
         with pytest.raises(DatabaseError):
             office.portal.ledger.write(lambda unit, s=statement: unit.desk._connection.execute(s))  # type: ignore[misc]  # bound now

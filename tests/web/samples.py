@@ -28,6 +28,7 @@ from app.web.contexts.cards import CardView, Choice, Clock, ColleagueView, Colum
 from app.web.contexts.desk import (
     CardPage,
     DecisionPage,
+    FlagPage,
     NotesView,
     NoteView,
     QuestionPage,
@@ -45,7 +46,16 @@ from app.web.contexts.petitioner import (
     StatusFormPage,
     StatusPage,
 )
-from app.web.contexts.procedure import Change, Decision, Procedure, QuestionView, StepForm, WaitingQuestion, Words
+from app.web.contexts.procedure import (
+    Change,
+    Decision,
+    PlaceView,
+    Procedure,
+    QuestionView,
+    StepForm,
+    WaitingQuestion,
+    Words,
+)
 from app.web.contexts.public import HomePage, LimitsPage, ReceiptPage, RegisterPage, RightsPage, SelfCheckPage
 from app.web.contexts.reading import AnswerPage, EvidencePage, Reading, RecordPage
 from app.web.contexts.team import (
@@ -271,6 +281,9 @@ _QUESTIONS = (
     QuestionView(7, "en", _ASKED, *_DAYS, "ANSWERED_LATE", False, date(2026, 3, 5), date(2026, 3, 19)),
     QuestionView(5, "es", _ASKED, *_DAYS, "WITHDRAWN", is_open=False, closed=date(2026, 3, 4)),
     QuestionView(4, "es", _ASKED, *_DAYS, "LAPSED", is_open=False),
+    QuestionView(3, "es", _ASKED, *_DAYS, "WAITING", is_open=True, flag=PlaceView(1, 3, 2, 40, 70), holds=True),
+    QuestionView(2, "es", (), *_DAYS, "ANSWERED", is_open=False, closed=date(2026, 3, 4), flag=PlaceView(1, 3)),
+    QuestionView(1, "es", (), *_DAYS, "WAITING", is_open=True, flag=PlaceView(1), holds=True),
 )
 _ASKING = replace(_UNDER_REVIEW, questions=_QUESTIONS, may_ask=True)
 _ASKED_NOTHING = replace(_UNDER_REVIEW, may_ask=True)
@@ -285,8 +298,10 @@ _STOPPED = Clock("STOPPED", None, date(2026, 4, 2), 50, None, date(2026, 3, 3))
 _STATUS = StatusPage("US_REVIEW", date(2026, 3, 3), RUNNING, (), NOTE)
 _WRONG = (Problem("code", "Ningún caso pertenece a este código."),)
 _READING = Reading("Ana Ejemplo", "reviewer", "REVIEW", AT, AT, 41, PROOF)
+_MARKED = replace(_READING, code="K7QM-2XHD-5TRE-W4ZA")
 _ANSWER_PAGE = AnswerPage(CASE, "AutoEjemplo Bajío", _QUESTIONS[2], ("REVIEW", "CLARIFICATION"), 30)
 _EVIDENCE_PAGE = EvidencePage(CASE, "AutoEjemplo Bajío", 3, ("REVIEW", "CLARIFICATION"), 30)
+_DESK = {"version": 1, "before": 2, "after": 4, "record": view_of(RECORD)}
 _ENROL = EnrolPage("Ana Ejemplo", "reviewer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "M4 4.5h7m1 0h3", 41, 48)
 _CODES = ("MFRG-GZDF-MZTW-Q2LK", "NNWG-23TP-OBYX-E43U")
 
@@ -318,9 +333,14 @@ _MARKS = (
 )
 _HIDDEN = (Hidden("Persona de Ejemplo", "Nombre de una persona que declaraste."),)
 _TWELVE = ("abaco", "busto", "cadena", "dedo", "ebano", "fallo", "gafas", "hacha", "ideal", "jabon", "koala", "lamina")
+_TOLD = PlaceView(1, part="summary")
 _NOTES = (
     NoteView(1, "Ana Ejemplo", AT, ("Llamar a la representación.", "[TESTIGO-02] pide intérprete."), 0, 2),
     NoteView(2, "Luis Muestra", AT, ("Es [TESTIGO-03].",), 1, 0),
+    NoteView(3, "Ana Ejemplo", AT, ("El sello es ilegible.",), 0, 4, PlaceView(1, 3, 1, 40, 70)),
+    NoteView(4, "Ana Ejemplo", AT, ("Se lee con <b>aumento</b>.",), 3, 0, PlaceView(1, 3, 1)),
+    NoteView(5, "Luis Muestra", AT, ("Falta la fecha.",), 0, 0, PlaceView(1, part="timeline")),
+    NoteView(6, "Ana Ejemplo", AT, ("On August 11, 2025 a group began to collect signatures.",), 0, 0, _TOLD, "en"),
 )
 _TEAM = (
     ColleagueView(1, "Ana Ejemplo", "reviewer", "active", 7),
@@ -413,6 +433,17 @@ SAMPLES: dict[str, Page] = {
     "evidence-door": _EVIDENCE_PAGE,
     "evidence-wrong": replace(_EVIDENCE_PAGE, problems=(Problem("purpose", "Falta."),)),
     "evidence-pages": replace(_EVIDENCE_PAGE, language="es", pages=(1, 2, 3), reading=_READING),
+    "evidence-desk": replace(
+        _EVIDENCE_PAGE,
+        language="es",
+        pages=(1, 2, 3),
+        reading=_MARKED,
+        zoom=150,
+        beside=True,
+        notes=NotesView(6, 2000, AT, _NOTES),
+        **_DESK,  # type: ignore[arg-type]  # synthetic values by name
+    ),
+    "evidence-noted": replace(_EVIDENCE_PAGE, language="es", pages=(1,), reading=_MARKED, notes=NotesView(1, 2000)),
     "evidence-text": replace(_EVIDENCE_PAGE, language="es", text=("Lo dijo [TESTIGO-01].",), reading=_READING),
     "answer-door": _ANSWER_PAGE,
     "answer-wrong": replace(_ANSWER_PAGE, problems=(Problem("purpose", "Falta."),)),
@@ -432,6 +463,12 @@ SAMPLES: dict[str, Page] = {
     ),
     "decision-taken-up": DecisionPage(CASE, "AutoEjemplo Bajío", "TAKE_UP", (), (), {}, 1200),
     "record": RecordPage(CASE, view_of(RECORD), _READING),
+    "record-noted": RecordPage(CASE, view_of(RECORD), _READING, 1, NotesView(6, 2000, AT, _NOTES)),
+    "flag": FlagPage(CASE, "AutoEjemplo Bajío", "evidence-3/1", PlaceView(1, 3, 2, 40, 70), _LANGUAGES, "", True, 2000),
+    "flag-record": FlagPage(CASE, "", "record/1", PlaceView(1, part="summary"), _LANGUAGES, "Un nombre.", False, 2000),
+    "flag-mistake": FlagPage(
+        CASE, "", "evidence-3/1", PlaceView(1, 3), _LANGUAGES, "", True, 2000, (Problem("text", "Falta la pregunta."),)
+    ),
     "record-bare": RecordPage(CASE, view_of({"language": "es", "facility": {"trade_name": "Taller"}}), _READING),
     "assisted": AssistedStartPage(30, 60),
     "assisted-off": AssistedOffPage(),

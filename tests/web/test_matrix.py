@@ -71,6 +71,7 @@ class Board:
         }
         return forms | {
             Action.ASK: lambda: desk.post(f"{at}/question", act="send", **asked),
+            Action.FLAG: lambda: desk.post(f"{at}/flag", act="send", record="record", part="summary", **asked),
             Action.WITHDRAW_QUESTION: lambda: desk.post(f"{at}/question/withdrawal", question=str(self.question)),
             Action.DRAFT: lambda: desk.post(f"{at}/decision", outcome="TAKE_UP", codes="", day=day.isoformat()),
             Action.TAKE_UP: lambda: desk.post(f"{at}/approval", draft="3"),

@@ -24,9 +24,11 @@ import { TYPES, openTyped, verifier } from "../seal/notes.js"
 /**
  * A question of the office; days such as 2026-03-12; `state` is WAITING, OVERDUE, ANSWERED, ANSWERED_LATE, WITHDRAWN or LAPSED.
  * `record` is the mark of its object, `body` what that held, byte by byte.
- * @typedef {{number: string, text: string, language: string, asked: string, until: string, state: string, role: string, record: string, body: Uint8Array}} Question
+ * @typedef {{number: string, text: string, language: string, asked: string, until: string, state: string, role: string, record: string, body: Uint8Array, flag: Flag | null}} Question
  */
+/** A place that may show a person: a version such as evidence-3/2, page and hundredths, or a part of the record. @typedef {{record: string, page: number, across: number, down: number, part: string, hold: boolean}} Flag */
 
+const ASKING = ["question_asked", "place_flagged"]
 /** @type {Record<string, string[]>} */
 const CLOSING = { question_answered: ["ANSWERED", "ANSWERED_LATE"], question_withdrawn: ["WITHDRAWN"] }
 const STANDING = ["WAITING", "OVERDUE", "LAPSED"]
@@ -90,7 +92,7 @@ export async function fetchQuestions(url, opened) {
 /** @param {OpenedCase} opened @param {any} line @returns {Promise<Question>} */
 async function question(opened, line) {
   const entry = await proved(opened, line.asked)
-  const said = pairs(entry, ["question_asked"])
+  const said = pairs(entry, ASKING)
   const data = strictBase64(line.body)
   // After a new case key the signed manifest names what a holder sealed anew, and the entry the first ciphertext.
   const anew = opened.manifest.objects.find((one) => one.kind === "message" && one.record === line.record)
@@ -101,7 +103,16 @@ async function question(opened, line) {
   if (!line.closed && !STANDING.includes(state)) throw new TamperingError("message")
   const { text, language, asked, until } = content
   if ([text, language, asked, until].some((value) => typeof value !== "string")) throw new TamperingError("message")
-  return { number: said.question, text, language, asked, until, state, role: entry.fields.role, record: line.record, body }
+  return { number: said.question, text, language, asked, until, state, role: entry.fields.role, record: line.record, body, flag: flagOf(content.flag, said) }
+}
+
+/** The place that a flag is about; its entry says which version it is in. @param {any} flag @param {Record<string, string>} said @returns {Flag | null} */
+function flagOf(flag, said) {
+  if (!flag && !said.flag) return null
+  const { record, page, across, down, part, hold } = flag
+  const numbers = [page, across, down].every((value) => Number.isInteger(value) && value >= 0)
+  if (record !== said.flag || (hold ? "yes" : "no") !== said.held || !numbers || typeof part !== "string") throw new TamperingError("message")
+  return { record, page, across, down, part, hold: Boolean(hold) }
 }
 
 /** @param {OpenedCase} opened @param {any} line @param {string} number @returns {Promise<string>} */

@@ -29,6 +29,7 @@ const SENTENCES = {
   decision_drafted: N_("{who} drafted an answer, which a second person must approve"),
   decision_approved: N_("{who} approved the answer: it is given"),
   correction: N_("{who} put a day right, or added a note, and said why"),
+  place_flagged: N_("{who} said that a person may be seen in what the office reads"),
   question_asked: N_("{who} asked you a question"),
   question_withdrawn: N_("{who} took a question back"),
   question_answered: N_("{who} answered a question of the office"),

@@ -57,7 +57,7 @@ export function successionWords({ former = [] }) {
   return former.map(({ day, kept, lost }) => say(told, { day, kept: number(kept), lost: number(lost) })).join(" ")
 }
 
-const READINGS = ["record_read", "answer_read"]
+const READINGS = ["record_read", "answer_read", "evidence_read"]
 
 /**
  * Who had read what is destroyed now, from the proved history.

@@ -1,6 +1,6 @@
 """Events of the procedure: INSERT and SELECT, nothing else; the engines refuse the rest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ _DAYS = (_TABLE.c.case_id, _TABLE.c.milestone, _TABLE.c.day, _TABLE.c.basis, _TA
 _CASE: BindParameter[Any] = bindparam("case")
 _NEWEST = select(func.max(_TABLE.c.seq)).where(_TABLE.c.case_id == _CASE)
 _OF = select(_TABLE).where(_TABLE.c.case_id == _CASE).order_by(_TABLE.c.seq)
+_SOME = _OF.where(_TABLE.c.action.in_(bindparam("actions", expanding=True)))
 _DAYS_OF = select(*_DAYS).where((_TABLE.c.case_id == _CASE) & _TABLE.c.milestone.is_not(None)).order_by(_TABLE.c.seq)
 
 
@@ -55,9 +56,12 @@ class SqlEventRows:
         newest = self._connection.scalar(_NEWEST, {"case": case})
         return (newest or 0) + 1
 
-    def of(self, case: CaseId) -> Sequence[StoredEvent]:
-        """Return a case's events in order."""
-        return [_event(row) for row in self._connection.execute(_OF, {"case": case})]
+    def of(self, case: CaseId, actions: Collection[Action] = ()) -> Sequence[StoredEvent]:
+        """Return a case's events in order: all, or those of some actions."""
+        if not actions:
+            return [_event(row) for row in self._connection.execute(_OF, {"case": case})]
+        found = self._connection.execute(_SOME, {"case": case, "actions": [each.value for each in actions]})
+        return [_event(row) for row in found]
 
     def days(self, case: CaseId) -> Mapping[Milestone, Dated]:
         """Return a case's milestones, each as it was stated last."""

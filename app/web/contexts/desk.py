@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from app.web.contexts.cards import CardView, Choice, Column, Count, Filter, Paging, View
 from app.web.contexts.frame import Page, Problem
-from app.web.contexts.procedure import Procedure
+from app.web.contexts.procedure import PlaceView, Procedure
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,10 @@ class ViewsPage(Page):
 
 @dataclass(frozen=True)
 class NoteView:
-    """A note of the office; `corrects` and `corrected_by` are numbers of other notes, 0 without one."""
+    """A note of the office; `corrects` and `corrected_by` are numbers of other notes, 0 without one.
+
+    `language` is that of a translation of the place.
+    """
 
     number: int
     author: str
@@ -57,6 +60,12 @@ class NoteView:
     lines: tuple[str, ...]
     corrects: int
     corrected_by: int
+    place: PlaceView | None = None
+    language: str = ""
+
+
+def _page_of(place: PlaceView) -> tuple[int, int, int]:
+    return place.copy, place.version, place.page
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,32 @@ class NotesView:
     until: datetime | None = None
     notes: tuple[NoteView, ...] = ()
     typed: str = ""
+
+    def on_page(self, copy: int, version: int, page: int) -> tuple[NoteView, ...]:
+        """Return the notes that point at a page of a version of a copy, 0 for the copy as a whole."""
+        wanted = (copy, version, page)
+        return tuple(each for each in self.notes if each.place and _page_of(each.place) == wanted)
+
+    def on_part(self, part: str) -> tuple[NoteView, ...]:
+        """Return the notes that point at a part of the record."""
+        return tuple(each for each in self.notes if each.place and each.place.part == part and part)
+
+
+@dataclass(frozen=True)
+class FlagPage(Page):
+    """`/office/cases/{case}/flag`: a place that may show a person, before the petitioner is told of it."""
+
+    template = "office/flag.html"
+    forms = True
+    case: str
+    facility: str
+    record: str
+    place: PlaceView
+    languages: tuple[Choice, ...]
+    text: str
+    hold: bool
+    longest: int
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)

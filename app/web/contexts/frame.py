@@ -40,11 +40,15 @@ class Problem:
 
 
 class Page:
-    """A page: the template that draws it, whether it has forms, or seals on the device and has none."""
+    """A page: the template that draws it, whether it has forms, or seals on the device and has none.
+
+    One that is `improved` works without its script and is handier with it.
+    """
 
     template: ClassVar[str]
     forms: ClassVar[bool] = False
     sealed: ClassVar[bool] = False
+    improved: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)

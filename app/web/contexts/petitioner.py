@@ -69,7 +69,7 @@ class MyCasePage(Page):
     evidences: tuple[str, ...] = vocabulary.EVIDENCE_KINDS
     tables: tuple[str, ...] = (
         *("stage", "reasons", "question", "fact", "denial", "remedy", "evidence", "union_event", "urgency"),
-        *("petitioner", "sector", "word"),
+        *("petitioner", "sector", "word", "part"),
     )
 
 

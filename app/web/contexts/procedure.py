@@ -56,10 +56,23 @@ class StepForm:
 
 
 @dataclass(frozen=True)
+class PlaceView:
+    """A place: in a part of the record, or on a page of a copy in hundredths of its width and height."""
+
+    version: int
+    copy: int = 0
+    page: int = 0
+    across: int = 0
+    down: int = 0
+    part: str = ""
+
+
+@dataclass(frozen=True)
 class QuestionView:
     """A question to the petitioner and what became of it; `state` is one of app.domain.questions.
 
-    `read` is the day on which the petitioner fetched it, `closed` that of the answer or of its withdrawal.
+    `read` is the day on which the petitioner fetched it, `closed` that of the answer or of its withdrawal. `flag` is
+    the place where it says that a person may be seen; `holds` keeps everybody from what that is in while it is open.
     """
 
     number: int
@@ -71,6 +84,8 @@ class QuestionView:
     is_open: bool
     read: date | None = None
     closed: date | None = None
+    flag: PlaceView | None = None
+    holds: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.record_view import EvidenceLine, RecordView
+from app.web.contexts.desk import NotesView
 from app.web.contexts.frame import Page, Problem
 from app.web.contexts.procedure import QuestionView
 
@@ -48,11 +49,14 @@ class EvidencePage(Page):
     """`/office/cases/{case}/evidence/{number}`: a copy of evidence; before a sitting, what to look at it for.
 
     `text` are the paragraphs of a copy that is one text, `pages` the numbers of those that are pictures; `line` is what
-    the record says of the evidence, None while the record itself is not open to the reader.
+    the record says of the evidence, None while the record itself is not open to the reader. `zoom` is in hundredths of
+    the place that there is; `before` and `after` are the numbers of other copies, 0 without one; `record` stands beside
+    the copy where the reader wants it and may see it.
     """
 
     template = "office/evidence.html"
     forms = True
+    improved = True
     case: str
     facility: str
     number: int
@@ -64,14 +68,24 @@ class EvidencePage(Page):
     line: EvidenceLine | None = None
     reading: Reading | None = None
     problems: tuple[Problem, ...] = ()
+    version: int = 0
+    zoom: int = 100
+    before: int = 0
+    after: int = 0
+    record: RecordView | None = None
+    beside: bool = False
+    notes: NotesView | None = None
 
 
 @dataclass(frozen=True)
 class RecordPage(Page):
-    """`/office/cases/{case}/record`: the redacted record."""
+    """`/office/cases/{case}/record`: the redacted record, with the notes that point into it; nothing is `beside` it."""
 
     template = "office/record.html"
     forms = True
     case: str
     record: RecordView
     reading: Reading
+    version: int = 0
+    notes: NotesView | None = None
+    beside: bool = False

@@ -1,6 +1,8 @@
 """Copies of evidence: each a record of its own, looked at under a sitting of its own, each page marked."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -10,13 +12,15 @@ from app.domain.entities import SITTING_SECONDS, CaseId, StaffMember
 from app.domain.errors import AccessError
 from app.domain.filing.copies import copy_name
 from app.domain.labels import label
-from app.domain.record_view import EvidenceLine, evidence_of
+from app.domain.record_view import evidence_of, view_of
+from app.usecases.keep_notes import show_notes
 from app.usecases.list_queue import show_card
 from app.usecases.read_redacted import RedactedRecord, ShownPage, read_page, read_redacted
 from app.web.access import Reader
 from app.web.card_pages import READERS_PURPOSES
 from app.web.contexts.frame import Problem
 from app.web.contexts.reading import EvidencePage
+from app.web.desk_view import notes_view
 from app.web.forms import SubmittedForm
 from app.web.headers import PICTURE
 from app.web.language import language_of
@@ -28,6 +32,8 @@ from app.web.services import services_of
 from app.web.sittings import found_open, log_look
 
 router = APIRouter(prefix="/office", include_in_schema=False)
+ZOOMS = (100, 150, 200, 300)
+"""Widths of a page, in hundredths of the place that there is."""
 
 
 @router.get("/cases/{case}/evidence/{number}", response_class=HTMLResponse)
@@ -71,10 +77,13 @@ def _page(
     found: RedactedRecord | None = None,
     *problems: Problem,
 ) -> EvidencePage:
-    facility = str(show_card(services_of(request).office, member, case).about.get("facility", ""))
+    office = services_of(request).office
+    facility = str(show_card(office, member, case).about.get("facility", ""))
     if found is None:
         return EvidencePage(case, facility, number, READERS_PURPOSES, SITTING_SECONDS // 60, problems=problems)
-    text = found.record.get("text")
+    text, record = found.record.get("text"), _record(request, member, case)
+    lines = evidence_of(record) if record is not None else ()
+    before, after = _neighbours([line.copy for line in lines if line.copy], number)
     return EvidencePage(
         case,
         facility,
@@ -84,15 +93,34 @@ def _page(
         language=str(found.record.get("language", "")),
         text=paragraphs(str(text)) if text is not None else None,
         pages=tuple(range(1, len(list(found.record.get("pages", ()))) + 1)),
-        line=_line(request, member, case, number),
+        line=next((line for line in lines if line.copy == number), None),
         reading=reading_of(member, found),
+        version=found.version,
+        zoom=_zoom(request),
+        before=before,
+        after=after,
+        record=view_of(record) if record is not None else None,
+        beside=record is not None and request.query_params.get("beside") == "1",
+        notes=notes_view(show_notes(office, member, case), ""),
     )
 
 
-def _line(request: Request, member: StaffMember, case: CaseId, number: int) -> EvidenceLine | None:
-    """Return what the record's index says of a copy, where the reader's sitting over the record is open too."""
+def _zoom(request: Request) -> int:
+    asked = request.query_params.get("zoom", "")
+    return int(asked) if asked in {str(each) for each in ZOOMS} else ZOOMS[0]
+
+
+def _neighbours(copies: Sequence[int], number: int) -> tuple[int, int]:
+    """Return the copies before and after one in the order of the record's index, 0 where there is none."""
+    if number not in copies:
+        return 0, 0
+    at = copies.index(number)
+    return (copies[at - 1] if at else 0), (copies[at + 1] if at + 1 < len(copies) else 0)
+
+
+def _record(request: Request, member: StaffMember, case: CaseId) -> Mapping[str, Any] | None:
+    """Return the record, where the reader's sitting over it is open too."""
     try:
-        record = read_redacted(services_of(request).office, member, case).record
+        return read_redacted(services_of(request).office, member, case).record
     except AccessError:
         return None
-    return next((line for line in evidence_of(record) if line.copy == number), None)

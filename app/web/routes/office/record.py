@@ -7,10 +7,12 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from app.domain.entities import CaseId
 from app.domain.errors import AccessError
 from app.domain.record_view import view_of
+from app.usecases.keep_notes import show_notes
 from app.usecases.read_redacted import read_redacted
 from app.usecases.show_sitting import prove_sitting
 from app.web.access import Reader
 from app.web.contexts.reading import RecordPage
+from app.web.desk_view import notes_view
 from app.web.office_pages import render_for_staff
 from app.web.reading import reading_of
 from app.web.services import services_of
@@ -27,7 +29,8 @@ def show_record(request: Request, session: Reader, case: str) -> Response:
         if error.code != "purpose_needed":
             raise
         return RedirectResponse(f"/office/cases/{case}", status_code=303)
-    page = RecordPage(found.case, view_of(found.record), reading_of(session.staff, found))
+    notes = notes_view(show_notes(services_of(request).office, session.staff, found.case), "")
+    page = RecordPage(found.case, view_of(found.record), reading_of(session.staff, found), found.version, notes)
     return render_for_staff(request, session.staff, page)
 
 
