@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from tests.assets import built
 from tests.browser.chromium import PHONE, Watched, watched_page
@@ -99,8 +99,13 @@ def _room(filer: Filer, size: int) -> None:
 @pytest.mark.long
 def test_a_store_that_fills_up_while_one_writes_is_said_and_the_page_is_not_left_unasked(filer: Filer) -> None:
     """Half-way the device is full: the page says so, asks before it is left, and the petition goes on."""
-    page, asked = filer.page, []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page, asked = filer.page, list[str]()
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     _room(filer, 2 * MB)
     filer.open()
     filer.begin(draft="gato azul lento")

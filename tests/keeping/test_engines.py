@@ -144,7 +144,7 @@ def test_retention_on_each_engine(places: tuple[Storage, Storage], tmp_path: Pat
         file = tmp_path / "openings.json"
         file.write_text(json.dumps(told))
         report = Report()
-        _, openings = load_openings(file, report)
+        openings = load_openings(file, report).openings
         check_openings(openings, Tree(6), report)
     assert told["destroyed"] == [filed[0].entry_index, 3], "the filing, and the announcement"
     destroyed = next(each for each in openings if each.values()["kind"] == "case_destroyed")
