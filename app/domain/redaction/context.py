@@ -7,7 +7,8 @@ Rules of this module
     3. A name without its other half is kept only on a clear sign: a street, venue or settlement word before it, a
        state after it, a place preposition before a place of the gazetteer, an organization's name around it, a saint,
        a feast, a month's day.
-    4. A doubtful sign makes it a question: a capitalised stranger beside it (`Rosa Luxemburgo`), a plural article.
+    4. A doubtful sign makes it a question: a capitalised stranger beside it (`Rosa Luxemburgo`), a plural article, a
+       town's name after `de`, `of`, `from` and no word of what a person has (`firma de León` is a person's).
     5. In doubt it is a witness.
 """
 
@@ -54,14 +55,16 @@ def reading(
     whether a folded word may be a witness's.
     """
     if titled(folded, start):
-        return "person"
+        return "other" if lone and _titled_venue(folded, folded.words.starts[folded.words.before(start)]) else "person"
     if in_quoted_organization(folded, start):
         return "other"
     if not lone:
-        return "person"
-    if _holy(folded, start, own) or _stands_for_other(folded, start, end):
+        more = _in_organization(folded, start, end) and _stranger_after(folded, start, end, known)
+        return "other" if more else "person"
+    if _holy(folded, start, own) or _stands_for_other(folded, start, end) or _in_named_venue(folded, start, known):
         return "other"
-    return "doubtful" if _one_of_many(folded, start, end) or _beside_stranger(folded, start, end, known) else "person"
+    unsure = _one_of_many(folded, start, end) or _beside_stranger(folded, start, end, known)
+    return "doubtful" if unsure or _of_somewhere(folded, start, end) else "person"
 
 
 def is_declared(text: str) -> bool:
@@ -74,7 +77,12 @@ def named_after(folded: Folded, start: int, end: int) -> bool:
     text = folded.text[start:end]
     if " " not in text or not (text in cue_set("heroes") or text in _context_places()) or titled(folded, start):
         return False
-    return _after_venue(folded, start, end) or _after_place_word(folded, start, end) or company_follows(folded, end)
+    return (
+        _after_venue(folded, start, end)
+        or _after_place_word(folded, start, end)
+        or company_follows(folded, end)
+        or (text in _context_places() and _placed(folded, start))
+    )
 
 
 def of_a_place(folded: Folded, start: int, end: int) -> bool:
@@ -85,15 +93,68 @@ def of_a_place(folded: Folded, start: int, end: int) -> bool:
 
 
 def _stands_for_other(folded: Folded, start: int, end: int) -> bool:
+    core = _core(folded, start, end)
     return (
-        _in_phrase(folded.text, start, end)
+        _in_phrase(folded.text, core, end)
         or _after_place_word(folded, start, end)
         or _after_venue(folded, start, end)
         or _before_place_word(folded, start, end)
         or _in_organization(folded, start, end)
         or _is_place(folded, start, end)
+        or (core > start and _is_place(folded, core, end))
         or _is_date(folded, start, end)
+        or _honoured(folded, start)
     )
+
+
+def _core(folded: Folded, start: int, end: int) -> int:
+    """Return where a name begins without the particles before it: `hospital de León` where `de León` is a witness."""
+    lead = shared("context", "lead").match(folded.text, start, end)
+    return lead.end() if lead is not None and lead.end() < end else start
+
+
+def _titled_venue(folded: Folded, title: int) -> bool:
+    """Tell whether a school's or union's word leads to a title that begins at an offset: `Sindicato Lic. Garza`."""
+    for word, offset in path_before(folded, title):
+        if word in particles() or word in title_words() or not _capital(folded, offset):
+            return False
+        if word in cue_set("titled_venues"):
+            return True
+    return False
+
+
+def _in_named_venue(folded: Folded, start: int, known: Callable[[str], bool]) -> bool:
+    """Tell whether a venue's own name in capitals leads to a name: `the bakery La Espiga de García`."""
+    path = path_before(folded, start)
+    if len(path) < 2 or path[0][0] in _rules()["joining"]:
+        return False
+    word, offset = path[-1]
+    if _capital(folded, offset) or not (word in cue_set("organization_words") or word in cue_set("venue_words")):
+        return False
+    named = [one for one, place in path[:-1] if one not in particles() and _capital(folded, place)]
+    return bool(named) and not any(one in title_words() or known(one) for one in named)
+
+
+def _honoured(folded: Folded, start: int) -> bool:
+    """Tell whether a name is that of a saint or hero who is remembered: `natalicio de Juárez`, `feast of Santiago`."""
+    words = folded.words
+    place = words.before(start)
+    if place < 0 or not _touches(folded, place, start):
+        return False
+    if words.words[place] in _rules()["popes"]:
+        return True
+    return place > 0 and words.words[place] in _rules()["honouring"] and words.words[place - 1] in cue_set("honours")
+
+
+def _of_somewhere(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a town's name follows `de`, `of` or `from`, and nothing that a person has stands before these."""
+    if folded.text[start:end] not in _context_places():
+        return False
+    words = folded.words
+    place = words.before(start)
+    if place < 0 or words.words[place] not in cue_set("from_words") or not _touches(folded, place, start):
+        return False
+    return place == 0 or words.words[place - 1] not in cue_set("person_nouns")
 
 
 def _holy(folded: Folded, start: int, own: Collection[str]) -> bool:
@@ -103,6 +164,13 @@ def _holy(folded: Folded, start: int, own: Collection[str]) -> bool:
         return False
     match = shared("context", "holy").search(folded.text[max(0, start - 40) : start])
     return match is not None and not any(word in own for word in compiled("{W}+").findall(match[0])[:1])
+
+
+def named_before(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether words stand before that a name follows, also one in small letters: `hola soy eva`, `att ana`."""
+    if shared("context", "naming").search(folded.text[max(0, start - 24) : start]) is None:
+        return False
+    return shared("context", "naming_not").match(folded.text, end) is None
 
 
 def _after_venue(folded: Folded, start: int, end: int) -> bool:
@@ -163,13 +231,9 @@ def _one_of_many(folded: Folded, start: int, end: int) -> bool:
 
 def _beside_stranger(folded: Folded, start: int, end: int, known: Callable[[str], bool]) -> bool:
     """Tell whether a capitalised word that is no witness's stands beside a name: `Carlos Santana`, `Torres Landa`."""
+    if _stranger_after(folded, start, end, known):
+        return True
     shouted = folded.original[folded.start(end - 1)].isupper()
-    ordinary = folded.text[start:end] in word_set("words") or folded.text[start:end] in word_set("also_names")
-    more = shared("context", "after_word" if ordinary else "after_name").match(folded.text, end)
-    if more is not None and folded.text[more.end() : more.end() + 1] != ":" and not _new_line(folded, end):
-        strange = _strange(more[1], known, listed=shouted, common=not shouted, any_word=ordinary)
-        if strange and _capital(folded, more.start(1)):
-            return True
     words = folded.words
     place = words.before(start)
     gap = folded.text[words.starts[place] + words.lengths[place] : start] if place >= 0 else ""
@@ -180,6 +244,16 @@ def _beside_stranger(folded: Folded, start: int, end: int, known: Callable[[str]
     return _capital(folded, first) and _strange(
         words.words[place], known, listed=shouted or opens, common=False, any_word=False
     )
+
+
+def _stranger_after(folded: Folded, start: int, end: int, known: Callable[[str], bool]) -> bool:
+    shouted = folded.original[folded.start(end - 1)].isupper()
+    ordinary = folded.text[start:end] in word_set("words") or folded.text[start:end] in word_set("also_names")
+    more = shared("context", "after_word" if ordinary else "after_name").match(folded.text, end)
+    if more is None or folded.text[more.end() : more.end() + 1] == ":" or _new_line(folded, end):
+        return False
+    strange = _strange(more[1], known, listed=shouted, common=not shouted, any_word=ordinary)
+    return strange and _capital(folded, more.start(1))
 
 
 def _opens(text: str, start: int) -> bool:
@@ -307,7 +381,7 @@ def _in_organization(folded: Folded, start: int, end: int) -> bool:
     path = path_before(folded, start)
     for place, (word, offset) in enumerate(path):
         if word in title_words() and len(word) > 1 and not _inside_quotes(folded.text, offset, start):
-            return False
+            return _titled_venue(folded, offset)
         if word in cue_set("organization_words") and _capital(folded, offset):
             direct = place == 0 or all(small in particles() for small, _ in path[:place])
             return not (direct and place > 0)
@@ -315,9 +389,11 @@ def _in_organization(folded: Folded, start: int, end: int) -> bool:
 
 
 def company_follows(folded: Folded, end: int) -> bool:
-    """Tell whether the ending of a firm's name follows: `Hidalgo, S.A. de C.V.`, `Morelos Motors`, `Ruiz & Paz LLP`."""
+    """Tell whether the ending of a firm's name follows: `Hidalgo, S.A.`, `Ruiz & Paz LLP`, `Ruiz Paz Abogados`."""
     ending = _company_endings().match(folded.text, end)
-    return ending is not None and (ending[1] in cue_set("sure_endings") or _capital(folded, ending.start(1)))
+    if ending is None or (ending[1] and not _capital(folded, ending.start(1))):
+        return False
+    return ending[2] in cue_set("sure_endings") or _capital(folded, ending.start(2))
 
 
 @cache
@@ -394,16 +470,19 @@ def _placed(folded: Folded, start: int) -> bool:
     text, rules = folded.text, _rules()
     before = list(compiled("{W}+").finditer(text, max(0, start - 40), start))
     gap = text[max(0, start - 2) : start]
-    if len(before) < 2 or any(mark in gap for mark in ",;.:"):
+    if not before or any(mark in gap for mark in ",;.:"):
         return False
-    last, earlier = before[-1][0], before[-2][0]
-    if last in rules["in_prepositions"] or folded.original[folded.start(before[-1].start())] == "à":
+    apart = len(before) < 2 or not _BREAKS.isdisjoint(text[before[-2].end() : before[-1].start()])
+    last, earlier = before[-1][0], "" if apart else before[-2][0]
+    if last in rules["in_prepositions"] or folded.original[folded.start(before[-1].start())] in "àÀ":
         return earlier not in cue_set("person_verbs")
     if last in rules["to_prepositions"]:
         return earlier in cue_set("motion_verbs") or last in rules["sure_prepositions"]
     if last not in rules["of_prepositions"]:
         return False
-    return earlier in load("gazetteer")["place_prepositions"]["nouns"] or _is_acronym(folded, before[-2])
+    return earlier in load("gazetteer")["place_prepositions"]["nouns"] or (
+        not apart and _is_acronym(folded, before[-2])
+    )
 
 
 def _is_acronym(folded: Folded, word: re.Match[str]) -> bool:

@@ -79,21 +79,32 @@ def _capital_run(folded: Folded, start: int, end: int) -> int:
 
 def _with_places(folded: Folded, end: int) -> int:
     """Take in what follows a street and its number: flat, settlement, crossing, town, state, postcode."""
-    text, rules = folded.text, load("identifiers")
-    for _ in range(rules["address_parts"]):
-        size = _known_part(text, end) or _unknown_part(folded, end)
+    for _ in range(load("identifiers")["address_parts"]):
+        size = _known_part(folded, end) or _unknown_part(folded, end)
         if not size:
             return end
         end += size
     return end
 
 
-def _known_part(text: str, end: int) -> int:
-    rules = load("identifiers")
+def _known_part(folded: Folded, end: int) -> int:
+    rules, text = load("identifiers"), folded.text
     part = compiled(rules["postcode"]).match(text, end) or compiled(rules["address_part"]).match(text, end)
     if part is not None:
         return len(part[0].rstrip(" \n-"))
-    return _place_length(text, end)
+    place = _place_length(text, end)
+    return place + _rest_of_place(folded, end + place) if place else 0
+
+
+def _rest_of_place(folded: Folded, end: int) -> int:
+    """Return the length of what makes a place's name longer than the known one: `Motul de Carrillo Puerto`."""
+    last = end
+    for _ in range(3):
+        more = compiled(load("identifiers")["place_more"]).match(folded.text, last)
+        if more is None or not folded.original[folded.start(more.start(1))].isupper():
+            break
+        last = more.end()
+    return last - end
 
 
 def _unknown_part(folded: Folded, end: int) -> int:
@@ -102,10 +113,10 @@ def _unknown_part(folded: Folded, end: int) -> int:
     if part is None:
         return 0
     words = list(compiled("{W}+").finditer(folded.text, *part.span(1)))
-    if len(words) > 4:
+    if len(words) > load("identifiers")["address_words"]:
         return 0
     named = all(folded.original[folded.start(word.start())].isupper() or word[0] in particles() for word in words)
-    return len(part[0]) if named or _known_part(folded.text, part.end()) else 0
+    return len(part[0]) if named or _known_part(folded, part.end()) else 0
 
 
 def _place_length(text: str, end: int) -> int:

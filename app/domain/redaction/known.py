@@ -14,12 +14,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.domain.redaction.context import Reading, company_follows, is_declared, named_after, of_a_place, reading, titled
+from app.domain.redaction.context import (
+    Reading,
+    company_follows,
+    is_declared,
+    named_after,
+    named_before,
+    of_a_place,
+    reading,
+    titled,
+)
 from app.domain.redaction.index import Found, KnownIndex, Phrase, is_word
 from app.domain.redaction.model import POSSIBLE_NAME, Certainty, KnownIdentity, Mark, Suggestion
 from app.domain.redaction.normalise import Folded, fold_characters
 from app.domain.redaction.reasons import reason
-from app.domain.redaction.rules import compiled, load, particles, shared, word_set
+from app.domain.redaction.rules import compiled, cue_set, load, particles, shared, word_set
 from app.domain.redaction.variants import WORD
 from app.domain.redaction.words import Words
 
@@ -143,8 +152,10 @@ class KnownMatcher:
 
     def _rows_of_initials(self, folded: Folded, start: int, end: int) -> Iterator[Hit]:
         """Find initials that stand alone for a whole name: `E. L. G.`, `M. v. d. M.`; not `S. A.`"""
+        lead = _pattern("initial_before").search(folded.text[max(0, start - 16) : start])
+        start -= len(lead[0]) if lead else 0
         for match in _pattern("initials_alone").finditer(folded.text, start, min(len(folded.text), end + 1)):
-            places = [letter.start() for letter in _LETTER.finditer(folded.text, *match.span())]
+            places = [letter.start() for letter in _pattern("single").finditer(folded.text, *match.span())]
             capital = [place for place in places if folded.original[folded.start(place)].isupper()]
             row = "".join(folded.text[place] for place in capital)
             owners = frozenset(self.index.initials.get(row, ()))
@@ -256,7 +267,8 @@ class KnownMatcher:
                 return end
             if not set(match[1].split()) <= own:
                 return end
-            if not match[3] and not match[1] and match[2] in load("patterns")["names"]["small_letters"]:
+            small_letter = match[2] in load("patterns")["names"]["small_letters"]
+            if not match[3] and not match[1] and small_letter and not _in_a_list(folded, run, match):
                 return end
             end = match.end()
         return end
@@ -275,7 +287,7 @@ class KnownMatcher:
             if read == "doubtful":
                 yield Suggestion(start, end, POSSIBLE_NAME, reason(POSSIBLE_NAME))
                 return
-        if not distinct or not (whole or self._stands_alone(folded, run)):
+        if not distinct or not (self._more_than_words(folded, run) if whole else self._stands_alone(folded, run)):
             if _worth_asking(folded.text, run):
                 yield Suggestion(start, end, POSSIBLE_NAME, reason(POSSIBLE_NAME))
             return
@@ -286,7 +298,7 @@ class KnownMatcher:
         roles = {hit.found.role for hit in run.hits}
         if not roles & {"given", "surname"}:
             placed = of_a_place(folded, run.start, run.end)
-            return "other" if placed and roles == {"alias"} else "person"
+            return "other" if placed and roles <= {"alias", "nickname"} else "person"
         exact = all(hit.found.strength == "exact" for hit in run.hits)
         if not exact and is_declared(folded.text[run.start : run.end]):
             return "other"
@@ -318,13 +330,26 @@ class KnownMatcher:
         if not hit.found.alone:
             return False
         capital = written[:1].isupper()
+        if _may_be_introduced(hit, word) and named_before(folded, run.start, run.end):
+            return True
         if hit.found.strength in ("typo", "far_typo") and not capital:
             return hit.found.strength == "typo" and not (word[-1] == "s" and word[:-1] in self.index.words)
         return _whole_line(folded.text, run) or self._as_a_name(folded, hit, word, capital=capital)
 
+    def _more_than_words(self, folded: Folded, run: Run) -> bool:
+        """Tell whether a run of several words is more than words in small letters that resemble names: `diez días`."""
+        exact = all(hit.found.strength == "exact" for hit in run.hits)
+        words = [folded.text[hit.start : hit.end] for hit in run.hits]
+        small = not any(folded.original[folded.start(hit.start)].isupper() for hit in run.hits)
+        return exact or not small or not all(map(is_word, words))
+
     def _as_a_name(self, folded: Folded, hit: Hit, word: str, *, capital: bool) -> bool:
         """Tell whether a word is written as names are: what is a word too, or a short nickname, needs a capital."""
-        if len(word) <= 3 or (hit.found.role == "nickname" and (len(word) < 6 or is_word(word))):
+        if word in cue_set("common_nouns") and not capital:
+            return False
+        if len(word) == 3 and hit.found.role == "given" and hit.found.strength == "exact" and not is_word(word):
+            return True
+        if len(word) <= 3 or (hit.found.role == "nickname" and is_word(word)):
             return capital and not (is_word(word) and _starts_sentence(folded.text, hit.start))
         if not is_word(word):
             return True
@@ -379,6 +404,12 @@ def _phrase_hit(start: int, end: int, phrase: Phrase) -> Hit:
     return Hit(start, end, Found(frozenset((phrase.owner,)), "exact", "alias"), phrase.label, phrase.kind)
 
 
+def _may_be_introduced(hit: Hit, word: str) -> bool:
+    """Tell whether `soy`, `hola` or `att` before a word make it a name: not `soy moreno`, `its may`."""
+    plain = hit.found.strength in ("exact", "nickname") and (hit.found.role != "surname" or not is_word(word))
+    return plain and word not in word_set("grammar") and word not in cue_set("calendar")
+
+
 def _initials_like(text: str) -> bool:
     letters = _LETTER.findall(text)
     return (
@@ -386,6 +417,14 @@ def _initials_like(text: str) -> bool:
         or (len(letters) == 1 and letters[0] not in load("patterns")["names"]["small_letters"])
         or len(letters) > 1
     )
+
+
+def _in_a_list(folded: Folded, run: Run, initial: re.Match[str]) -> bool:
+    """Tell whether a letter ends a name in a list of names in capitals: `RAMOS VALDES MIGUEL A   P-4471`."""
+    if len(run.hits) < 2 or _pattern("list_ends").match(folded.text, initial.end()) is None:
+        return False
+    written = folded.original[folded.start(run.start) : folded.end(initial.end())]
+    return written.isupper()
 
 
 def _whole_handle(text: str, start: int, end: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from app.domain.redaction.discovery import discover
 from app.domain.redaction.identifiers import Identifier, in_digits
-from app.domain.redaction.index import KnownIndex, Phrase
+from app.domain.redaction.index import KnownIndex, Phrase, is_word
 from app.domain.redaction.model import KnownIdentity
 from app.domain.redaction.normalise import Folded, fold, fold_characters
 from app.domain.redaction.rules import compiled, load
@@ -108,7 +108,7 @@ class ListedIdentifiers:
             while place >= 0:
                 block = bisect_right(before, place) - 1
                 position = spans[block][0] + place - before[block]
-                found = _aligned(text, key, position)
+                found = _aligned(text, key, position, folded)
                 if found is not None:
                     yield found
                 place = skeleton.find(key.digits, place + 1)
@@ -119,14 +119,36 @@ def _one_wrong(written: str, digits: str) -> bool:
     return sum(map(str.__ne__, written, digits)) == 1
 
 
+def _opens_row(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether digits open a row of a list, at most after a time or a row's number, and a name follows."""
+    row = compiled(load("kinds")["format_row"]).match(folded.text, end)
+    if row is None or not folded.original[folded.start(row.start(1))].isupper():
+        return False
+    return compiled(load("kinds")["row_opens"]).search(folded.text[max(0, start - 16) : start]) is not None or (
+        start < 4 and not folded.text[:start].strip()
+    )
+
+
+def _follows_name(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a name in capitals stands before digits in a row of a list: `MATA ORONA GILBERTO   119977`."""
+    kinds, text, floor = load("kinds"), folded.text, max(0, start - 60)
+    if compiled(kinds["row_goes_on"]).match(text, end) is None:
+        return False
+    row = compiled(kinds["row_name"]).search(text[floor:start])
+    if row is None:
+        return False
+    words = list(WORD.finditer(text, floor + row.start(), floor + row.end()))
+    capitals = all(folded.original[folded.start(word.start())].isupper() for word in words)
+    return capitals and sum(not is_word(word[0]) for word in words) * 2 >= len(words)
+
+
 def _formed(folded: Folded, before: str, start: int, end: int) -> int | None:
-    """Return where a number of a learned form begins, if its digits stand at `start`; bare digits only open a row."""
+    """Return where a number of a learned form begins, if its digits stand at `start`; bare digits only in a row."""
     text = folded.text
     if not before:
-        row = compiled(load("kinds")["format_row"]).match(text, end)
-        opens = text[max(0, start - 4) : start].rpartition("\n")
-        bare = bool(opens[1] or start < 4) and not opens[2].strip()
-        return start if row and bare and folded.original[folded.start(row.start(1))].isupper() else None
+        hash_before = text[max(0, start - 1) : start] == "#" and end - start >= load("kinds")["format_hash_digits"]
+        bare = hash_before or _opens_row(folded, start, end) or _follows_name(folded, start, end)
+        return start - hash_before if bare else None
     apart = start > 0 and text[start - 1] in load("kinds")["format_separators"]
     if not apart and before.isdecimal():
         return None
@@ -199,7 +221,7 @@ def _cued(text: str, start: int) -> bool:
     )
 
 
-def _aligned(text: str, key: _Key, position: int) -> Listed | None:
+def _aligned(text: str, key: _Key, position: int, folded: Folded) -> Listed | None:
     """Return the stretch of a key whose first digit stands at `position`, if all of it stands there."""
     lead = len(key.characters) - len(key.characters.lstrip("abcdefghijklmnopqrstuvwxyz"))
     start = _backwards(text, key.characters[:lead], position)
@@ -208,7 +230,7 @@ def _aligned(text: str, key: _Key, position: int) -> Listed | None:
         return None
     if _continues(text, start - 1, key.characters[0]) or _continues(text, end, key.characters[-1]):
         return None
-    if key.needs_cue and not _cued(text, start):
+    if key.needs_cue and not _cued(text, start) and not _opens_row(folded, start, end):
         return None
     return Listed(start, end, key.label, key.owner)
 

@@ -8,7 +8,8 @@
  *   3. A name without its other half is kept only on a clear sign: a street, venue or settlement word before it, a
  *      state after it, a place preposition before a place of the gazetteer, an organization's name around it, a saint,
  *      a feast, a month's day.
- *   4. A doubtful sign makes it a question: a capitalised stranger beside it (`Rosa Luxemburgo`), a plural article.
+ *   4. A doubtful sign makes it a question: a capitalised stranger beside it (`Rosa Luxemburgo`), a plural article, a
+ *      town's name after `de`, `of`, `from` and no word of what a person has (`firma de León` is a person's).
  *   5. In doubt it is a witness.
  */
 
@@ -40,11 +41,17 @@ export function titled(folded, start) {
  * @param {(word: string) => boolean} known whether a folded word may be a witness's @returns {Reading}
  */
 export function reading(folded, start, end, lone, own, known) {
-  if (titled(folded, start)) return "person";
+  if (titled(folded, start)) {
+    const title = folded.words.starts[folded.words.before(start)];
+    return lone && titledVenue(folded, title) ? "other" : "person";
+  }
   if (inQuotedOrganization(folded, start)) return "other";
-  if (!lone) return "person";
-  if (holy(folded, start, own) || standsForOther(folded, start, end)) return "other";
-  return oneOfMany(folded, start, end) || besideStranger(folded, start, end, known) ? "doubtful" : "person";
+  if (!lone) {
+    return inOrganization(folded, start, end) && strangerAfter(folded, start, end, known) ? "other" : "person";
+  }
+  if (holy(folded, start, own) || standsForOther(folded, start, end) || inNamedVenue(folded, start, known)) return "other";
+  const unsure = oneOfMany(folded, start, end) || besideStranger(folded, start, end, known);
+  return unsure || ofSomewhere(folded, start, end) ? "doubtful" : "person";
 }
 
 /** @param {Rules} rules @param {string} text folded @returns {boolean} a place's or a feast's name as a whole: `santa cruz` */
@@ -57,7 +64,12 @@ export function namedAfter(folded, start, end) {
   const { rules, text } = folded;
   const name = text.slice(start, end);
   if (!name.includes(" ") || !(rules.cues.heroes.has(name) || contextPlaces(rules).has(name)) || titled(folded, start)) return false;
-  return afterVenue(folded, start, end) || afterPlaceWord(folded, start, end) || companyFollows(folded, end);
+  return (
+    afterVenue(folded, start, end) ||
+    afterPlaceWord(folded, start, end) ||
+    companyFollows(folded, end) ||
+    (contextPlaces(rules).has(name) && placed(folded, start))
+  );
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `la cantina El Norteño` */
@@ -68,15 +80,86 @@ export function ofAPlace(folded, start, end) {
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} */
 function standsForOther(folded, start, end) {
+  const core = coreOf(folded, start, end);
   return (
-    inPhrase(folded, start, end) ||
+    inPhrase(folded, core, end) ||
     afterPlaceWord(folded, start, end) ||
     afterVenue(folded, start, end) ||
     beforePlaceWord(folded, start, end) ||
     inOrganization(folded, start, end) ||
     isPlace(folded, start, end) ||
-    isDate(folded, start, end)
+    (core > start && isPlace(folded, core, end)) ||
+    isDate(folded, start, end) ||
+    honoured(folded, start)
   );
+}
+
+/**
+ * Where a name begins without the particles before it: `hospital de León` where `de León` is a witness.
+ * @param {Folded} folded @param {number} start @param {number} end @returns {number}
+ */
+function coreOf({ rules, text }, start, end) {
+  const lead = rules.shared("context", "lead").match(text, start, end);
+  return lead && lead.end < end ? lead.end : start;
+}
+
+/**
+ * Whether a school's or union's word leads to a title: `Sindicato Lic. Garza`.
+ * @param {Folded} folded @param {number} title where it begins @returns {boolean}
+ */
+function titledVenue(folded, title) {
+  const { rules } = folded;
+  for (const [word, offset] of pathBefore(folded, title)) {
+    if (rules.particles.has(word) || rules.titles.has(word) || !capital(folded, offset)) return false;
+    if (rules.cues.titled_venues.has(word)) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether a venue's own name in capitals leads to a name: `the bakery La Espiga de García`.
+ * @param {Folded} folded @param {number} start @param {(word: string) => boolean} known @returns {boolean}
+ */
+function inNamedVenue(folded, start, known) {
+  const { rules } = folded;
+  const path = pathBefore(folded, start);
+  if (path.length < 2 || rules.data.patterns.context.joining.includes(path[0][0])) return false;
+  const [word, offset] = path[path.length - 1];
+  const venue = rules.cues.organization_words.has(word) || rules.cues.venue_words.has(word);
+  if (capital(folded, offset) || !venue) return false;
+  const named = path.slice(0, -1).filter(([one, place]) => !rules.particles.has(one) && capital(folded, place));
+  return named.length > 0 && !named.some(([one]) => rules.titles.has(one) || known(one));
+}
+
+/** @param {Folded} folded @param {number} start @returns {boolean} `natalicio de Juárez`, `feast of Santiago` */
+function honoured(folded, start) {
+  const { rules, words } = folded;
+  const place = words.before(start);
+  if (place < 0 || !touches(folded, place, start)) return false;
+  const { popes, honouring } = rules.data.patterns.context;
+  if (popes.includes(words.words[place])) return true;
+  return place > 0 && honouring.includes(words.words[place]) && rules.cues.honours.has(words.words[place - 1]);
+}
+
+/**
+ * Whether a town's name follows `de`, `of` or `from`, and nothing that a person has stands before these.
+ * @param {Folded} folded @param {number} start @param {number} end @returns {boolean}
+ */
+function ofSomewhere(folded, start, end) {
+  const { rules, text, words } = folded;
+  if (!contextPlaces(rules).has(text.slice(start, end))) return false;
+  const place = words.before(start);
+  if (place < 0 || !rules.cues.from_words.has(words.words[place]) || !touches(folded, place, start)) return false;
+  return place === 0 || !rules.cues.person_nouns.has(words.words[place - 1]);
+}
+
+/**
+ * Whether words stand before that a name follows, also one in small letters: `hola soy eva`, `att ana`.
+ * @param {Folded} folded @param {number} start @param {number} end @returns {boolean}
+ */
+export function namedBefore({ rules, text }, start, end) {
+  if (!rules.shared("context", "naming").search(text.slice(Math.max(0, start - 24), start))) return false;
+  return rules.shared("context", "naming_not").match(text, end) === null;
 }
 
 /** @param {Folded} folded @param {number} start @param {Set<string>} own @returns {boolean} San Ignacio, fiesta de la … */
@@ -148,20 +231,26 @@ function oneOfMany(folded, start, end) {
  * @param {Folded} folded @param {number} start @param {number} end @param {(word: string) => boolean} known @returns {boolean}
  */
 function besideStranger(folded, start, end, known) {
+  if (strangerAfter(folded, start, end, known)) return true;
   const { rules, text, words, original } = folded;
   const shouted = isUpper(original.at(folded.start(end - 1)));
-  const name = text.slice(start, end);
-  const ordinary = rules.commonWords.has(name) || rules.alsoNames.has(name);
-  const more = rules.shared("context", ordinary ? "after_word" : "after_name").match(text, end);
-  if (more && text[more.end] !== ":" && !newLine(folded, end) && capital(folded, more.span(1)[0])) {
-    if (strange(rules, /** @type {string} */ (more.groups[1]), known, shouted, !shouted, ordinary)) return true;
-  }
   const place = words.before(start);
   if (place < 0) return false;
   const first = words.starts[place];
   const gap = text.slice(first + words.words[place].length, start);
   if ((gap !== " " && gap !== "-") || newLine(folded, start - 1)) return false;
   return capital(folded, first) && strange(rules, words.words[place], known, shouted || opens(text, first), false, false);
+}
+
+/** @param {Folded} folded @param {number} start @param {number} end @param {(word: string) => boolean} known @returns {boolean} */
+function strangerAfter(folded, start, end, known) {
+  const { rules, text, original } = folded;
+  const shouted = isUpper(original.at(folded.start(end - 1)));
+  const name = text.slice(start, end);
+  const ordinary = rules.commonWords.has(name) || rules.alsoNames.has(name);
+  const more = rules.shared("context", ordinary ? "after_word" : "after_name").match(text, end);
+  if (!more || text[more.end] === ":" || newLine(folded, end) || !capital(folded, more.span(1)[0])) return false;
+  return strange(rules, /** @type {string} */ (more.groups[1]), known, shouted, !shouted, ordinary);
 }
 
 /** @param {string} text @param {number} start @returns {boolean} whether a sentence or a line begins there */
@@ -302,7 +391,9 @@ function inOrganization(folded, start, end) {
   const path = pathBefore(folded, start);
   for (let place = 0; place < path.length; place++) {
     const [word, offset] = path[place];
-    if (rules.titles.has(word) && word.length > 1 && !insideQuotes(text, offset, start)) return false;
+    if (rules.titles.has(word) && word.length > 1 && !insideQuotes(text, offset, start)) {
+      return titledVenue(folded, offset);
+    }
     if (rules.cues.organization_words.has(word) && capital(folded, offset)) {
       const direct = path.slice(0, place).every(([small]) => rules.particles.has(small));
       return !(direct && place > 0);
@@ -314,8 +405,8 @@ function inOrganization(folded, start, end) {
 /** @param {Folded} folded @param {number} end @returns {boolean} whether a company's ending follows: S.A. de C.V. */
 export function companyFollows(folded, end) {
   const ending = companyEndings(folded.rules).match(folded.text, end);
-  if (!ending) return false;
-  return folded.rules.cues.sure_endings.has(/** @type {string} */ (ending.groups[1])) || capital(folded, ending.span(1)[0]);
+  if (!ending || (ending.groups[1] && !capital(folded, ending.span(1)[0]))) return false;
+  return folded.rules.cues.sure_endings.has(/** @type {string} */ (ending.groups[2])) || capital(folded, ending.span(2)[0]);
 }
 
 /** @param {Rules} rules @returns {import("./pattern.js").Pattern} */
@@ -399,16 +490,19 @@ function placed(folded, start) {
   const data = rules.data.patterns.context;
   const before = [...rules.compiled("{W}+").finditer(text, Math.max(0, start - 40), start)];
   const gap = text.slice(Math.max(0, start - 2), start);
-  if (before.length < 2 || /[,;.:]/.test(gap)) return false;
-  const [earlier, last] = before.slice(-2);
-  if (data.in_prepositions.includes(last.whole) || original.at(folded.start(last.start)) === "à") {
-    return !rules.cues.person_verbs.has(earlier.whole);
+  if (!before.length || /[,;.:]/.test(gap)) return false;
+  const last = before[before.length - 1];
+  const word = before.length > 1 ? before[before.length - 2] : null;
+  const beside = word && !hasBreak(rules, text.slice(word.end, last.start)) ? word : null;
+  const earlier = beside?.whole ?? "";
+  if (data.in_prepositions.includes(last.whole) || "àÀ".includes(original.at(folded.start(last.start)))) {
+    return !rules.cues.person_verbs.has(earlier);
   }
   if (data.to_prepositions.includes(last.whole)) {
-    return rules.cues.motion_verbs.has(earlier.whole) || data.sure_prepositions.includes(last.whole);
+    return rules.cues.motion_verbs.has(earlier) || data.sure_prepositions.includes(last.whole);
   }
   if (!data.of_prepositions.includes(last.whole)) return false;
-  return rules.data.gazetteer.place_prepositions.nouns.includes(earlier.whole) || isAcronym(folded, earlier);
+  return rules.data.gazetteer.place_prepositions.nouns.includes(earlier) || (beside !== null && isAcronym(folded, beside));
 }
 
 /** @param {Folded} folded @param {import("./pattern.js").Match} word @returns {boolean} an office: `CFCRL de Celaya` */

@@ -73,18 +73,36 @@ function capitalRun(folded, start, end) {
 function withPlaces(folded, end) {
   let last = end;
   for (let turn = 0; turn < folded.rules.data.identifiers.address_parts; turn++) {
-    const size = knownPart(folded.rules, folded.text, last) || unknownPart(folded, last);
+    const size = knownPart(folded, last) || unknownPart(folded, last);
     if (!size) break;
     last += size;
   }
   return last;
 }
 
-/** @param {Rules} rules @param {string} text @param {number} end @returns {number} */
-function knownPart(rules, text, end) {
+/** @param {Folded} folded @param {number} end @returns {number} */
+function knownPart(folded, end) {
+  const { rules, text } = folded;
   const { postcode, address_part: known } = rules.data.identifiers;
   const part = rules.compiled(postcode).match(text, end) ?? rules.compiled(known).match(text, end);
-  return part ? stripEnd(part.whole, " \n-").length : placeLength(rules, text, end);
+  if (part) return stripEnd(part.whole, " \n-").length;
+  const place = placeLength(rules, text, end);
+  return place ? place + restOfPlace(folded, end + place) : 0;
+}
+
+/**
+ * The length of what makes a place's name longer than the known one: `Motul de Carrillo Puerto`.
+ * @param {Folded} folded @param {number} end @returns {number}
+ */
+function restOfPlace(folded, end) {
+  const { rules, text, original } = folded;
+  let last = end;
+  for (let turn = 0; turn < 3; turn++) {
+    const more = rules.compiled(rules.data.identifiers.place_more).match(text, last);
+    if (!more || !isUpper(original.at(folded.start(more.span(1)[0])))) break;
+    last = more.end;
+  }
+  return last - end;
 }
 
 /** @param {Folded} folded @param {number} end @returns {number} before a known part, or a name in capitals at the end */
@@ -93,9 +111,9 @@ function unknownPart(folded, end) {
   const part = rules.compiled(rules.data.identifiers.address_phrase).match(text, end);
   if (!part) return 0;
   const words = [...rules.compiled("{W}+").finditer(text, ...part.span(1))];
-  if (words.length > 4) return 0;
+  if (words.length > rules.data.identifiers.address_words) return 0;
   const named = words.every((word) => isUpper(original.at(folded.start(word.start))) || rules.particles.has(word.whole));
-  return named || knownPart(rules, text, part.end) ? part.whole.length : 0;
+  return named || knownPart(folded, part.end) ? part.whole.length : 0;
 }
 
 /** @param {Rules} rules @param {string} text @param {number} end @returns {number} */

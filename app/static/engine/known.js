@@ -11,7 +11,7 @@
  *   5. A run is a mark, a question, or, by its context, nothing.
  */
 
-import { companyFollows, isDeclared, namedAfter, ofAPlace, reading, titled } from "./context.js";
+import { companyFollows, isDeclared, namedAfter, namedBefore, ofAPlace, reading, titled } from "./context.js";
 import { foldCharacters } from "./fold.js";
 import { KnownIndex } from "./index.js";
 import { count, isAlnum, isAlpha, isUpper, stripEnd } from "./text.js";
@@ -163,8 +163,10 @@ export class KnownMatcher {
   /** @param {Folded} folded @param {number} start @param {number} end @param {Hit[]} hits `E. L. G.`, `M. v. d. M.`; not `S. A.` */
   #rowsOfInitials(folded, start, end, hits) {
     const { text, original } = folded;
-    for (const match of this.pattern("initials_alone").finditer(text, start, Math.min(text.length, end + 1))) {
-      const places = [...this.letter.finditer(text, match.start, match.end)].map((letter) => letter.start);
+    const lead = this.pattern("initial_before").search(text.slice(Math.max(0, start - 16), start));
+    const from = start - (lead ? lead.whole.length : 0);
+    for (const match of this.pattern("initials_alone").finditer(text, from, Math.min(text.length, end + 1))) {
+      const places = [...this.pattern("single").finditer(text, match.start, match.end)].map((letter) => letter.start);
       const capitals = places.filter((place) => isUpper(original.at(folded.start(place))));
       const row = capitals.map((place) => text[place]).join("");
       const owners = this.index.initials.get(row);
@@ -298,10 +300,17 @@ export class KnownMatcher {
       const ofParticle = Boolean(match.groups[3]) && [...run.owners].some((owner) => this.index.people[owner].small.has(letter));
       if (!this.#initials(run, letter) && !ofParticle) return end;
       if (!small.every((word) => [...run.owners].some((owner) => this.small[owner].has(word)))) return end;
-      if (!match.groups[3] && !small.length && this.names.small_letters.includes(letter)) return end;
+      const smallLetter = this.names.small_letters.includes(letter);
+      if (!match.groups[3] && !small.length && smallLetter && !this.#inAList(folded, run, match.end)) return end;
       end = match.end;
     }
     return end;
+  }
+
+  /** @param {Folded} folded @param {Run} run @param {number} end @returns {boolean} `RAMOS VALDES MIGUEL A   P-4471` */
+  #inAList(folded, run, end) {
+    if (run.hits.length < 2 || !this.pattern("list_ends").match(folded.text, end)) return false;
+    return isUpper(folded.original.slice(folded.start(run.start), folded.end(end)));
   }
 
   /** @param {string} text @param {number} start @param {number} end @returns {Span} `**Marcel** Martel`, `<b>Ana</b> Ruiz` */
@@ -339,7 +348,7 @@ export class KnownMatcher {
         return;
       }
     }
-    if (!distinct.size || !(whole || this.#standsAlone(folded, run))) {
+    if (!distinct.size || !(whole ? this.#moreThanWords(folded, run) : this.#standsAlone(folded, run))) {
       if (this.#worthAsking(folded.text, run)) asked.push({ start, end, kind: POSSIBLE_NAME, reason: POSSIBLE_NAME });
       return;
     }
@@ -356,7 +365,8 @@ export class KnownMatcher {
     const { start, end } = run;
     const roles = new Set(run.hits.map((hit) => hit.found.role));
     if (!roles.has("given") && !roles.has("surname")) {
-      return roles.size === 1 && roles.has("alias") && ofAPlace(folded, start, end) ? "other" : "person";
+      const named = [...roles].every((role) => role === "alias" || role === "nickname");
+      return named && ofAPlace(folded, start, end) ? "other" : "person";
     }
     const exact = run.hits.every((hit) => hit.found.strength === "exact");
     if (!exact && isDeclared(this.rules, folded.text.slice(start, end))) return "other";
@@ -379,6 +389,16 @@ export class KnownMatcher {
     return known;
   }
 
+  /** @param {Folded} folded @param {Run} run @returns {boolean} more than words that resemble names: `diez días` */
+  #moreThanWords(folded, run) {
+    const { text, original } = folded;
+    return (
+      run.hits.every((hit) => hit.found.strength === "exact") ||
+      run.hits.some((hit) => isUpper(original.at(folded.start(hit.start)))) ||
+      !run.hits.every((hit) => this.rules.isWord(text.slice(hit.start, hit.end)))
+    );
+  }
+
   /** @param {Folded} folded @param {Run} run @returns {boolean} */
   #standsAlone(folded, run) {
     const alone = run.hits.filter((one) => one.found.alone);
@@ -393,7 +413,12 @@ export class KnownMatcher {
       return strength === "typo" && !(word.endsWith("s") && this.index.words.has(word.slice(0, -1)));
     }
     if (wholeLine(folded.text, run)) return true;
-    if (word.length <= 3 || (role === "nickname" && (word.length < 6 || this.rules.isWord(word)))) {
+    const plain = (strength === "exact" || strength === "nickname") && !this.rules.grammar.has(word);
+    const likely = plain && (role !== "surname" || !this.rules.isWord(word)) && !this.rules.cues.calendar.has(word);
+    if (likely && namedBefore(folded, run.start, run.end)) return true;
+    if (!capital && this.rules.cues.common_nouns.has(word)) return false;
+    if (word.length === 3 && role === "given" && strength === "exact" && !this.rules.isWord(word)) return true;
+    if (word.length <= 3 || (role === "nickname" && this.rules.isWord(word))) {
       return capital && !(this.rules.isWord(word) && startsSentence(folded.text, hit.start));
     }
     if (!this.rules.isWord(word)) return true;

@@ -94,7 +94,7 @@ export class ListedIdentifiers {
     for (const key of this.keys) {
       for (let place = skeleton.indexOf(key.digits); place >= 0; place = skeleton.indexOf(key.digits, place + 1)) {
         const block = after(before, place, (sum) => sum) - 1;
-        const one = this.#aligned(text, key, spans[block][0] + place - before[block]);
+        const one = this.#aligned(text, folded, key, spans[block][0] + place - before[block]);
         if (one) found.push(one);
       }
     }
@@ -112,15 +112,18 @@ export class ListedIdentifiers {
     }
   }
 
-  /** @param {string} text @param {Key} key @param {number} position of its first digit @returns {Listed | null} */
-  #aligned(text, key, position) {
+  /**
+   * @param {string} text @param {import("./fold.js").Folded} folded @param {Key} key @param {number} position of its first digit
+   * @returns {Listed | null}
+   */
+  #aligned(text, folded, key, position) {
     const { characters } = key;
     const lead = /^[a-z]*/.exec(characters)?.[0].length ?? 0;
     const start = this.#backwards(text, characters.slice(0, lead), position);
     const end = this.#forwards(text, characters.slice(lead), position);
     if (start < 0 || end < 0) return null;
     if (continues(text, start - 1, characters[0]) || continues(text, end, characters[characters.length - 1])) return null;
-    if (key.needsCue && !this.#cued(text, start)) return null;
+    if (key.needsCue && !this.#cued(text, start) && !opensRow(folded, start, end)) return null;
     return { start, end, label: key.label, owner: key.owner };
   }
 
@@ -168,19 +171,43 @@ function continues(text, position, edge) {
 }
 
 /**
- * Where a number of a learned form begins, if its digits stand at `start`, or -1; bare digits only open a row.
+ * Whether digits open a row of a list, at most after a time or a row's number, and a name follows.
+ * @param {import("./fold.js").Folded} folded @param {number} start @param {number} end @returns {boolean}
+ */
+function opensRow(folded, start, end) {
+  const { rules, text, original } = folded;
+  const row = rules.compiled(rules.data.kinds.format_row).match(text, end);
+  if (!row || !isUpper(original.at(folded.start(row.span(1)[0])))) return false;
+  if (rules.compiled(rules.data.kinds.row_opens).search(text.slice(Math.max(0, start - 16), start))) return true;
+  return start < 4 && !text.slice(0, start).trim();
+}
+
+/**
+ * Whether a name in capitals stands before digits in a row of a list: `MATA ORONA GILBERTO   119977`.
+ * @param {import("./fold.js").Folded} folded @param {number} start @param {number} end @returns {boolean}
+ */
+function followsName(folded, start, end) {
+  const { rules, text, original } = folded;
+  const floor = Math.max(0, start - 60);
+  if (!rules.compiled(rules.data.kinds.row_goes_on).match(text, end)) return false;
+  const row = rules.compiled(rules.data.kinds.row_name).search(text.slice(floor, start));
+  if (!row) return false;
+  const words = [...rules.compiled("{W}+").finditer(text, floor + row.start, floor + row.end)];
+  if (!words.every((word) => isUpper(original.at(folded.start(word.start))))) return false;
+  return words.filter((word) => !rules.isWord(word.whole)).length * 2 >= words.length;
+}
+
+/**
+ * Where a number of a learned form begins, if its digits stand at `start`, or -1; bare digits only in a row.
  * @param {import("./fold.js").Folded} folded @param {string} before @param {number} start @param {number} end
  * @returns {number}
  */
 function formed(folded, before, start, end) {
-  const { rules, text, original } = folded;
-  const { format_row: rowOf, format_separators: separators } = rules.data.kinds;
+  const { rules, text } = folded;
+  const { format_hash_digits: least, format_separators: separators } = rules.data.kinds;
   if (!before) {
-    const row = rules.compiled(rowOf).match(text, end);
-    const lead = text.slice(Math.max(0, start - 4), start);
-    const opening = lead.includes("\n") || start < 4;
-    const bare = !lead.slice(lead.lastIndexOf("\n") + 1).trim();
-    return row && opening && bare && isUpper(original.at(folded.start(row.span(1)[0]))) ? start : -1;
+    if (start > 0 && text[start - 1] === "#" && end - start >= least) return start - 1;
+    return opensRow(folded, start, end) || followsName(folded, start, end) ? start : -1;
   }
   const apart = start > 0 && separators.includes(text[start - 1]);
   if (!apart && ALL_DIGITS.test(before)) return -1;
