@@ -60,7 +60,7 @@ def reading(
         return "other"
     if not lone:
         more = _in_organization(folded, start, end) and _stranger_after(folded, start, end, known)
-        return "other" if more else "person"
+        return "other" if more or _in_phrase(folded.text, start, end, longer=True) else "person"
     if _holy(folded, start, own) or _stands_for_other(folded, start, end) or _in_named_venue(folded, start, known):
         return "other"
     unsure = _one_of_many(folded, start, end) or _beside_stranger(folded, start, end, known)
@@ -277,7 +277,8 @@ def _strange(word: str, known: Callable[[str], bool], *, listed: bool, common: b
     return (common and (named or any_word)) or ((named or not listed) and not ordinary)
 
 
-def _in_phrase(text: str, start: int, end: int) -> bool:
+def _in_phrase(text: str, start: int, end: int, *, longer: bool = False) -> bool:
+    """Tell whether a stretch stands in a hero's, feast's or town's name; if `longer`, with more words around it."""
     around = text[max(0, start - 40) : end + 40]
     if not any(phrase in around for phrase in _phrases_with(text[start:end])):
         return False
@@ -285,7 +286,8 @@ def _in_phrase(text: str, start: int, end: int) -> bool:
     for phrase in _phrases_with(text[start:end]):
         place = around.find(phrase)
         while place >= 0:
-            if offset + place <= start and end <= offset + place + len(phrase):
+            inside = offset + place <= start and end <= offset + place + len(phrase)
+            if inside and not (longer and len(phrase) == end - start):
                 return True
             place = around.find(phrase, place + 1)
     return False

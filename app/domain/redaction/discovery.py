@@ -89,11 +89,18 @@ def _with_places(folded: Folded, end: int) -> int:
 
 def _known_part(folded: Folded, end: int) -> int:
     rules, text = load("identifiers"), folded.text
-    part = compiled(rules["postcode"]).match(text, end) or compiled(rules["address_part"]).match(text, end)
+    part = compiled(rules["postcode"]).match(text, end)
+    if part is None and not _sentence_ends(text, end):
+        part = compiled(rules["address_part"]).match(text, end)
     if part is not None:
         return len(part[0].rstrip(" \n-"))
     place = _place_length(text, end)
     return place + _rest_of_place(folded, end + place) if place else 0
+
+
+def _sentence_ends(text: str, end: int) -> bool:
+    """Tell whether a full stop after a whole word ends the address: `Ciudad Juárez. Entré`, not `depto. 4. Col.`"""
+    return compiled(load("identifiers")["address_ends"]).search(text[max(0, end - 12) : end + 1]) is not None
 
 
 def _rest_of_place(folded: Folded, end: int) -> int:

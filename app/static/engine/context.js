@@ -47,7 +47,8 @@ export function reading(folded, start, end, lone, own, known) {
   }
   if (inQuotedOrganization(folded, start)) return "other";
   if (!lone) {
-    return inOrganization(folded, start, end) && strangerAfter(folded, start, end, known) ? "other" : "person";
+    const more = inOrganization(folded, start, end) && strangerAfter(folded, start, end, known);
+    return more || inPhrase(folded, start, end, true) ? "other" : "person";
   }
   if (holy(folded, start, own) || standsForOther(folded, start, end) || inNamedVenue(folded, start, known)) return "other";
   const unsure = oneOfMany(folded, start, end) || besideStranger(folded, start, end, known);
@@ -280,13 +281,17 @@ function contextPlaces(rules) {
   return rules.once("context places", () => new Set([...rules.places, ...rules.cues.more_places]));
 }
 
-/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} in a hero's or a feast's name */
-function inPhrase({ rules, text }, start, end) {
+/**
+ * Whether a stretch stands in a hero's, feast's or town's name; if `longer`, with more words around it.
+ * @param {Folded} folded @param {number} start @param {number} end @param {boolean} [longer] @returns {boolean}
+ */
+function inPhrase({ rules, text }, start, end, longer = false) {
   const offset = Math.max(0, start - 40);
   const around = text.slice(offset, end + 40);
   for (const phrase of phrasesWith(rules, text.slice(start, end))) {
     for (let place = around.indexOf(phrase); place >= 0; place = around.indexOf(phrase, place + 1)) {
-      if (offset + place <= start && end <= offset + place + phrase.length) return true;
+      const inside = offset + place <= start && end <= offset + place + phrase.length;
+      if (inside && !(longer && phrase.length === end - start)) return true;
     }
   }
   return false;

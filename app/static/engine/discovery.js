@@ -84,7 +84,8 @@ function withPlaces(folded, end) {
 function knownPart(folded, end) {
   const { rules, text } = folded;
   const { postcode, address_part: known } = rules.data.identifiers;
-  const part = rules.compiled(postcode).match(text, end) ?? rules.compiled(known).match(text, end);
+  const ends = rules.compiled(rules.data.identifiers.address_ends).search(text.slice(Math.max(0, end - 12), end + 1));
+  const part = rules.compiled(postcode).match(text, end) ?? (ends ? null : rules.compiled(known).match(text, end));
   if (part) return stripEnd(part.whole, " \n-").length;
   const place = placeLength(rules, text, end);
   return place ? place + restOfPlace(folded, end + place) : 0;

@@ -48,7 +48,7 @@ def read(prefix: str) -> Iterator[HeldOut]:
             case = json.loads(head)
             for number, marked in enumerate(re.split(r"^--\n", body, flags=re.MULTILINE)):
                 text, stretches = _unmarked(marked.rstrip("\n"))
-                name = f"{case['case']}-{number:02}"
+                name = f"{case.get('case') or case['id']}-{number:02}"
                 yield HeldOut(name, case["lang"], tuple(case["known_identities"]), text, stretches)
 
 
