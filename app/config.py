@@ -23,6 +23,7 @@ from crypto.log.policy import MAX_POLICY_SIZE, Policy
 DEPLOYMENTS = ("custodian", "office")
 FACES = ("all", *Face)
 SWITCH = ("off", "on")
+SIGNING = ("off", "offered", "required")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _ORIGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,120})[a-z0-9]")
@@ -60,6 +61,7 @@ class SettingError(DomainError):
         "face": N_("{field} must be all, petitioner or office."),
         "switch": N_("{field} must be on or off."),
         "recipient": N_("{field} must be the key of an auditor, age1pq1…, as “resguardo key new” writes it."),
+        "signing": N_("{field} must be off, offered or required."),
         "policy": N_(
             "{field} must be a policy file (c2sp.org/tlog-policy) whose cosigners have addresses; line {line} is not."
         ),
@@ -112,6 +114,7 @@ class Settings:
     database_petitioner: str = field(repr=False)
     database_office: str = field(repr=False)
     assisted: bool
+    signed_requests: str
     proxy_headers: bool
     keep_declined: int
     keep_withdrawn: int
@@ -166,6 +169,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: str | i
         smtp=_smtp(value("smtp", "")),
         smtp_from=_smtp_from(value("smtp_from", "")),
         assisted=_one_of("RESGUARDO_ASSISTED", value("assisted", "off"), SWITCH, "switch") == "on",
+        signed_requests=_one_of("RESGUARDO_SIGNED_REQUESTS", value("signed_requests", "offered"), SIGNING, "signing"),
         proxy_headers=_one_of("RESGUARDO_PROXY_HEADERS", value("proxy_headers", "off"), SWITCH, "switch") == "on",
         keep_declined=_number("RESGUARDO_KEEP_DECLINED", value("keep_declined", "1095"), 0, 36500),
         keep_withdrawn=_number("RESGUARDO_KEEP_WITHDRAWN", value("keep_withdrawn", "180"), 0, 36500),
@@ -217,6 +221,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "SMTP": settings.smtp.address if settings.smtp else "",
         "SMTP_FROM": settings.smtp_from,
         "ASSISTED": SWITCH[settings.assisted],
+        "SIGNED_REQUESTS": settings.signed_requests,
         "PROXY_HEADERS": SWITCH[settings.proxy_headers],
         "KEEP_DECLINED": settings.keep_declined,
         "KEEP_WITHDRAWN": settings.keep_withdrawn,

@@ -29,6 +29,7 @@ def create() -> FastAPI:
             deployment=settings.deployment,
             url=settings.url,
             standing=assembly.standing,
+            signing=settings.signed_requests,
         ),
         assets=assets,
         https=settings.behind_tls,

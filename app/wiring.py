@@ -40,12 +40,15 @@ from app.store.vault import KeyStore, StoreVault
 from app.submitting import submit
 from app.usecases.send_notices import send_notices
 from app.web.offline import published
+from crypto.access_request import rule_tag
 from crypto.digest import sha256_hex
 from crypto.errors import CryptoError
 from crypto.log.leaf import Leaf, LeafKind
 from crypto.note import NoteSigner, NoteType, sign_typed
 
 SWEEP_SECONDS = 3600
+FIRST_RULE = "offered"
+"""Whether devices must sign at a portal whose log says nothing of it."""
 LOOK_SECONDS = 5.0
 """How often a process looks whether a cosigner is to be asked; most of them look in vain, as another was first."""
 AFTER_TICK_SECONDS = 0.2
@@ -255,6 +258,32 @@ def note_version(settings: Settings) -> None:
                 assembly.public.ledger.write(work)
 
 
+def note_signing_rule(settings: Settings) -> None:
+    """Write in the log whether readers' devices must sign, unless its last such entry says the same.
+
+    From that entry on anyone can tell that a look without a signature should not be there. What a portal begins with,
+    *offered*, is no entry.
+    """
+    rule = settings.signed_requests
+    draft = EntryDraft(EntryKind.SIGNING_RULE, "portal", Role.PORTAL, detail=rule, subject=rule_tag(rule))
+
+    def work(unit: Unit) -> None:
+        if _rule_in_force(unit) != rule:  # in the transaction: of two hosts that start at once, one writes it
+            unit.devices.add_rule(unit.append(draft), rule)
+
+    with contextlib.closing(assemble(settings, publisher=False)) as assembly:
+        if assembly.standing == WHOLE:
+            with assembly.public.ledger.view() as view:
+                known = _rule_in_force(view)
+            if known != rule:
+                assembly.public.ledger.write(work)
+
+
+def _rule_in_force(view: View) -> str:
+    rules = view.devices.rules()
+    return rules[-1][1] if rules else FIRST_RULE
+
+
 def _newest_version(view: View) -> bytes:
     """Return the subject tag of the log's last entry about a version, or nothing."""
     system = (index for index, _, _ in reversed(view.log.openings_of(CaseId(""))))
@@ -396,6 +425,7 @@ def facts_of(settings: Settings, keyring: Keyring) -> PortalFacts:
         key_changes=keyring.announced,
         notice_from=settings.smtp_from or None,
         trace_to=settings.trace_to or None,
+        signed_requests=settings.signed_requests,
     )
 
 

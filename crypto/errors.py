@@ -129,5 +129,14 @@ class PolicyError(LogError):
         self.line = line
 
 
+class AccessRequestError(LogError):
+    """A signed request does not fit the entry that commits to it; ``field`` names what of it differs."""
+
+    def __init__(self, message: str, field: str) -> None:
+        """Keep the field's name apart from the message."""
+        super().__init__(message)
+        self.field = field
+
+
 class SubmissionError(LogError):
     """A request to a cosigner, or its answer, is malformed."""

@@ -69,6 +69,8 @@ class NoteType(StrEnum):
     CERTIFICATE = "resguardo/certificate/v1"
     LINK = "resguardo/link/v1"
     KEYS = "resguardo/keys/v1"
+    READER_KEY = "resguardo/reader-key/v1"
+    ACCESS_REQUEST = "resguardo/access-request/v1"
 
 
 class Signer(Protocol):

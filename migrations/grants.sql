@@ -101,6 +101,10 @@ GRANT SELECT, INSERT, DELETE ON holder_challenge, holder_session TO resguardo_pe
 GRANT SELECT, INSERT, UPDATE ON staff TO resguardo_office;
 GRANT SELECT, INSERT, DELETE ON enrolment, recovery_code TO resguardo_office;
 GRANT SELECT, INSERT, UPDATE (last_seen), DELETE ON staff_session TO resguardo_office;
+GRANT SELECT, INSERT, UPDATE (ended) ON reader_device TO resguardo_office;
+GRANT SELECT ON reader_device TO resguardo_petitioner;
+GRANT SELECT, INSERT, DELETE ON request_nonce TO resguardo_office;
+GRANT SELECT, INSERT ON signing_rule TO resguardo_petitioner, resguardo_office;
 GRANT SELECT, INSERT, DELETE ON assignment TO resguardo_office;
 GRANT SELECT, INSERT, UPDATE (ended, code) ON sitting TO resguardo_office;
 GRANT INSERT ON mark_share TO resguardo_office;

@@ -150,11 +150,12 @@ def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> tuple[OpenedCase,
             raise NetworkError("answer", host=transport.host) from error
         keep_sealed(folder, answer)
         with signed_in(transport, opened, clock):
-            served = transport.get_json("/api/v1/case/history").get("entries")
+            answer = transport.get_json("/api/v1/case/history")
         contradicted = transport.contradicted
-    if not isinstance(served, list):
+    served, rules = answer.get("entries"), answer.get("signing_rules", [])
+    if not isinstance(served, list) or not isinstance(rules, list):
         raise NetworkError("answer", host=transport.host)
-    history = check_history(opened, folder, served)
+    history = check_history(opened, folder, served, rules)
     if contradicted:
         history = History(history.entries, (*history.findings, Finding("contradicted", size_of_known(case))))
     return opened, history
@@ -220,7 +221,8 @@ def _tell(history: History, *, as_json: bool) -> None:
     words = [finding.text(language()) for finding in history.findings]
     if not as_json:
         for entry in history.entries:
-            out(f"✓ {sentence(entry.fields)} · {day_and_time(entry.fields['time'])}")
+            signed = say(N_(" · signed by the reader's device")) if entry.signed else ""
+            out(f"✓ {sentence(entry.fields)} · {day_and_time(entry.fields['time'])}{signed}")
         note()
         note(say(N_("✓ means: proved on this machine against the public log.")))
     elif not words:
@@ -234,7 +236,7 @@ def _tell(history: History, *, as_json: bool) -> None:
 def plain(entry: ProvedEntry) -> dict[str, object]:
     """Return an entry for programs."""
     shown = ("kind", "time", "role", "purpose", "record", "detail")
-    return {"index": entry.index} | {name: entry.fields.get(name, "") for name in shown}
+    return {"index": entry.index, **{name: entry.fields.get(name, "") for name in shown}, "signed": entry.signed}
 
 
 def sentence(fields: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from app.cli.command import Verb, option
 from app.cli.language import say
 from app.config import DEVELOPMENT_TICK, FACES, Settings, environment_of, read_settings
 from app.i18n import N_
-from app.wiring import assemble, note_version, prepare
+from app.wiring import assemble, note_signing_rule, note_version, prepare
 
 STANDINGS = {
     "behind": N_("READ-ONLY: the data are older than what was already signed, as after a restored backup."),
@@ -42,6 +42,7 @@ def command(
     settings = read_settings(data=data, host=host, port=port, origin=origin, workers=workers, face=face)
     prepare(settings)
     note_version(settings)
+    note_signing_rule(settings)
     _greet(settings)
     os.environ.update(environment_of(settings))  # the workers read the same settings
     sys.stdout.flush()

@@ -8,6 +8,8 @@ Rules
   4. Checkpoints of one size have one root; from the first entry that was proved here, the receipt as a rule, none is
      older than that one's.
   5. The versions of the case that its entries name are those that the portal serves, in the order of the log.
+  6. A look that commits to a signed request comes with it, and it fits; where devices had to sign, each does
+     (signatures.py).
 
 Worked example: the portal leaves out that the record was read on Sunday (tag 2). The list has the tags 0, 1 and 3:
 finding *gap*. It numbers the entries anew: the tag is in the entry, the entry in the tree, the tree under a signature
@@ -16,7 +18,7 @@ public log, where anyone with the case log key finds tag 2 and 3 (`resguardo aud
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,6 +26,7 @@ from app.client.case import RECEIPT_FILE, CaseFile
 from app.client.folder import read_file
 from app.client.proofs import ProvedEntry, kept, prove, prove_carried
 from app.client.receipt import RECEIVED, REVISED
+from app.client.signatures import LOOKS, check_signature, must_be_signed, proved_rule
 from app.client.succession import logs_of
 from app.client.trust import OpenedCase
 from app.i18n import N_, t
@@ -70,6 +73,17 @@ class Finding:
             "Entry {place} of the log was proved here, and the portal's public log still does not have it: it shows an "
             "old state, or publishes no more."
         ),
+        "signature": N_(
+            "Entry {place} of the log says that a reader's device signed for it, and what is shown of that is withheld "
+            "or false."
+        ),
+        "unsigned": N_(
+            "Entry {place} of the log is a look by the office without a signature, where the office says that none "
+            "opens without."
+        ),
+        "signing_rule": N_(
+            "Line {place} of what the portal says about since when devices must sign is not in its log."
+        ),
         "version": N_("Entry {place} of the log names a version of your case that the portal does not serve."),
         "unlogged": N_("Version {place} of your case stands nowhere in the log."),
     }
@@ -89,11 +103,15 @@ class History:
     findings: tuple[Finding, ...]
 
 
-def check_history(opened: OpenedCase, folder: Path, served: Sequence[Any]) -> History:
-    """Return what a served history proves, compared with what the case folder keeps (rules 1 to 5)."""
+def check_history(opened: OpenedCase, folder: Path, served: Sequence[Any], rules: Sequence[Any] = ()) -> History:
+    """Return what a served history proves, compared with what the case folder keeps (rules 1 to 6).
+
+    `rules`: the served entries about since when devices must sign.
+    """
     findings: list[Finding] = []
-    # 1.
+    # 1. and 6.
     entries = list(_proved(opened, served, findings))
+    findings += _check_unsigned(opened.case, entries, rules)
     # 2.
     findings += _check_tags(opened.case_log_key, entries)
     # 3.
@@ -115,7 +133,27 @@ def _proved(opened: OpenedCase, served: Sequence[Any], findings: list[Finding]) 
         except (CryptoError, KeyError, TypeError, ValueError, AttributeError):
             findings.append(Finding("unproved", place))
         else:
-            yield entry
+            yield _with_signature(opened.case, entry, line.get("request"), findings)
+
+
+def _with_signature(case: CaseFile, entry: ProvedEntry, request: object, findings: list[Finding]) -> ProvedEntry:
+    try:
+        return replace(entry, signed=check_signature(case, entry, request))
+    except CryptoError:
+        findings.append(Finding("signature", entry.index))
+        return entry
+
+
+def _check_unsigned(case: CaseFile, entries: Sequence[ProvedEntry], served: Sequence[Any]) -> Iterator[Finding]:
+    rules = []
+    for place, line in enumerate(served):
+        try:
+            rules.append(proved_rule(case, line))
+        except (CryptoError, KeyError, TypeError, ValueError, AttributeError):
+            yield Finding("signing_rule", place)
+    for entry in entries:
+        if entry.fields.get("kind") in LOOKS and not entry.signed and must_be_signed(rules, entry.index):
+            yield Finding("unsigned", entry.index)
 
 
 def _check_tags(case_log_key: SecretBytes, entries: Sequence[ProvedEntry]) -> Iterator[Finding]:

@@ -27,13 +27,17 @@ SUFFIX = ".tlog-proof"
 
 @dataclass(frozen=True)
 class ProvedEntry:
-    """An entry that is in the log: `fields` are the opened ones, empty where no opening was checked."""
+    """An entry that is in the log: `fields` are the opened ones, empty where no opening was checked.
+
+    `signed`: a reader's own device asked for this look, as was checked here (signatures.py).
+    """
 
     index: int
     entry: bytes
     fields: Mapping[str, str]
     checkpoint: Checkpoint
     proof: LogProof
+    signed: bool = False
 
     @property
     def leaf(self) -> Leaf:
@@ -58,6 +62,12 @@ def prove(case: CaseFile, text: str, entry: bytes, opening: object) -> ProvedEnt
     if opened.index != proof.index:
         raise CommitmentError("the opening is of another entry")
     return ProvedEntry(proof.index, entry, fields, checkpoint, proof)
+
+
+def prove_bare(case: CaseFile, text: str, entry: bytes) -> ProvedEntry:
+    """Return an entry of the log after its proof was checked; nothing of it is opened. Raises CryptoError."""
+    proof = LogProof.parse(text)
+    return ProvedEntry(proof.index, entry, {}, _verified(case, proof, entry), proof)
 
 
 def _verified(case: CaseFile, proof: LogProof, entry: bytes) -> Checkpoint:

@@ -69,7 +69,8 @@ class Alarm:
 
 
 HOLDER = "holder"
-"""In place of an address: what a holder's device proved."""
+READER = "reader"
+"""In place of an address: what a holder's device proved, or that of a reader of the office."""
 
 
 def judge_known(root: bytes, own: bytes | None) -> Outcome | None:

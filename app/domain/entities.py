@@ -64,6 +64,9 @@ class EntryKind(StrEnum):
     CASE_ASSIGNED = "case_assigned"
     CASE_UNASSIGNED = "case_unassigned"
     CASE_HANDED_OVER = "case_handed_over"
+    DEVICE_ADDED = "device_added"
+    DEVICE_REMOVED = "device_removed"
+    SIGNING_RULE = "signing_rule"
     STAFF_ON_LEAVE = "staff_on_leave"
     STAFF_BACK = "staff_back"
     NOTE_WRITTEN = "note_written"
@@ -149,6 +152,7 @@ class PortalFacts:
 
     `trace_to` is the public key of the auditor without whom no reader's mark is traced, None where there is none.
     `key_changes`: every announcement of keys (`crypto.log.keychange`) that was followed, of former logs too, in order.
+    `signed_requests`: whether readers' devices sign (`crypto.access_request.RULES`).
     """
 
     name: str
@@ -163,6 +167,7 @@ class PortalFacts:
     key_changes: tuple[str, ...] = ()
     notice_from: str | None = None
     trace_to: str | None = None
+    signed_requests: str = "offered"
 
 
 @dataclass(frozen=True)
@@ -325,6 +330,23 @@ class StaffSession:
     created: int
     last_seen: int
     previous: int | None = None
+
+
+@dataclass(frozen=True)
+class ReaderDevice:
+    """A device on which a member of staff signs requests; `label` is what they call it, times in unix seconds.
+
+    `note` is its own statement (`resguardo/reader-key/v1`), `entry_index` where the log has its key. `ended` is when it
+    was switched off, None while it signs.
+    """
+
+    entry_index: int
+    staff: int
+    vkey: str
+    label: str
+    note: str
+    created: int
+    ended: int | None = None
 
 
 @dataclass(frozen=True)

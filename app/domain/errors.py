@@ -248,6 +248,25 @@ class AccessError(DomainError):
             "A reader said that a person may be seen in it. It is held back until the petitioner has decided. Your "
             "attempt was recorded in the access log."
         ),
+        "request_needed": N_(
+            "Here records open only to requests that the reader's own device signed, and this one had no signature. "
+            "Nothing was opened. Under your name, at the top, you enrol this device; it takes a browser with scripts."
+        ),
+        "request_wrong": N_(
+            "What your device signed is not what was asked for, or its key is not one of yours. Nothing was opened. "
+            "Look at your devices under your name, at the top."
+        ),
+        "request_old": N_("This signature was used already, or is too old. Nothing was opened. Ask for it again."),
+        "log_contradicted": N_(
+            "Your device knows a state of the log that is no part of this portal's. Nothing was opened, and the alarm "
+            "is kept. Tell an auditor and the operator, and keep this device as it is: it is evidence."
+        ),
+        "device_wrong": N_("What this device said of its key does not fit. Load the page again."),
+        "device_known": N_("This device is enrolled already."),
+        "device_label": N_("Give the device a name of 1 to 40 characters, such as “office laptop”."),
+        "devices_many": N_("There are {limit} devices already. Switch one off first."),
+        "device_unknown": N_("There is no such device of yours that is switched on."),
+        "devices_off": N_("Signing by devices is switched off at this portal."),
         "purpose_needed": N_("Say first what you read the record for."),
         "case_unknown": N_("There is no such case here, or the code does not belong to it."),
         "case_prefix": N_("Several cases begin like this. Give more of the case number."),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.devices import switch_all_off
 from app.domain.entities import Enrolment, StaffMember, StaffState
 from app.domain.moments import rfc3339
 from app.domain.ports import Portal, Unit
@@ -28,11 +29,14 @@ def new_link(portal: Portal, unit: Unit, member: StaffMember, token: str) -> Lin
     return Link(token, rfc3339(expires))
 
 
-def start_over(portal: Portal, unit: Unit, member: StaffMember, token: str, voucher: int | None) -> Link:
-    """End sessions, password, authenticator and recovery codes at once, and return a new link.
+def start_over(
+    portal: Portal, unit: Unit, member: StaffMember, token: str, voucher: int | None, by: StaffMember | None = None
+) -> Link:
+    """End sessions, password, authenticator, recovery codes and devices at once, and return a new link.
 
-    `voucher` is the account that brings this one back, None for the operator.
+    `voucher` is the account that brings this one back, None for the operator; `by` is who does it, None likewise.
     """
+    switch_all_off(portal, unit, member.id, by)
     unit.staff.end_sessions_of(member.id)
     unit.staff.forget_secrets(member.id)
     unit.staff.set_state(member.id, StaffState.INVITED)

@@ -17,6 +17,11 @@ def decode_opening(body: bytes) -> tuple[SecretBytes, Mapping[str, str]]:
     return SecretBytes(bytes.fromhex(stored["key"])), stored["fields"]
 
 
+def request_in(body: bytes) -> str:
+    """Return the signed request that is kept with an opening, empty where there was none."""
+    return str(json.loads(body).get("request", ""))
+
+
 def opening_for_holder(index: int, entry_key: SecretBytes, fields: Mapping[str, str]) -> Opening:
     """Return what a holder is shown; of entries that holders and petitioners made, everything."""
     own = fields["role"] in {"holder", "petitioner"}

@@ -30,6 +30,7 @@ from app.domain.entities import (
     PortalFacts,
     Purpose,
     QueueEntry,
+    ReaderDevice,
     RecordPlace,
     Role,
     SealedMessage,
@@ -64,7 +65,8 @@ class EntryDraft:
     """What a use case wants logged; the sequencer adds index, time, tag and commitment.
 
     `case` None makes a system entry with a random tag. `open_kind` is all that stands in the open, and `subject`, 32
-    bytes, where the entry is about something that anyone may recognise.
+    bytes, where the entry is about something that anyone may recognise. `request` is the signed request to which
+    `detail` commits: it is kept with the entry's opening, and goes with it.
     """
 
     kind: EntryKind
@@ -76,6 +78,7 @@ class EntryDraft:
     record: str = ""
     detail: str = ""
     subject: bytes = b""
+    request: str = field(default="", repr=False)
 
     def fields(self, time: str) -> dict[str, str]:
         """Return the committed fields; `time` is RFC 3339 in UTC."""
@@ -264,6 +267,19 @@ class HolderRows(Protocol):
     def reap(self, now: int) -> None: ...
 
 
+class DeviceRows(Protocol):
+    """Devices on which the office's readers sign, nonces that were used, and since when signing is required."""
+
+    def add(self, device: ReaderDevice) -> None: ...
+    def of(self, staff: int) -> Sequence[ReaderDevice]: ...
+    def at(self, entry_index: int) -> ReaderDevice | None: ...
+    def all(self) -> Sequence[ReaderDevice]: ...
+    def end(self, entry_index: int, now: int) -> bool: ...
+    def use_nonce(self, nonce_hash: str, expires: int, now: int) -> bool: ...
+    def rules(self) -> Sequence[tuple[int, str]]: ...
+    def add_rule(self, entry_index: int, rule: str) -> None: ...
+
+
 class AssistedRows(Protocol):
     """Filings by assisted intake, to recognise a repeated call."""
 
@@ -316,6 +332,8 @@ class View(Protocol):
     @property
     def desk(self) -> DeskRows: ...
     def alarms(self, origin: str) -> AlarmRows: ...
+    @property
+    def devices(self) -> DeviceRows: ...
     @property
     def holders(self) -> HolderRows: ...
     @property

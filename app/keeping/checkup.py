@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from app.config import Settings, cosigning_policy
-from app.domain.cosigners import HOLDER
+from app.domain.cosigners import HOLDER, READER
 from app.domain.ports import Face
 from app.i18n import N_, t
 from app.store.blobs import FileBlobs
@@ -97,6 +97,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "holder_alarm": (
         N_("A holder's device has proof of {told} entries, signed by the log's key, that are none of the {size} here."),
+        N_("Stop the portal, and keep a copy of everything: data were set back, or somebody else has the log's key."),
+    ),
+    "reader_alarm": (
+        N_("A reader's device has proof of {told} entries, signed by the log's key, that are none of the {size} here."),
         N_("Stop the portal, and keep a copy of everything: data were set back, or somebody else has the log's key."),
     ),
     "cosigner_silent": (
@@ -374,7 +378,7 @@ def _cosigners(what: Examined) -> Iterator[Finding]:
     settings, policy = what.settings, cosigning_policy(what.settings)
     states, alarms = cosigners_and_alarms(settings)
     for alarm in alarms:
-        code = "holder_alarm" if alarm.address == HOLDER else "cosigner_alarm"
+        code = {HOLDER: "holder_alarm", READER: "reader_alarm"}.get(alarm.address, "cosigner_alarm")
         yield _found(code, address=alarm.address, size=alarm.size, told=alarm.told)
     if settings.cosigners is None:
         yield from [_found("no_cosigners")] if settings.behind_tls else []

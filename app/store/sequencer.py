@@ -38,6 +38,7 @@ from app.store.rows.assisted import SqlAssistedRows
 from app.store.rows.cases import SqlCaseRows
 from app.store.rows.cosigners import SqlCosignerRows
 from app.store.rows.desk import SqlDeskRows
+from app.store.rows.devices import SqlDeviceRows
 from app.store.rows.events import SqlEventRows
 from app.store.rows.holders import SqlHolderRows
 from app.store.rows.log import Head, SqlLogRows
@@ -107,6 +108,11 @@ class SqlRows:
     def alarms(self, origin: str) -> SqlCosignerRows:
         """What contradicts a log, as told by cosigners and holders."""
         return SqlCosignerRows(self.connection, origin)
+
+    @cached_property
+    def devices(self) -> SqlDeviceRows:
+        """Readers' devices."""
+        return SqlDeviceRows(self.connection)
 
     @cached_property
     def holders(self) -> SqlHolderRows:
@@ -345,7 +351,8 @@ class _EntryMaker:
             subject_tag=draft.subject or self._parts.random(32),
             commitment=commitments.commit(entry_key, fields),
         ).to_bytes()
-        body = json.dumps({"key": entry_key.reveal().hex(), "fields": fields}).encode()
+        signed = {"request": draft.request} if draft.request else {}
+        body = json.dumps({"key": entry_key.reveal().hex(), "fields": fields, **signed}).encode()
         sealed = self._parts.vault.seal_opening(index, draft.case or "", body, data_key)
         return LoggedEntry(index, leaf, entry_key, fields), sealed
 

@@ -315,6 +315,29 @@ staff_session = Table(
     operational("last_seen", BigInteger),
     operational("previous", BigInteger, nullable=True),  # the account's sign-in before this one
 )
+reader_device = Table(
+    "reader_device",
+    PORTAL,
+    operational("entry_index", BigInteger, primary_key=True, autoincrement=False),  # where the log has its key
+    operational("staff_id", Integer, ForeignKey("staff.id"), index=True),
+    operational("vkey", String, unique=True),
+    operational("label", String),
+    operational("note", Text),
+    operational("created", BigInteger),
+    operational("ended", BigInteger, nullable=True),
+)
+request_nonce = Table(
+    "request_nonce",
+    PORTAL,
+    secret("nonce_hash", String, primary_key=True),  # of one that was used; a row goes when its nonce expired
+    operational("expires", BigInteger),
+)
+signing_rule = Table(
+    "signing_rule",
+    PORTAL,
+    operational("entry_index", BigInteger, primary_key=True, autoincrement=False),
+    operational("rule", String),  # whether requests must be signed, from that entry on
+)
 assignment = Table(
     "assignment",
     PORTAL,
@@ -405,6 +428,6 @@ data_key = Table(
     secret("wrapped", LargeBinary),
 )
 
-LOG_TABLES = (log_entry, log_tile, log_batch, log_publication, log_alarm, case_event, case_note)
+LOG_TABLES = (log_entry, log_tile, log_batch, log_publication, log_alarm, case_event, case_note, signing_rule)
 """Rows of these are never updated or deleted by anyone (law L5): the log's, what cosigners refused, the procedure's
-events, the notes."""
+events, the notes, the rules about signing."""

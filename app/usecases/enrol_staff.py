@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from app.domain.devices import switch_all_off
 from app.domain.entities import Enrolment, EntryKind, Role, StaffMember, StaffSecrets, StaffState
 from app.domain.errors import AccessError
 from app.domain.links import Link, new_link, start_over
@@ -73,6 +74,7 @@ def disable(portal: Portal, name: str) -> None:
         member = _known(unit, name)
         unit.staff.end_sessions_of(member.id)
         unit.staff.end_enrolments(member.id)
+        switch_all_off(portal, unit, member.id, None)
         unit.staff.set_state(member.id, StaffState.DISABLED)
         unit.append(EntryDraft(EntryKind.STAFF_DISABLED, "operator", Role.OPERATOR, detail=name))
 

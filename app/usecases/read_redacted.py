@@ -22,11 +22,12 @@ from app.domain.entities import (
     StaffMember,
 )
 from app.domain.errors import AccessError, ProcedureError
-from app.domain.marks import begin_marked, draw_mark, shown_code
+from app.domain.marks import Mark, begin_marked, draw_mark, shown_code
 from app.domain.policy import check_access, check_at_work, is_open, may_see_cards, ticket_for_sitting
 from app.domain.ports import EntryDraft, Portal, Unit
 from app.domain.procedure import Action
 from app.domain.questions import ABOUT, is_held_back, questions
+from app.domain.signed_requests import NOTHING, Brought, Look, Signed, judge_request, use_request
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,24 @@ class RedactedRecord:
     code: str = ""
 
 
-def begin_sitting(portal: Portal, member: StaffMember, case_id: CaseId, purpose: Purpose, record: str = RECORD) -> int:
+def begin_sitting(
+    portal: Portal,
+    member: StaffMember,
+    case_id: CaseId,
+    purpose: Purpose,
+    record: str = RECORD,
+    brought: Brought = NOTHING,
+) -> int:
     """Log that a reader begins to read a record for a purpose; return the entry's index.
 
     `record` is the petition's own, an answer's or that of a copy of evidence. A sitting that is still open for the same
     purpose and version is used again.
 
     Raises AccessError: not_allowed, case_unknown; not_assigned, case_suspended, case_withdrawn and held_back, which are
-    logged.
-    ProcedureError: answer_unknown, copy_unknown.
+    logged; request_needed, request_wrong, request_old, log_contradicted. ProcedureError: answer_unknown, copy_unknown.
     """
     place = _place_for(portal, member, case_id, purpose, record)
+    signed = judge_request(portal, member, Look(case_id, record, purpose), brought)
     now, mark = portal.clock(), draw_mark(portal)
 
     def work(unit: Unit) -> int:
@@ -61,8 +69,9 @@ def begin_sitting(portal: Portal, member: StaffMember, case_id: CaseId, purpose:
         known = unit.staff.newest_sitting(member.id, case_id, record)
         if known and is_open(known, now) and (known.purpose, known.version) == (purpose, place.version):
             return known.entry_index
-        draft = _draft(_kind(record), member, place, purpose)
-        index = unit.append(replace(draft, detail=mark.detail) if mark else draft)
+        if signed is not None:
+            use_request(unit, member, signed, now)
+        index = unit.append(_draft(_kind(record), member, place, purpose, mark, signed))
         unit.staff.forget_codes(now - SITTING_SECONDS)
         sitting = Sitting(0, member.id, case_id, place.version, purpose, now, index, record)
         begin_marked(portal, unit, member, sitting, mark)
@@ -163,5 +172,14 @@ def _check_again(unit: Unit, member: StaffMember, case_id: CaseId) -> None:
     check_access(account, row.case, assigned=unit.cases.is_assigned(case_id, member.id))
 
 
-def _draft(kind: EntryKind, member: StaffMember, place: RecordPlace, purpose: Purpose | None) -> EntryDraft:
-    return EntryDraft(kind, actor=member.name, role=member.role, case=place.case, purpose=purpose, record=str(place))
+def _draft(
+    kind: EntryKind,
+    member: StaffMember,
+    place: RecordPlace,
+    purpose: Purpose | None,
+    mark: Mark | None = None,
+    signed: Signed | None = None,
+) -> EntryDraft:
+    detail = " ".join(each.detail for each in (mark, signed) if each is not None)
+    draft = EntryDraft(kind, actor=member.name, role=member.role, case=place.case, purpose=purpose, record=str(place))
+    return replace(draft, detail=detail, request=signed.note if signed else "")

@@ -8,14 +8,12 @@ A text relayed from another address names that address, and is refused.
 import json
 from dataclasses import dataclass
 
-from app.domain.cosigners import HOLDER, Alarm, judge_known
 from app.domain.entities import Case, CaseId, EntryKind, HolderSession, Role
 from app.domain.errors import AccessError
 from app.domain.moments import rfc3339, seconds
 from app.domain.ports import EntryDraft, Portal, Unit
 from crypto.digest import sha256_hex
-from crypto.errors import CryptoError, NoteError
-from crypto.log.checkpoint import Checkpoint, parse_verifier, verify_checkpoint
+from crypto.errors import NoteError
 from crypto.note import NoteType, NoteVerifier, open_typed
 
 CHALLENGE_SECONDS = 5 * 60
@@ -93,25 +91,6 @@ def _open_session(portal: Portal, case: Case, nonce: str, browser: str) -> str:
 
     portal.ledger.write(work)
     return token
-
-
-def compare_known(portal: Portal, known: str) -> bool:
-    """Say whether a checkpoint that a holder's device kept contradicts this log, and keep the alarm if it does.
-
-    Only what our own log key signed counts; anything else is nobody's evidence.
-    """
-    facts = portal.facts
-    try:
-        state = verify_checkpoint(known, facts.log_origin, [parse_verifier(facts.log_vkey)])
-    except CryptoError:
-        return False
-    outcome = judge_known(state.root, portal.ledger.root_at(state.size))
-    if outcome is None:
-        return False
-    own, now = Checkpoint.of_note(portal.log.checkpoint()).size, portal.clock()
-    alarm = Alarm(HOLDER, outcome, own, state.size, now, known)
-    portal.ledger.write(lambda unit: unit.alarms(facts.log_origin).add_alarm(alarm))
-    return True
 
 
 def holder_session(portal: Portal, token: str | None) -> HolderSession:

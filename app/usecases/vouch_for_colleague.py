@@ -30,7 +30,7 @@ def vouch_for_colleague(portal: Portal, member: StaffMember, who: int, password:
         other = _known(unit.staff.by_id(who))
         check_may_vouch(member, other)
         unit.append(EntryDraft(EntryKind.STAFF_RESET, member.name, member.role, detail=other.name))
-        return start_over(portal, unit, other, token, member.vouched_by or member.id)
+        return start_over(portal, unit, other, token, member.vouched_by or member.id, member)
 
     return step_of_reader(portal, member, None, "vouch", work)
 

@@ -69,17 +69,26 @@ def render_page(
 class Pages:
     """The pages of one portal; `deployment` is `office` or `custodian`, `url` its public address if it has one.
 
-    `standing` other than `whole` is explained on each page.
+    `standing` other than `whole` is explained on each page; `signing` says whether readers' devices sign.
     """
 
     def __init__(
-        self, folder: Path, assets: Assets, *, portal: str, deployment: str, url: str | None, standing: str = "whole"
+        self,
+        folder: Path,
+        assets: Assets,
+        *,
+        portal: str,
+        deployment: str,
+        url: str | None,
+        standing: str = "whole",
+        signing: str = "off",
     ) -> None:
         self._environments = {language: environment(language, folder, assets) for language in LANGUAGES}
         self._portal = portal
         self._deployment = deployment
         self._url = url
         self._standing = standing
+        self._signing = signing
 
     def frame(self, request: Request, person: Person | None, form_token: str) -> Frame:
         """Return the frame of a page for a request."""
@@ -92,6 +101,7 @@ class Pages:
             person=person,
             form_token=form_token,
             notice=words.standing_words(language_of(request), self._standing),
+            signing=self._signing,
         )
 
     def url_of(self, request: Request) -> str:

@@ -6,6 +6,7 @@ from app.domain.entities import CaseId, Purpose, StaffMember
 from app.domain.errors import AccessError
 from app.i18n import N_, t
 from app.usecases.read_redacted import RedactedRecord, begin_sitting, read_redacted
+from app.web.brought import brought_by
 from app.web.card_pages import READERS_PURPOSES
 from app.web.contexts.frame import Problem
 from app.web.csrf import check_form
@@ -31,5 +32,6 @@ def log_look(request: Request, member: StaffMember, case: CaseId, record: str, f
     purpose = form.text("purpose")
     if purpose not in READERS_PURPOSES:
         return Problem("purpose", t(language_of(request), N_("Say first what you read the record for.")))
-    begin_sitting(services_of(request).office, member, case, Purpose(purpose), record)
+    brought = brought_by(request, form)
+    begin_sitting(services_of(request).office, member, case, Purpose(purpose), record, brought)
     return None

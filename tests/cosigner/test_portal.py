@@ -22,13 +22,13 @@ from app.cosigner.server import CosignerServer, serving
 from app.cosigner.service import CosigningService
 from app.domain.cosigners import HOLDER, Outcome
 from app.domain.entities import EntryKind, Role
+from app.domain.known_states import compare_known
 from app.domain.ports import EntryDraft, Face
 from app.keeping.checkup import Examined, examine
 from app.store.cosigning import Cosigning, ask_all, cosigners_of
 from app.store.keyring import read_keyring
 from app.store.ledger import LogKeys, Publishing, publish
 from app.submitting import submit
-from app.usecases.sign_in_holder import compare_known
 from app.wiring import Assembly, database_of, guard_of
 from crypto.log.checkpoint import Checkpoint, LogSigner, sign_checkpoint
 from crypto.log.policy import Policy, judge
@@ -190,13 +190,13 @@ def test_a_holders_newest_checkpoint_meets_a_portal_with_another_history(parts):
     keys, portal = read_keyring(parts.settings.data), parts.assembly.petitioner
     parts.append(3)
     honest = LogProof.parse(portal.ledger.receipt_proof(2)).checkpoint
-    assert not compare_known(portal, honest)
-    assert not compare_known(portal, "nonsense")
+    assert not compare_known(portal, honest, HOLDER)
+    assert not compare_known(portal, "nonsense", HOLDER)
     stranger = LogSigner(keys.log_origin, SecretBytes(b"s" * 32))
-    assert not compare_known(portal, sign_checkpoint(Checkpoint(keys.log_origin, 3, b"x" * 32), [stranger]))
+    assert not compare_known(portal, sign_checkpoint(Checkpoint(keys.log_origin, 3, b"x" * 32), [stranger]), HOLDER)
     assert portal.log.alarms() == []
     for size, outcome in ((3, Outcome.FORK), (99, Outcome.ROLLBACK)):
-        assert compare_known(portal, sign_checkpoint(Checkpoint(keys.log_origin, size, b"x" * 32), [keys.log]))
+        assert compare_known(portal, sign_checkpoint(Checkpoint(keys.log_origin, size, b"x" * 32), [keys.log]), HOLDER)
         assert outcome in {alarm.outcome for alarm in portal.log.alarms()}
     assert {alarm.address for alarm in portal.log.alarms()} == {HOLDER}
     assert "holder_alarm" in {finding.code for finding in examine(Examined(parts.settings, parts.now))}

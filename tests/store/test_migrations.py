@@ -212,6 +212,25 @@ def test_revision_0013_keeps_sittings_and_going_back_forgets_marks(engine: Engin
         assert connection.scalar(text("SELECT count(*) FROM sitting")) == 1
 
 
+def test_revision_0014_going_back_forgets_devices_and_keeps_accounts(engine: Engine) -> None:
+    """Devices are enrolled anew; nobody loses an account, and what was signed stays with its opening."""
+    migrate(engine)
+    member = {"name": "Ana", "role": "reviewer", "state": "active", "created": 1, "step": 0}
+    added = (
+        "INSERT INTO staff (name, role, state, created, totp_last_step) VALUES (:name, :role, :state, :created, :step)"
+    )
+    with engine.begin() as connection:
+        connection.execute(text(added), member)
+        connection.execute(text("INSERT INTO reader_device VALUES (4, 1, 'v', 'laptop', 'note', 1, NULL)"))
+        connection.execute(text("INSERT INTO request_nonce VALUES ('n', 2)"))
+        connection.execute(text("INSERT INTO signing_rule VALUES (5, 'required')"))
+    with engine.connect() as connection:
+        downgrade(connection, "0013")
+        assert connection.scalar(text("SELECT count(*) FROM staff")) == 1
+        upgrade(connection)
+        assert connection.scalar(text("SELECT count(*) FROM reader_device")) == 0
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("engine_name", ["postgres"])
 def test_a_migration_gives_up_rather_than_block_everybody(empty: PostgresStorage, engine: Engine) -> None:

@@ -7,7 +7,7 @@ from app.domain.assisted_form import BY_NAME
 from app.domain.record_view import EvidenceLine, view_of
 from app.web import assisted_views as views
 from app.web.assisted_kept import Kept
-from app.web.contexts.accounts import AccountPage, EnrolDonePage, EnrolPage, SignInPage
+from app.web.contexts.accounts import AccountPage, DeviceView, EnrolDonePage, EnrolPage, SignInPage
 from app.web.contexts.assisted import (
     AssistedConfirmPage,
     AssistedLeftPage,
@@ -303,6 +303,10 @@ _ANSWER_PAGE = AnswerPage(CASE, "AutoEjemplo Bajío", _QUESTIONS[2], ("REVIEW", 
 _EVIDENCE_PAGE = EvidencePage(CASE, "AutoEjemplo Bajío", 3, ("REVIEW", "CLARIFICATION"), 30)
 _DESK = {"version": 1, "before": 2, "after": 4, "record": view_of(RECORD)}
 _ENROL = EnrolPage("Ana Ejemplo", "reviewer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "M4 4.5h7m1 0h3", 41, 48)
+_DEVICES = (
+    DeviceView(41, "portátil de la oficina", "example.invalid/reader+0a+AQ==", "ábaco abdomen abeja abierto", AT, None),
+    DeviceView(12, "la de antes", "example.invalid/reader+0b+AQ==", "abogado abono aborto abrazo", AT, AT),
+)
 _CODES = ("MFRG-GZDF-MZTW-Q2LK", "NNWG-23TP-OBYX-E43U")
 
 _SAID = Kept(
@@ -510,6 +514,7 @@ SAMPLES: dict[str, Page] = {
     "team-leave": TeamPage(_TEAM, (), "leave"),
     "colleague": ColleaguePage(_TEAM[0], oneself=False),
     "colleague-away": ColleaguePage(_TEAM[1], oneself=True),
+    "colleague-devices": ColleaguePage(_TEAM[0], oneself=False, devices=_DEVICES),
     "hand-over": HandOverPage(_TEAM[0], _TEAM[2:3], (), (), 0),
     "hand-over-list": HandOverPage(_TEAM[0], _TEAM[1:3], (3,), _PLANNED, 7, (Problem("", "Cambiaron."),)),
     "hand-over-nobody": HandOverPage(_TEAM[0], (), (), (), 0),
@@ -518,6 +523,10 @@ SAMPLES: dict[str, Page] = {
     "way-back-wrong": WayBackPage(_TEAM[0], 48, problems=(Problem("", "No coinciden."),)),
     "way-back-link": WayBackPage(_TEAM[0], 48, "https://portal.example/office/enrol/" + "0f" * 32),
     "account-away": AccountPage(9, leave=True, account=1),
+    "account-devices": AccountPage(9, leave=False, account=1, devices=_DEVICES, enrolled=True),
+    "account-device-wrong": AccountPage(
+        9, leave=False, account=1, devices=(), device_problems=(Problem("label", "Falta."), Problem("", "No."))
+    ),
     "account-at-work": AccountPage(9, leave=False, account=1),
     "audit": AuditPage("example.invalid/log", VKEY, 57, "rlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=", 3600),
     "audit-cosigned": AuditPage(

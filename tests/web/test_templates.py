@@ -26,7 +26,8 @@ PAGES = sorted((cls for cls in CLASSES if issubclass(cls, Page) and cls is not P
 
 def frame(language: str, name: str = "", deployment: str = "custodian") -> Frame:
     links = tuple(LanguageLink(code, code, f"?lang={code}", code == language) for code in LANGUAGES)
-    return Frame(language, links, "example.invalid", deployment, "https://portal.example", person_on(name), "f" * 64)
+    where = ("example.invalid", deployment, "https://portal.example")
+    return Frame(language, links, *where, person_on(name), "f" * 64, signing="required")
 
 
 def _names(assets: Assets, template: str) -> set[str]:

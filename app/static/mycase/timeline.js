@@ -9,7 +9,7 @@ import { findingWords, sentence } from "./said.js"
 /** @typedef {import("../seal/proofs.js").ProvedEntry} ProvedEntry */
 
 /** What is wrong about one entry, by its index in the log. */
-const OF_ENTRY = ["foreign", "order", "changed", "version"]
+const OF_ENTRY = ["foreign", "order", "changed", "version", "signature", "unsigned"]
 const TICK = N_("Proved on this device")
 const NO_TICK = N_("Not proved")
 
@@ -34,7 +34,7 @@ function line(entry, wrong) {
   const time = element("time", { datetime: entry.fields.time }, momentWords(entry.fields.time))
   const place = element("span", { class: "small soft" }, say("entry {index} of the log", { index: number(entry.index) }))
   const proved = !wrong.has(entry.index)
-  return element("li", proved ? {} : { class: "unproved" }, time, sign(proved), ` ${sentence(entry.fields)} · `, place)
+  return element("li", proved ? {} : { class: "unproved" }, time, sign(proved), ` ${sentence(entry.fields)} · `, place, entry.signed ? say(" · signed by the reader's device") : "")
 }
 
 /** @param {ProvedEntry[]} entries @param {Finding[]} findings */

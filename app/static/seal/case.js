@@ -182,7 +182,7 @@ export async function fetchFile({ url, opened, listed }) {
  * @returns {Promise<{entries: ProvedEntry[], findings: import("./types.js").Finding[]}>}
  */
 export async function fetchHistory({ url, opened, receipt, before }) {
-  const { entries } = await getJson(url, "/api/v1/case/history")
-  if (!Array.isArray(entries)) throw new NetworkError("answer")
-  return await ask("history", [opened, entries, { receipt, before }])
+  const { entries, signing_rules: rules = [] } = await getJson(url, "/api/v1/case/history")
+  if (!Array.isArray(entries) || !Array.isArray(rules)) throw new NetworkError("answer")
+  return await ask("history", [opened, entries, { receipt, before, rules }])
 }

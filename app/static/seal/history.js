@@ -11,6 +11,8 @@
  *   4. Checkpoints of one size have one root; from the first entry that was proved here, the receipt as a rule, none is
  *      older than that one's.
  *   5. The versions of the case that its entries name are those that the portal serves, in the order of the log.
+ *   6. A look that commits to a signed request comes with it, and it fits; where devices had to sign, each does
+ *      (signatures.js).
  *
  * What the public log says against it is asked beside this (publiclog.js). The twin of app/client/history.py, where a
  * worked example stands.
@@ -18,6 +20,7 @@
 import { base64 } from "./bytes.js"
 import { caseTag, parseLeaf } from "./log/leaf.js"
 import { proveCarried, proveLine } from "./proofs.js"
+import { checkSignature, lacksSignature, ruleIn } from "./signatures.js"
 import { logsOf } from "./succession.js"
 
 const LOOK_AHEAD = 1024
@@ -28,13 +31,15 @@ const LOOK_AHEAD = 1024
 /**
  * @param {{portal: import("./types.js").PortalKeys, case: string, caseLogKey: Uint8Array, chain: {sha256: string}[]}} opened
  * @param {unknown[]} served lines as the portal gives them
- * @param {{receipt?: string, before?: ProvedEntry[]}} [kept] what this device has proved earlier
+ * @param {{receipt?: string, before?: ProvedEntry[], rules?: unknown[]}} [kept] what this device has proved earlier; `rules`:
+ *   the served entries about since when devices must sign
  * @returns {{entries: ProvedEntry[], findings: Finding[]}}
  */
-export function checkHistory(opened, served, { receipt, before = [] } = {}) {
+export function checkHistory(opened, served, { receipt, before = [], rules = [] } = {}) {
   /** @type {Finding[]} */
   const findings = []
-  const entries = proved(opened, served, findings) // 1
+  const entries = proved(opened, served, findings) // 1 and 6
+  findings.push(...checkUnsigned(opened.portal, entries, rules))
   findings.push(...checkTags(opened.caseLogKey, entries)) // 2
   const received = receipt === undefined ? [] : fromReceipt(opened, receipt, findings)
   const earlier = [...received, ...before]
@@ -57,12 +62,36 @@ function proved(opened, served, findings) {
     try {
       const entry = proveLine(opened.portal, line)
       if (entry.fields.case !== opened.case) throw new Error("another case")
-      entries.push(entry)
+      entries.push({ ...entry, signed: signed(opened.portal, entry, Object(line).request, findings) })
     } catch {
       findings.push({ code: "unproved", place })
     }
   }
   return entries
+}
+
+/** @param {import("./types.js").PortalKeys} portal @param {ProvedEntry} entry @param {unknown} request @param {Finding[]} findings */
+function signed(portal, entry, request, findings) {
+  try {
+    return checkSignature(portal, entry, request)
+  } catch {
+    findings.push({ code: "signature", place: entry.index })
+    return false
+  }
+}
+
+/** @param {import("./types.js").PortalKeys} portal @param {ProvedEntry[]} entries @param {unknown[]} served @returns {Generator<Finding>} */
+function* checkUnsigned(portal, entries, served) {
+  /** @type {{index: number, rule: string}[]} */
+  const rules = []
+  for (const [place, line] of served.entries()) {
+    try {
+      rules.push(ruleIn(proveLine(portal, line)))
+    } catch {
+      yield { code: "signing_rule", place }
+    }
+  }
+  for (const entry of entries) if (lacksSignature(rules, entry)) yield { code: "unsigned", place: entry.index }
 }
 
 /** @param {{portal: import("./types.js").PortalKeys}} opened @param {string} receipt @param {Finding[]} findings */

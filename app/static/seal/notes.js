@@ -35,6 +35,8 @@ export const TYPES = Object.freeze({
   status: "resguardo/status/v1",
   export: "resguardo/export/v1",
   successor: "resguardo/successor/v1",
+  readerKey: "resguardo/reader-key/v1",
+  accessRequest: "resguardo/access-request/v1",
 })
 
 /** @typedef {{name: string, keyId: Uint8Array, seed: Uint8Array, vkey: string}} Signer */
@@ -55,8 +57,12 @@ function checkName(name) {
 /** Who signs under a name with the Ed25519 key of a 32-byte seed. @param {string} name @param {Uint8Array} seed @returns {Signer} */
 export function signer(name, seed) {
   const key = ed25519.getPublicKey(seed)
-  const keyId = keyIdOf(checkName(name), key)
-  return { name, keyId, seed, vkey: `${name}+${hex(keyId)}+${base64(join(new Uint8Array([ED25519]), key))}` }
+  return { name, keyId: keyIdOf(checkName(name), key), seed, vkey: vkeyOf(name, key) }
+}
+
+/** An Ed25519 key of 32 bytes as text. @param {string} name @param {Uint8Array} key */
+export function vkeyOf(name, key) {
+  return `${name}+${hex(keyIdOf(checkName(name), key))}+${base64(join(new Uint8Array([ED25519]), key))}`
 }
 
 /** Read a verifier key; only Ed25519 ones (type 01) are known here. @param {string} vkey @returns {Verifier} */
@@ -79,8 +85,16 @@ function checkText(text) {
 
 /** @param {string} text @param {Signer} key */
 function sign(text, key) {
-  const signature = ed25519.sign(checkText(text), key.seed)
-  return `${text}\n${DASH}${key.name} ${base64(join(key.keyId, signature))}\n`
+  return withLine(text, key, ed25519.sign(checkText(text), key.seed))
+}
+
+/** @param {string} text @param {{name: string, keyId: Uint8Array}} key @param {Uint8Array} signature */
+const withLine = (text, { name, keyId }, signature) => `${text}\n${DASH}${name} ${base64(join(keyId, signature))}\n`
+
+/** The note of a text that a key signed elsewhere. @param {string} text @param {string} vkey @param {Uint8Array} signature */
+export function assemble(text, vkey, signature) {
+  checkText(text)
+  return withLine(text, verifier(vkey), signature)
 }
 
 /** The text and the signature lines of a note, unverified. @param {string} note */
@@ -136,7 +150,12 @@ function fits(signature, data, key) {
 
 /** @param {string} type @param {Record<string, unknown>} body @param {Signer} key */
 export function signTyped(type, body, key) {
-  return sign(`${type}\n${canonical(body)}\n`, key)
+  return sign(typedText(type, body), key)
+}
+
+/** The text of a typed note. @param {string} type @param {Record<string, unknown>} body */
+export function typedText(type, body) {
+  return `${type}\n${canonical(body)}\n`
 }
 
 /**

@@ -17,7 +17,7 @@ import { FormatError, WordsError } from "./errors.js"
 
 /** @type {Language[]} */
 export const LANGUAGES = ["es", "en", "fr"]
-const ROOT_SIZE = 16
+export const ROOT_SIZE = 16
 const WORD_COUNT = 12
 const BITS_PER_WORD = 11n
 const CHECKSUM_BITS = 4n

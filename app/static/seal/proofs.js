@@ -24,6 +24,7 @@ import { logsOf } from "./succession.js"
  * @property {string} origin
  * @property {number} size
  * @property {Uint8Array} root
+ * @property {boolean} [signed] a reader's own device asked for this look, as was checked here (signatures.js)
  */
 
 /**

@@ -1,6 +1,7 @@
 """A member of staff's own pages: signing in, enrolling, recovery codes, leave."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.web.contexts.frame import Page, Problem
 
@@ -42,17 +43,34 @@ class EnrolDonePage(Page):
 
 
 @dataclass(frozen=True)
+class DeviceView:
+    """A device that signs: what its owner calls it, the words of its key, since when, and whether it still does."""
+
+    entry: int
+    label: str
+    vkey: str
+    words: str
+    created: datetime
+    ended: datetime | None
+
+
+@dataclass(frozen=True)
 class AccountPage(Page):
     """`/office/account`: how many recovery codes are left, or a new set, shown this once; leave, for who reads.
 
-    `leave` is None for who has no cases, else whether they are on leave.
+    `leave` is None for who has no cases, else whether they are on leave. `devices` are those that sign, None where
+    signing is switched off or nothing is read; `enrolled` says that one was just added.
     """
 
     template = "office/account.html"
     forms = True
+    improved = True
     codes_left: int
     by_recovery: bool = False
     codes: tuple[str, ...] = ()
     leave: bool | None = None
     account: int = 0
     problems: tuple[Problem, ...] = ()
+    devices: tuple[DeviceView, ...] | None = None
+    device_problems: tuple[Problem, ...] = ()
+    enrolled: bool = False

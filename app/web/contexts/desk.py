@@ -117,6 +117,7 @@ class CardPage(Page):
 
     template = "office/card.html"
     forms = True
+    improved = True
     card: CardView
     may_read: bool
     sitting_until: datetime | None

@@ -18,7 +18,7 @@ class Person:
 class Frame:
     """What every page is framed with; `deployment` is `office` or `custodian`, `url` where the portal is reached.
 
-    `notice` says why the portal is read-only, empty while it is not.
+    `notice` says why the portal is read-only, empty while it is not. `signing`: whether readers' devices sign.
     """
 
     language: str
@@ -29,6 +29,7 @@ class Frame:
     person: Person | None = None
     form_token: str = ""
     notice: str = ""
+    signing: str = "off"
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class AnswerPage(Page):
 
     template = "office/answer.html"
     forms = True
+    improved = True
     case: str
     facility: str
     question: QuestionView
@@ -83,6 +84,7 @@ class RecordPage(Page):
 
     template = "office/record.html"
     forms = True
+    improved = True
     case: str
     record: RecordView
     reading: Reading

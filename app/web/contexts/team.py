@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.web.contexts.accounts import DeviceView
 from app.web.contexts.cards import CardView, ColleagueView
 from app.web.contexts.frame import Page, Problem
 
@@ -62,6 +63,7 @@ class ColleaguePage(Page):
     forms = True
     colleague: ColleagueView
     oneself: bool
+    devices: tuple[DeviceView, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
-from app.domain.entities import READERS, StaffState
 from app.domain.errors import AccessError
-from app.usecases.renew_recovery_codes import count_recovery_codes, renew_recovery_codes
+from app.usecases.renew_recovery_codes import renew_recovery_codes
 from app.web.access import Staff
-from app.web.contexts.accounts import AccountPage
+from app.web.account_page import account_page
 from app.web.contexts.frame import Problem
 from app.web.csrf import check_form
 from app.web.forms import SubmittedForm
@@ -23,12 +22,8 @@ router = APIRouter(prefix="/office", include_in_schema=False)
 
 @router.get("/account", response_class=HTMLResponse)
 def show_account(request: Request, session: Staff) -> Response:
-    """Show how many codes are left; who came in by one is told."""
-    left = count_recovery_codes(services_of(request).office, session.staff)
-    member = session.staff
-    leave = member.state is StaffState.ON_LEAVE if member.role in READERS else None
-    page = AccountPage(left, by_recovery="recovery" in request.query_params, leave=leave, account=member.id)
-    return render_for_staff(request, session.staff, page)
+    """Show how many codes are left, and the devices that sign; who came in by a code is told."""
+    return render_for_staff(request, session.staff, account_page(request, session.staff))
 
 
 @router.post("/account/recovery-codes", response_class=HTMLResponse)
@@ -41,7 +36,7 @@ def renew_codes(request: Request, session: Staff, form: SubmittedForm) -> Respon
         with services.limits.attempt(request, Act.STAFF_SIGN_IN, member.name):
             codes = renew_recovery_codes(services.office, member, password, form.text("code"))
     except AccessError as error:
-        left = count_recovery_codes(services.office, member)
-        page = AccountPage(left, problems=(Problem("", error.text(language_of(request))),))
+        problem = Problem("", error.text(language_of(request)))
+        page = account_page(request, member, problems=(problem,))
         return render_for_staff(request, member, page, status=422)
-    return render_for_staff(request, member, AccountPage(len(codes), codes=codes))
+    return render_for_staff(request, member, account_page(request, member, codes=codes))

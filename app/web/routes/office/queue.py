@@ -13,6 +13,7 @@ from app.usecases.keep_views import list_views
 from app.usecases.list_queue import list_queue
 from app.usecases.read_redacted import begin_sitting
 from app.web.access import Reader, Staff
+from app.web.brought import brought_by
 from app.web.card_pages import READERS_PURPOSES, card_page
 from app.web.cards import columns_of, counts_of, filters_of, kept_of, paging_of, view_of
 from app.web.contexts.desk import QueuePage
@@ -71,5 +72,6 @@ def open_sitting(request: Request, session: Reader, case: str, form: SubmittedFo
         words = t(language_of(request), N_("Say first what you read the record for."))
         page = card_page(request, member, case_id, Problem("purpose", words))
         return render_for_staff(request, member, page, status=422)
-    begin_sitting(services_of(request).office, member, case_id, Purpose(purpose))
+    brought = brought_by(request, form)
+    begin_sitting(services_of(request).office, member, case_id, Purpose(purpose), brought=brought)
     return RedirectResponse(f"/office/cases/{case}/record", status_code=303)

@@ -14,6 +14,7 @@ from app.usecases.hand_over import hand_over, plan_hand_over, undo_hand_over
 from app.usecases.show_team import show_colleague, show_team
 from app.usecases.vouch_for_colleague import check_vouching, vouch_for_colleague
 from app.web.access import Reader
+from app.web.account_page import device_views
 from app.web.contexts.frame import Problem
 from app.web.contexts.team import ColleaguePage, HandOverPage, TeamPage, WayBackPage
 from app.web.csrf import check_form
@@ -42,7 +43,8 @@ def show_everybody(request: Request, session: Reader) -> Response:
 def show_one(request: Request, session: Reader, colleague: int) -> Response:
     """Show one of the team. Raises AccessError: not_coordinator, staff_unknown."""
     found = show_colleague(services_of(request).office, session.staff, colleague)
-    page = ColleaguePage(colleague_words(found), oneself=colleague == session.staff.id)
+    devices = tuple(each for each in device_views(request, colleague) if each.ended is None)
+    page = ColleaguePage(colleague_words(found), oneself=colleague == session.staff.id, devices=devices)
     return render_for_staff(request, session.staff, page)
 
 

@@ -10,7 +10,9 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
+from app.domain.cosigners import HOLDER
 from app.domain.entities import CaseId
+from app.domain.known_states import compare_known
 from app.usecases.acknowledge_petition import acknowledge_petition
 from app.usecases.fetch_case_key import fetch_case_key, fetch_genesis
 from app.usecases.file_petition import file_petition
@@ -19,7 +21,7 @@ from app.usecases.list_history import list_history
 from app.usecases.open_case import locate_object, locate_objects, open_case, part_reader, read_own_record
 from app.usecases.refile_case import refile_case
 from app.usecases.revise_petition import revise_petition
-from app.usecases.sign_in_holder import begin_sign_in, compare_known, sign_in_holder, sign_out_holder
+from app.usecases.sign_in_holder import begin_sign_in, sign_in_holder, sign_out_holder
 from app.usecases.tell_status import tell_certificate, tell_status
 from app.web.access import Holder, Public
 from app.web.bodies import FILING, RawPart, Strict, documents, json_body
@@ -183,7 +185,7 @@ def post_sign_in(request: Request, _: Public, sign_in: Annotated[SignIn, json_bo
     services = services_of(request)
     browser = challenge_cookie(https=services.https).read(request) or ""
     token = sign_in_holder(services.petitioner, sign_in.note, browser, services.addresses)
-    contradicted = bool(sign_in.known) and compare_known(services.petitioner, sign_in.known)
+    contradicted = bool(sign_in.known) and compare_known(services.petitioner, sign_in.known, HOLDER)
     response = JSONResponse({"log": "contradicted"}) if contradicted else Response(status_code=204)
     challenge_cookie(https=services.https).clear(response)
     case_cookie(https=services.https).set(response, token)
@@ -287,9 +289,13 @@ def post_acknowledgement(
 
 @router.get("/case/history")
 def get_history(request: Request, holder: Holder) -> dict[str, Any]:
-    """Return every entry of the case with its proof."""
+    """Return every entry of the case with its proof, and the entries that say when readers' devices must sign."""
     history = list_history(services_of(request).petitioner, holder.case)
-    return {"entries": [entry_json(entry) for entry in history.entries], "case_counter": history.counter}
+    return {
+        "entries": [entry_json(entry) for entry in history.entries],
+        "case_counter": history.counter,
+        "signing_rules": [entry_json(entry) for entry in history.rules],
+    }
 
 
 @router.post("/status", openapi_extra=documents(StatusQuestion))

@@ -39,6 +39,7 @@ def describe_portal(request: Request, _: Public) -> dict[str, Any]:
         "standing": services.standing,
         "before": tell_succession(services.public),
         "key_changes": list(facts.key_changes),
+        "signed_requests": facts.signed_requests,
         "assisted": services.assisted.described(),
         "cosigners": [
             {"size": state.size, "time": state.time, "outcome": state.outcome}
