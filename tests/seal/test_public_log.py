@@ -12,6 +12,7 @@ from crypto.log.checkpoint import LogSigner
 from crypto.log.merkle import CompactRange, consistency_proof, leaf_hash, range_hash
 from crypto.note import NoteSigner, NoteType, sign_typed
 from crypto.secret import SecretBytes
+from tests.crypto.log.test_keychange import FALSE, ORIGIN, A, B, C, Keys, announced
 from tests.seal.modules import Refused, call, data, one, run
 
 pytestmark = pytest.mark.node
@@ -97,3 +98,37 @@ def test_lost_is_told_apart_from_withheld() -> None:
     opened = {"portal": portal, "case": "a" * 26, "caseLogKey": data(bytes(32)), "chain": []}
     found = one("history.js", "checkHistory", opened, [], {"before": before})
     assert found["findings"] == [{"code": "withheld", "place": 4}, {"code": "lost", "place": 6}]
+
+
+def _shown(keys: Keys) -> dict[str, str]:
+    """A portal that shows a set of keys."""
+    public = keys.public
+    return {
+        "name": "portal.example",
+        "log_origin": ORIGIN,
+        "log_vkey": public.log,
+        "statement_vkey": public.statements,
+    }
+
+
+def test_announced_keys_are_followed_and_no_others() -> None:
+    """From the first keys to the third, in whatever order they come; each false announcement leads nowhere."""
+    links = [announced(B, C), announced(A, B)]
+    followed, *refused = run(
+        call("succession.js", "followed", _shown(A), links),
+        *(call("succession.js", "followed", _shown(A), [false]) for false in FALSE.values()),
+    )
+    assert (followed["log_vkey"], followed["statement_vkey"]) == (C.public.log, C.public.statements)
+    assert [each["announced"] for each in followed["former"]] == [5, 5]
+    assert [each["log_vkey"] for each in refused] == [A.public.log] * len(FALSE)
+
+
+def test_a_key_that_nothing_announces_is_refused() -> None:
+    """Rule 3: the page opens nothing; a host that is a step behind is none of that."""
+    (believed,) = run(call("succession.js", "followed", _shown(A), [announced(A, B)]))
+    found = run(
+        call("succession.js", "checkShown", _shown(C), believed),
+        call("succession.js", "checkShown", _shown(B), believed),
+        call("succession.js", "checkShown", _shown(A), believed),
+    )
+    assert [isinstance(each, Refused) for each in found] == [True, False, False]

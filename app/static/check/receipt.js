@@ -5,9 +5,10 @@
  * 1. Its entry is in the log under the log's key, and its opening fits. 2. Its statement is signed under the statement
  * key, and speaks of this portal, of the entry's case and of its place.
  */
-import { fetchPortal } from "../seal/filing.js"
-import { TYPES, openTyped, verifier } from "../seal/notes.js"
+import { fetchLogs } from "../seal/filing.js"
+import { TYPES, openTyped } from "../seal/notes.js"
 import { proveCarried } from "../seal/proofs.js"
+import { statementVerifiers } from "../seal/succession.js"
 import { byId, showFacts } from "../file/dom.js"
 import { language, loadWords, number, say } from "../file/words.js"
 
@@ -17,7 +18,7 @@ const KINDS = ["petition_received", "petition_revised"]
 /** @param {import("../seal/types.js").PortalKeys} portal @param {string} text */
 export function read(portal, text) {
   const { entry, extra } = proveCarried(portal, text) // 1
-  const statement = openTyped(extra.statement, TYPES.receipt, [verifier(portal.statement_vkey)]) // 2
+  const statement = openTyped(extra.statement, TYPES.receipt, statementVerifiers(portal)) // 2
   const { fields, index, size } = entry
   const same = statement.portal === portal.name && statement.case === fields.case && statement.index === index
   if (!same || !KINDS.includes(fields.kind)) throw new Error("another receipt")
@@ -34,7 +35,7 @@ async function check() {
   byId("right").hidden = true
   byId("wrong").hidden = true
   try {
-    const portal = await fetchPortal(location.origin)
+    const { portal } = await fetchLogs(location.origin)
     const found = read(portal, await given())
     const time = new Intl.DateTimeFormat(language(), { dateStyle: "long", timeStyle: "short" }).format(new Date(found.received))
     showFacts(byId("facts"), [

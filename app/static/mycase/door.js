@@ -3,7 +3,7 @@
 import { ask } from "../seal/crew.js"
 import { FormatError, WordsError } from "../seal/errors.js"
 import { fetchLogs } from "../seal/filing.js"
-import { followed } from "../seal/succession.js"
+import { checkShown, followed } from "../seal/succession.js"
 import { byId, element, tell } from "../file/dom.js"
 import { say } from "../file/words.js"
 import { URL_OF_PORTAL, hold } from "./held.js"
@@ -88,6 +88,7 @@ async function open(opened) {
     const number = byId("number").value.trim().toLowerCase()
     const ours = kept?.number === number ? kept : null
     const keys = ours ? followed({ ...portal, ...ours.keys, former: undefined }, [...ours.successors, ...notes]) : portal
+    if (ours) checkShown(portal, keys)
     const code = byId("code").value.trim() || undefined
     const held = await hold({ number, root, code, keys, seen: ours?.seen }, { note: ours?.known ?? "", contradicted: false })
     await opened(ours ? { ...held, brought: ours.rest } : held)

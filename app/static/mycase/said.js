@@ -100,6 +100,7 @@ const TROUBLE = {
   timeout: N_("The portal did not answer in time. Try again in a while."),
   busy: N_("The portal is busy or under repair. Try again in a while."),
   sign_in: N_("The portal did not accept the sign-in. Check the clock of this device and try again."),
+  key_unannounced: N_("The portal shows another key for its log than the one in your case.json, and nothing in the log announces it. Nothing was opened. Ask your organization and the auditors."),
   genesis: N_("The portal serves another founding text than this case has. Nothing was opened."),
   manifest: N_("The portal serves a list of contents that your case's key did not sign. Nothing was opened."),
   manifest_older: N_("The portal serves an older manifest: something filed later is being held back. Nothing was opened."),

@@ -51,10 +51,19 @@ export function showHistory(entries, findings) {
   })
 }
 
-/** What is said of each log that was succeeded after a loss. @param {import("../seal/types.js").PortalKeys} portal */
-export function successionWords({ former = [] }) {
+/** What is said of each change of keys and of each log that was succeeded after a loss. @param {import("../seal/types.js").PortalKeys} present */
+export function successionWords(present) {
+  const { former = [] } = present
   const told = N_("On {day} this portal said that it lost data. Its log went on under another name after the first {kept} entries. Known to be lost: {lost} entries.")
-  return former.map(({ day, kept, lost }) => say(told, { day, kept: number(kept), lost: number(lost) })).join(" ")
+  const changed = N_("On {day} this portal's log announced new keys, under the ones that you know: entry {index}. What was signed before stays good. The new key of the log: {key}")
+  const keys = [...former.slice(1), present]
+  return former
+    .map(({ day, kept = 0, lost = 0, announced }, place) =>
+      announced === undefined
+        ? say(told, { day, kept: number(kept), lost: number(lost) })
+        : say(changed, { day, index: number(announced), key: keys[place].log_vkey }),
+    )
+    .join(" ")
 }
 
 const READINGS = ["record_read", "answer_read", "evidence_read"]

@@ -8,7 +8,8 @@ import { strictBase64 } from "./bytes.js"
 import { ask, bringSecond } from "./crew.js"
 import { NetworkError, TamperingError } from "./errors.js"
 import { getJson, postJson, put } from "./http.js"
-import { followed } from "./succession.js"
+import { readAnnouncement } from "./log/keychange.js"
+import { followed, logsOf } from "./succession.js"
 
 const AT_ONCE = 3
 
@@ -38,12 +39,25 @@ export async function fetchPortal(url) {
 export async function fetchLogs(url) {
   const said = await getJson(url, "/api/v1/portal")
   const portal = portalKeys(said)
-  const before = Array.isArray(said.before) ? said.before : []
-  const notes = before.map((one) => Object(one).note)
-  if (!before.length) return { portal, notes }
-  const { origin: log_origin, log_vkey, statement_vkey } = Object(before[0])
-  const whole = followed({ ...portal, log_origin, log_vkey, statement_vkey }, notes)
-  return { portal: whole.log_vkey === portal.log_vkey ? whole : portal, notes }
+  const before = (Array.isArray(said.before) ? said.before : []).map(Object)
+  const changes = Array.isArray(said.key_changes) ? said.key_changes : []
+  const notes = [...changes, ...before.map(({ note }) => note)]
+  const firsts = [...changes.slice(0, 1).flatMap(firstKeys), ...before.slice(0, 1).map(({ origin: log_origin, ...keys }) => ({ log_origin, ...keys }))]
+  const wholes = firsts
+    .map(({ log_origin, log_vkey, statement_vkey }) => followed({ ...portal, log_origin, log_vkey, statement_vkey }, notes))
+    .filter(({ log_vkey }) => log_vkey === portal.log_vkey)
+  wholes.sort((one, other) => logsOf(other).length - logsOf(one).length)
+  return { portal: wholes[0] ?? portal, notes }
+}
+
+/** The keys that an announcement begins with, if it is one. @param {unknown} text */
+function firstKeys(text) {
+  try {
+    const { origin: log_origin, before } = readAnnouncement(String(text))
+    return [{ log_origin, log_vkey: before.log, statement_vkey: before.statements }]
+  } catch {
+    return []
+  }
 }
 
 /** A portal's keys out of what it says of itself. Code: answer. @param {Record<string, any>} said @returns {PortalKeys} */

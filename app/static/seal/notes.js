@@ -37,6 +37,7 @@ export const TYPES = Object.freeze({
   successor: "resguardo/successor/v1",
   readerKey: "resguardo/reader-key/v1",
   accessRequest: "resguardo/access-request/v1",
+  keys: "resguardo/keys/v1",
 })
 
 /** @typedef {{name: string, keyId: Uint8Array, seed: Uint8Array, vkey: string}} Signer */

@@ -8,8 +8,8 @@ import { equal, strictBase64, textOf } from "./bytes.js"
 import { SealError, TamperingError } from "./errors.js"
 import { LEAF_KINDS, caseTag, parseLeaf, verifyOpening } from "./log/leaf.js"
 import { parseProof, verifyProof } from "./log/proof.js"
-import { TYPES, openTyped, split, verifier } from "./notes.js"
-import { logsOf } from "./succession.js"
+import { TYPES, openTyped, split } from "./notes.js"
+import { logVerifiers, statementVerifiers } from "./succession.js"
 
 /** @typedef {import("./types.js").PortalKeys} PortalKeys */
 /**
@@ -37,22 +37,14 @@ import { logsOf } from "./succession.js"
 export function prove(portal, text, entry, opening) {
   // 1.
   const proof = parseProof(text)
-  const log = logOf(portal, proof.checkpoint)
-  const checkpoint = verifyProof(proof, entry, log.log_origin, [verifier(log.log_vkey)])
+  const named = split(proof.checkpoint).text.split("\n")[0]
+  const checkpoint = verifyProof(proof, entry, named, logVerifiers(portal, named))
   // 2.
   const leaf = parseLeaf(entry)
   const { index, fields } = verifyOpening(opening, leaf.commitment)
   if (index !== proof.index) throw new TamperingError("opening")
   const { origin, size, root } = checkpoint
   return { index, time: leaf.time, kind: leaf.kind, fields, leaf: entry, proof: String(text), origin, size, root }
-}
-
-/** The log that a checkpoint names: the filing's, or a successor of it. @param {PortalKeys} portal @param {string} checkpoint */
-function logOf(portal, checkpoint) {
-  const origin = split(checkpoint).text.split("\n")[0]
-  const log = logsOf(portal).find(({ log_origin }) => log_origin === origin)
-  if (!log) throw new TamperingError("checkpoint")
-  return log
 }
 
 /** The entry whose leaf and opening a proof carries in its extra data, and that data. @param {PortalKeys} portal @param {unknown} text */
@@ -111,7 +103,7 @@ function check(filed, text, fits) {
     // 1.
     const { entry, extra } = proveCarried(filed.portal, text)
     // 2.
-    const statement = openTyped(extra.statement, TYPES.receipt, [verifier(filed.portal.statement_vkey)])
+    const statement = openTyped(extra.statement, TYPES.receipt, statementVerifiers(filed.portal))
     const ours = { portal: filed.portal.name, case: filed.case, manifest: filed.manifestSha256, index: entry.index }
     for (const [name, value] of Object.entries(ours)) if (statement[name] !== value) throw new TamperingError(name)
     // 3. and 4.

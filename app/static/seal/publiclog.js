@@ -16,7 +16,7 @@ import { getBytes } from "./http.js"
 import { contradicting } from "./log/tiles.js"
 import { verifyCheckpoint } from "./log/checkpoint.js"
 import { parseProof } from "./log/proof.js"
-import { verifier } from "./notes.js"
+import { logVerifiers } from "./succession.js"
 
 const CHECKPOINT_LIMIT = 64 * 1024
 const TILE_LIMIT = 256 * 32
@@ -27,7 +27,7 @@ const TILE_LIMIT = 256 * 32
 /** A checkpoint of the present log that its key signed, or null. @param {PortalKeys} portal @param {string} note */
 function ownState(portal, note) {
   try {
-    return verifyCheckpoint(note, portal.log_origin, [verifier(portal.log_vkey)])
+    return verifyCheckpoint(note, portal.log_origin, logVerifiers(portal, portal.log_origin))
   } catch {
     return null // of a log before this one, or nobody's
   }
@@ -60,7 +60,7 @@ export async function otherHistories(url, portal, known, entries) {
   const states = new Map(entries.filter(({ origin }) => origin === portal.log_origin).map((entry) => [`${entry.size} ${entry.root}`, entry]))
   try {
     const note = new TextDecoder().decode(await getBytes(url, "/log/checkpoint", CHECKPOINT_LIMIT))
-    const published = verifyCheckpoint(note, portal.log_origin, [verifier(portal.log_vkey)])
+    const published = verifyCheckpoint(note, portal.log_origin, logVerifiers(portal, portal.log_origin))
     const kept = ownState(portal, known)
     const all = [...states.values(), ...(kept ? [kept] : [])]
     return await contradicting(published, all, (path) => getBytes(url, `/log/${path}`, TILE_LIMIT))

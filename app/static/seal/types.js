@@ -8,13 +8,14 @@
 
 /**
  * What GET /api/v1/portal says of a portal; `log_vkey` and `statement_vkey` are what its answers are checked under.
- * `former`: the logs before the present one, after a loss (succession.js).
+ * `former`: the keys before the present ones, of this log or of one before it (succession.js).
  * @typedef {{name: string, deployment: "office" | "custodian", log_origin: string, log_vkey: string, statement_vkey: string, former?: FormerLog[]}} PortalKeys
  */
 
 /**
- * A log that was succeeded after a loss: its first `kept` entries are the next one's, `lost` more are known to be gone.
- * @typedef {{log_origin: string, log_vkey: string, statement_vkey: string, kept: number, lost: number, day: string, note: string}} FormerLog
+ * Keys before others. After a loss: the first `kept` entries are the next log's, `lost` more are known to be gone. Where
+ * the log announced the next ones: `announced`, the entry's number. `note` is what leads on.
+ * @typedef {{log_origin: string, log_vkey: string, statement_vkey: string, kept?: number, lost?: number, announced?: number, day: string, note: string}} FormerLog
  */
 
 /**

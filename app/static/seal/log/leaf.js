@@ -25,6 +25,7 @@ export const LEAF_KINDS = Object.freeze({
   logOpened: 16,
   portalVersion: 17,
   successor: 18,
+  keysChanged: 19,
 })
 
 /** @param {Uint8Array} data */

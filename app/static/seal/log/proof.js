@@ -9,7 +9,7 @@ import { TamperingError } from "../errors.js"
 import { verifyCheckpoint } from "./checkpoint.js"
 import { HASH_SIZE, leafHash, verifyInclusion } from "./merkle.js"
 
-const HEADER = "c2sp.org/tlog-proof@v1"
+export const HEADER = "c2sp.org/tlog-proof@v1"
 const MAX_PROOF = 1024 * 1024
 const MAX_HASHES = 63
 const EXTRA = "extra "
