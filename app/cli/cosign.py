@@ -1,6 +1,7 @@
 """`resguardo cosign`: a cosigner of anyone's log, run by whoever others have reason to believe."""
 
 import contextlib
+import json
 import signal
 import sys
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,13 @@ PORT = 8100
 @option(
     "--policy", type=click.Path(path_type=Path, dir_okay=False), help=N_("Policy file whose logs are to be cosigned.")
 )
+@option(
+    "--announcement",
+    "announcements",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=N_("File of what announces the next keys of a cosigned log, as its address /log/keys gives it."),
+)
 @option("--host", default="127.0.0.1", show_default=True, help=N_("Address to listen on."))
 @option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help=N_("Port to listen on."))
 @option("--url", help=N_("Address under which logs reach this cosigner, for the lines that are shown."))
@@ -46,6 +54,7 @@ def command(
     name: str | None,
     logs: tuple[str, ...],
     policy: Path | None,
+    announcements: tuple[Path, ...],
     host: str,
     port: int,
     url: str | None,
@@ -58,6 +67,8 @@ def command(
     with reported(as_json=as_json), opened(folder, name, randomness) as mine:
         for vkey in (*logs, *_logs_of(policy)):
             mine.add_log(vkey)
+        for path in announcements:
+            mine.follow(_announced(path))
         if show:
             _show(mine, url or f"http://{host}:{port}", as_json=as_json)
         else:
@@ -72,6 +83,16 @@ def _logs_of(policy: Path | None) -> list[str]:
             return [log.vkey for log in Policy.parse(file.read(MAX_POLICY_SIZE + 1)).logs]
     except PolicyError as error:
         raise CosignerError("policy", line=error.line) from error
+
+
+def _announced(path: Path) -> list[str]:
+    """Return the announcements in a file: one alone, or the list that a portal gives."""
+    with path.open("rb") as file:
+        text = file.read(MAX_POLICY_SIZE).decode("utf-8", "replace")
+    with contextlib.suppress(ValueError, RecursionError):
+        listed = json.loads(text)
+        return [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
+    return [text]
 
 
 def _serve(mine: CosignerFolder, host: str, port: int, url: str | None) -> None:

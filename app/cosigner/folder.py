@@ -13,6 +13,8 @@ Rules
   2. A folder with keys and without `logs` has lost its memory, and is refused: the same key would cosign a fork of what
      it cosigned before. The way on is a new folder, with new keys, told to those who name them in their policies.
   3. One process at a time works in a folder.
+  4. A log has one key of a kind here. Another comes only by an announcement under the one before, and takes its place:
+     who steals the old one later is not cosigned.
 """
 
 import contextlib
@@ -37,8 +39,9 @@ from crypto.log.checkpoint import (
     cosignature_times,
     parse_verifier,
 )
+from crypto.log.keychange import leading_from, read_all
 from crypto.log.policy import Policy, PolicyLog
-from crypto.note import check_name
+from crypto.note import check_name, decode_vkey
 from crypto.secret import Random, SecretBytes
 
 MAX_EVIDENCE = 1000
@@ -63,6 +66,14 @@ class CosignerError(DomainError):
         "damaged": N_("{path} is damaged. Nothing is cosigned before it is settled what it said."),
         "running": N_("Another process cosigns in {path}."),
         "log_key": N_("A log's verifier key cannot be read: {line}"),
+        "log_known": N_(
+            "This log is known here under another key. Give what announces the new one with --announcement; a key that "
+            "its log did not announce is not taken: {line}"
+        ),
+        "announcement": N_("This announces no keys of a log, or is not signed by the keys that it names."),
+        "announcement_other": N_(
+            "This announces keys of a log that is not cosigned here, or not under this key: {line}"
+        ),
         "no_log": N_("There is no log to cosign yet. Give its verifier key with --log."),
         "policy": N_("The policy file cannot be read: line {line}."),
         "address": N_("Cannot listen on {host}, port {port}: {reason}."),
@@ -126,9 +137,27 @@ class CosignerFolder:
         """Cosign one more log from now on, durably. Raises CosignerError."""
         if vkey in [log.vkey for log in self.policy.logs]:
             return
-        longer = replace(self.policy, logs=(*self.policy.logs, PolicyLog(vkey)))
+        if any(_same_kind(vkey, log.vkey) for log in self.policy.logs):
+            raise CosignerError("log_known", line=vkey[:80])
+        self._put_logs((*self.policy.logs, PolicyLog(vkey)), vkey)
+
+    def follow(self, texts: Sequence[str]) -> None:
+        """Know logs by the keys that they announce, instead of those before, durably (rule 4). Raises CosignerError."""
+        announced = read_all(list(texts))
+        if not announced:
+            raise CosignerError("announcement")
+        logs = [log.vkey for log in self.policy.logs]
+        steps = [step for vkey in logs for step in leading_from(vkey, announced)]
+        for step in steps:
+            new = {step.before.log: step.after.log, step.before.log_pq: step.after.log_pq}
+            logs = [new.get(vkey, vkey) for vkey in logs]
+        if not steps and announced[-1].after.log not in logs:
+            raise CosignerError("announcement_other", line=announced[-1].before.log[:80])
+        self._put_logs(tuple(map(PolicyLog, logs)), announced[-1].after.log)
+
+    def _put_logs(self, logs: tuple[PolicyLog, ...], vkey: str) -> None:
         try:
-            self.policy = Policy.parse(longer.to_text().encode())
+            self.policy = Policy.parse(replace(self.policy, logs=logs).to_text().encode())
         except PolicyError as error:
             raise CosignerError("log_key", line=vkey[:80]) from error
         self._write(self.path / _POLICY, self.policy.to_text())
@@ -185,6 +214,14 @@ class CosignerFolder:
     @staticmethod
     def _write(path: Path, text: str) -> None:
         _write(path, text)
+
+
+def _same_kind(one: str, other: str) -> bool:
+    """Say whether two keys are of one log and of one type; what is no key is of no kind."""
+    try:
+        return decode_vkey(one)[:2] == decode_vkey(other)[:2]
+    except NoteError:
+        return False
 
 
 def log_id_of(origin: str) -> str:

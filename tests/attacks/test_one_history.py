@@ -12,12 +12,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
 from app.wiring import prepare
 from crypto.log.merkle import CompactRange, leaf_hash
+from tests.attacks.test_many_filers import file_all
+from tests.attacks.test_many_writers import children
+from tests.filings import make_filing
+from tests.portal import RunningPortal
 from tests.store.storage import PostgresStorage, Storage
 
 pytestmark = pytest.mark.long
@@ -185,3 +190,25 @@ def test_a_killed_process_leaves_no_lock_on_sqlite(prepared: Storage) -> None:
     finally:
         other.end()
     check_one_history(prepared, appenders)
+
+
+def test_a_worker_that_hangs_is_replaced(new_portal: Callable[..., RunningPortal]) -> None:
+    """On SQLite nobody can take a lock from a process that lives: the portal ends a worker that does not answer."""
+    portal = new_portal(workers=2)
+    assert portal.process is not None
+    hung = next(child for child in children(portal.process.pid) if b"spawn_main" in command_line(child))
+    os.kill(hung, signal.SIGSTOP)
+    began = time.monotonic()
+    while hung in children(portal.process.pid):
+        assert time.monotonic() < began + 60, "nobody ended it"
+        time.sleep(0.1)
+    print(f"a worker that hung was ended after {time.monotonic() - began:.1f} s")
+    assert file_all(portal, [make_filing(portal.api()["name"])]) != [None]
+
+
+def command_line(process: int) -> bytes:
+    """Return how a process was started; nothing for one that is gone."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""

@@ -27,6 +27,7 @@ from crypto.log.checkpoint import (
 from crypto.log.submission import MAX_REQUEST, Submission
 from crypto.secret import SecretBytes
 from tests.crypto.log.published import LOG, ORIGIN, PQ, checkpoint_of, node_of
+from tests.crypto.log.test_keychange import FALSE, A, B, C, announced
 
 NAME = "union.example/cosigner"
 NOW = 1_800_000_000
@@ -337,3 +338,26 @@ def test_what_is_shown_is_json(cosigner):
     (found,) = cosigner.folder.evidence()
     kept = json.loads((Path(str(found["folder"])) / "finding.json").read_text())
     assert (kept["kind"], kept["origin"], kept["known_size"]) == ("fork", ORIGIN, 52)
+
+
+def test_another_key_of_a_known_log_needs_its_announcement(tmp_path):
+    """Law L5: an unannounced key is refused; an announced one takes the old one's place, which counts no more."""
+    with opened(tmp_path / "keys", NAME, os.urandom) as folder:
+        folder.add_log(A.public.log)
+        for wrong in (B.public.log, C.public.log):
+            with pytest.raises(CosignerError, match="log_known"):
+                folder.add_log(wrong)
+        with pytest.raises(CosignerError, match="announcement_other"):
+            folder.follow([announced(B, C)])
+        with pytest.raises(CosignerError, match="announcement"):
+            folder.follow([*FALSE.values()])
+        folder.follow([announced(A, B)])
+        assert [log.vkey for log in folder.policy.logs] == [B.public.log]
+        folder.follow([announced(A, B)])
+        folder.follow([announced(A, B), announced(B, C)])
+    with opened(tmp_path / "keys", None, os.urandom) as again:
+        assert [log.vkey for log in again.policy.logs] == [C.public.log]
+        service = CosigningService(again, Clock())
+        rows = [b"row"]
+        answers = [service.add_checkpoint(request_of(rows, 0, signer=keys.log)).status for keys in (A, B, C)]
+    assert answers == [403, 403, 200]
