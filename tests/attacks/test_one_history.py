@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ import pytest
 from app.wiring import prepare
 from crypto.log.merkle import CompactRange, leaf_hash
 from tests.attacks.test_many_filers import file_all
-from tests.attacks.test_many_writers import children
+from tests.attacks.test_many_writers import children, wait_for
 from tests.filings import make_filing
 from tests.portal import RunningPortal
 from tests.store.storage import PostgresStorage, Storage
@@ -192,18 +192,36 @@ def test_a_killed_process_leaves_no_lock_on_sqlite(prepared: Storage) -> None:
     check_one_history(prepared, appenders)
 
 
-def test_a_worker_that_hangs_is_replaced(new_portal: Callable[..., RunningPortal]) -> None:
+def test_a_worker_that_hangs_is_replaced(tmp_path: Path) -> None:
     """On SQLite nobody can take a lock from a process that lives: the portal ends a worker that does not answer."""
-    portal = new_portal(workers=2)
-    assert portal.process is not None
-    hung = next(child for child in children(portal.process.pid) if b"spawn_main" in command_line(child))
-    os.kill(hung, signal.SIGSTOP)
-    began = time.monotonic()
-    while hung in children(portal.process.pid):
-        assert time.monotonic() < began + 60, "nobody ended it"
+    portal = RunningPortal(tmp_path / "data", workers=2).start(wait=False)
+    try:
+        wait_for(portal)
+        hung = hang_a_worker(portal)
+        began = time.monotonic()
+        while hung in workers_of(portal):
+            assert time.monotonic() < began + 150, "nobody ended it"
+            time.sleep(0.1)
+        print(f"a worker that hung was ended after {time.monotonic() - began:.1f} s")
+        wait_for(portal)
+        assert file_all(portal, [make_filing(portal.api()["name"])]) != [None]
+    finally:
+        portal.stop()
+
+
+def hang_a_worker(portal: RunningPortal) -> int:
+    """Stop one worker without ending it."""
+    while len(workers_of(portal)) < 2:
         time.sleep(0.1)
-    print(f"a worker that hung was ended after {time.monotonic() - began:.1f} s")
-    assert file_all(portal, [make_filing(portal.api()["name"])]) != [None]
+    hung = workers_of(portal)[0]
+    os.kill(hung, signal.SIGSTOP)
+    return hung
+
+
+def workers_of(portal: RunningPortal) -> list[int]:
+    """Return the processes that serve."""
+    assert portal.process is not None
+    return [child for child in children(portal.process.pid) if b"spawn_main" in command_line(child)]
 
 
 def command_line(process: int) -> bytes:
