@@ -37,6 +37,7 @@ from app.audit.leaves import Dates, LeafRules
 from app.audit.openings import Handed, check_openings, known_until, load_openings
 from app.audit.quorum import MAX_AGE, await_quorum, load_policy
 from app.audit.receipts import DEFAULT_TICK, Receipt, ReceiptCheck, load_folder, load_receipt
+from app.audit.requests import check_requests
 from app.audit.rules import Rules, load_rules, read_rules
 from app.audit.source import Located, UnreachableError, WithheldError
 from app.audit.state import State, former_path, load_state, save_state, state_of
@@ -359,7 +360,9 @@ class Auditor:
         self._check_receipts(tree, verifiers, evidence)
         if evidence.handed.origin not in {"", checkpoint.origin}:
             raise CannotCheckError(Obstacle.BAD_OPENINGS, file=str(self._kept.openings))
-        self._judge_entries(check_openings(evidence.handed, tree, report), evidence.rules, tree.size)
+        entries = check_openings(evidence.handed, tree, report)
+        check_requests(evidence.handed.signed, entries, tree, verifiers, report)
+        self._judge_entries(entries, evidence.rules, tree.size)
 
     def _judge_entries(self, entries: tuple[Entry, ...], rules: Rules, size: int) -> None:
         known = known_until(entries, size)

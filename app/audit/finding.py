@@ -45,6 +45,9 @@ class Code(StrEnum):
     OPENING_MISMATCH = "opening-mismatch"
     OPENING_DOUBLED = "opening-doubled"
     OPENING_WITHHELD = "opening-withheld"
+    REQUEST_UNSIGNED = "request-unsigned"
+    REQUEST_FALSE = "request-false"
+    REQUEST_FORK = "request-fork"
     DRAW_WITHHELD = "draw-withheld"
     ROW_WITHOUT_ENTRY = "row-without-entry"
     ENTRY_WITHOUT_ROW = "entry-without-row"
@@ -74,6 +77,7 @@ class Remark(StrEnum):
     KEYS_CHANGED = "keys-changed"
     DESTROYED = "destroyed-by-certificate"
     COSIGNER_ALARM = "cosigner-alarm"
+    REQUEST_KEY = "request-key-unopened"
     PAST_UNKNOWN = "past-unknown"
     PENDING_DRAW = "pending-draw"
     DRAWN = "drawn"
@@ -206,6 +210,8 @@ class Report:
     obstacles: list[Note] = field(default_factory=list)
     receipts: int = 0
     openings: int = 0
+    signed: int = 0
+    """Looks that a reader's device signed, as was checked."""
     cosigned: dict[str, int] = field(default_factory=dict)
     """Which cosigners of the policy signed the checkpoint, and when, in Unix seconds."""
     quorum: bool = False

@@ -17,6 +17,7 @@ from typing import Any
 
 from app.audit.entries import Entry, named_entries, opened
 from app.audit.finding import CannotCheckError, Code, Findings, Obstacle, Remark, Report
+from app.audit.requests import SignedPart
 from app.audit.tree import Tree
 from crypto.errors import CommitmentError, LogError
 from crypto.log.commitments import Opening
@@ -35,6 +36,7 @@ class Handed:
     """Ranges, the ends not included."""
     destroyed: set[int] = field(default_factory=set)
     doubled: list[int] = field(default_factory=list)
+    signed: SignedPart = field(default_factory=lambda: SignedPart({}, {}))
 
     def indexes(self) -> set[int]:
         """Return the entries that openings are about."""
@@ -75,6 +77,7 @@ def read_openings(texts: Iterable[tuple[str, bytes]], findings: Findings) -> Han
         handed.origin = data["origin"]
         handed.claimed += _claims(data)
         handed.destroyed |= _numbers(data.get("destroyed"))
+        handed.signed = handed.signed.with_more(data)
         _take(_read_all(data["openings"], findings), known, handed)
     return handed
 

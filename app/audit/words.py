@@ -30,6 +30,11 @@ FINDINGS = {
     Code.RECEIPT_MISSING: N_("a receipt proves this entry, and the log was published without it"),
     Code.OPENING_MISMATCH: N_("what the office says about this entry is not what the entry commits to"),
     Code.OPENING_DOUBLED: N_("the office gave two openings of this entry"),
+    Code.REQUEST_UNSIGNED: N_("a look without a signature, though the log says that devices must sign"),
+    Code.REQUEST_FALSE: N_(
+        "the entry commits to a request that a reader's device signed; what the office shows of it is withheld or false"
+    ),
+    Code.REQUEST_FORK: N_("the device that signed for this look knew a log of {size} entries that is none of this one"),
     Code.OPENING_WITHHELD: N_("the office gave no opening of this entry, though it was asked for it"),
     Code.DRAW_WITHHELD: N_("this entry was drawn by lot, and the office gave no opening of it"),
     Code.ROW_WITHOUT_ENTRY: N_("the portal's table {table} says something that no entry of the log says: {said}"),
@@ -68,6 +73,9 @@ REMARKS = {
     Remark.KEYS_CHANGED: N_(
         "here the log announces new keys, under the ones before. The audit goes on with the new one: compare it with "
         "what the portal's operator publishes elsewhere"
+    ),
+    Remark.REQUEST_KEY: N_(
+        "{count} looks were signed under keys whose own entries are not among the openings: ask for those, too"
     ),
     Remark.COSIGNER_ALARM: N_(
         "{count} times a cosigner refused this log as contradicting what it knows; the portal says so itself. Ask the "

@@ -147,6 +147,7 @@ def as_plain(report: Report) -> dict[str, Any]:
         ],
         "receipts": report.receipts,
         "openings": report.openings,
+        "signed": report.signed,
         "compared": report.compared,
         "months": [asdict(month) for month in report.months],
         "cosigned": report.cosigned,
@@ -220,3 +221,5 @@ def _tell_extent(report: Report) -> None:
         out(say(N_("{count} receipts are in it."), count=report.receipts))
     if report.openings:
         out(say(N_("{count} openings fit their entries."), count=report.openings))
+    if report.signed:
+        out(say(N_("{count} looks were signed by readers' devices."), count=report.signed))
