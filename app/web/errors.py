@@ -152,6 +152,7 @@ _STATUS_OF: Final[Mapping[str, int]] = {
     "view_unknown": 404,
     "staff_unknown": 404,
     "staff_exists": 409,
+    "held_back": 409,
     "case_suspended": 409,
     "case_withdrawn": 409,
     "question_unknown": 404,

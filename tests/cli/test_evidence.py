@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections.abc import Callable
@@ -48,6 +49,13 @@ def opened(reviewer: Colleague, case: str, number: int, purpose: str = "REVIEW")
     return reviewer.client.get(path).text
 
 
+def picture_in(shown: bytes) -> bytes:
+    """Return the picture of a page within its reader's mark."""
+    held = re.search(rb"data:image/\w+;base64,([\w+/=]+)", shown)
+    assert held
+    return base64.b64decode(held[1])
+
+
 @pytest.mark.long
 def test_what_the_petitioner_shows_is_what_the_office_sees(
     resguardo: Resguardo, shared_portal: RunningPortal, tmp_path: Path
@@ -64,13 +72,15 @@ def test_what_the_petitioner_shows_is_what_the_office_sees(
 
     page = opened(reviewer, number, 1)
     assert re.search(r'alt="[^"]*1[^"]*1', page)
-    picture = reviewer.client.get(f"/office/cases/{number}/evidence/1/pages/1")
-    assert picture.headers["content-type"] == "image/jpeg"
-    assert picture.headers["cache-control"] == "no-store"
-    assert picture.content == (case / "shown" / "evidence-1-page-1.jpg").read_bytes()
-    assert read_page(picture.content).media == "image/jpeg"
-    assert b"MARKER" not in picture.content
-    with Image.open(io.BytesIO(picture.content)) as image:
+    shown = reviewer.client.get(f"/office/cases/{number}/evidence/1/pages/1")
+    assert shown.headers["content-type"] == "image/svg+xml"
+    assert shown.headers["cache-control"] == "no-store"
+    assert f">{reviewer.name} · ".encode() in shown.content
+    picture = picture_in(shown.content)
+    assert picture == (case / "shown" / "evidence-1-page-1.jpg").read_bytes()
+    assert read_page(picture).media == "image/jpeg"
+    assert b"MARKER" not in picture
+    with Image.open(io.BytesIO(picture)) as image:
         assert not image.getexif()
     text = opened(reviewer, number, 2)
     assert "TESTIGO" in text
@@ -146,7 +156,7 @@ def test_copies_through_the_life_of_a_case(resguardo: Resguardo, shared_portal: 
     assert words.status == 0, words.err
     key = ("--key", tmp_path / "new")
     opened(reviewer, number, 1)
-    assert reviewer.client.get(f"/office/cases/{number}/evidence/1/pages/1").content == first
+    assert picture_in(reviewer.client.get(f"/office/cases/{number}/evidence/1/pages/1").content) == first
 
     assert asks(reviewer, number).status_code == 303
     file = answered(tmp_path / "answer")
@@ -156,7 +166,7 @@ def test_copies_through_the_life_of_a_case(resguardo: Resguardo, shared_portal: 
     assert re.findall(r"/evidence/(\d+)\"", page) == ["3", "4"]
     assert "TESTIGO" in opened(reviewer, number, 3)
     assert "<img" in opened(reviewer, number, 4)
-    picture = reviewer.client.get(f"/office/cases/{number}/evidence/4/pages/1").content
+    picture = picture_in(reviewer.client.get(f"/office/cases/{number}/evidence/4/pages/1").content)
     assert b"MARKER" not in picture
 
     (tmp_path / "answer" / "otra.jpg").unlink()
@@ -165,7 +175,7 @@ def test_copies_through_the_life_of_a_case(resguardo: Resguardo, shared_portal: 
     assert slip.status == 0, slip.err
     assert {"evidence-3/3", "evidence-4/3"} <= {reader["record"] for reader in slip.json()["readers"]}
     assert reviewer.client.get(f"/office/cases/{number}/evidence/3").status_code == 404
-    assert reviewer.client.get(f"/office/cases/{number}/evidence/4/pages/1").content == picture
+    assert picture_in(reviewer.client.get(f"/office/cases/{number}/evidence/4/pages/1").content) == picture
 
     again = resguardo("refile", "--case", case, *key, "--out", tmp_path / "again", "--yes", "--json")
     assert again.status == 0, again.err
