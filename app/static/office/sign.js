@@ -86,7 +86,7 @@ async function learn(place) {
   const { checkpoint } = parseProof(place.textContent ?? "")
   const device = stateOf(kept, checkpoint) ? kept : await succeeded(kept)
   const shown = stateOf(device, checkpoint)
-  if (!shown) return alarm(place, say("The log of this portal is signed with another key than on the day on which this device was enrolled. Tell an auditor and the operator."))
+  if (!shown) return alarm(place, say("The log of this portal is signed with another key than on the day on which this device was enrolled. If the operator announced new keys, switch this device off and enrol it again; if not, tell an auditor."))
   const known = stateOf(device, device.known)
   const others = await against(device, known ? [known, shown] : [shown])
   if (others.length) return alarm(place, say("This portal shows two histories of its log: this device knows one of {size} entries that is no part of what is public now. Tell an auditor and the operator, and keep this device as it is.", { size: others[0] }))
