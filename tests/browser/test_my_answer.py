@@ -13,6 +13,7 @@ from tests.assets import built
 from tests.browser.asked import Kept, ask, file_case, office_reads, open_by_words, reviewed, run
 from tests.browser.chromium import PHONE, Watched, watched_page
 from tests.browser.test_accessibility import RUN, TAGS
+from tests.browser.test_filing_page import _STORES as _KEPT
 from tests.browser.test_story import no_sideways_scroll, shoot
 from tests.node import package
 from tests.portal import RunningPortal
@@ -203,3 +204,28 @@ def test_a_slipped_name_is_pulled(
     assert "güera" not in office_reads(reviewer, kept, f"answers/{number}")
     page.click("#sent-home")
     assert page.locator("#history .no-tick").count() == 0
+
+
+def test_an_answer_is_kept_for_its_key_alone_and_goes_when_it_was_sent(
+    watched: Watched, shared_portal: RunningPortal, asked: tuple[Kept, Colleague]
+) -> None:
+    """Laws L2, L7: a draft of an answer waits on the device for who opens the case; nothing of it can be read there."""
+    kept, reviewer = asked
+    ask(reviewer, kept)
+    page = watched.page
+    open_by_words(page, shared_portal, kept)
+    write_answer(page, "Gumersinda Quetzal lo vio y nadie más.")
+    page.set_input_files("#evidence-file", {"name": "n.txt", "mimeType": "text/plain", "buffer": b"Gumersinda estuvo"})
+    page.check("#keep-draft")
+    expect(page.locator("#kept")).to_contain_text("cerrado con tu llave")
+    assert not [text[:60] for text in page.evaluate(_KEPT) if "Gumersinda" in text or kept.number in text]
+    page.reload()
+    open_by_words(page, shared_portal, kept)
+    page.click("#questions-fetch")
+    page.locator("#questions [data-answer]", has_text="Responderla").last.click()
+    expect(page.locator("#answer-text")).to_have_value("Gumersinda Quetzal lo vio y nadie más.")
+    expect(page.locator("#evidence-list > li")).to_have_count(1)
+    settle(page)
+    page.click("#send-now")
+    arrive(page)
+    assert not page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")

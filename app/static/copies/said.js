@@ -22,5 +22,6 @@ const WHY = {
 /** @param {unknown} error @returns {string} */
 export function whyNot(error) {
   const code = error instanceof CopyError ? error.code : "broken"
-  return `${say("No copy of it can be made. It stays sealed.")} ${say(WHY[code] ?? WHY.broken)}`
+  const stays = say("No copy of it can be made. It stays sealed.")
+  return `${stays} ${say(WHY[code] ?? WHY.broken)}`
 }

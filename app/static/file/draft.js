@@ -16,10 +16,10 @@ export const SHORTEST_PHRASE = 8
 
 /** @typedef {{ v: 1, salt: Uint8Array, iv: Uint8Array, data: ArrayBuffer }} Kept */
 
-/** @returns {Promise<IDBDatabase>} */
-function database() {
+/** @param {string} name @returns {Promise<IDBDatabase>} */
+function database(name) {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(STORE, 1)
+    const request = indexedDB.open(name, 1)
     request.onupgradeneeded = () => {
       request.result.createObjectStore("draft")
       request.result.createObjectStore("files")
@@ -32,11 +32,11 @@ function database() {
 
 /**
  * Do one thing in the store and wait until it is there for good.
- * @template T @param {"draft" | "files"} store @param {"readonly" | "readwrite"} mode
+ * @template T @param {string} name @param {"draft" | "files"} store @param {"readonly" | "readwrite"} mode
  * @param {(store: IDBObjectStore) => IDBRequest<T>} act @returns {Promise<T>}
  */
-async function inStore(store, mode, act) {
-  const opened = await database()
+async function inStore(name, store, mode, act) {
+  const opened = await database(name)
   try {
     return await new Promise((resolve, reject) => {
       const transaction = opened.transaction(store, mode)
@@ -49,16 +49,16 @@ async function inStore(store, mode, act) {
   }
 }
 
-/** @returns {Promise<boolean>} whether a draft waits on this device */
-export async function waits() {
+/** @param {string} [name] of the store @returns {Promise<boolean>} whether a draft waits on this device */
+export async function waits(name = STORE) {
   // In private windows of some browsers the store fails: then nothing waits, and nothing will be kept.
-  return inStore("draft", "readonly", (store) => store.count()).then((count) => count > 0, () => false)
+  return inStore(name, "draft", "readonly", (store) => store.count()).then((count) => count > 0, () => false)
 }
 
-/** Delete the draft and its files from this device. */
-export function wipe() {
+/** Delete the draft and its files from this device. @param {string} [name] of the store */
+export function wipe(name = STORE) {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(STORE)
+    const request = indexedDB.deleteDatabase(name)
     request.onsuccess = () => resolve(undefined)
     request.onerror = () => reject(request.error)
     request.onblocked = () => reject(new Error("blocked"))
@@ -92,25 +92,26 @@ function unpadded(framed) {
 
 /** A draft that is open on this page. */
 export class Draft {
-  /** @param {CryptoKey} key @param {Uint8Array} salt */
-  constructor(key, salt) {
+  /** @param {CryptoKey} key @param {Uint8Array} salt @param {string} name of the store */
+  constructor(key, salt, name) {
+    this._name = name
     this._key = key
     this._salt = salt
     /** @type {Promise<unknown>} */ this._last = Promise.resolve()
     /** @type {Map<string, Blob>} */ this._missing = new Map() // files for which there was no room
   }
 
-  /** Begin a draft; whatever was kept before is deleted. @param {string} phrase @returns {Promise<Draft>} */
-  static async begin(phrase) {
-    await wipe()
+  /** Begin a draft; whatever was kept before is deleted. @param {string} phrase @param {string} [name] of the store @returns {Promise<Draft>} */
+  static async begin(phrase, name = STORE) {
+    await wipe(name)
     const salt = random(SALT)
-    return new Draft(await keyOf(phrase, salt), salt)
+    return new Draft(await keyOf(phrase, salt), salt, name)
   }
 
-  /** @param {string} phrase @returns {Promise<{ draft: Draft, value: any } | null>} null when the phrase is another */
-  static async open(phrase) {
-    const kept = /** @type {Kept} */ (await inStore("draft", "readonly", (store) => store.get("draft")))
-    const draft = new Draft(await keyOf(phrase, kept.salt), kept.salt)
+  /** @param {string} phrase @param {string} [name] of the store @returns {Promise<{ draft: Draft, value: any } | null>} null when the phrase is another */
+  static async open(phrase, name = STORE) {
+    const kept = /** @type {Kept} */ (await inStore(name, "draft", "readonly", (store) => store.get("draft")))
+    const draft = new Draft(await keyOf(phrase, kept.salt), kept.salt, name)
     const text = await draft._open(kept).then(unpadded, () => null)
     return text === null ? null : { draft, value: JSON.parse(text) }
   }
@@ -123,7 +124,7 @@ export class Draft {
     const text = JSON.stringify(value)
     return this._next(async () => {
       const kept = await this._seal(padded(text))
-      await inStore("draft", "readwrite", (store) => store.put(kept, "draft"))
+      await inStore(this._name, "draft", "readwrite", (store) => store.put(kept, "draft"))
       for (const [id, blob] of this._missing) await this._putFile(id, blob)
     })
   }
@@ -138,20 +139,20 @@ export class Draft {
   async _putFile(id, blob) {
     if (this._missing.get(id) !== blob) return
     const kept = await this._seal(new Uint8Array(await blob.arrayBuffer()))
-    await inStore("files", "readwrite", (store) => store.put({ ...kept, type: blob.type }, id))
+    await inStore(this._name, "files", "readwrite", (store) => store.put({ ...kept, type: blob.type }, id))
     if (this._missing.get(id) === blob) this._missing.delete(id)
   }
 
   /** @param {string} id @returns {Promise<Blob | null>} */
   async file(id) {
-    const kept = await inStore("files", "readonly", (store) => store.get(id))
+    const kept = await inStore(this._name, "files", "readonly", (store) => store.get(id))
     return kept ? new Blob([await this._open(kept)], { type: kept.type }) : null
   }
 
   /** @param {string} id */
   dropFile(id) {
     this._missing.delete(id)
-    return this._next(() => inStore("files", "readwrite", (store) => store.delete(id)))
+    return this._next(() => inStore(this._name, "files", "readwrite", (store) => store.delete(id)))
   }
 
   /** @param {() => Promise<unknown>} work @returns {Promise<void>} */

@@ -13,6 +13,7 @@ import { answerRecord, around } from "./answer.js"
 import { copiesOf, entriesOf, filesReady, lastCopy, lendFiles, newShown, noFiles, sourcesOf, titleOf, unlooked, withoutFile } from "./files.js"
 import { goTo } from "./flow.js"
 import { contentsOf, openAgain } from "./held.js"
+import { dropKept, isKept, openKept, setUpKept, takeKept } from "./kept.js"
 import { evidenceRows, paragraphs } from "./record.js"
 import { beginReview, random, toldOf } from "./reviewing.js"
 import { asked } from "./questions.js"
@@ -41,8 +42,9 @@ export function setUpAnswering(refreshed) {
   refresh = refreshed
   byId("answer-review").addEventListener("click", () => void read())
   addEventListener("beforeunload", (event) => {
-    if (writing && document.getElementById("case") && byId("answer-text").value.trim()) event.preventDefault()
+    if (writing && !isKept() && document.getElementById("case") && byId("answer-text").value.trim()) event.preventDefault()
   })
+  setUpKept("answer", () => writing && { files: writing.files, value: { question: writing.question.number, text: byId("answer-text").value, evidence: writing.files.answers.evidence } })
 }
 
 /** Nothing of what was written stays. */
@@ -56,7 +58,9 @@ export async function beginAnswer(held, question) {
   const earlier = answerOf(knownOf(await contentsOf(held)), Number(question.number))
   if (writing?.question.number !== question.number) {
     writing = { held, question, earlier, files: noFiles(() => petitionOf(/** @type {Writing} */ (writing))) }
-    byId("answer-text").value = earlier?.content.text ?? ""
+    await openKept(held)
+    const before = await takeKept("answer", (value) => value.question === question.number, writing.files)
+    byId("answer-text").value = before?.text ?? earlier?.content.text ?? ""
   }
   byId("answer-text").maxLength = LONGEST
   byId("answer-question").replaceChildren(...asked(question))
@@ -176,6 +180,7 @@ async function sealed(now, place, record, settled, onProgress) {
 async function arrived({ held, earlier, question }) {
   writing = null
   byId("answer-text").value = ""
+  await dropKept("answer")
   const late = question.state === "OVERDUE" && !earlier
   tellMore(
     element("p", {}, say("Your answer is with the office. The log has it: proved on this device.")),

@@ -5,6 +5,7 @@ import { allDrawn, deskOf, drawEvidence, loadDesk, takeEvidence } from "../file/
 import { byId } from "../file/dom.js"
 import { shownAs } from "../file/petition.js"
 import { number, say } from "../file/words.js"
+import { changed, keeper, notKept } from "./kept.js"
 import { textEngineOf } from "./reviewing.js"
 
 /** @typedef {import("../file/evidence.js").App} Files */
@@ -15,8 +16,7 @@ import { textEngineOf } from "./reviewing.js"
 /** @param {(() => any) | null} petition who is looked for in copies; null where the office gets none @returns {Files} */
 export function noFiles(petition = null) {
   const uploadLimit = Number(byId("mycase").dataset.uploadLimit)
-  const nothing = () => undefined
-  return { answers: { evidence: [] }, files: new Map(), uploadLimit, draft: null, changed: nothing, notKept: nothing, engine: textEngineOf, petition }
+  return { answers: { evidence: [] }, files: new Map(), uploadLimit, draft: keeper, changed, notKept, engine: textEngineOf, petition }
 }
 
 export function setUpFiles() {

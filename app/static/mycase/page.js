@@ -38,7 +38,7 @@ async function loadTasks() {
   try {
     await loadLater("mycase/tasks.js")
     const loaded = await import("./tasks.js")
-    if (!tasks) loaded.setUpTasks(refresh)
+    if (!tasks) loaded.setUpTasks(refresh, () => held)
     tasks = loaded
     return loaded
   } catch {

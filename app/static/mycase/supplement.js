@@ -17,6 +17,7 @@ import { copiesAfter, drawShown, takenBack, unsaid, withChoices } from "./copies
 import { entriesOf, filesReady, lendFiles, newShown, noFiles, sourcesOf, titleOf, unlooked, withoutFile } from "./files.js"
 import { goTo } from "./flow.js"
 import { contentsOf, openAgain } from "./held.js"
+import { changed as keepChanges, dropKept, isKept, openKept, setUpKept, takeKept } from "./kept.js"
 import { nameOf } from "./inside.js"
 import { showRecord } from "./record.js"
 import { beginReview, toldOf } from "./reviewing.js"
@@ -50,8 +51,23 @@ export function setUpSupplement(refreshed) {
   takeWitnesses(() => /** @type {Changing} */ (changing).people)
   byId("supplement-review").addEventListener("click", () => void read())
   addEventListener("beforeunload", (event) => {
-    if (changing && document.getElementById("case") && isChanged(changing)) event.preventDefault()
+    if (changing && !isKept() && document.getElementById("case") && isChanged(changing)) event.preventDefault()
   })
+  setUpKept("supplement", () => (changing && isChanged(changing) ? { files: changing.files, value: told(changing) } : null))
+}
+
+/** What a draft keeps of it. @param {Changing} now */
+function told({ texts, people, files, leaving, shown }) {
+  const { witnesses } = people.answers
+  return { slip: byId("supplement-slip").checked, texts: [...texts], witnesses, evidence: files.answers.evidence, leaving: [...leaving], shown }
+}
+
+/** Go on with what a draft has. @param {Changing} now @param {ReturnType<typeof told>} before */
+function goOnWith(now, before) {
+  now.texts = new Map(before.texts)
+  now.people.answers.witnesses = before.witnesses
+  now.leaving = new Set(before.leaving)
+  now.shown = before.shown
 }
 
 /** Nothing of what was written stays. */
@@ -67,9 +83,13 @@ const isChanged = ({ texts, people, files, leaving, shown }) =>
 export async function beginSupplement(held, slip) {
   if (isPending()) return goTo("check")
   const known = knownOf(await contentsOf(held))
-  changing ??= { held, texts: new Map(), people: { answers: { witnesses: [] }, changed: () => undefined }, files: noFiles(() => petitionLooked(/** @type {Changing} */ (changing))), leaving: new Set(), shown: [] }
+  const fresh = !changing
+  changing ??= { held, texts: new Map(), people: { answers: { witnesses: [] }, changed: keepChanges }, files: noFiles(() => petitionLooked(/** @type {Changing} */ (changing))), leaving: new Set(), shown: [] }
   const now = changing
-  byId("supplement-slip").checked = slip
+  if (fresh) await openKept(held)
+  const kept = fresh ? await takeKept("supplement", () => true, now.files) : null
+  if (kept) goOnWith(now, kept)
+  byId("supplement-slip").checked = slip || Boolean(kept?.slip)
   byId("supplement-texts").replaceChildren(...TEXTS.flatMap(([path, words]) => textField(now, known, path, words)))
   const names = known.identities.map(({ content }) => nameOf(content.name)).filter(Boolean)
   byId("supplement-known").textContent = names.length ? say("Already in the case: {names}.", { names: names.join(", ") }) : ""
@@ -274,6 +294,7 @@ async function sealed(now, known, { petition, settled, destroys }, onProgress) {
 /** @param {Changing} now @param {boolean} destroyed */
 async function arrived({ held }, destroyed) {
   changing = null
+  await dropKept("supplement")
   tellMore(element("p", {}, say("Your case has a new version. The log has it: proved on this device.")))
   await refresh()
   if (destroyed) tellMore(...readersOf(held.before, (record) => !record.startsWith("answer-")))

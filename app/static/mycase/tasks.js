@@ -4,6 +4,7 @@ import { beginAnswer, forgetWriting, setUpAnswering } from "./answering.js"
 import { beginExport, forgetExport, setUpExport } from "./export.js"
 import { setUpFiles } from "./files.js"
 import { beginHolder, beginRemoval, beginWords, forgetHolders, saveCase, setUpHolders, showHolders } from "./holders.js"
+import { closeKept, setUpKeeping } from "./kept.js"
 import { setUpKeymaking } from "./keymaking.js"
 import { forgetReview, setUpReview } from "./reviewing.js"
 import { forgetSealed, setUpSending } from "./sending.js"
@@ -11,8 +12,9 @@ import { beginSupplement, forgetChanges, setUpSupplement } from "./supplement.js
 
 export { beginAnswer, beginExport, beginHolder, beginRemoval, beginSupplement, beginWords, saveCase, showHolders }
 
-/** @param {() => Promise<void>} refresh shows the case anew */
-export function setUpTasks(refresh) {
+/** @param {() => Promise<void>} refresh shows the case anew @param {() => import("./held.js").Held | null} heldOf the case that is open */
+export function setUpTasks(refresh, heldOf) {
+  setUpKeeping(heldOf)
   setUpReview()
   setUpSending()
   setUpFiles()
@@ -25,5 +27,5 @@ export function setUpTasks(refresh) {
 
 /** Nothing of what was written or sealed stays. */
 export function forgetTasks() {
-  for (const forget of [forgetWriting, forgetChanges, forgetExport, forgetHolders, forgetReview, forgetSealed]) forget()
+  for (const forget of [forgetWriting, forgetChanges, forgetExport, forgetHolders, forgetReview, forgetSealed, closeKept]) forget()
 }
