@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ VENDOR = STATIC / "vendor"
 def built() -> None:
     """Build the libraries into app/static/vendor if that was not done yet; skips without Node.js."""
     if not build_if_possible():
-        node.missing(f"the npm package esbuild is not in {node.PACKAGES} (make setup)")
+        node.missing(f"not all npm packages of package.json are in {node.PACKAGES} (make setup)")
 
 
 @cache
@@ -26,7 +27,8 @@ def build_if_possible() -> bool:
     sources = [*(ROOT / "app" / "bundling").iterdir(), ROOT / "package-lock.json"]
     if made.exists() and made.stat().st_mtime >= max(path.stat().st_mtime for path in sources):
         return True
-    if not (node.PACKAGES / "esbuild").is_dir():
+    wanted = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    if not all((node.PACKAGES / name).is_dir() for name in wanted):
         return False
     command = [node.binary(), str(ROOT / "app" / "bundling" / "build.mjs"), str(node.PACKAGES), str(VENDOR)]
     done = subprocess.run(command, capture_output=True, check=False, timeout=node.TIMEOUT)

@@ -18,6 +18,22 @@ const names = (await readdir(here)).filter((name) => name.endsWith(".js")).sort(
 const entries = names.map((name) => join(sources, name))
 for (const name of names) await copyFile(join(here, name), join(sources, name))
 
+// pdf.js loads its decoders of scanned pages by address, where no hash holds them: here they are part of the bundle, as
+// plain JavaScript, since no page of ours lets WebAssembly run.
+const BY_ADDRESS = /import\(\s*(?:\/\*[^*]*\*\/\s*)*`\$\{WasmImage\.#wasmUrl\}\$\{this\._noWasmFilename\}`\)/g
+const DECODERS = ["jbig2_nowasm_fallback.js", "openjpeg_nowasm_fallback.js"]
+const decodersInside = {
+  name: "decoders-inside",
+  setup({ onLoad }) {
+    onLoad({ filter: /pdf\.worker\.mjs$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8")
+      if (source.match(BY_ADDRESS)?.length !== 1) throw new Error("pdf.js loads its decoders in another way")
+      const inside = DECODERS.map((name) => `"${name}": () => import("pdfjs-dist/wasm/${name}")`).join(", ")
+      return { contents: source.replace(BY_ADDRESS, `({ ${inside} })[this._noWasmFilename]()`), loader: "js" }
+    })
+  },
+}
+
 await rm(target, { recursive: true, force: true })
 const { metafile } = await build({
   entryPoints: entries,
@@ -31,6 +47,7 @@ const { metafile } = await build({
   nodePaths: [modules],
   // The package exports its index only; the recipient class is what a file larger than memory is begun with.
   alias: { "age-encryption/dist/recipients.js": join(modules, "age-encryption/dist/recipients.js") },
+  plugins: [decodersInside],
   metafile: true,
   absWorkingDir: base,
 })

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from app.client.cleaning.reading import Reader
 from app.domain.pages import read_page
@@ -21,6 +21,7 @@ from tests.assets import built
 from tests.browser.asked import run
 from tests.browser.chromium import PHONE, Watched, watched_page
 from tests.browser.filing import NAMES, Filer
+from tests.browser.letters import letter, scan
 from tests.browser.test_filing_page import _STORES
 from tests.browser.test_my_answer import axe, looked_at
 from tests.cli.test_evidence import opened
@@ -31,6 +32,10 @@ from tests.staff import Colleague, enrol
 __all__ = ["axe"]
 pytestmark = [pytest.mark.node, pytest.mark.timeout(300)]
 DRAFT = "gato azul lento"
+LETTER = letter(
+    ["Lista de despidos", "Rosaura Ejemplo Muestra", "La empresa reparte premios."],
+    ["La segunda hoja no dice quien."],
+)
 
 
 @pytest.fixture(autouse=True)
@@ -200,3 +205,73 @@ def test_a_photo_is_shown_as_pixels_with_boxes_drawn_by_keyboard_alone(
     added = ["--add", tmp_path / "more.yaml", "--key", tmp_path / "palabras.txt"]
     run("supplement", "--case", filer.folder, *added, "--yes")
     assert page_of(reviewer, number, 1, 1) == picture
+
+
+@pytest.mark.long
+def test_a_pdf_is_shown_page_by_page_and_nothing_of_it_comes_along(
+    watched: Watched, filer: Filer, axe: str, tmp_path: Path
+) -> None:
+    """Laws L2, L6: names in a text layer, also an unseen one, are covered; what a PDF hides stays behind."""
+    page = watched.page
+    page.set_input_files("#evidence-file", _pdf("carta.pdf", LETTER))
+    first = page.locator("#evidence-list > li").nth(0)
+    expect(first.locator("[data-reader-size]")).to_contain_text("MB")
+    assert not [url for url in watched.requested if "vendor/pdf.js" in url]
+    show(first)
+    expect(first.locator("[data-found]")).to_contain_text("hallados y tapados")
+    tick(first, 1)
+    page.locator('#evidence [data-go="1"]').click()
+    page.wait_for_selector("#review:not([hidden])")
+    page.locator('#review [data-go="1"]').click()
+    expect(page.locator("#review [data-problems]")).to_contain_text("Faltan: 2")
+    page.locator("#review [data-problems] button").click()
+    page.wait_for_selector("#evidence:not([hidden])")
+    first.locator("[data-canvas]").wait_for()
+    expect(first.locator("[data-looked]")).to_be_checked()
+    first.locator("[data-after]").click()
+    expect(first.locator("[data-where]")).to_contain_text("Hoja 2 de 2")
+    tick(first, 2)
+
+    # Somebody is named after the pages were looked at: the page on which they stand must be looked at once more.
+    page.evaluate("history.back()")
+    page.wait_for_selector("#review:not([hidden])")
+    page.evaluate("location.hash = '#witnesses'")
+    page.wait_for_selector("#witnesses:not([hidden])")
+    page.click("#witness-add")
+    page.locator("#witness-list > li").last.locator('[data-part="name"]').fill("Lista Despidos")
+    filer.go_on("evidence")
+    filer.go_on("review")
+    page.locator('#review [data-go="1"]').click()
+    expect(page.locator("#review [data-problems]")).to_contain_text("Faltan: 1", timeout=30_000)
+    page.locator("#review [data-problems] button", has_text="Faltan").click()
+    page.wait_for_selector("#evidence:not([hidden])")
+    first.locator("[data-canvas]").wait_for()
+    tick(first, 2)
+
+    for at, (name, content) in enumerate(
+        {"escaneo.pdf": scan("Heriberto Prueba estuvo"), "x.pdf": planted.pdf()}.items(), 1
+    ):
+        page.set_input_files("#evidence-file", _pdf(name, content))
+        card = page.locator("#evidence-list > li").nth(at)
+        show(card)
+        tick(card, 1)
+    page.set_input_files("#evidence-file", _pdf("rota.pdf", b"%PDF-1.7 nothing of one"))
+    broken = page.locator("#evidence-list > li").nth(3)
+    broken.locator('[data-part="show"]').select_option("yes")
+    expect(broken.locator("[data-told]")).to_contain_text("Queda sellado", timeout=30_000)
+    looked_at(page, axe, "copy-pdf")
+    filer.go_on("review")
+    reviewer, number = taken_in(filer, tmp_path)
+
+    read = ""
+    for copy, pages in ((1, 2), (2, 1), (3, 1)):
+        found = pages_of(reviewer, number, copy)
+        assert len(found) == pages
+        read += nothing_but_pixels(found, tmp_path)
+    for hidden in ("Rosaura", "Ejemplo", "Heriberto", "Prueba", "Despidos", "MARKER"):
+        assert hidden not in read
+    assert {"premios", "segunda", "firmo"} <= set(re.findall(r"\w+", read))
+
+
+def _pdf(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
