@@ -316,6 +316,7 @@ class Auditor:
             progress=self._progress,
         )
         tree = audit.run()
+        rules.finish()
         self._judge_ticks(rules.off_tick, evidence.state)
         self._judge_dates(rules)
         self._report.months = totals.months() if totals else ()

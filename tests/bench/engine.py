@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -12,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx2
 from sqlalchemy import Engine
 
 from app.audit.finding import Findings
 from app.audit.leaves import LeafRules
 from app.audit.tree import TreeAudit
+from app.config import Settings
 from app.domain.entities import EntryKind, Purpose, Role
 from app.domain.ports import EntryDraft, Face
 from app.store.ledger import SqlLedger
@@ -30,6 +34,8 @@ from crypto.log.tiles import WIDTH, bundles_of_size, encode_bundle, tiles_of_siz
 from tests.assembled import assembled, settings_in
 from tests.bench.calibration import transaction_rate
 from tests.bench.rows import Bench, Row, against, millis, rate
+from tests.bench.served import worker_memory
+from tests.portal import RunningPortal
 
 WAITING = 64
 MILLION = 1_000_000
@@ -180,7 +186,7 @@ def million(bench: Bench) -> list[Row]:
     with assembled(settings):
         pass
     log = _filled(settings.data)
-    return [*_proofs(bench, settings), _audit(bench, log)]
+    return [*_proofs(bench, settings), _audit(bench, log), _audit_over_http(bench, settings)]
 
 
 def _proofs(bench: Bench, settings: Any) -> list[Row]:
@@ -226,11 +232,57 @@ def _receipt_time(ledger: SqlLedger, index: int) -> float:
     return time.perf_counter() - before
 
 
+def _audit_over_http(bench: Bench, settings: Settings) -> Row:
+    """Audit the million as a stranger does, from a process of its own, beside the same audit of a small log."""
+    small = RunningPortal(bench.folder / "small")
+    large = RunningPortal(settings.data, settings={"RESGUARDO_GUARD": str(settings.guard)})
+    seconds, peaks = 0.0, []
+    for portal, size in ((small, 1), (large, MILLION)):
+        portal.start()
+        try:
+            wait_for_size(portal, size)
+            before = worker_memory(portal)
+            begun = time.perf_counter()
+            peaks.append(_audited(portal))
+            seconds = time.perf_counter() - begun
+            grown = worker_memory(portal) - before
+        finally:
+            portal.stop()
+    an_entry = (peaks[1] - peaks[0]) * 1024 / MILLION
+    return Row(
+        "10⁶ entries audited over HTTP",
+        f"{MILLION / seconds:,.0f} leaves/s",
+        "auditor ≤ 256 MiB, portal flat",
+        peaks[1] <= 256 * 1024 and grown <= 32,
+        detail=f"{seconds:.0f} s; peak {peaks[1] / 1024:.0f} MiB, {an_entry:.0f} bytes an entry above that of "
+        f"an empty log; the portal's process grew by {grown:.0f} MiB",
+    )
+
+
+def _audited(portal: RunningPortal) -> int:
+    """Return the largest resident size, in KiB, of an audit that held."""
+    words = [sys.executable, "-m", "app.cli", "audit", portal.url, "--trust-portal-key"]
+    audit = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(audit.pid, 0)
+    audit.returncode = os.waitstatus_to_exitcode(status)
+    assert audit.returncode == 0
+    return used.ru_maxrss
+
+
+def wait_for_size(portal: RunningPortal, size: int) -> None:
+    """Wait until a tick has let out so many entries."""
+    deadline = time.monotonic() + 60
+    while int(httpx2.get(f"{portal.url}/log/checkpoint").text.split("\n")[1]) < size:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
 def _audit(bench: Bench, log: Million) -> Row:
     findings = Findings()
     rules = LeafRules(1, findings)
     wall, cpu = time.perf_counter(), time.process_time()
     TreeAudit(_Memory(log.files), MILLION, log.root, rules=rules, findings=findings).run()
+    rules.finish()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     assert not list(findings), list(findings)[:3]
     speed = MILLION / cpu

@@ -30,6 +30,8 @@ from tests.portal import RunningPortal, resguardo
 
 STATE, RECEIPTS, PETITIONER, COSIGNER, START = "state", "receipts", "petitioner", "cosigner", "start"
 WATCHERS = (STATE, RECEIPTS, PETITIONER, COSIGNER, START)
+_BESIDE = frozenset({"past-unknown"})
+"""What is said about the conduct of the office, and not about its log."""
 _PLACE = re.compile(r"\{[a-z_]+\}")
 
 
@@ -193,7 +195,8 @@ def _told(report: Report) -> Iterator[tuple[str, str]]:
     plain = as_plain(report)
     seen: dict[str, str] = {}
     for item in (*plain["findings"], *plain["obstacles"], *plain["remarks"]):
-        seen.setdefault(item["code"], item["text"])
+        if item["code"] not in _BESIDE:
+            seen.setdefault(item["code"], item["text"])
     yield from sorted(seen.items())
 
 
