@@ -8,10 +8,11 @@ import click
 from app.cli.access import randomness
 from app.cli.command import Verb, option
 from app.cli.language import language, say
-from app.cli.terminal import note, out, out_json, reported
+from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.cleaning.copying import Cleaned, pictures
 from app.client.cleaning.errors import CleaningError
 from app.client.cleaning.reading import Reader
+from app.client.errors import ReviewError
 from app.client.folder import make_folder, read_file, write_file
 from app.client.showing import Shown, clean_evidence
 from app.domain.filing import Copy, FileSource, Review, Settled
@@ -20,6 +21,9 @@ from app.domain.petition.model import Petition
 from app.i18n import LANGUAGES, N_
 
 SHOWN_FOLDER = "shown"
+_LEFT_OUT = N_(
+    "Pictures in it that do not come along: {count}. Give each as evidence of its own, or save the whole as PDF."
+)
 _LARGEST_PETITION = 64 * 1024 * 1024
 
 
@@ -48,8 +52,18 @@ def command(petition: Path, folder: Path, lang: str | None, *, as_json: bool) ->
             out(say(N_("Written to {path}. Look at every page. Nothing was sent."), path=folder))
 
 
-def cleaned(petition: Petition, beside: Path, spoken: str, files: Mapping[str, FileSource] | None = None) -> Shown:
-    """Make the copies of what a petition shows, and say which is looked at."""
+def cleaned(
+    petition: Petition,
+    beside: Path,
+    spoken: str,
+    files: Mapping[str, FileSource] | None = None,
+    *,
+    careful: bool = False,
+) -> Shown:
+    """Make the copies of what a petition shows, and say which is looked at.
+
+    With `careful` nobody looks: pages in which no machine looked for names either stay sealed.
+    """
     if not any(item.show for item in petition.evidence):
         return Shown()
     reader = Reader.find()
@@ -59,7 +73,8 @@ def cleaned(petition: Petition, beside: Path, spoken: str, files: Mapping[str, F
     def told(path: str) -> None:
         note(say(N_("Cleaning {path} on this machine…"), path=path))
 
-    return clean_evidence(petition, beside, spoken, reader, told, files)
+    shown = clean_evidence(petition, beside, spoken, reader, told, files)
+    return shown.without_unread() if careful else shown
 
 
 def show(folder: Path, petition: Petition, shown: Shown, settled: Settled) -> None:
@@ -76,6 +91,11 @@ def show(folder: Path, petition: Petition, shown: Shown, settled: Settled) -> No
         for copy in settled.copies.values():
             write_copy(beside, copy)
         note(say(N_("Look at every page in {path} before you go on."), path=beside))
+    unread = sum(len(each.pages) for each in shown.cleaned.values() if not each.read_back)
+    if unread and is_interactive():
+        words = N_("No machine looked for names on {pages} pages. Have you looked at every one of them yourself?")
+        if not confirm(say(words, pages=unread)):
+            raise ReviewError("stopped")
 
 
 def write_copy(folder: Path, copy: Copy) -> None:
@@ -113,6 +133,8 @@ def _tell_copy(name: str, copy: Copy, made: Cleaned | None) -> None:
         note("  " + say(words, name=name, number=copy.number))
     elif copy.text is not None:
         note("  " + say(N_("{name}: as a text (evidence-{number})"), name=name, number=copy.number))
+        if made.left_out:
+            note("    " + say(_LEFT_OUT, count=made.left_out))
     else:
         words = N_("{name}: {pages} pages, {boxes} boxes (evidence-{number})")
         note("  " + say(words, name=name, pages=len(copy.pages), boxes=made.boxes, number=copy.number))

@@ -146,7 +146,8 @@ class _Supplement:
         loaded, files = self._load(known)
         petition = loaded.petition
         spoken = written_in(loaded)
-        shown = cleaned(petition, self._path.parent if self._path else self._folder, spoken)
+        beside = self._path.parent if self._path else self._folder
+        shown = cleaned(petition, beside, spoken, careful=self._careful)
         copies = copies_after(known, petition, shown)
         review = Review(petition, spoken, randomness, known.labels(petition), copies, known.told())
         settled = settle(review, careful=self._careful)

@@ -39,6 +39,12 @@ class Shown:
     cleaned: Mapping[str, Cleaned] = field(default_factory=dict)
     refused: Mapping[str, CleaningError] = field(default_factory=dict)
 
+    def without_unread(self) -> "Shown":
+        """Return the same without pages in which no machine looked for names."""
+        unread = {path for path, each in self.cleaned.items() if each.pages and not each.read_back}
+        kept = {path: each for path, each in self.cleaned.items() if path not in unread}
+        return Shown(kept, {**self.refused, **{path: CleaningError("unlooked", path) for path in unread}})
+
     def copies(self, numbers: Mapping[str, int] | None = None, last: int = 0) -> dict[str, Copy]:
         """Return the copies with their numbers, in the petitioner's own order.
 

@@ -2,7 +2,8 @@
 
 1. It reads all pages, then opens nothing any more: no file, no connection; memory and time are bounded.
 2. Each must have the strict form, told by our own reader (`app.domain.pages`), and must draw: a library decodes it
-   whole, and finds the same size and kind, and nothing that it would call information about the picture.
+   whole, and finds the same size and kind, and nothing that it would call information about the picture. A scan ends
+   with its last pixel: what stands behind that, and before the end of the file, is drawn nowhere and could be anything.
 3. It answers with one line: how many pages passed, and the kind of the first problem.
 """
 
@@ -15,12 +16,17 @@ from collections.abc import Iterator
 from PIL import Image
 
 from app.domain.pages import PageProblem, read_page
+from app.domain.pages.form import JPEG_TYPE
 
 MEMORY = 768 * 1024 * 1024
 PROCESSOR_SECONDS = 45
 _MODES = {1: "L", 3: "RGB"}
 _HARMLESS = frozenset({"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi"})
 """What Pillow tells of every JFIF header."""
+_END = 10
+"""Bytes: the mark of the end, and less than the last row of any scan takes."""
+_DONE = -1
+"""What a decoder answers that wants nothing more."""
 Image.preinit()  # no plugin is looked for on the disk once the process has no files left
 
 
@@ -54,6 +60,19 @@ def look(page: bytes) -> None:
         raise PageProblem("metadata")
     if size != tuple(form.sheet) or mode != _MODES[form.channels]:
         raise PageProblem("pixels")
+    if form.media == JPEG_TYPE and _draws_without_its_end(page):
+        raise PageProblem("trailing")
+
+
+def _draws_without_its_end(page: bytes) -> bool:
+    """Tell whether a decoder is done with a photograph before it has seen its last bytes."""
+    with Image.open(io.BytesIO(page), formats=("JPEG",)) as picture:
+        name, place, _, how = picture.tile[0]
+        room = Image.new(picture.mode, picture.size)
+        decoder = Image._getdecoder(picture.mode, name, how, picture.decoderconfig)  # noqa: SLF001 - only it stops early
+    decoder.setimage(room.im, place)
+    taken, _ = decoder.decode(page[:-_END])
+    return bool(taken == _DONE)
 
 
 def _pages(data: bytes) -> Iterator[bytes]:

@@ -116,3 +116,13 @@ def test_a_long_line_takes_time_in_proportion(name: str) -> None:
     began = time.process_time()
     ENGINE.analyse(line)
     assert time.process_time() - began < 8
+
+
+def test_who_speaks_in_a_chat_is_taken_out_once() -> None:
+    """A line of an exported chat that begins with a surrogate is not marked again, else no copy could be shown."""
+    engine = Engine([KnownIdentity("W", "Zenaida", "Olmedo", "Barrientos")], (), "es")
+    surrogates = Surrogates(["W"], "es", bytes)
+    once = redact(engine, "12/08/25, 21:04 - Zenaida Olmedo: ya\n12/08/25, 21:05 - Ana P.: no\n", surrogates)
+    assert "Zenaida" not in once
+    assert engine.analyse(once).marks == ()
+    assert redact(engine, once, surrogates) == once

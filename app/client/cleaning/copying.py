@@ -8,7 +8,7 @@ from PIL import Image
 from app.client.cleaning.drawing import Rectangle, cover, encoded, image_of
 from app.client.cleaning.errors import CleaningError
 from app.client.cleaning.finding import names_left, needs_of
-from app.client.cleaning.frames import MIB, Drawn, Word
+from app.client.cleaning.frames import MIB, Drawn, Word, Written
 from app.client.cleaning.reading import Reader
 from app.client.cleaning.supervision import decode
 from app.domain.pages import PageProblem
@@ -26,20 +26,22 @@ _ROUNDS = 3
 class Cleaned:
     """What the office may see of a file: pages as pictures, or a text that is still to be settled.
 
-    `boxes` were drawn; `read_back` tells whether a machine looked for names in the result.
+    `boxes` were drawn; `read_back` tells whether a machine looked for names in the result; `left_out` is how many
+    pictures of a document did not come along with its text.
     """
 
     pages: tuple[bytes, ...] = field(default=(), repr=False)
     text: str | None = field(default=None, repr=False)
     boxes: int = 0
     read_back: bool = False
+    left_out: int = 0
 
 
 def copy_of(data: bytes, boxes: Sequence[Box], engine: Engine, reader: Reader | None) -> Cleaned:
     """Return the copy of a file. Raises CleaningError."""
     made = Cleaned(read_back=reader is not None)
     for number, seen in enumerate(decode(data), start=1):
-        if isinstance(seen, str):
+        if isinstance(seen, Written):
             return _text_copy(seen, boxes)
         picture, drawn = _page(seen, [box for box in boxes if box.page == number], engine, reader)
         made = replace(made, pages=(*made.pages, picture), boxes=made.boxes + drawn)
@@ -52,12 +54,12 @@ def copy_of(data: bytes, boxes: Sequence[Box], engine: Engine, reader: Reader | 
     return made
 
 
-def _text_copy(text: str, boxes: Sequence[Box]) -> Cleaned:
+def _text_copy(written: Written, boxes: Sequence[Box]) -> Cleaned:
     if boxes:
         raise CleaningError("box_page")
-    if not text.strip():
+    if not written.text.strip():
         raise CleaningError("empty")
-    return Cleaned(text=text)
+    return Cleaned(text=written.text, left_out=written.pictures)
 
 
 def _page(page: Drawn, boxes: Sequence[Box], engine: Engine, reader: Reader | None) -> tuple[bytes, int]:

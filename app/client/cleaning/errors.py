@@ -15,8 +15,13 @@ class CleaningError(ClientError):
         "bomb": N_("It unfolds to more than this machine should hold. Save what matters of it as PDF."),
         "box_page": N_("A box is on a page that it does not have."),
         "broken": N_("It is damaged or incomplete. Open it, and save it again as PDF, or photograph the screen."),
+        "embedded": N_("A file is written inside it as letters. Take it out, and give it as evidence of its own."),
         "empty": N_("Nothing in it can be seen."),
         "locked": N_("It is locked with a password. Save it without one."),
+        "mail": N_(
+            "A message, an address card or a calendar holds more than it shows: machines, addresses, attachments. "
+            "Print it to PDF, or copy its words into a text file."
+        ),
         "markup": N_(
             "Pages of the web and drawings in SVG can hold anything. Print it to PDF, or photograph the screen."
         ),
@@ -36,5 +41,9 @@ class CleaningError(ClientError):
         "time": N_("It takes too long to read. Save what matters of it as PDF."),
         "too_large": N_("It is larger than {limit} MB. Give the part that matters."),
         "too_many": N_("Together the copies are larger than {limit} MB. Show fewer pages."),
+        "unlooked": N_(
+            "No machine here looks for names in pictures, and with --yes nobody looks at the pages. Run it again "
+            "without --yes, or install tesseract."
+        ),
         "unknown": N_("It is of no kind that is known here. Save it as PDF, picture or text."),
     }

@@ -35,6 +35,14 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Written:
+    """The text that a reader of a file sees, and how many pictures stand in it, which do not come along."""
+
+    text: str = field(repr=False)
+    pictures: int = 0
+
+
+@dataclass(frozen=True)
 class Drawn:
     """A page in pixels: `mode` L or RGB; `area` is what of the sheet the original covers (left, top, right, bottom)."""
 

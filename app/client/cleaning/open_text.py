@@ -3,10 +3,10 @@
 Not taken: tracked changes, comments, hidden text, paragraphs and sections, collapsed rows, pictures, properties.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from app.client.cleaning.frames import Refused
+from app.client.cleaning.frames import Refused, Written
 from app.client.cleaning.packages import Package, attribute, local
 
 _SKIPPED = frozenset(
@@ -32,18 +32,43 @@ _WHITE = "#ffffff"
 _MOST_SPACES = 100
 
 
-def text_of_open_text(data: bytes) -> str:
+def text_of_open_text(data: bytes) -> Written:
     """Return the visible text, a paragraph a line, cells of a row side by side. Raises Refused."""
+    body, hidden, _ = _opened(data)
+    return Written("\n".join(_lines(body, hidden)), len(list(_pictures(body, hidden))))
+
+
+def pictures_of_open_text(data: bytes) -> list[bytes]:
+    """Return the pictures that a reader sees, in order. Raises Refused."""
+    body, hidden, package = _opened(data)
+    return [package.picture(name) for name in _pictures(body, hidden)]
+
+
+def _opened(data: bytes) -> tuple[Element, frozenset[str], Package]:
     package = Package(data)
     content = package.xml("content.xml")
     if content is None:
         raise Refused("broken")
     roots = [root for root in (package.xml("styles.xml"), content) if root is not None]
-    hidden = frozenset(mark for root in roots for mark in _hidden_styles(root))
+    hidden = hidden_styles(roots)
     body = next((each for each in content.iter() if local(each) == "text" and "office" in each.tag), None)
     if body is None:
         raise Refused("broken")
-    return "\n".join(_lines(body, hidden))
+    return body, hidden, package
+
+
+def hidden_styles(roots: Iterable[Element]) -> frozenset[str]:
+    """Return the names of styles that hide what has them."""
+    return frozenset(mark for root in roots for mark in _hidden_styles(root))
+
+
+def _pictures(root: Element, hidden: frozenset[str]) -> Iterator[str]:
+    """Yield the members that hold the pictures of what is not hidden."""
+    for child in root:
+        if local(child) == "image" and (name := attribute(child, "href")):
+            yield name.removeprefix("./")
+        elif (local(child) not in _SKIPPED or local(child) == "object") and not _is_hidden(child, hidden):
+            yield from _pictures(child, hidden)
 
 
 def _hidden_styles(root: Element) -> Iterator[str]:
@@ -71,7 +96,7 @@ def _lines(root: Element, hidden: frozenset[str]) -> Iterator[str]:
         if name in _SKIPPED or _is_hidden(child, hidden):
             continue
         if name in ("p", "h"):
-            yield "".join(_said(child, hidden))
+            yield "".join(said(child, hidden))
         elif name == "table-row":
             cells = (each for each in child if local(each) == "table-cell")
             yield " | ".join(" ".join(_lines(cell, hidden)).strip() for cell in cells)
@@ -79,7 +104,8 @@ def _lines(root: Element, hidden: frozenset[str]) -> Iterator[str]:
             yield from _lines(child, hidden)
 
 
-def _said(element: Element, hidden: frozenset[str]) -> Iterator[str]:
+def said(element: Element, hidden: frozenset[str]) -> Iterator[str]:
+    """Yield the visible texts of a paragraph."""
     yield element.text or ""
     for child in element:
         if local(child) not in _SKIPPED and not _is_hidden(child, hidden):
@@ -98,6 +124,6 @@ def _inside(child: Element, hidden: frozenset[str]) -> Iterator[str]:
         yield "\n"
     elif name in ("p", "h"):
         yield " "
-        yield from _said(child, hidden)
+        yield from said(child, hidden)
     else:
-        yield from _said(child, hidden)
+        yield from said(child, hidden)

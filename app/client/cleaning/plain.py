@@ -1,24 +1,29 @@
 """Plain text, tables in text and exports of chats. Runs in the child only."""
 
 import codecs
+import re
 import unicodedata
 
-from app.client.cleaning.frames import Refused
+from app.client.cleaning.frames import Refused, Written
 
 _MOST_ODD = 0.01
 """Share of characters that no text has, above which it is not one."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_EMBEDDED = re.compile(r"(?:^[A-Za-z0-9+/=]{48,}[ \t]*\r?\n){12}|\S{4000}", re.MULTILINE)
+"""A file in letters, as mails carry them: what stands in it would go out unread."""
 for _codec in ("utf-8-sig", "utf-16", "cp1252", "cp437"):
     codecs.lookup(_codec)  # else looked for on the disk once the child has no files left; the last for ZIP
 
 
-def text_of_plain(data: bytes) -> str:
+def text_of_plain(data: bytes) -> Written:
     """Return the text of a file. Raises Refused."""
     text = _decoded(data)
     odd = sum(unicodedata.category(letter) in ("Cc", "Co", "Cn") and letter not in "\t\n\r\f" for letter in text)
     if odd > _MOST_ODD * len(text):
         raise Refused("unknown")
-    return text
+    if _EMBEDDED.search(text):
+        raise Refused("embedded")
+    return Written(text)
 
 
 def _decoded(data: bytes) -> str:

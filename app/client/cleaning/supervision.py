@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 
 from app.client.cleaning.errors import CleaningError
-from app.client.cleaning.frames import MIB, Drawn, drawn_of, read_frame
+from app.client.cleaning.frames import MIB, Drawn, Written, drawn_of, read_frame
 
 LARGEST = 256
 """MiB of a file that is looked into."""
@@ -18,7 +18,7 @@ _COMMAND = (sys.executable, "-P", "-m", "app.client.cleaning.workshop")
 _TEXT_LIMIT = 8 * MIB
 
 
-def decode(data: bytes, seconds: float = SECONDS) -> Iterator[Drawn | str]:
+def decode(data: bytes, seconds: float = SECONDS) -> Iterator[Drawn | Written]:
     """Yield the pages of a file, or its one text. Raises CleaningError, also where the child came to an end."""
     if len(data) > LARGEST * MIB:
         raise CleaningError("too_large", limit=LARGEST)
@@ -48,7 +48,7 @@ def _feed(child: "subprocess.Popen[bytes]", data: bytes) -> None:
         pass  # it ended; what it said before tells why
 
 
-def _answers(child: "subprocess.Popen[bytes]", clock: threading.Timer) -> Iterator[Drawn | str]:
+def _answers(child: "subprocess.Popen[bytes]", clock: threading.Timer) -> Iterator[Drawn | Written]:
     assert child.stdout is not None
     try:
         while (frame := read_frame(child.stdout)) is not None:
@@ -58,7 +58,7 @@ def _answers(child: "subprocess.Popen[bytes]", clock: threading.Timer) -> Iterat
             if "done" in line:
                 return
             if "text" in line:
-                yield _text(data)
+                yield Written(_text(data), int(line.get("pictures", 0)))
                 return
             yield drawn_of(line, data)
     except (ValueError, KeyError, TypeError) as error:

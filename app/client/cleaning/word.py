@@ -1,13 +1,14 @@
 """DOCX to the text that a reader of it sees. Runs in the child only.
 
 Not taken: what was deleted or moved away under tracked changes, comments, hidden text (of a run or by its style),
-instructions of fields, letters in white or too small to be read, pictures, properties, custom XML, the template.
+instructions of fields, letters in white or too small to be read, properties, custom XML, the template.
+Pictures are counted; a document of nothing but pictures is drawn.
 """
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from app.client.cleaning.frames import Refused
+from app.client.cleaning.frames import Refused, Written
 from app.client.cleaning.packages import Package, attribute, local
 
 _PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
@@ -19,15 +20,48 @@ _SMALLEST = 6
 """Half points: 3 points, below which nobody reads."""
 
 
-def text_of_word(data: bytes) -> str:
+def text_of_word(data: bytes) -> Written:
     """Return the visible text, a paragraph a line, cells of a row side by side. Raises Refused."""
     package = Package(data)
+    roots, hidden = _opened(package)
+    text = "\n".join(line for root in roots.values() for line in _lines(root, hidden))
+    return Written(text, sum(1 for root in roots.values() for _ in _pictures(root, hidden)))
+
+
+def pictures_of_word(data: bytes) -> list[bytes]:
+    """Return the pictures that a reader sees, in order. Raises Refused."""
+    package = Package(data)
+    roots, hidden = _opened(package)
+    found = ((_targets(package, name), mark) for name, root in roots.items() for mark in _pictures(root, hidden))
+    return [package.picture(targets.get(mark, "")) for targets, mark in found]
+
+
+def _targets(package: Package, part: str) -> dict[str, str]:
+    """Return the members that a part of the package refers to, by the marks that it uses for them."""
+    root = package.xml(f"word/_rels/{part.removeprefix('word/')}.rels")
+    every = [] if root is None else [each for each in root if attribute(each, "TargetMode") != "External"]
+    targets = ((attribute(each, "Id") or "", attribute(each, "Target") or "") for each in every)
+    return {mark: name.removeprefix("/") if name.startswith("/") else f"word/{name}" for mark, name in targets}
+
+
+def _pictures(root: Element, hidden: frozenset[str]) -> Iterator[str]:
+    """Yield the marks of the pictures of what is not hidden."""
+    for child in root:
+        name = local(child)
+        if name in ("blip", "imagedata"):
+            yield attribute(child, "embed") or attribute(child, "id") or ""
+        elif (name not in _SKIPPED or name == "pict") and not (name == "r" and _is_hidden(child, hidden)):
+            yield from _pictures(child, hidden)
+
+
+def _opened(package: Package) -> tuple[dict[str, Element], frozenset[str]]:
+    """Return the parts that a reader sees, by their names, and the styles that hide. Raises Refused."""
     edges = [name for name in package.names if name.startswith(("word/header", "word/footer")) and name[-4:] == ".xml"]
     hidden = _hidden_styles(package.xml("word/styles.xml"))
-    roots = [package.xml(name) for name in (*sorted(edges), *_PARTS)]
-    if roots[len(edges)] is None:
+    found = {name: package.xml(name) for name in (*sorted(edges), *_PARTS)}
+    if found[_PARTS[0]] is None:
         raise Refused("broken")
-    return "\n".join(line for root in roots if root is not None for line in _lines(root, hidden))
+    return {name: root for name, root in found.items() if root is not None}, hidden
 
 
 def _hidden_styles(root: Element | None) -> frozenset[str]:

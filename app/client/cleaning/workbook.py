@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import column_index_from_string
 
-from app.client.cleaning.frames import Refused
+from app.client.cleaning.frames import Refused, Written
 from app.client.cleaning.packages import Package
 
 _MOST_CELLS = 500_000
@@ -22,9 +22,9 @@ _WHITE = ("00FFFFFF", "FFFFFFFF")
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, zipfile.BadZipFile, SyntaxError)
 
 
-def text_of_workbook(data: bytes) -> str:
+def text_of_workbook(data: bytes) -> Written:
     """Return the visible cells: each sheet's name, then a row a line, cells side by side. Raises Refused."""
-    Package(data)  # its bounds
+    names = Package(data).names  # and its bounds
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of extensions that are not read: nothing of them is shown
         try:
@@ -32,7 +32,7 @@ def text_of_workbook(data: bytes) -> str:
             lines = [line for sheet in book.worksheets if sheet.sheet_state == "visible" for line in _lines(sheet)]
         except _BROKEN as error:
             raise Refused("broken") from error
-    return "\n".join(lines)
+    return Written("\n".join(lines), sum(name.startswith("xl/media/") for name in names))
 
 
 def _lines(sheet: Any) -> Iterator[str]:

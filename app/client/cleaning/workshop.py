@@ -10,28 +10,34 @@ A bug in a decoder of PDF or HEIC then costs one file, and what runs in here fin
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO
 
 from PIL import Image
 
 from app.client.cleaning import kinds
-from app.client.cleaning.frames import MIB, Refused, Word, write_frame
-from app.client.cleaning.open_text import text_of_open_text
+from app.client.cleaning.frames import MIB, Refused, Word, Written, write_frame
+from app.client.cleaning.open_sheet import text_of_open_sheet
+from app.client.cleaning.open_text import pictures_of_open_text, text_of_open_text
 from app.client.cleaning.pdf import draw_pdf
-from app.client.cleaning.pictures import draw_picture
+from app.client.cleaning.pictures import MOST_PAGES, draw_picture
 from app.client.cleaning.plain import reflowed, text_of_plain
-from app.client.cleaning.word import text_of_word
+from app.client.cleaning.word import pictures_of_word, text_of_word
 from app.client.cleaning.workbook import text_of_workbook
 
 MEMORY = 1536 * MIB
 """Bytes of address space: two pictures of the most pixels, and the libraries."""
 PROCESSOR_SECONDS = 240
-_TEXTS = {
+_TEXTS: Mapping[str, Callable[[bytes], Written]] = {
     kinds.WORD: text_of_word,
     kinds.OPEN_TEXT: text_of_open_text,
+    kinds.OPEN_SHEET: text_of_open_sheet,
     kinds.SHEET: text_of_workbook,
     kinds.PLAIN: text_of_plain,
+}
+_PICTURES: Mapping[str, Callable[[bytes], list[bytes]]] = {
+    kinds.WORD: pictures_of_word,
+    kinds.OPEN_TEXT: pictures_of_open_text,
 }
 _NOTHING: tuple[Word, ...] = ()
 
@@ -65,8 +71,11 @@ def confine() -> None:
 def _answer(data: bytes, answers: IO[bytes]) -> None:
     kind = kinds.kind_of(data)
     if kind in _TEXTS:
-        write_frame(answers, {"text": True}, reflowed(_TEXTS[kind](data)).encode("utf-8", "replace"))
-        return
+        written = _TEXTS[kind](data)
+        text = reflowed(written.text)
+        if text or not written.pictures or kind not in _PICTURES:
+            write_frame(answers, {"text": True, "pictures": written.pictures}, text.encode("utf-8", "replace"))
+            return
     for page, area, words in _pages(kind, data):
         line = {
             "mode": page.mode,
@@ -81,8 +90,13 @@ def _answer(data: bytes, answers: IO[bytes]) -> None:
 def _pages(kind: str, data: bytes) -> Iterator[tuple[Image.Image, tuple[int, int, int, int], tuple[Word, ...]]]:
     if kind == kinds.PDF:
         yield from draw_pdf(data)
-    else:
-        for page, area in draw_picture(data):
+        return
+    # A document of nothing but pictures, as a scan is that was put into one, is its pictures.
+    pictures = _PICTURES[kind](data) if kind in _PICTURES else [data]
+    if len(pictures) > MOST_PAGES:
+        raise Refused("pages")
+    for picture in pictures:
+        for page, area in draw_picture(picture):
             yield page, area, _NOTHING
 
 

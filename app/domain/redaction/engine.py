@@ -55,7 +55,8 @@ class Engine:
         kept = self._kept.spans(folded)
         numbers = list(discover(folded))
         marks, asked, hits = self._marks(folded, kept, numbers)
-        settled = self._settle(folded, merged(marks), hits)
+        # A form such as "who speaks in a chat" fits a surrogate too: what was taken out is not taken out again.
+        settled = _free_marks(self._settle(folded, _free_marks(merged(marks), protected), hits), protected)
         declared = [folded.span(*one) for one in kept]
         questions_left = [*asked, *self._questions(folded, numbers, settled, [*protected, *declared])]
         return Analysis(tuple(settled), tuple(_free(questions_left, settled, protected)))
@@ -132,6 +133,10 @@ class Engine:
 
 def _mark(folded: Folded, one: Identifier) -> Mark:
     return Mark(*folded.span(one.start, one.end), one.label, None, "pattern", one.certainty, reason(one.by))
+
+
+def _free_marks(marks: Iterable[Mark], protected: Sequence[Span]) -> list[Mark]:
+    return [mark for mark in marks if not _inside(mark, protected)]
 
 
 def _inside(mark: Mark, declared: Sequence[Span]) -> bool:

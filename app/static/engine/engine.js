@@ -57,7 +57,9 @@ export class Engine {
     const kept = this.kept.spans(folded);
     const numbers = discover(folded);
     const { marks, asked, hits } = this.#marks(folded, kept, numbers);
-    const settled = this.#settle(folded, this.#merged(marks), hits);
+    /** @param {Mark[]} each @returns {Mark[]} without surrogates: a form such as "who speaks in a chat" fits them too */
+    const free = (each) => each.filter((mark) => !inside(mark.start, mark.end, protectedSpans));
+    const settled = free(this.#settle(folded, free(this.#merged(marks)), hits));
     const declared = kept.map(([start, end]) => folded.span(start, end));
     const questions = [...asked, ...this.#questions(folded, numbers, settled, [...protectedSpans, ...declared])];
     return { marks: settled, suggestions: unasked(questions, settled, protectedSpans) };

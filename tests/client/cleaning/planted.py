@@ -5,6 +5,7 @@ Every marker is `MARKER-nn-` and a word for its place; `SEEN` is what a reader s
 
 from __future__ import annotations
 
+import base64
 import io
 import itertools
 import struct
@@ -21,7 +22,14 @@ from openpyxl.workbook.defined_name import DefinedName
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin, TiffImagePlugin
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Popup, Text
-from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    TextStringObject,
+)
 
 SEEN = "Se despidio a quien firmo"
 _numbers = itertools.count(1)
@@ -253,18 +261,111 @@ def odt() -> bytes:
         '<style:style style:name="B"><style:text-properties fo:color="#ffffff"/></style:style>'
     )
     members = {
-        "mimetype": "application/vnd.oasis.opendocument.text",
         "content.xml": f"<office:c {names}><office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:c>",
         "meta.xml": f"<m><creator>{marker('odt-creator')}</creator><user>{marker('odt-user')}</user></m>",
         "settings.xml": f"<s>{marker('odt-printer')}</s>",
     }
+    return _open_zip("application/vnd.oasis.opendocument.text", members, marker("odt-zip-comment"))
+
+
+def ods() -> bytes:
+    """A payroll in LibreOffice: hidden sheets, rows, columns and cells, comments, formulas, properties."""
+    names = 'xmlns:office="u:office" xmlns:text="u:text" xmlns:style="u:style" xmlns:fo="u:fo" xmlns:table="u:table"'
+    names += ' xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"'
+    styles = (
+        '<style:style style:name="T" style:family="table"><style:table-properties table:display="false"/></style:style>'
+        '<style:style style:name="B"><style:text-properties fo:color="#FFFFFF"/></style:style>'
+        '<number:number-style style:name="N0"/><style:style style:name="F" style:data-style-name="N0"/>'
+    )
+
+    def cell(text: str, more: str = "", inside: str = "") -> str:
+        return f"<table:table-cell {more}><text:p>{text}</text:p>{inside}</table:table-cell>"
+
+    note = f"<office:annotation><text:p>{marker('ods-comment')}</text:p></office:annotation>"
+    white = cell(marker("ods-white"), 'table:style-name="B"')
+    unseen = cell(marker("ods-format"), 'table:style-name="F"')
+    counted = cell("7", f'table:formula="of:={marker("ods-formula")}"')
+    rows = (
+        f"<table:table-row>{cell(SEEN, inside=note)}{cell(marker('ods-column'))}{cell('enlace')}</table:table-row>"
+        f'<table:table-row table:visibility="collapse">{cell(marker("ods-row"))}</table:table-row>'
+        f'<table:table-row table:visibility="filter">{cell(marker("ods-filtered"))}</table:table-row>'
+        f'<table:table-row-group table:display="false"><table:table-row>{cell(marker("ods-group"))}'
+        "</table:table-row></table:table-row-group>"
+        f"<table:table-row>{white}{cell('')}{unseen}</table:table-row><table:table-row>{counted}</table:table-row>"
+        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
+        'table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    columns = '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-column/>'
+    hidden = f'<table:table table:name="{marker("ods-sheet-name")}" table:style-name="T">'
+    body = (
+        f'<table:table table:name="Nomina">{columns}{rows}</table:table>'
+        f"{hidden}<table:table-row>{cell(marker('ods-sheet'))}</table:table-row></table:table>"
+        f'<table:named-expressions><table:named-range table:name="{marker("ods-name")}"/></table:named-expressions>'
+    )
+    content = (
+        f"<office:c {names}><office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:c>"
+    )
+    return _open_zip(
+        "application/vnd.oasis.opendocument.spreadsheet",
+        {"content.xml": content, "meta.xml": f"<m><creator>{marker('ods-creator')}</creator></m>"},
+        marker("ods-zip-comment"),
+    )
+
+
+def _open_zip(kind: str, members: Mapping[str, str], comment: str) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
+        package.writestr("mimetype", kind, zipfile.ZIP_STORED)
         for name, text in members.items():
-            package.writestr(name, text, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED)
-        package.comment = marker("odt-zip-comment").encode()
+            package.writestr(name, text, zipfile.ZIP_DEFLATED)
+        package.comment = comment.encode()
     return stream.getvalue()
+
+
+def scan_in_word() -> bytes:
+    """A scan that somebody put into a Word file: one picture and no word, with the picture's own secrets."""
+    stream = io.BytesIO(docx())
+    drawn = '<w:r><w:drawing><a:blip xmlns:a="u:a" xmlns:r="u:r" r:embed="rId7"/></w:drawing></w:r>'
+    hidden = f"<w:r><w:rPr><w:vanish/></w:rPr>{drawn.replace('rId7', 'rId8').removeprefix('<w:r>')}"
+    text = f"<w:document {_W}><w:body><w:p>{drawn}{hidden}</w:p></w:body></w:document>"
+    targets = '<Relationships><r Id="rId7" Target="media/a.jpeg"/><r Id="rId8" Target="media/b.jpeg"/></Relationships>'
+    made = io.BytesIO()
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name != "word/document.xml":
+                new.writestr(name, old.read(name))
+        new.writestr("word/document.xml", text)
+        new.writestr("word/_rels/document.xml.rels", targets)
+        new.writestr("word/media/a.jpeg", jpeg())
+        new.writestr("word/media/b.jpeg", picture(64, 64).tobytes() + marker("hidden-picture").encode())
+        new.comment = marker("scan-zip-comment").encode()
+    return made.getvalue()
+
+
+def chat() -> bytes:
+    """An exported chat: marks of direction, invisible letters and tags between the words."""
+    tags = "".join(chr(0xE0000 + ord(letter)) for letter in marker("chat-tags"))
+    return f"\ufeff12/08/25, 21:04 - \u200e+52: {SEEN}{tags}\u2069\n<Multimedia omitido>\n".encode()
+
+
+def covered_pdf() -> bytes:
+    """A letter whose names somebody hid with black bars, the words still below, and a subset font named after one."""
+    writer = PdfWriter()
+    stream = io.BytesIO()
+    picture(1000, 1300).save(stream, "PDF")
+    writer.append(io.BytesIO(stream.getvalue()))
+    _add_text(writer, f"30 200 Td ({marker('pdf-under-box')}) Tj ET 0 0 0 rg 20 190 400 24 re f BT")
+    fonts: Any = writer.pages[0]["/Resources"]["/Font"]  # type: ignore[index]  # a dictionary
+    fonts["/F9"][NameObject("/BaseFont")] = NameObject(f"/ABCDEF+{marker('pdf-font')}")
+    stamp = Text(rect=(30, 300, 60, 330), text=marker("pdf-popup"))
+    stamp[NameObject("/T")] = TextStringObject(marker("pdf-note-author"))
+    stamp[NameObject("/F")] = NumberObject(2)  # hidden
+    writer.add_annotation(0, stamp)
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
 
 
 def xlsx() -> bytes:
@@ -303,5 +404,63 @@ PICTURES: Mapping[str, Callable[[], bytes]] = {
     "gif": gif,
     "heic": heic,
     "pdf": pdf,
+    "covered pdf": covered_pdf,
+    "scan in word": scan_in_word,
 }
-TEXTS: Mapping[str, Callable[[], bytes]] = {"docx": docx, "odt": odt, "xlsx": xlsx}
+TEXTS: Mapping[str, Callable[[], bytes]] = {"docx": docx, "odt": odt, "xlsx": xlsx, "ods": ods, "chat": chat}
+
+
+# what has no copy: its secrets stay with it
+
+
+def mail() -> bytes:
+    """A message with its way through the machines, its sender and an attachment."""
+    return (
+        f"Received: from {marker('eml-machine')} by mx.example\r\nFrom: {marker('eml-sender')} <a@example.invalid>\r\n"
+        f"Subject: Aviso\r\nMIME-Version: 1.0\r\n\r\n{SEEN}\r\n"
+    ).encode()
+
+
+def sound() -> bytes:
+    """A voice note with tags of whoever recorded it."""
+    name = marker("id3-artist").encode()
+    frame = b"TPE1" + struct.pack(">IH", len(name) + 1, 0) + b"\x03" + name
+    return b"ID3\x03\x00\x00\x00\x00\x00" + bytes((len(frame),)) + frame + b"\xff\xfb\x90\x00" * 40
+
+
+def film() -> bytes:
+    """A film with the place where it was taken."""
+    place = marker("mp4-place").encode()
+    return b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + struct.pack(">I", 8 + len(place)) + b"\xa9xyz" + place
+
+
+def drawing() -> bytes:
+    """A drawing with a script and a comment."""
+    hidden = f"<!-- {marker('svg-comment')} --><script>{marker('svg-script')}</script>"
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{hidden}<text>{SEEN}</text></svg>'.encode()
+
+
+def page_of_the_web() -> bytes:
+    """A page with what is not displayed."""
+    return f'<div><p style="display:none">{marker("html-hidden")}</p><p>{SEEN}</p></div>'.encode()
+
+
+def address_card() -> bytes:
+    """Somebody's card."""
+    return f"BEGIN:VCARD\nVERSION:3.0\nFN:{marker('vcard')}\nEND:VCARD\n".encode()
+
+
+def with_a_file_inside() -> bytes:
+    """A text with a picture written as letters."""
+    return f"{SEEN}\n\n".encode() + base64.encodebytes(jpeg() * 2)
+
+
+REFUSED: Mapping[str, tuple[str, Callable[[], bytes]]] = {
+    "eml": ("mail", mail),
+    "vcf": ("mail", address_card),
+    "mp3": ("sound", sound),
+    "mp4": ("sound", film),
+    "svg": ("markup", drawing),
+    "html": ("markup", page_of_the_web),
+    "base64": ("embedded", with_a_file_inside),
+}

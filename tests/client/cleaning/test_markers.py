@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PIL import Image
 
 from app.client.cleaning.copying import Cleaned, copy_of
 from app.client.cleaning.drawing import BOX_WIDTHS, Rectangle, widened
+from app.client.cleaning.errors import CleaningError
 from app.client.cleaning.finding import names_left
 from app.client.cleaning.reading import Reader
 from app.domain.pages import read_page
@@ -86,12 +88,37 @@ def test_nothing_hidden_in_a_document_comes_along(name: str) -> None:
     assert "MARKER" not in copy.text
 
 
+@pytest.mark.parametrize("name", _kinds(planted.REFUSED, "eml"))
+def test_what_cannot_be_cleaned_is_refused_with_what_to_do(name: str) -> None:
+    """Messages, sound, film, drawings, pages, cards, files in letters: refused by what they are, never half shown."""
+    code, make = planted.REFUSED[name]
+    with pytest.raises(CleaningError) as refused:
+        copy_of(make(), (), NOBODY, None)
+    assert refused.value.code == code
+
+
+@pytest.mark.long
+def test_pictures_in_a_document_are_told_and_a_scan_in_one_is_drawn() -> None:
+    """Nothing stays behind in silence: the person is told how many pictures a text left, and a scan comes as pages."""
+    data = planted.scan_in_word()
+    copy = copy_of(data, (), NOBODY, None)
+    assert (len(copy.pages), copy.text) == (1, None)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<w:p>", b"<w:p>" + planted._run("Aviso").encode(), 1))
+    with_text = copy_of(stream.getvalue(), (), NOBODY, None)
+    assert (with_text.text, with_text.left_out, with_text.pages) == ("Aviso", 1, ())
+
+
 @pytest.mark.long
 def test_there_are_at_least_sixty_markers() -> None:
-    """The files above carry at least sixty places where something hides."""
-    made = [make() for make in (*planted.PICTURES.values(), *planted.TEXTS.values())]
-    assert len(made) == 10
-    assert next(planted._numbers) > 60
+    """The files above carry at least sixty places where something hides, and each marker is really in its file."""
+    before = next(planted._numbers)
+    accepted = [make() for make in (*planted.PICTURES.values(), *planted.TEXTS.values())]
+    assert next(planted._numbers) - before > 100
+    refused = [make() for _, make in planted.REFUSED.values()]
+    assert (len(accepted), len(refused)) == (14, 7)
 
 
 @pytest.mark.long
