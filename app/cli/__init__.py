@@ -140,6 +140,12 @@ def _prepare() -> click.Command:
     return command
 
 
+def _public() -> click.Command:
+    from app.cli.public import command
+
+    return command
+
+
 def _redact() -> click.Command:
     from app.cli.redact import command
 
@@ -220,6 +226,7 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "suspend": (_suspend, N_("Stop the office's access to your case for a while; --lift opens it again.")),
     "withdraw": (_withdraw, N_("Take your petition back: the case ends, the office sees no more of it.")),
     "export": (_export, N_("Write the petition for the official intake: redacted, with its proof.")),
+    "public": (_public, N_("Make a stricter version of your petition, to give out. Made here, sent nowhere.")),
     "acknowledged": (
         _acknowledged,
         N_("Enter the official office's acknowledgement: the clock starts on its day."),

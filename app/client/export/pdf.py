@@ -8,7 +8,7 @@ Rules
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -50,17 +50,8 @@ class Document:
 
     def pdf(self) -> bytes:
         """Return the PDF."""
-        compiler = typst.Compiler(
-            _TEMPLATE.read_bytes(),
-            font_paths=typst.Fonts(include_system_fonts=False),
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(self.data())},
-        )
         midnight = datetime.combine(self._received(), datetime.min.time(), UTC)
-        made = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=int(midnight.timestamp()))
-        if not isinstance(made, bytes):
-            raise TypeError("a PDF is one file")
-        return made
+        return compiled(self.data(), int(midnight.timestamp()))
 
     def data(self) -> dict[str, Any]:
         """Return everything that the template shows, as plain JSON values."""
@@ -203,6 +194,20 @@ class Document:
             "text": self._say(N_("Long lines are folded here; a line that begins with two spaces goes on.")),
             "lines": folded,
         }
+
+
+def compiled(data: Mapping[str, Any], timestamp: int) -> bytes:
+    """Return the PDF of what the template shows (rules 1 to 4); `timestamp` in seconds."""
+    compiler = typst.Compiler(
+        _TEMPLATE.read_bytes(),
+        font_paths=typst.Fonts(include_system_fonts=False),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data)},
+    )
+    made = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp)
+    if not isinstance(made, bytes):
+        raise TypeError("a PDF is one file")
+    return made
 
 
 def _fold(line: str) -> Sequence[str]:
