@@ -18,6 +18,7 @@ from app.courier import SmtpCourier
 from app.domain.cosigners import Alarm, CosignerState
 from app.domain.entities import CaseId, EntryKind, PortalFacts, Role
 from app.domain.errors import DomainError
+from app.domain.openings import decode_opening
 from app.domain.ports import EntryDraft, Face, Faces, Portal, Unit, View
 from app.store.blobs import FileBlobs
 from app.store.cosigning import Cosigning, ask_all, cosigners_of
@@ -39,7 +40,7 @@ from app.store.standing import WHOLE, standing
 from app.store.vault import KeyStore, StoreVault
 from app.submitting import submit
 from app.usecases.send_notices import send_notices
-from app.web.offline import published
+from app.web.served import running
 from crypto.access_request import rule_tag
 from crypto.digest import sha256_hex
 from crypto.errors import CryptoError
@@ -230,32 +231,34 @@ def _open_log(settings: Settings) -> None:
 
 
 def note_version(settings: Settings) -> None:
-    """Write in the log which modules this portal serves, unless its last such entry says the same.
+    """Write in the log what this portal runs, unless its last such entry says the same.
 
-    The subject tag is the SHA-256 of their manifest: anyone sees in the log which code was ever served, and when that
-    changed.
+    The subject tag is the SHA-256 of the manifest of modules: anyone sees in the log which code was ever served, and
+    when that changed. The rest is public by the entry's opening (`/api/v1/served`).
     """
-    digest = published().sha256
-    tag = bytes.fromhex(digest)
+    runs = running(settings, facts_of(settings, read_keyring(settings.data)))
     draft = EntryDraft(
         EntryKind.PORTAL_VERSION,
         "portal",
         Role.PORTAL,
         open_kind=LeafKind.PORTAL_VERSION,
-        detail=f"modules {digest}",
-        subject=tag,
+        record=runs.configuration_sha256,
+        detail=runs.detail,
+        subject=bytes.fromhex(runs.modules),
     )
 
-    def work(unit: Unit) -> None:
-        if _newest_version(unit) != tag:  # in the transaction: of two hosts that start at once, one writes it
-            unit.append(draft)
-
     with contextlib.closing(assemble(settings, publisher=False)) as assembly:
+        portal = assembly.public
+
+        def work(unit: Unit) -> None:
+            if _newest_version(portal, unit) != draft.detail:  # of two hosts that start at once, one writes it
+                unit.append(draft)
+
         if assembly.standing == WHOLE:
-            with assembly.public.ledger.view() as view:
-                known = _newest_version(view)
-            if known != tag:
-                assembly.public.ledger.write(work)
+            with portal.ledger.view() as view:
+                known = _newest_version(portal, view)
+            if known != draft.detail:
+                portal.ledger.write(work)
 
 
 def note_signing_rule(settings: Settings) -> None:
@@ -284,11 +287,12 @@ def _rule_in_force(view: View) -> str:
     return rules[-1][1] if rules else FIRST_RULE
 
 
-def _newest_version(view: View) -> bytes:
-    """Return the subject tag of the log's last entry about a version, or nothing."""
-    system = (index for index, _, _ in reversed(view.log.openings_of(CaseId(""))))
-    leaves = (Leaf.from_bytes(view.log.leaf(index) or b"") for index in system)
-    return next((leaf.subject_tag for leaf in leaves if leaf.kind == LeafKind.PORTAL_VERSION), b"")
+def _newest_version(portal: Portal, view: View) -> str:
+    """Return what the log's last entry about a version says, or nothing."""
+    for index, sealed, _ in reversed(view.log.openings_of(CaseId(""))):
+        if Leaf.from_bytes(view.log.leaf(index) or b"").kind == LeafKind.PORTAL_VERSION:
+            return decode_opening(portal.vault.open_opening(index, "", sealed))[1]["detail"]
+    return ""
 
 
 def _first_entry(keyring: Keyring) -> tuple[int, EntryDraft]:

@@ -125,9 +125,14 @@ def _load() -> None:
 
     import app.cli
     import app.main
+    from app.web.offline import published
+    from app.web.served import code_digest
 
     for load, _ in app.cli.VERBS.values():
         load()
+    code_digest()
+    with contextlib.suppress(KeyError):  # the libraries are not built, and whoever serves says so
+        published()
     gc.collect()
     gc.freeze()
 

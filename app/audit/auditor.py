@@ -29,20 +29,25 @@ from pathlib import Path
 from typing import Any
 
 from app.audit.conduct import judge_conduct
-from app.audit.entries import Entry
+from app.audit.draw import Draw, judge_draw, load_draw, make_draw
+from app.audit.entries import Entry, opened
 from app.audit.finding import CannotCheckError, Code, Obstacle, Remark, Report
 from app.audit.history import compare_state
 from app.audit.keys import check_announcement, cosigned
 from app.audit.leaves import Dates, LeafRules
-from app.audit.openings import Handed, check_openings, known_until, load_openings
+from app.audit.openings import Handed, check_openings, known_until, load_openings, read_openings
 from app.audit.quorum import MAX_AGE, await_quorum, load_policy
 from app.audit.receipts import DEFAULT_TICK, Receipt, ReceiptCheck, load_folder, load_receipt
 from app.audit.requests import check_requests
-from app.audit.rules import Rules, load_rules, read_rules
-from app.audit.source import Located, UnreachableError, WithheldError
+from app.audit.rows import Rows, load_rows, read_rows, reconcile
+from app.audit.rules import Rules, load_rules_text, read_rules
+from app.audit.seen import Seen
+from app.audit.served import Served, served_from
+from app.audit.source import PORTAL_LIMIT, Located, UnreachableError, WithheldError
 from app.audit.state import State, former_path, load_state, save_state, state_of
 from app.audit.succession import Step, chain, check_step, steps_of, tell, up_to
 from app.audit.tree import Progress, Tree, TreeAudit
+from crypto.digest import sha256_hex
 from crypto.errors import BadSignatureError, CryptoError, LogError, NoteError, UnknownSignerError
 from crypto.log.checkpoint import Checkpoint, LogVerifier, parse_verifier, verify_checkpoint
 from crypto.log.keychange import Announcement, leading_from, leading_to
@@ -67,6 +72,12 @@ class Kept:
     openings: Path | None = None
     """A file of openings, or a folder of them."""
     rules: Path | None = None
+    rows: Path | None = None
+    draw: Path | None = None
+    ask_served: bool = False
+    """Whether to ask the portal what it ran, and when."""
+    earlier: tuple[tuple[int, bytes], ...] = ()
+    """Sizes and roots that somebody saw before."""
     policy: Path | None = None
     max_age: int = MAX_AGE
     trust_portal_key: bool = False
@@ -74,7 +85,7 @@ class Kept:
 
 
 @dataclass
-class _Evidence:
+class Evidence:
     """What was read of it."""
 
     state: State | None = None
@@ -82,6 +93,11 @@ class _Evidence:
     receipts: list[Receipt] = field(default_factory=list)
     handed: Handed = field(default_factory=Handed)
     rules: Rules = field(default_factory=Rules)
+    rows: Rows | None = None
+    draw: Draw | None = None
+    told: bytes | None = None
+    """What the portal says that it ran."""
+    served: Handed = field(default_factory=Handed)
     policy: Policy | None = None
 
     def all_receipts(self) -> list[Receipt]:
@@ -95,7 +111,8 @@ class _Evidence:
 
     def indexes(self) -> set[int]:
         """Return the entries that openings are about."""
-        return self.handed.indexes()
+        announced = {self.draw.announced} if self.draw else set()
+        return self.handed.indexes() | self.served.indexes() | announced
 
 
 class Auditor:
@@ -108,9 +125,14 @@ class Auditor:
         now: int,
         progress: Progress = lambda _done, _all: None,
         pause: Callable[[float], None] = time.sleep,
+        load: Callable[[Report], Evidence] | None = None,
     ) -> None:
-        """``now`` in Unix seconds; ``progress`` is told (entries checked, of how many); ``pause`` waits seconds."""
+        """``now`` in Unix seconds; ``progress`` is told (entries checked, of how many); ``pause`` waits seconds.
+
+        ``load`` gives the evidence where it does not lie in files.
+        """
         self._pause = pause
+        self._from_elsewhere = load
         self._given = kept.keys
         self._located = located
         self._kept = kept
@@ -123,6 +145,9 @@ class Auditor:
         self._former: dict[str, tuple[Step, list[LogVerifier]]] = {}
         self._changes: tuple[Announcement, ...] = ()
         self._confirmed = False
+        self._modules = ""
+        self._checked_note = ""
+        self._versions: dict[int, bytes] = {}
 
     def run(self) -> Report:
         """Return the report; a log that cannot be judged is a report with an obstacle, never an exception.
@@ -131,10 +156,11 @@ class Auditor:
         """
         try:
             # 1.
-            evidence = self._load()
+            evidence = self._from_elsewhere(self._report) if self._from_elsewhere else self._load()
             # 2. and 3.
             note = self._note(evidence)
             verifiers = self._follow(note, self._settle_keys(evidence), evidence)
+            self._checked_note = note
             checkpoint = self._verify(note, verifiers, evidence)
             self._judge_quorum(note, evidence)
             # 4. and 5.
@@ -150,8 +176,8 @@ class Auditor:
             self._report.obstacle(Obstacle.BAD_CHECKPOINT)
         return self._report
 
-    def _load(self) -> _Evidence:
-        kept, evidence = self._kept, _Evidence()
+    def _load(self) -> Evidence:
+        kept, evidence = self._kept, Evidence()
         if kept.state is not None:
             evidence.state = load_state(kept.state)
         if kept.receipt is not None:
@@ -161,12 +187,31 @@ class Auditor:
         if kept.openings is not None:
             evidence.handed = load_openings(kept.openings, self._report)
         if kept.rules is not None:
-            evidence.rules = read_rules(load_rules(kept.rules), str(kept.rules))
+            evidence.rules = read_rules(load_rules_text(kept.rules), str(kept.rules))
+        if kept.rows is not None:
+            evidence.rows = read_rows(load_rows(kept.rows), str(kept.rows))
+        if kept.draw is not None:
+            evidence.draw = load_draw(kept.draw)
         if kept.policy is not None:
             evidence.policy = load_policy(kept.policy)
+        self._load_served(evidence)
         return evidence
 
-    def _note(self, evidence: _Evidence) -> str:
+    def _load_served(self, evidence: Evidence) -> None:
+        """Read what the portal says that it ran: kept as a file, or asked for now."""
+        beside = self._located.beside
+        if self._kept.ask_served and beside is not None:
+            try:
+                evidence.told = beside.read("api/v1/served", PORTAL_LIMIT)
+                self._modules = sha256_hex(beside.read("api/v1/modules", PORTAL_LIMIT))
+            except WithheldError:
+                self._report.remark(Remark.SERVED_UNTOLD)
+        elif self._kept.ask_served:
+            self._report.remark(Remark.SERVED_UNTOLD)
+        if evidence.told is not None:
+            evidence.served = read_openings([("served", evidence.told)], self._report.findings)
+
+    def _note(self, evidence: Evidence) -> str:
         """Return the checkpoint; one that was published a moment ago may wait for its cosignatures."""
         note = self._located.checkpoint.decode()
         if evidence.policy is None:
@@ -178,7 +223,7 @@ class Auditor:
 
     # 2. Keys.
 
-    def _settle_keys(self, evidence: _Evidence) -> list[LogVerifier]:
+    def _settle_keys(self, evidence: Evidence) -> list[LogVerifier]:
         """Return the keys that the checkpoint must be signed with, best source first (rule 1)."""
         vkeys = list(self._given) or _case_keys(evidence.all_receipts())
         if not vkeys and evidence.state is not None:
@@ -192,7 +237,7 @@ class Auditor:
         self._report.vkey = vkeys[0]
         return verifiers
 
-    def _portal_keys(self, evidence: _Evidence) -> list[str]:
+    def _portal_keys(self, evidence: Evidence) -> list[str]:
         """Return the key that the portal shows: trusted because asked to, or because a receipt proves it."""
         shown = self._located.portal.get("log_vkey")
         receipts = evidence.all_receipts()
@@ -204,7 +249,7 @@ class Auditor:
             self._report.findings.add(Code.KEY_CHANGED, file=receipts[0].file)
         return [shown]
 
-    def _compare_portal_key(self, vkeys: list[str], evidence: _Evidence) -> None:
+    def _compare_portal_key(self, vkeys: list[str], evidence: Evidence) -> None:
         shown = self._located.portal.get("log_vkey")
         if isinstance(shown, str) and shown not in vkeys:
             if evidence.binds():
@@ -212,7 +257,7 @@ class Auditor:
             else:
                 self._report.remark(Remark.PORTAL_KEY_DIFFERS)
 
-    def _follow(self, note: str, verifiers: list[LogVerifier], evidence: _Evidence) -> list[LogVerifier]:
+    def _follow(self, note: str, verifiers: list[LogVerifier], evidence: Evidence) -> list[LogVerifier]:
         """Return the keys of the log that is there now: those settled, and those that they lead to.
 
         1. Announced changes of the keys of one log (keys.py). 2. Successions after a loss (succession.py). The newest
@@ -258,14 +303,14 @@ class Auditor:
     def _verifiers_to(self, vkey: str) -> list[LogVerifier]:
         return [parse_verifier(key) for key in (*self._keys_to(vkey), vkey)]
 
-    def _judge_keys(self, vkeys: list[str], evidence: _Evidence) -> None:
+    def _judge_keys(self, vkeys: list[str], evidence: Evidence) -> None:
         if evidence.state is not None and evidence.state.vkey not in vkeys:
             self._report.findings.add(Code.KEY_CHANGED)
         self._compare_portal_key(vkeys, evidence)
 
     # 3. The checkpoint.
 
-    def _verify(self, note: str, verifiers: list[LogVerifier], evidence: _Evidence) -> Checkpoint:
+    def _verify(self, note: str, verifiers: list[LogVerifier], evidence: Evidence) -> Checkpoint:
         """Return the checkpoint; one that is not the log's is evidence or an obstacle (rule 2), and is read on."""
         findings = self._report.findings
         try:
@@ -284,7 +329,7 @@ class Auditor:
         report.origin, report.size, report.root = checkpoint.origin, checkpoint.size, checkpoint.root
         return checkpoint
 
-    def _judge_quorum(self, note: str, evidence: _Evidence) -> None:
+    def _judge_quorum(self, note: str, evidence: Evidence) -> None:
         """Judge the cosignatures (rule 5)."""
         if evidence.policy is None:
             return
@@ -303,7 +348,7 @@ class Auditor:
 
     # 4. and 5.
 
-    def _derive(self, checkpoint: Checkpoint, evidence: _Evidence) -> Tree:
+    def _derive(self, checkpoint: Checkpoint, evidence: Evidence) -> Tree:
         totals = Totals() if self._kept.totals else None
         rules = LeafRules(self._tick, self._report.findings, totals, self._dates(evidence.state, checkpoint.origin))
         audit = TreeAudit(
@@ -317,6 +362,7 @@ class Auditor:
         )
         tree = audit.run()
         rules.finish()
+        self._versions = rules.changes
         self._judge_ticks(rules.off_tick, evidence.state)
         self._judge_dates(rules)
         self._report.months = totals.months() if totals else ()
@@ -347,7 +393,7 @@ class Auditor:
             if indexes:
                 self._report.remark(code, first=indexes[0], last=indexes[-1], count=len(indexes))
 
-    def _compare(self, tree: Tree, checkpoint: Checkpoint, verifiers: list[LogVerifier], evidence: _Evidence) -> None:
+    def _compare(self, tree: Tree, checkpoint: Checkpoint, verifiers: list[LogVerifier], evidence: Evidence) -> None:
         report = self._report
         for step in self._steps:
             check_step(step, tree, report.findings)
@@ -363,13 +409,51 @@ class Auditor:
             raise CannotCheckError(Obstacle.BAD_OPENINGS, file=str(self._kept.openings))
         entries = check_openings(evidence.handed, tree, report)
         check_requests(evidence.handed.signed, entries, tree, verifiers, report)
-        self._judge_entries(entries, evidence.rules, tree.size)
+        for size, root in self._kept.earlier:
+            if size > tree.size or tree.root_at(size) != root:
+                report.findings.add(Code.FORK, size=size)
+        report.seen = self._judge_entries(entries, tree, evidence)
 
-    def _judge_entries(self, entries: tuple[Entry, ...], rules: Rules, size: int) -> None:
-        known = known_until(entries, size)
+    def _judge_entries(self, entries: tuple[Entry, ...], tree: Tree, evidence: Evidence) -> Seen:
+        """Judge what the openings say: conduct, what ran when, the portal's rows, a draw."""
+        report, known = self._report, known_until(entries, tree.size)
         if entries and known <= entries[-1].index:
-            self._report.remark(Remark.PAST_UNKNOWN, index=known)
-        self._report.acts = judge_conduct(entries, rules, known)
+            report.remark(Remark.PAST_UNKNOWN, index=known)
+        report.acts = judge_conduct(entries, evidence.rules, known)
+        seen = Seen(tree, entries, known, evidence.rules, self._checked_note, self._tick, told=evidence.told)
+        seen.served = self._judge_served(entries, tree, evidence)
+        if evidence.rows is not None:
+            if evidence.rows.origin != report.origin:
+                raise CannotCheckError(Obstacle.BAD_ROWS, file=str(self._kept.rows))
+            seen.rows = reconcile(evidence.rows, entries, known, report)
+        if evidence.draw is not None:
+            if evidence.draw.origin != report.origin:
+                raise CannotCheckError(Obstacle.BAD_DRAW, file=str(self._kept.draw))
+            self._judge_draw(seen, evidence.draw, evidence)
+        return seen
+
+    def _judge_draw(self, seen: Seen, draw: Draw, evidence: Evidence) -> None:
+        drawn_before = bool(draw.indexes)
+        seen.draw = make_draw(draw, self._checked_note, evidence.policy, seen.tree, self._report)
+        if drawn_before:
+            seen.drawn = judge_draw(seen.draw, seen.entries, self._report)
+        elif seen.draw.indexes:
+            self._report.remark(Remark.DRAWN, count=len(seen.draw.indexes))
+
+    def _judge_served(self, entries: tuple[Entry, ...], tree: Tree, evidence: Evidence) -> list[Served]:
+        report = self._report
+        told = []
+        for opening in evidence.served.openings:
+            if opening.index in tree.entries:
+                try:
+                    told.append(opened(opening, tree.entries[opening.index]))
+                except LogError:
+                    report.findings.add(Code.OPENING_MISMATCH, index=opening.index)
+        asked = evidence.told is not None
+        found = served_from(self._versions, [*entries, *told], report, asked=asked)
+        if self._modules and found and found[-1].modules != self._modules:
+            report.remark(Remark.SERVED_PENDING, index=found[-1].index)
+        return found
 
     def _tell_alarms(self) -> None:
         """Remark what the portal itself says that cosigners refused: who refused has the evidence."""
@@ -391,7 +475,7 @@ class Auditor:
         if kept is not None:
             compare_state(tree, checkpoint.root, kept, findings)
 
-    def _check_receipts(self, tree: Tree, verifiers: list[LogVerifier], evidence: _Evidence) -> None:
+    def _check_receipts(self, tree: Tree, verifiers: list[LogVerifier], evidence: Evidence) -> None:
         """Check each receipt under the log that gave it: the one that is there, or one that it succeeded."""
         check = partial(ReceiptCheck, tree, now=self._now, tick=self._tick, report=self._report)
         present = check(verifiers[0].name, verifiers)
@@ -403,7 +487,7 @@ class Auditor:
 
     # 6.
 
-    def _keep(self, tree: Tree, checkpoint: Checkpoint, note: str, evidence: _Evidence) -> None:
+    def _keep(self, tree: Tree, checkpoint: Checkpoint, note: str, evidence: Evidence) -> None:
         if self._kept.state is None or not self._may_keep():
             return
         before = evidence.state

@@ -12,7 +12,9 @@ _FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 READS = frozenset({"record_read", "answer_read", "evidence_read", "notes_read"})
 """Kinds by which somebody of the office sees something of a case beyond its card."""
-STEPS = frozenset({"note_written", "question_asked", "question_withdrawn", "decision_drafted", "decision_approved"})
+STEPS = frozenset(
+    {"note_written", "question_asked", "question_withdrawn", "decision_drafted", "decision_approved", "place_flagged"}
+)
 """Kinds that only somebody takes who has the case."""
 STAFF = frozenset({"reviewer", "coordinator", "panel", "auditor", "operator"})
 OPERATOR = "operator"

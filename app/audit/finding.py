@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from threading import Lock
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from crypto.log.totals import Month
+
+if TYPE_CHECKING:
+    from app.audit.seen import Seen
 
 PER_CODE = 20
 """Findings of one code that are listed; the rest is counted, so that a broken log cannot fill a disk."""
@@ -84,6 +87,8 @@ class Remark(StrEnum):
     DRAW_UNCOSIGNED = "draw-without-cosigners"
     PENDING_ROW = "pending-row"
     ROW_UNOPENED = "row-of-an-unopened-entry"
+    SERVED_PENDING = "served-pending"
+    ROWS_UNCOMPARED = "rows-uncompared"
     SERVED_UNTOLD = "served-untold"
     REPORT_KEY = "report-key"
     DATED_BACK = "dated-back"
@@ -220,6 +225,8 @@ class Report:
     """Totals by month, if they were asked for."""
     acts: tuple[Act, ...] = ()
     """What the rules about conduct found; no evidence against the log."""
+    seen: "Seen | None" = None
+    """What the audit saw, once it came so far."""
     compared: bool = False
     """Whether a kept state stood against the log."""
 

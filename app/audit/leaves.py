@@ -10,6 +10,7 @@ from crypto.log.totals import Totals
 _KINDS = frozenset(LeafKind)
 _NO_TAG = bytes(16)
 _INDEX = 4
+_CHANGE = bytes([LeafKind.PORTAL_VERSION])
 _TAG_KEPT = 16
 """Bytes of a case tag that are remembered: no petitioner can make two of their own tags collide in so many."""
 
@@ -39,6 +40,8 @@ class LeafRules:
         self._tick = tick
         self._findings = findings
         self._tags = [bytearray() for _ in range(256)]
+        self.changes: dict[int, bytes] = {}
+        """Entries that say that the portal runs something else from then on."""
         self._latest = 0
         self.off_tick: list[int] = []
         """Indexes of leaves whose time is between ticks; the caller judges them, since a tick may be changed."""
@@ -51,6 +54,9 @@ class LeafRules:
         """Check the entries from index ``first`` on: a bundle at once, and one by one only where something is odd."""
         if self._totals is not None:
             self._totals.add(entries)
+        for place, entry in enumerate(entries):
+            if entry[1:2] == _CHANGE and len(entry) == LEAF_SIZE and entry[0] == VERSION:
+                self.changes[first + place] = entry
         if not self._plain(first, entries):
             for place, entry in enumerate(entries):
                 self._check_one(first + place, entry)

@@ -49,7 +49,7 @@ class Rules:
         return rule not in self.off
 
 
-def load_rules(path: Path) -> bytes:
+def load_rules_text(path: Path) -> bytes:
     """Return the text of a rules file; raises ``CannotCheckError`` for one that cannot be read."""
     try:
         with path.open("rb") as file:

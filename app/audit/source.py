@@ -162,11 +162,22 @@ def new_client(proxy: str | None = None) -> httpx2.Client:
 class Located:
     """A log found at an address: where its files are, what its checkpoint says, what its portal tells of itself."""
 
-    def __init__(self, source: Source, checkpoint: bytes, portal: dict[str, Any], key_changes: object = ()) -> None:
-        """``portal`` is empty where there is none to ask; ``key_changes`` as they are served."""
+    def __init__(
+        self,
+        source: Source,
+        checkpoint: bytes,
+        portal: dict[str, Any],
+        key_changes: object = (),
+        beside: Source | None = None,
+    ) -> None:
+        """``portal`` is empty where there is none to ask; ``key_changes`` as they are served.
+
+        ``beside`` reads what a portal answers outside of its log.
+        """
         self.source = source
         self.checkpoint = checkpoint
         self.portal = portal
+        self.beside = beside
         self.key_changes = read_all(key_changes)
         """How the log's keys changed, each change verified in itself."""
 
@@ -188,9 +199,10 @@ def locate_portal(address: str, client: httpx2.Client) -> Located:
         source = HttpSource(base, client)
         checkpoint = source.read("checkpoint", CHECKPOINT_LIMIT)
         base = base.removesuffix("/log")
-    facts = _portal_facts(_asked_once(base, client))
+    beside = _asked_once(base, client)
+    facts = _portal_facts(beside)
     changes = facts.get("key_changes") if facts else _key_changes(_asked_once(source.prefix, client))
-    return Located(source, checkpoint, facts, changes)
+    return Located(source, checkpoint, facts, changes, beside)
 
 
 def _asked_once(prefix: str, client: httpx2.Client) -> HttpSource:

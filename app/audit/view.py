@@ -46,7 +46,7 @@ class LogView:
         """
         now = self.checkpoint
         try:
-            proof = consistency_proof(earlier.size, now.size, self._node)
+            proof = consistency_proof(earlier.size, now.size, self.node)
         except (TileError, IndexError, ValueError) as error:
             raise ProofError("the tiles make no proof") from error
         verify_consistency(earlier.size, earlier.root, now.size, now.root, proof)
@@ -73,7 +73,8 @@ class LogView:
         except TileError as error:
             raise ProofError("a bundle is damaged") from error
 
-    def _node(self, level: int, index: int) -> bytes:
+    def node(self, level: int, index: int) -> bytes:
+        """Return the hash over the entries from `index << level` on; raises ``TileError`` where tiles do not reach."""
         tile_level, height = divmod(level, HEIGHT)
         tile_index, offset = divmod(index << height, WIDTH)
         hashes = self._tile(tile_level, tile_index)[offset : offset + (1 << height)]

@@ -91,6 +91,13 @@ REMARKS = {
     ),
     Remark.PENDING_ROW: N_("{count} rows are about entries that are not published yet"),
     Remark.ROW_UNOPENED: N_("{count} rows are about entries that the files of openings do not open"),
+    Remark.SERVED_PENDING: N_(
+        "the portal serves other modules than its newest entry says; if it still does after the next publication, it "
+        "runs code that it does not log"
+    ),
+    Remark.ROWS_UNCOMPARED: N_(
+        "who has which case was not compared: that needs the openings of everything before entry {index}"
+    ),
     Remark.SERVED_UNTOLD: N_("where the log is read from does not say what the portal runs; ask the portal itself"),
     Remark.REPORT_KEY: N_("the log's key is the report's own word: give --key or --policy, from somewhere else"),
     Remark.DATED_BACK: N_(

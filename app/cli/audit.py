@@ -4,7 +4,8 @@ import base64
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from app.audit.finding import PER_CODE, Act, Code, Finding, Note, Place, Remark,
 from app.audit.quorum import MAX_AGE
 from app.audit.source import Located, locate_folder, locate_portal, new_client
 from app.audit.words import FINDINGS, OBSTACLES, REMARKS, RULES, act_sentence, printable, sentence
+from app.cli.audit_report import repeat, write_report
 from app.cli.command import Verb, option
 from app.cli.language import language, say
 from app.cli.terminal import note, out, out_json
@@ -38,6 +40,11 @@ _SHOW_PROGRESS_AFTER = 1.0  # seconds
     help=N_("File of openings from the auditors' pages, or a folder of them."),
 )
 @option("--rules", type=click.Path(path_type=Path), help=N_("File of rules: which are on, and their thresholds."))
+@option("--rows", type=click.Path(path_type=Path), help=N_("File of the portal's rows, from the auditors' pages."))
+@option("--draw", type=click.Path(path_type=Path), help=N_("Draw that the portal logged; what is drawn goes into it."))
+@option("--served", is_flag=True, help=N_("Ask the portal what it ran, and since when, and compare with its log."))
+@option("--report", "folder", type=click.Path(path_type=Path), help=N_("New folder for a report with its proofs."))
+@option("--reproduce", type=click.Path(path_type=Path), help=N_("Make a report again, and compare every byte."))
 @option("--policy", type=click.Path(path_type=Path), help=N_("Policy file: which cosigners must have signed the log."))
 @option(
     "--max-age",
@@ -58,6 +65,11 @@ def command(
     receipts: Path | None,
     openings: Path | None,
     rules: Path | None,
+    rows: Path | None,
+    draw: Path | None,
+    served: bool,
+    folder: Path | None,
+    reproduce: Path | None,
     policy: Path | None,
     max_age: int,
     lang: str | None,
@@ -74,13 +86,23 @@ def command(
         receipts=receipts,
         openings=openings,
         rules=rules,
+        rows=rows,
+        draw=draw,
+        ask_served=served or folder is not None,
         policy=policy,
         max_age=max_age * 3600,
         trust_portal_key=trust,
         totals=totals,
     )
     now = int(time.time())  # noqa: TID251 - an entry point reads the clock
-    report = _audit(url, kept, now)
+    with reached(url) as locate:
+        if reproduce is not None:
+            repeat(locate, reproduce, keys, policy, as_json=as_json)
+        found: list[Located] = []
+        report = audit(lambda: _kept_aside(found, locate()), kept, now, progress_line())
+        _keep_draw(draw, report)
+        if folder is not None and report.seen is not None:
+            write_report(folder, report, found[0], kept)
     if as_json:
         out_json(as_plain(report))
     else:
@@ -91,16 +113,26 @@ def command(
     raise click.exceptions.Exit(report.exit_status)
 
 
-def _audit(url: str, kept: Kept, now: int) -> Report:
-    progress = progress_line()
+@contextmanager
+def reached(url: str) -> Iterator[Callable[[], Located]]:
+    """Give what finds a log: at an address, or in a folder."""
     if not url.startswith(("http://", "https://")):
-        return audit(lambda: locate_folder(Path(url)), kept, now, progress)
+        yield lambda: locate_folder(Path(url))
+        return
     with new_client(os.environ.get("RESGUARDO_PROXY")) as client:
+        yield lambda: locate_portal(url, client)
 
-        def locate() -> Located:
-            return locate_portal(url, client)
 
-        return audit(locate, kept, now, progress)
+def _kept_aside(found: list[Located], located: Located) -> Located:
+    found.append(located)
+    return located
+
+
+def _keep_draw(path: Path | None, report: Report) -> None:
+    """Write into the file of a draw what was drawn."""
+    draw = report.seen.draw if report.seen else None
+    if path is not None and draw is not None and draw.indexes:
+        path.write_bytes(draw.to_bytes())
 
 
 def progress_line() -> Callable[[int, int], None]:
@@ -219,6 +251,9 @@ def _tell_extent(report: Report) -> None:
         out(say(N_("It continues what was kept from the last audit.")))
     if report.receipts:
         out(say(N_("{count} receipts are in it."), count=report.receipts))
+    seen = report.seen
+    if seen is not None and seen.draw is not None and seen.drawn is None:
+        out(",".join(map(str, seen.draw.indexes)))
     if report.openings:
         out(say(N_("{count} openings fit their entries."), count=report.openings))
     if report.signed:

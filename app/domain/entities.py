@@ -117,6 +117,17 @@ EVIDENCE = "evidence-"
 """How the names of copies of evidence begin (`app.domain.filing.copies`)."""
 
 
+NOTES = "notes"
+"""The name of a case's notes among what is read under a sitting."""
+
+
+def reading_kind(record: str) -> EntryKind:
+    """Return how the log calls the reading of a record of a name."""
+    if record in {RECORD, NOTES}:
+        return EntryKind.RECORD_READ if record == RECORD else EntryKind.NOTES_READ
+    return EntryKind.EVIDENCE_READ if record.startswith(EVIDENCE) else EntryKind.ANSWER_READ
+
+
 class StaffState(StrEnum):
     """Whether a staff account can be used."""
 

@@ -23,6 +23,7 @@ from app.store.sequencer import Sequencer, SqlRows
 from app.store.standing import WHOLE, check
 from app.store.tree import TileCache, Tree
 from crypto.log.checkpoint import Checkpoint, Cosigner, LogSigner, sign_checkpoint
+from crypto.log.leaf import LeafKind
 from crypto.log.merkle import EMPTY_ROOT, HASH_SIZE, inclusion_proof, range_hash
 from crypto.log.proof import LogProof
 from crypto.log.tiles import encode_bundle
@@ -33,6 +34,7 @@ T = TypeVar("T")
 _SIGNED = 256
 """Checkpoints whose signature is kept: all that came in one batch lead to the same one."""
 _COUNTED_AT_ONCE = 4096
+_CHANGE = bytes([LeafKind.PORTAL_VERSION])
 WRITE_SECONDS = 60.0
 """How long a request waits for its batch before it is told that the portal is busy."""
 
@@ -133,6 +135,7 @@ class SqlPublishedLog:
         self._known: tuple[float, int, str] | None = None
         self._counting = threading.Lock()
         self._totals = Totals()
+        self._changes: list[int] = []
         self._counted = 0
 
     def checkpoint(self) -> str:
@@ -141,17 +144,27 @@ class SqlPublishedLog:
 
     def months(self) -> Sequence[Month]:
         """Return what was received and decided by month, counted from the published entries."""
-        size = self.published_size()
         with self._counting:
-            with told(), self._readers.connect() as connection:
-                rows = SqlLogRows(connection)
-                while self._counted < size:
-                    leaves = rows.leaves(self._counted, min(size, self._counted + _COUNTED_AT_ONCE))
-                    if not leaves:
-                        break
-                    self._totals.add(leaves)
-                    self._counted += len(leaves)
+            self._count(self.published_size())
             return self._totals.months()
+
+    def changes(self) -> Sequence[int]:
+        """Return the published entries that say that something else runs from then on."""
+        with self._counting:
+            self._count(self.published_size())
+            return tuple(self._changes)
+
+    def _count(self, size: int) -> None:
+        """Go through what was published since the last time."""
+        with told(), self._readers.connect() as connection:
+            rows = SqlLogRows(connection)
+            while self._counted < size:
+                leaves = rows.leaves(self._counted, min(size, self._counted + _COUNTED_AT_ONCE))
+                if not leaves:
+                    break
+                self._totals.add(leaves)
+                self._changes += [self._counted + at for at, leaf in enumerate(leaves) if leaf[1:2] == _CHANGE]
+                self._counted += len(leaves)
 
     def cosigners(self) -> Sequence[CosignerState]:
         """Return how things stand with each cosigner."""

@@ -36,6 +36,7 @@ from app.store.failures import harms_only_itself, translated
 from app.store.guard import Guard
 from app.store.rows.assisted import SqlAssistedRows
 from app.store.rows.cases import SqlCaseRows
+from app.store.rows.claims import SqlClaimRows
 from app.store.rows.cosigners import SqlCosignerRows
 from app.store.rows.desk import SqlDeskRows
 from app.store.rows.devices import SqlDeviceRows
@@ -128,6 +129,11 @@ class SqlRows:
     def retention(self) -> SqlRetentionRows:
         """What is to be destroyed, and what was."""
         return SqlRetentionRows(self.connection)
+
+    @cached_property
+    def claims(self) -> SqlClaimRows:
+        """Rows for auditors to compare with the log."""
+        return SqlClaimRows(self.connection)
 
     @cached_property
     def log(self) -> SqlLogRows:

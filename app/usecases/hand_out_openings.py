@@ -1,16 +1,17 @@
 """Give an auditor openings of log entries; that they were fetched is an entry of its own, made before (law L4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from app.domain.entities import EntryKind, Purpose, ReaderDevice, StaffMember
+from app.domain.entities import CaseId, EntryKind, Purpose, ReaderDevice, StaffMember
 from app.domain.errors import AccessError, ServiceError
 from app.domain.openings import decode_opening, opening_for_auditor, request_in
 from app.domain.policy import may_fetch_openings
-from app.domain.ports import EntryDraft, Portal
+from app.domain.ports import EntryDraft, Portal, View
 from crypto.secret import SecretBytes
 
 MOST = 20_000
 """Openings in one answer: bounds memory; an auditor asks for the next range."""
+MOST_NAMED = 2000
 
 
 def hand_out_openings(portal: Portal, member: StaffMember, start: int, end: int) -> dict[str, object]:
@@ -18,39 +19,44 @@ def hand_out_openings(portal: Portal, member: StaffMember, start: int, end: int)
 
     Raises AccessError. ServiceError: storage_busy, where a case was destroyed while its openings were read.
     """
-    if not may_fetch_openings(member):
-        raise AccessError("not_allowed")
+    _check(member)
     end = min(end, portal.log.published_size())
     if not 0 <= start <= end:
         raise AccessError("range", "from")
     end = min(end, start + MOST)
-    portal.ledger.write(
-        lambda unit: unit.append(
-            EntryDraft(
-                EntryKind.OPENINGS_READ,
-                actor=member.name,
-                role=member.role,
-                purpose=Purpose.AUDIT,
-                detail=f"{start}-{end}",
-            )
-        )
-    )
+    _note(portal, member, f"{start}-{end}")
     with portal.ledger.view() as view:
-        rows = list(view.log.openings(start, end))
-        gone = set(view.retention.all_destroyed())
-        devices, rules = view.devices.all(), view.devices.rules()
-    openings, destroyed, requests = [], [], []
-    for index, sealed, case in rows:
-        if case in gone:
-            destroyed.append(index)  # an entry `case_destroyed` names it, and commits to the certificate
-            continue
-        (entry_key, fields), request = _opened(portal, index, case, sealed)
-        openings.append(opening_for_auditor(index, entry_key, fields).to_json())
-        requests += [{"index": index, "note": request}] if request else []
-    told: dict[str, object] = {"v": 1, "origin": portal.facts.log_origin, "from": start, "to": end}
-    told |= {"openings": openings}
-    told |= {"requests": requests, "devices": _devices_json(devices), "signing_rules": [list(rule) for rule in rules]}
+        openings, requests, destroyed = _opened(portal, view, range(start, end), view.log.openings(start, end))
+        signed = _signed(view, requests)
+    told = {"v": 1, "origin": portal.facts.log_origin, "from": start, "to": end, "openings": openings, **signed}
     return {**told, "destroyed": destroyed} if destroyed else told
+
+
+def hand_out_named(portal: Portal, member: StaffMember, indexes: Sequence[int]) -> dict[str, object]:
+    """Return openings of named entries, such as those that were drawn; of what ended with a case, its certificate's.
+
+    Raises AccessError. ServiceError: storage_busy, as above.
+    """
+    _check(member)
+    named = sorted(set(indexes))
+    if not named or len(named) > MOST_NAMED or not 0 <= named[0] <= named[-1] < portal.log.published_size():
+        raise AccessError("named_entries", "indexes", most=MOST_NAMED)
+    _note(portal, member, ",".join(map(str, named)))
+    with portal.ledger.view() as view:
+        rows = (row for index in named for row in view.log.openings(index, index + 1))
+        openings, requests, destroyed = _opened(portal, view, named, rows)
+        signed = _signed(view, requests)
+        certificates = _certificates(portal, view, destroyed) if destroyed else []
+    told = {"v": 1, "origin": portal.facts.log_origin, "indexes": named}
+    shown = {each["index"] for each in openings}  # type: ignore[index]  # an opening is an object
+    openings += [each for each in certificates if each["index"] not in shown]  # type: ignore[index]  # as above
+    return {**told, "openings": openings, **signed, **({"destroyed": destroyed} if destroyed else {})}
+
+
+def _signed(view: View, requests: list[dict[str, object]]) -> dict[str, object]:
+    """Return signed requests, with the keys under which they are checked and since when they must be signed."""
+    devices, rules = view.devices.all(), view.devices.rules()
+    return {"requests": requests, "devices": _devices_json(devices), "signing_rules": [list(rule) for rule in rules]}
 
 
 def _devices_json(devices: Sequence[ReaderDevice]) -> list[dict[str, object]]:
@@ -58,7 +64,47 @@ def _devices_json(devices: Sequence[ReaderDevice]) -> list[dict[str, object]]:
     return [{"index": each.entry_index, "vkey": each.vkey, "note": each.note} for each in devices]
 
 
-def _opened(portal: Portal, index: int, case: str, sealed: bytes) -> tuple[tuple[SecretBytes, Mapping[str, str]], str]:
+def _check(member: StaffMember) -> None:
+    if not may_fetch_openings(member):
+        raise AccessError("not_allowed")
+
+
+def _note(portal: Portal, member: StaffMember, what: str) -> None:
+    draft = EntryDraft(EntryKind.OPENINGS_READ, actor=member.name, role=member.role, purpose=Purpose.AUDIT, detail=what)
+    portal.ledger.write(lambda unit: unit.append(draft))
+
+
+def _opened(
+    portal: Portal, view: View, wanted: Collection[int], rows: Iterable[tuple[int, bytes, str]]
+) -> tuple[list[object], list[dict[str, object]], list[int]]:
+    """Return openings, the signed requests kept with them, and the wanted entries that ended with their cases."""
+    gone = set(view.retention.all_destroyed())
+    openings: list[object] = []
+    requests: list[dict[str, object]] = []
+    destroyed = []
+    for index, sealed, case in rows:
+        if case in gone:
+            destroyed.append(index)  # an entry `case_destroyed` names it, and commits to the certificate
+        elif index in wanted:
+            (entry_key, fields), request = _decoded(portal, index, case, sealed)
+            openings.append(opening_for_auditor(index, entry_key, fields).to_json())
+            requests += [{"index": index, "note": request}] if request else []
+    return openings, requests, destroyed
+
+
+def _certificates(portal: Portal, view: View, destroyed: Collection[int]) -> list[object]:
+    """Return the openings of the entries by which these ended."""
+    found: list[object] = []
+    for index, sealed, owner in view.log.openings_of(CaseId("")):
+        (entry_key, fields), _ = _decoded(portal, index, owner, sealed)
+        if fields["kind"] == EntryKind.CASE_DESTROYED:
+            numbers = set(map(int, fields["detail"].rpartition(" ")[2].split(",")))
+            if numbers.intersection(destroyed):
+                found.append(opening_for_auditor(index, entry_key, fields).to_json())
+    return found
+
+
+def _decoded(portal: Portal, index: int, case: str, sealed: bytes) -> tuple[tuple[SecretBytes, Mapping[str, str]], str]:
     """Return entry key and fields, and the signed request that is kept with them."""
     try:
         body = portal.vault.open_opening(index, case, sealed)

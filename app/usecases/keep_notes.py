@@ -18,7 +18,7 @@ import rfc8785
 
 from app.domain.caseload import MOST_NOTE, StoredNote
 from app.domain.chronicle import step_of_reader
-from app.domain.entities import Case, CaseId, EntryKind, Purpose, Sitting, StaffMember
+from app.domain.entities import NOTES, Case, CaseId, EntryKind, Purpose, Sitting, StaffMember
 from app.domain.errors import AccessError, NoteError
 from app.domain.places import Spot, is_place, spot_of
 from app.domain.policy import check_access, is_open
@@ -27,8 +27,6 @@ from app.domain.redaction import guard
 from app.i18n import LANGUAGES
 from crypto.digest import sha256_hex
 
-NOTES = "notes"
-"""The name of a case's notes among what is read under a sitting."""
 _SALT_BYTES = 16
 
 

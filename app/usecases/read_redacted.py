@@ -20,6 +20,7 @@ from app.domain.entities import (
     RecordPlace,
     Sitting,
     StaffMember,
+    reading_kind,
 )
 from app.domain.errors import AccessError, ProcedureError
 from app.domain.marks import Mark, begin_marked, draw_mark, shown_code
@@ -71,7 +72,7 @@ def begin_sitting(
             return known.entry_index
         if signed is not None:
             use_request(unit, member, signed, now)
-        index = unit.append(_draft(_kind(record), member, place, purpose, mark, signed))
+        index = unit.append(_draft(reading_kind(record), member, place, purpose, mark, signed))
         unit.staff.forget_codes(now - SITTING_SECONDS)
         sitting = Sitting(0, member.id, case_id, place.version, purpose, now, index, record)
         begin_marked(portal, unit, member, sitting, mark)
@@ -126,12 +127,6 @@ def read_page(portal: Portal, member: StaffMember, case_id: CaseId, record: str,
     if sealed is None or sitting is None:
         raise ProcedureError("copy_unknown")
     return ShownPage(portal.vault.open_page(ticket, page, sealed), sitting.started, shown_code(portal, sitting))
-
-
-def _kind(record: str) -> EntryKind:
-    if record == RECORD:
-        return EntryKind.RECORD_READ
-    return EntryKind.EVIDENCE_READ if record.startswith(EVIDENCE) else EntryKind.ANSWER_READ
 
 
 def _place_for(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app.config import Settings
 from app.domain.entities import CaseId, Role
 from app.resources import STATIC, TEMPLATES
 from app.usecases.assign_case import assign_case
@@ -20,6 +21,7 @@ from app.web.csrf import FIELD, form_token
 from app.web.limits import Limits
 from app.web.pages import Pages
 from app.web.services import Services
+from app.wiring import _publish_once
 from crypto.secret import SecretBytes
 from crypto.totp import STEP, _totp
 from tests.assembled import assembled, settings_in
@@ -93,6 +95,12 @@ class Site:
     clock: Clock
     application: FastAPI
     accounts: dict[str, SecretBytes]
+    settings: Settings
+
+    def publish(self) -> None:
+        """Let everything out, as the next tick would."""
+        _publish_once(self.settings)
+        self.services.office.log._known = None  # type: ignore[attr-defined]  # a second of real time has not passed
 
     def browser(self) -> Desk:
         """Return a browser without cookies."""
@@ -144,7 +152,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, assets: Assets) -> Iterator[S
             assisted=AssistedDoor(is_open=True),
             limits=Limits(clock, SecretBytes(bytes(32)), proxied=True, delay=0),
         )
-        yield Site(services, clock, application(services, lambda: None), {})
+        yield Site(services, clock, application(services, lambda: None), {}, settings)
 
 
 @pytest.fixture(scope="session")

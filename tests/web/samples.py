@@ -23,7 +23,16 @@ from app.web.contexts.assisted import (
     MarkChoice,
     Task,
 )
-from app.web.contexts.auditor import AuditPage
+from app.web.contexts.auditor import (
+    AuditPage,
+    FieldView,
+    FoundView,
+    LookView,
+    OpenedView,
+    ServedView,
+    StepView,
+    WayView,
+)
 from app.web.contexts.cards import CardView, Choice, Clock, ColleagueView, Column, Count, Filter, Paging, Urgency, View
 from app.web.contexts.desk import (
     CardPage,
@@ -77,6 +86,8 @@ PROOF = (
     + "rlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=\n" * 3
     + "\nexample.invalid/log\n57\nrlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0=\n"
 )
+ROOT = "rlpN6KjeF98ZPEfY80nhC5zvNXheqfjWG/CnQ+NpuK0="
+FOUND = "Asiento 41: Ana Ejemplo leyó record/1 del caso k6vm32fk3h2qxlgnsy2mjb5imi, hora local 2026-11-19 03:00"
 VKEY = "example.invalid/log+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
 NOTE = (
     'resguardo/status/v1\n{"case":"k3v9m2q7","stage":"RECEIVED"}\n\n— example.invalid/log/statements Uw2QOkn8srV1yJ\n'
@@ -539,6 +550,31 @@ SAMPLES: dict[str, Page] = {
         alarms=((40, 57, "22 de noviembre de 2026, 11:00"),),
     ),
     "audit-wrong": AuditPage("example.invalid/log", VKEY, 0, "", 10, problems=(Problem("from", "No."),)),
+    "audit-found": AuditPage(
+        "example.invalid/log",
+        VKEY,
+        57,
+        ROOT,
+        3600,
+        cosigned=((57, "12 mar 2026, 9:00"),),
+        age=4,
+        look=LookView(57, (FoundView("Lectura a deshoras", "odd-hours", (FOUND, FOUND), 3),)),
+        way=WayView(5, (StepView(4, 4, True, ROOT, 92), StepView(6, 7, False, ROOT, 46)), 138),
+        opened=OpenedView(5, (FieldView("actor", "Ana Ejemplo", ROOT), FieldView("purpose", "", ROOT)), ROOT, True),
+        served=(
+            ServedView(9, "2026-03-12 09:00 UTC", "0.1.0", "ab" * 32, "cd" * 32, ("assisted: True",)),
+            ServedView(1, "2026-03-01 09:00 UTC", "", "", "cd" * 32, ()),
+        ),
+    ),
+    "audit-nothing": AuditPage(
+        "example.invalid/log",
+        VKEY,
+        57,
+        ROOT,
+        3600,
+        look=LookView(57, ()),
+        opened=OpenedView(5, (FieldView("actor", "Ana Ejemplo", ROOT),), ROOT, False),
+    ),
     "error": ErrorPage(404, "Aquí no hay nada", "La dirección está mal escrita.", "Revise la dirección.", "/"),
 }
 

@@ -27,7 +27,7 @@ ADDRESS = "http://127.0.0.1:8000"
 def door(site: Site) -> Site:
     """The site as people with only a phone reach it."""
     services = replace(site.services, addresses=frozenset({ADDRESS}), upload_limit=64 * 1024 * 1024)
-    return Site(services, site.clock, application(services, lambda: None), {})
+    return Site(services, site.clock, application(services, lambda: None), {}, site.settings)
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from typing import Any
 
 from babel.dates import format_date, format_skeleton
 
-from app.client.export.glyphs import lines, shown
 from app.domain.filing.record import OTHER_ROLES
 from app.domain.labels import TABLES, label
 from app.domain.paths import parse_path
 from app.domain.record_view import Fact, Happening, RecordView
+from app.glyphs import lines, shown
 from app.i18n import N_, t
 
 Block = dict[str, Any]

@@ -19,11 +19,11 @@ import typst
 from app.client.case import CaseFile
 from app.client.export.codes import pieces, svg
 from app.client.export.content import Content, day, left_out_words
-from app.client.export.glyphs import lines, shown
 from app.client.export.material import Material
 from app.client.export.omission import leave_out
 from app.domain.labels import label
 from app.domain.record_view import RecordView, view_of
+from app.glyphs import lines, shown
 from app.i18n import N_, t
 from crypto.log.proof import LogProof
 

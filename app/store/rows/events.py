@@ -59,9 +59,9 @@ class SqlEventRows:
     def of(self, case: CaseId, actions: Collection[Action] = ()) -> Sequence[StoredEvent]:
         """Return a case's events in order: all, or those of some actions."""
         if not actions:
-            return [_event(row) for row in self._connection.execute(_OF, {"case": case})]
+            return [event_of(row) for row in self._connection.execute(_OF, {"case": case})]
         found = self._connection.execute(_SOME, {"case": case, "actions": [each.value for each in actions]})
-        return [_event(row) for row in found]
+        return [event_of(row) for row in found]
 
     def days(self, case: CaseId) -> Mapping[Milestone, Dated]:
         """Return a case's milestones, each as it was stated last."""
@@ -81,7 +81,8 @@ def _dated(row: Row[*tuple[Any, ...]]) -> Dated:
     return Dated(date.fromisoformat(row.day), Basis(row.basis), Precision(row.precision))
 
 
-def _event(row: Row[*tuple[Any, ...]]) -> StoredEvent:
+def event_of(row: Row[*tuple[Any, ...]]) -> StoredEvent:
+    """Return an event from its row."""
     return StoredEvent(
         case=CaseId(row.case_id),
         seq=row.seq,

@@ -94,6 +94,10 @@ class SqlLogRows:
             return Head(CompactRange(), 0)
         return Head(CompactRange.from_bytes(row.edge), row.last_time)
 
+    def size(self) -> int:
+        """Return how many entries there are, published or not."""
+        return self.head().size
+
     def set_head(self, head: Head) -> None:
         """Replace the right edge."""
         values = {"size": head.size, "edge": head.edge.to_bytes(), "last_time": head.last_time}

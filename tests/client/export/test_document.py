@@ -12,9 +12,9 @@ import pytest
 import zxingcpp
 
 from app.client.export.codes import pieces
-from app.client.export.glyphs import lines, shown
 from app.client.export.omission import leave_out
 from app.client.export.pdf import Document
+from app.glyphs import lines, shown
 from app.i18n import LANGUAGES
 from crypto.digest import sha256_hex
 from tests.client.export.cases import material, plain_record

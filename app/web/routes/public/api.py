@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
+from app.usecases.tell_served import tell_served
 from app.usecases.tell_succession import tell_succession
 from app.web.access import Public
 from app.web.bodies import FILING, PART
@@ -56,6 +57,12 @@ def describe_portal(request: Request, _: Public) -> dict[str, Any]:
 def list_modules(_: Public) -> Response:
     """Return the manifest of the modules that pages load, byte for byte as its hash stands in the log."""
     return Response(published().manifest, media_type="application/json")
+
+
+@router.get("/api/v1/served")
+def list_served(request: Request, _: Public) -> dict[str, Any]:
+    """Return the openings of the log's entries about what the portal runs, as a file of openings."""
+    return tell_served(services_of(request).public)
 
 
 @router.get("/health")

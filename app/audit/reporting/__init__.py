@@ -1,0 +1,1 @@
+"""The report of an audit: a folder that another auditor makes again, byte for byte, from any copy of the same log."""
