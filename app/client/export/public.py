@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.client.export.content import Content
-from app.client.export.glyphs import shown
 from app.client.export.pdf import compiled
 from app.domain.labels import label
 from app.domain.record_view import RecordView, view_of
+from app.glyphs import shown
 from app.i18n import N_, t
 
 _SECTIONS = (
