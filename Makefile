@@ -17,7 +17,7 @@ run: .venv/.serves ## Serve the portal on this machine, from an empty folder on 
 	$(BIN)/resguardo serve $(ARGS)
 
 test: .venv/.tested ## Run the tests
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 check: lint long ## Lint, types, import contracts, catalogues, and all tests, the long ones too
 
@@ -29,7 +29,7 @@ lint: .venv/.tested
 	.venv/npm/node_modules/.bin/tsc --project app/bundling
 
 long: .venv/.tested
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "long or not long" \
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "long or not long" \
 	  --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 bench: .venv/.tested ## Measure (see docs/performance.md)

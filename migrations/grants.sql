@@ -45,7 +45,8 @@ REVOKE ALL ON SCHEMA public, vault FROM PUBLIC, resguardo_petitioner, resguardo_
 REVOKE ALL ON ALL TABLES IN SCHEMA public, vault FROM PUBLIC, resguardo_petitioner, resguardo_office;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA public, vault FROM PUBLIC, resguardo_petitioner, resguardo_office;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public, vault FROM PUBLIC, resguardo_petitioner, resguardo_office;
-REVOKE UPDATE, DELETE, TRUNCATE ON log_entry, log_tile, log_batch, log_publication, log_alarm, case_event, case_note FROM CURRENT_USER;
+REVOKE UPDATE, DELETE, TRUNCATE ON log_entry, log_tile, log_batch, log_publication, log_alarm, case_event, case_note,
+    signing_rule FROM CURRENT_USER;
 
 GRANT USAGE ON SCHEMA public, vault TO resguardo_petitioner, resguardo_office;
 GRANT SELECT ON alembic_version TO resguardo_petitioner, resguardo_office;

@@ -6,15 +6,10 @@ import csv
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.catalogues import TRANSLATED, problems, source_messages, translations, updated
 
 with (Path(__file__).parent / "vectors" / "terms.csv").open(encoding="utf-8") as file:
     TERMS = list(csv.DictReader(file))
-
-pytestmark = pytest.mark.xdist_group("catalogues")
-"""One process reads the messages out of the source, once."""
 
 
 def test_every_message_is_translated() -> None:

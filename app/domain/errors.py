@@ -302,8 +302,8 @@ class AccessError(DomainError):
             "This hand-over was taken back already, or its hour is over. Hand the cases back instead."
         ),
         "range": N_("{field} must be a whole number within the log."),
-        "draw_count": N_("A draw takes between 1 and {most} entries."),
-        "named_entries": N_("Entries are whole numbers within the log, separated by commas, {most} at most."),
+        "draw_count": N_("A draw takes between 1 and {limit} entries."),
+        "named_entries": N_("Entries are whole numbers within the log, separated by commas, {limit} at most."),
         "trace_off": N_("No auditor's key is set (RESGUARDO_TRACE_TO): no page has a mark that could be traced."),
     }
 

@@ -14,7 +14,7 @@ def announce_draw(portal: Portal, member: StaffMember, count: int) -> dict[str, 
     if not may_fetch_openings(member):
         raise AccessError("not_allowed")
     if not 0 < count <= MOST:
-        raise AccessError("draw_count", "count", most=MOST)
+        raise AccessError("draw_count", "count", limit=MOST)
     draft = EntryDraft(
         EntryKind.DRAW_ANNOUNCED, actor=member.name, role=member.role, purpose=Purpose.AUDIT, detail=str(count)
     )

@@ -26,10 +26,10 @@ def hand_out_openings(portal: Portal, member: StaffMember, start: int, end: int)
     end = min(end, start + MOST)
     _note(portal, member, f"{start}-{end}")
     with portal.ledger.view() as view:
-        openings, requests, destroyed = _opened(portal, view, range(start, end), view.log.openings(start, end))
-        signed = _signed(view, requests)
-    told = {"v": 1, "origin": portal.facts.log_origin, "from": start, "to": end, "openings": openings, **signed}
-    return {**told, "destroyed": destroyed} if destroyed else told
+        rows, gone, signing = list(view.log.openings(start, end)), set(view.retention.all_destroyed()), _signing(view)
+    openings, requests, destroyed = _opened(portal, gone, range(start, end), rows)
+    told = {"v": 1, "origin": portal.facts.log_origin, "from": start, "to": end, "openings": openings}
+    return {**told, "requests": requests, **signing, **({"destroyed": destroyed} if destroyed else {})}
 
 
 def hand_out_named(portal: Portal, member: StaffMember, indexes: Sequence[int]) -> dict[str, object]:
@@ -40,23 +40,27 @@ def hand_out_named(portal: Portal, member: StaffMember, indexes: Sequence[int]) 
     _check(member)
     named = sorted(set(indexes))
     if not named or len(named) > MOST_NAMED or not 0 <= named[0] <= named[-1] < portal.log.published_size():
-        raise AccessError("named_entries", "indexes", most=MOST_NAMED)
+        raise AccessError("named_entries", "indexes", limit=MOST_NAMED)
     _note(portal, member, ",".join(map(str, named)))
     with portal.ledger.view() as view:
-        rows = (row for index in named for row in view.log.openings(index, index + 1))
-        openings, requests, destroyed = _opened(portal, view, named, rows)
-        signed = _signed(view, requests)
-        certificates = _certificates(portal, view, destroyed) if destroyed else []
-    told = {"v": 1, "origin": portal.facts.log_origin, "indexes": named}
+        rows = [row for index in named for row in view.log.openings(index, index + 1)]
+        gone, signing = set(view.retention.all_destroyed()), _signing(view)
+        ended = any(case in gone for _, _, case in rows)
+        general = list(view.log.openings_of(CaseId(""))) if ended else []
+    openings, requests, destroyed = _opened(portal, gone, named, rows)
     shown = {each["index"] for each in openings}  # type: ignore[index]  # an opening is an object
+    certificates = _certificates(portal, general, destroyed)
     openings += [each for each in certificates if each["index"] not in shown]  # type: ignore[index]  # as above
-    return {**told, "openings": openings, **signed, **({"destroyed": destroyed} if destroyed else {})}
+    told = {"v": 1, "origin": portal.facts.log_origin, "indexes": named, "openings": openings, "requests": requests}
+    return {**told, **signing, **({"destroyed": destroyed} if destroyed else {})}
 
 
-def _signed(view: View, requests: list[dict[str, object]]) -> dict[str, object]:
-    """Return signed requests, with the keys under which they are checked and since when they must be signed."""
-    devices, rules = view.devices.all(), view.devices.rules()
-    return {"requests": requests, "devices": _devices_json(devices), "signing_rules": [list(rule) for rule in rules]}
+def _signing(view: View) -> dict[str, object]:
+    """Return the keys under which signed requests are checked, and since when they must be signed."""
+    return {
+        "devices": _devices_json(view.devices.all()),
+        "signing_rules": [list(rule) for rule in view.devices.rules()],
+    }
 
 
 def _devices_json(devices: Sequence[ReaderDevice]) -> list[dict[str, object]]:
@@ -75,10 +79,12 @@ def _note(portal: Portal, member: StaffMember, what: str) -> None:
 
 
 def _opened(
-    portal: Portal, view: View, wanted: Collection[int], rows: Iterable[tuple[int, bytes, str]]
+    portal: Portal, gone: Collection[str], wanted: Collection[int], rows: Iterable[tuple[int, bytes, str]]
 ) -> tuple[list[object], list[dict[str, object]], list[int]]:
-    """Return openings, the signed requests kept with them, and the wanted entries that ended with their cases."""
-    gone = set(view.retention.all_destroyed())
+    """Return openings, the signed requests kept with them, and the wanted entries that ended with their cases.
+
+    No view of the store is open meanwhile: a long one would keep what is destroyed on the disk.
+    """
     openings: list[object] = []
     requests: list[dict[str, object]] = []
     destroyed = []
@@ -92,10 +98,10 @@ def _opened(
     return openings, requests, destroyed
 
 
-def _certificates(portal: Portal, view: View, destroyed: Collection[int]) -> list[object]:
+def _certificates(portal: Portal, rows: Iterable[tuple[int, bytes, str]], destroyed: Collection[int]) -> list[object]:
     """Return the openings of the entries by which these ended."""
     found: list[object] = []
-    for index, sealed, owner in view.log.openings_of(CaseId("")):
+    for index, sealed, owner in rows:
         (entry_key, fields), _ = _decoded(portal, index, owner, sealed)
         if fields["kind"] == EntryKind.CASE_DESTROYED:
             numbers = set(map(int, fields["detail"].rpartition(" ")[2].split(",")))

@@ -235,8 +235,9 @@ def test_an_operator_loses_the_disk_on_a_friday(new_portal: Callable[..., Runnin
         line = line.replace("/srv/resguardo", str(portal.data)).replace("/media/backup", str(folder / "media"))
         return stranger.type(line, refused=refused)
 
-    backups, _, rest = documents()["docs/operator.md"].partition("\n## When the disk is gone\n")
-    before = [line for line in _lines(backups.partition("\n## Backups\n")[2]) if line.startswith("resguardo ")]
+    page = documents()["docs/operator.md"]
+    backups, rest = (page.partition(f"\n## {title}\n")[2] for title in ("Backups", "When the disk is gone"))
+    before = [line for line in _lines(backups.partition("\n## ")[0]) if line.startswith("resguardo ")]
     after = [line for line in _lines(rest.partition("\n## ")[0]) if line.startswith("resguardo ")]
     assert [line.split()[1] for line in before] == ["key", "backup"]
     assert [line.split()[1] for line in after] == ["restore", "log", "log"]

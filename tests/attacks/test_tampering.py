@@ -16,8 +16,6 @@ import pytest
 from tests.filings import make_filing
 from tests.portal import RunningPortal, resguardo
 
-pytestmark = pytest.mark.xdist_group("tampering")
-"""One process makes the portal that all of them change."""
 FILED = 6
 OWN = 2
 """Entries that a new portal writes of itself: that it began, and which code it serves."""

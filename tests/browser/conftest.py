@@ -1,4 +1,4 @@
-"""Everything in this folder needs Chromium, and shares one."""
+"""Everything in this folder needs Chromium, and shares one with its process."""
 
 from __future__ import annotations
 
@@ -10,4 +10,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))

@@ -206,6 +206,7 @@ def test_a_slipped_name_is_pulled(
     assert page.locator("#history .no-tick").count() == 0
 
 
+@pytest.mark.long
 def test_an_answer_is_kept_for_its_key_alone_and_goes_when_it_was_sent(
     watched: Watched, shared_portal: RunningPortal, asked: tuple[Kept, Colleague]
 ) -> None:

@@ -165,7 +165,7 @@ def test_another_text_is_not_mistaken_for_the_sealed_one(
     with LoopbackPortal(seed=bytes([5]) * 32) as thief:
         portal.log, portal.statements = thief.log, thief.statements
         run = resguardo(*command)
-    assert (run.status, run.json()["error"]["code"]) == (1, "portal_changed")
+    assert (run.status, run.json()["error"]["code"]) == (1, "key_unannounced")
 
 
 def test_a_filed_case_is_not_filed_over(
@@ -252,6 +252,7 @@ def test_history_answers_programs(resguardo: Resguardo, portal: LoopbackPortal, 
         "purpose": "REVIEW",
         "record": "",
         "detail": "",
+        "signed": False,
     }
     assert len(list((case / "proofs").iterdir())) == 3
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from app.config import Settings
-from app.domain.cosigners import HOLDER
+from app.domain.cosigners import HOLDER, READER
 from app.i18n import LANGUAGES
 from app.keeping import checkup
 from app.keeping.checkup import WORDS, Examined, Finding, examine
@@ -227,17 +227,17 @@ def test_clock_and_publication_are_looked_at(deployment: Deployment) -> None:
 
 
 def test_cosigners_and_what_they_refused_are_looked_at(deployment: Deployment) -> None:
-    """One that signs no more, a quorum that is not there, a refusal of another's and one of a holder's device."""
+    """One that signs no more, a quorum that is not there, refusals of another's and of two devices."""
     cosigner, address = Ed25519Cosigner("union.example/cosigner", SecretBytes(bytes(32))), "https://cosigner.example"
     policy = deployment.folder / "policy"
     policy.write_text(f"witness union {cosigner.vkey} {address}\nquorum union\n")
     deployment.settings = settings_in(deployment.folder, RESGUARDO_COSIGNERS=str(policy))
     origin = read_keyring(deployment.data).log_origin
     deployment.sql("INSERT INTO log_cosigner VALUES (?, ?, 1, 1, '', 1, 1, 'cosigned', NULL)", origin, address)
-    for told_by in (address, HOLDER):
+    for told_by in (address, HOLDER, READER):
         deployment.sql("INSERT INTO log_alarm VALUES (?, ?, 'fork', 1, 2, 3, '')", origin, told_by)
     found = deployment.findings()
-    assert {"cosigner_silent", "no_quorum", "cosigner_alarm", "holder_alarm"} <= set(found)
+    assert {"cosigner_silent", "no_quorum", "cosigner_alarm", "holder_alarm", "reader_alarm"} <= set(found)
     assert found["cosigner_alarm"].params["address"] == address
 
 

@@ -49,7 +49,6 @@ def test_node_answers_the_conformance_set(folder: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_chromium_answers_the_conformance_set(folder: Path, browser: Browser) -> None:
     """The browser's engine in a worker of Chromium answers every case as the set says."""
     assert _differences(json.loads(twin.in_browser(browser, folder, CALLS))) == []

@@ -184,7 +184,7 @@ def test_a_view_cannot_write(storage: PostgresStorage) -> None:
     writer = storage.database.writer(Face.PETITIONER)
     with writer.turn() as connection:
         assert connection.scalar(text("SHOW transaction_isolation")) == "read committed"
-        assert connection.scalar(text("SHOW lock_timeout")) == "30s"
+        assert connection.scalar(text("SHOW lock_timeout")) == "35s"
         assert connection.scalar(text("SHOW synchronous_commit")) == "on"
     writer.close()
 

@@ -43,7 +43,6 @@ def test_sixty_days_by_command_line_and_http(portal: ShiftedPortal, clock: Clock
 
 @pytest.mark.long
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_sixty_days_in_chromium(portal: ShiftedPortal, clock: Clock, tmp_path: Path, browser: Browser) -> None:
     """The same, with the office's people at real pages."""
     with watched_page(browser, DESKTOP, locale="en-US") as shared:

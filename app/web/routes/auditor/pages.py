@@ -160,7 +160,7 @@ def _number(form: Form, field: str) -> int:
 def _numbers(text: str) -> list[int]:
     words = text.replace("\n", " ").replace(",", " ").split()
     if len(text) > _MOST_LIST or not all(word.isascii() and word.isdigit() and len(word) <= _DIGITS for word in words):
-        raise AccessError("named_entries", "indexes", most=2000)
+        raise AccessError("named_entries", "indexes", limit=2000)
     return [int(word) for word in words]
 
 
