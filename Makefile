@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-JOBS ?= 2
+# One more than most machines for this have cores: a third of the time, tests wait for browsers and portals.
+JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench lint long clean lock catalogues

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import forks
+from tests.portal import free_port
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "RESGUARDO_LANG": "fr"}
 
@@ -27,7 +28,7 @@ def test_it_leads_a_group_and_tells_the_signal_that_ended_it(tmp_path: Path) -> 
     """A killed portal is gone with all its processes."""
     environment = {**ENVIRONMENT, "RESGUARDO_DATA": str(tmp_path / "d"), "RESGUARDO_GUARD": str(tmp_path / "g")}
     with (tmp_path / "log").open("wb") as log:
-        forked = forks.start(["serve", "--port", "0"], environment, log.fileno())
+        forked = forks.start(["serve", "--port", str(free_port())], environment, log.fileno())
     assert os.getpgid(forked.pid) == forked.pid != os.getpgid(0)
     with pytest.raises(subprocess.TimeoutExpired):
         forked.wait(0.01)

@@ -63,7 +63,8 @@ def served_samples() -> Iterator[str]:
             for name, value in {**STANDARD, **policy}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            with contextlib.suppress(BrokenPipeError):  # a page that was left does not wait for its last picture
+                self.wfile.write(body)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -46,6 +46,7 @@ def enrol_and_sign_in(page: Page, portal: RunningPortal, name: str, role: str) -
     secret = page.locator("code.key").inner_text().replace(" ", "")
     page.fill("#password", PASSWORD)
     page.fill("#again", PASSWORD)
+    _await_room(page)
     page.fill("#code", code_of(secret, _now(page) - 30))
     shoot(page, f"enrol-{role}")
     no_sideways_scroll(page)
@@ -56,6 +57,13 @@ def enrol_and_sign_in(page: Page, portal: RunningPortal, name: str, role: str) -
     page.fill("#password", PASSWORD)
     page.fill("#code", code_of(secret, _now(page)))
     page.locator("main button.button").click()
+
+
+def _await_room(page: Page) -> None:
+    """Wait out the last seconds of a code's half minute: what is typed then may be two codes old when it arrives."""
+    left = 30 - _now(page) % 30
+    if left < 8:
+        page.wait_for_timeout(1000 * left + 100)
 
 
 def _now(page: Page) -> float:

@@ -33,6 +33,23 @@ export function tell(place, text) {
   place.textContent = text
 }
 
+/**
+ * Say beside each field what is wrong with it; what was said in the section before goes.
+ * @param {Element} section @param {[string, string][]} found ids of fields, and the texts
+ */
+export function tellFields(section, found) {
+  for (const old of /** @type {NodeListOf<HTMLElement>} */ (section.querySelectorAll("[data-about]"))) {
+    byId(old.dataset.about ?? "").removeAttribute("aria-errormessage")
+    byId(old.dataset.about ?? "").removeAttribute("aria-invalid")
+    old.remove()
+  }
+  for (const [id, text] of found) {
+    byId(id).before(element("p", { class: "wrong", id: `${id}-told`, "data-about": id }, text))
+    byId(id).setAttribute("aria-errormessage", `${id}-told`)
+    byId(id).setAttribute("aria-invalid", "true")
+  }
+}
+
 /** Hand a file to the person; it touches no server. @param {string} name @param {Blob} content */
 export function save(name, content) {
   const address = URL.createObjectURL(content)

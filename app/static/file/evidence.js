@@ -73,7 +73,7 @@ async function add(app, file) {
   const kind = blob === file || !blob ? kindOf(file) : "photo"
   // Not every picture can be read here. Then it is sealed as it is, like any other file.
   app.files.set(id, blob ?? file)
-  app.answers.evidence.push({ title: "", kind, month: "", file: id, show: "" })
+  app.answers.evidence.push({ title: "", kind, month: "", file: id, show: "", name: blob === file || !blob ? file.name : "" })
   // What is kept is encrypted whole, in memory: a long video would be too much for a telephone.
   if (file.size > LARGEST_KEPT && app.draft) return say("{name} is too large for the draft. It is sealed when you send; if you close the page before, add it again.", { name: file.name })
   await app.draft?.keepFile(id, blob ?? file).catch(app.notKept)

@@ -3,7 +3,7 @@
 import { checkRecipient } from "../seal/age.js"
 import { ask as askWorker } from "../seal/crew.js"
 import { standingRecipient } from "../seal/keys.js"
-import { byId, element, save } from "./dom.js"
+import { byId, element, save, tellFields } from "./dom.js"
 import { ROOT_SIZE, SHORTEST_KEY_PHRASE, showWords, typedBack, wordsText } from "./keymaker.js"
 import { loadLater } from "./later.js"
 import { onContinue, onEnter } from "./steps.js"
@@ -110,6 +110,7 @@ function problems(found) {
   const frame = /** @type {HTMLElement} */ (document.querySelector("#keys [data-problems]"))
   frame.hidden = !found.length
   frame.querySelector("ul")?.replaceChildren(...found.map(([field, text]) => element("li", {}, wayTo(field, text))))
+  tellFields(byId("keys"), found)
   if (found.length) frame.scrollIntoView()
   return !found.length
 }

@@ -6,7 +6,7 @@
  */
 import { ask } from "../seal/crew.js"
 import { portalKeys, selfTest } from "../seal/filing.js"
-import { byId, element, save, tell } from "./dom.js"
+import { byId, element, save, tell, tellFields } from "./dom.js"
 import { Draft, SHORTEST_PHRASE, waits, wipe } from "./draft.js"
 import { fill, follow } from "./fields.js"
 import { loadLater } from "./later.js"
@@ -213,6 +213,7 @@ function problem(field, text) {
   const frame = /** @type {HTMLElement} */ (document.querySelector("#start [data-problems]"))
   frame.hidden = !text
   frame.querySelector("ul")?.replaceChildren(element("li", {}, text))
+  tellFields(byId("start"), field ? [[field, text]] : [])
   if (field) byId(field).focus()
   return !text
 }

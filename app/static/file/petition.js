@@ -5,7 +5,7 @@
  */
 
 /** @typedef {{ name: string, aliases: string, phone: string, identifier: string, relation: string, statement: string, agreed: boolean }} WitnessAnswers */
-/** @typedef {{ title: string, kind: string, month: string } & import("../copies/kept.js").Item} EvidenceAnswers `file` names a file on this device */
+/** @typedef {{ title: string, kind: string, month: string, name?: string } & import("../copies/kept.js").Item} EvidenceAnswers `file` names a file on this device, `name` is what the person called it */
 /** @typedef {{ name: string, email: string, phone: string }} Reached */
 /**
  * @typedef {object} Answers

@@ -121,7 +121,7 @@ const withoutFile = ({ file: _, ...item }) => item
 /** @param {App} app @param {import("./petition.js").EvidenceAnswers} item @param {number} place */
 function evidence(app, item, place) {
   const blob = /** @type {Blob} */ (app.files.get(item.file))
-  const name = blob instanceof File ? blob.name : blob.type === "image/jpeg" ? `photo-${place + 1}.jpg` : `file-${place + 1}`
+  const name = item.name || (blob.type === "image/jpeg" ? `photo-${place + 1}.jpg` : `file-${place + 1}`)
   return { path: `evidence[${place}]`, evidence: `E${place + 1}`, title: item.title.trim(), blob, name }
 }
 

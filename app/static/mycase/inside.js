@@ -21,6 +21,7 @@ const TERMS = {
   risk: N_("Risk"),
   relation: N_("Relation"),
   consent: N_("Consent"),
+  given: N_("Given"),
   email: N_("E-mail"),
   phone: N_("Telephone"),
 }

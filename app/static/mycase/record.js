@@ -34,6 +34,7 @@ const TABLES = {
 }
 /** @type {Record<string, string>} */
 const TERMS = {
+  denial_types: N_("What they did"),
   narrative: N_("Narrative"),
   summary: N_("Summary"),
   period_from: N_("From"),

@@ -21,7 +21,7 @@ const SENTENCES = {
   record_read: N_("{who} read the redacted record{purpose}"),
   record_refused: N_("{who} asked for the redacted record and was refused"),
   evidence_read: N_("{who} looked at a piece of evidence{purpose}"),
-  case_opened: N_("{who} opened the case with its words"),
+  case_opened: N_("{who} opened the case with its key"),
   record_read_by_holder: N_("{who} read the redacted record"),
   openings_read: N_("{who} fetched what the access log says"),
   acknowledged: N_("{who} entered that the official office received the petition: the clock runs"),
