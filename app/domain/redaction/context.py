@@ -313,6 +313,13 @@ def _capital(folded: Folded, offset: int) -> bool:
 
 def path_before(folded: Folded, start: int) -> list[tuple[str, int]]:
     """Return the words before, nearest first, as far as capitals and small words lead; the last is the cue."""
+    path = folded.paths.get(start)
+    if path is None:
+        path = folded.paths[start] = _path_before(folded, start)
+    return path
+
+
+def _path_before(folded: Folded, start: int) -> list[tuple[str, int]]:
     words, text, following = folded.words, folded.text, start
     path: list[tuple[str, int]] = []
     place = words.before(start)
@@ -392,6 +399,8 @@ def _in_organization(folded: Folded, start: int, end: int) -> bool:
 
 def company_follows(folded: Folded, end: int) -> bool:
     """Tell whether the ending of a firm's name follows: `Hidalgo, S.A.`, `Ruiz & Paz LLP`, `Ruiz Paz Abogados`."""
+    if not folded.text.startswith((" ", ","), end):  # most names: every ending stands apart
+        return False
     ending = _company_endings().match(folded.text, end)
     if ending is None or (ending[1] and not _capital(folded, ending.start(1))):
         return False
@@ -401,7 +410,13 @@ def company_follows(folded: Folded, end: int) -> bool:
 @cache
 def _company_endings() -> re.Pattern[str]:
     endings = sorted(load("gazetteer")["organization_endings"], key=lambda ending: (-len(ending), ending))
-    return compiled(f"{_rules()['firm']}({'|'.join(map(re.escape, endings))})(?!{{W}})")
+    # Grouped by the first letter, which decides most places at once; the order inside a group is what counts.
+    letters = dict.fromkeys(ending[0] for ending in endings)
+    groups = (
+        f"{re.escape(letter)}(?:{'|'.join(re.escape(ending[1:]) for ending in endings if ending[0] == letter)})"
+        for letter in letters
+    )
+    return compiled(f"{_rules()['firm']}({'|'.join(groups)})(?!{{W}})")
 
 
 def _inside_quotes(text: str, start: int, end: int) -> bool:
@@ -434,14 +449,16 @@ def _path_break(text: str) -> bool:
 
 def _is_place(folded: Folded, start: int, end: int) -> bool:
     text = folded.text
-    name_end = end
-    after = shared("context", "state_after").match(text, name_end)
+    known = text[start:end] in _context_places()
+    if not known and shared("context", "in_before").search(text[max(0, start - 6) : start]) is None:
+        return False
+    after = shared("context", "state_after").match(text, end)
     stated = after is not None and _is_state(after[1])
-    if text[start:end] not in _context_places():
-        return stated and shared("context", "in_before").search(text[max(0, start - 6) : start]) is not None
+    if not known:
+        return stated
     if stated or (text[start:end] in cue_set("states") and _after_town(text, start)):
         return True
-    more = shared("context", "name_more").match(text, name_end)
+    more = shared("context", "name_more").match(text, end)
     if (
         more
         and _capital(folded, more.start(1))

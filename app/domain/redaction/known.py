@@ -33,6 +33,7 @@ from app.domain.redaction.variants import WORD
 from app.domain.redaction.words import Words
 
 _LETTER = compiled("{L}")
+_MARKUP = frozenset("<" + "".join(load("patterns")["names"]["emphasis"]))  # a name without these is whole
 _APART = 3  # characters that may stand between two letters, or two halves, of a name written apart
 
 
@@ -447,6 +448,8 @@ def _joined(text: str, position: int, beyond: int) -> bool:
 
 def _whole_emphasis(text: str, start: int, end: int) -> tuple[int, int]:
     """Take in the markup that opens before a name and closes inside it: `**Marcel** Martel`, `<b>Ana</b> Ruiz`."""
+    if _MARKUP.isdisjoint(text[start:end]):
+        return start, end
     opened, closed = (
         _pattern("tag_before").search(text[max(0, start - 40) : start]),
         _pattern("tag_after").match(text, end),

@@ -29,6 +29,7 @@ class Folded:
         self._at = at  # folded offsets where a new stretch begins
         self._from = origin  # their original offsets
         self._length = len(original)
+        self.paths: dict[int, list[tuple[str, int]]] = {}  # what leads to a place, once it was asked
 
     @cached_property
     def words(self) -> Words:

@@ -456,12 +456,11 @@ function pathBreak(rules, text) {
 function isPlace(folded, start, end) {
   const { rules, text } = folded;
   const name = text.slice(start, end);
+  const known = contextPlaces(rules).has(name);
+  if (!known && !rules.shared("context", "in_before").search(text.slice(Math.max(0, start - 6), start))) return false;
   const after = rules.shared("context", "state_after").match(text, end);
-  const stated = after !== null && isState(rules, /** @type {string} */ (after.groups[1]));
-  if (!contextPlaces(rules).has(name)) {
-    return stated && rules.shared("context", "in_before").search(text.slice(Math.max(0, start - 6), start)) !== null;
-  }
-  if (stated) return true;
+  if (after !== null && isState(rules, /** @type {string} */ (after.groups[1]))) return true;
+  if (!known) return false;
   if (rules.states.has(name) && afterTown(rules, text, start)) return true;
   const more = rules.shared("context", "name_more").match(text, end);
   if (more && capital(folded, more.span(1)[0])) {

@@ -54,6 +54,7 @@ export class Original {
 
   /** @param {number} point @returns {string} one character */
   at(point) {
+    if (!this.units) return point >= 0 && point < this.length ? this.raw[point] : "";
     return this.slice(point, point + 1);
   }
 
@@ -72,6 +73,10 @@ export class Original {
 
 /** @param {string} text @returns {boolean} whether it has letters with case, and all of them are capitals */
 export function isUpper(text) {
+  if (text.length === 1) {
+    const code = text.charCodeAt(0);
+    if (code < 128) return code >= 65 && code <= 90;
+  }
   return /\p{Uppercase}/u.test(text) && !/\p{Lowercase}|\p{Lt}/u.test(text);
 }
 
