@@ -23,6 +23,7 @@ MOMENTARY = frozenset(
         "auditor:cosigner-alarm",
         "auditor:no-quorum",
         "auditor:pending-opening",
+        "auditor:time-decreasing",
         "cosigner:fork",
         "cosigner:older",
         "petitioner:busy",
@@ -31,7 +32,7 @@ MOMENTARY = frozenset(
         "petitioner:unpublished",
     }
 )
-"""What depends on the second in which somebody looks: which size the cosigner was asked about last."""
+"""What depends on seconds: which size the cosigner was asked about last, whether neighbouring entries share one."""
 INNOCENT = {"clock, insert": {"auditor:time-between-ticks"}}
 """Remarks that an honest twin may hear: the hourly portal was not always one."""
 
