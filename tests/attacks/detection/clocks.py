@@ -38,6 +38,7 @@ def delete(scene: Scene) -> None:
 
 def hourly(scene: Scene) -> None:
     """Let the auditor know the portal as one that publishes each hour."""
+    scene.asks_openings = False  # the portal makes its own entries by the second
     path = scene.folder / "state.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"tick": _HOUR}))
     scene.lies.append(facts(publish_every=_HOUR))
@@ -61,6 +62,7 @@ def cut(scene: Scene) -> None:
 
 def much_later(scene: Scene) -> None:
     """Let the auditor have seen the log a day after its last entry, with nothing new."""
+    scene.asks_openings = False  # an entry of today would be older than that
     path = scene.folder / "state.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"when": int(time.time()) + _DAY}))
 

@@ -49,6 +49,8 @@ class Scene:
     """Whether the cosigner cannot be reached."""
     clock: int = 0
     """By how many seconds the portal's clock is off."""
+    asks_openings: bool = True
+    """Whether the auditor asks the office for openings, which makes an entry of that moment."""
     asks_quorum: bool = False
     """Whether the petitioner looks with the policy in hand."""
 
