@@ -75,6 +75,10 @@ def test_over_plain_http_nothing_can_be_written(browser: Browser, shared_portal:
 def test_a_device_without_room_says_so_and_loses_nothing(filer: Filer) -> None:
     """A full store when a draft is to begin: a clear word, and the petition goes on without one."""
     _room(filer, 1)
+    _file_after_no_draft_could_be_kept(filer)
+
+
+def _file_after_no_draft_could_be_kept(filer: Filer) -> None:
     filer.open()
     filer.page.select_option("#draft-mode", "keep")
     filer.page.fill("#draft-new", "gato azul lento")
@@ -130,19 +134,7 @@ def test_a_store_that_fills_up_while_one_writes_is_said_and_the_page_is_not_left
 def test_a_window_that_keeps_nothing_files_without_a_draft(filer: Filer) -> None:
     """Some browsers refuse every store in a private window: no draft is offered as kept, and nothing breaks."""
     filer.page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError') }")
-    filer.open()
-    filer.page.select_option("#draft-mode", "keep")
-    filer.page.fill("#draft-new", "gato azul lento")
-    filer.page.locator('#start [data-go="1"]').click()
-    expect(filer.page.locator("#start [data-problems]")).to_contain_text("sin borrador")
-    filer.page.select_option("#draft-mode", "none")
-    filer.go_on("place")
-    filer.tell(story="Despidieron a todo el turno.")
-    filer.go_on("evidence")
-    filer.go_on("review")
-    filer.decide()
-    filer.keep_key()
-    filer.send()
+    _file_after_no_draft_could_be_kept(filer)
 
 
 @pytest.mark.long
