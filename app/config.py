@@ -41,6 +41,10 @@ class SettingError(DomainError):
         ),
         "url": N_("{field} must be an address such as https://portal.example.org, without a path."),
         "deployment": N_("{field} must be custodian or office."),
+        "reports_to": N_(
+            "{field} must be an e-mail address, or an https address where people report a flaw. Write for instance "
+            "security@example.org."
+        ),
         "plain_http": N_(
             "{field} names an address that other machines reach, and no TLS stands in front. Phones cannot seal over "
             "plain http, and codes would travel readable. Serve on 127.0.0.1 behind a proxy and set RESGUARDO_URL, for "
@@ -119,6 +123,7 @@ class Settings:
     keep_declined: int
     keep_withdrawn: int
     trace_to: str
+    reports_to: str
 
     @property
     def faces(self) -> tuple[Face, ...]:
@@ -174,6 +179,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: str | i
         keep_declined=_number("RESGUARDO_KEEP_DECLINED", value("keep_declined", "1095"), 0, 36500),
         keep_withdrawn=_number("RESGUARDO_KEEP_WITHDRAWN", value("keep_withdrawn", "180"), 0, 36500),
         trace_to=_recipient("RESGUARDO_TRACE_TO", value("trace_to", "")),
+        reports_to=_reports_to(value("reports_to", "")),
     )
     _check_roles(settings)
     cosigning_policy(settings)
@@ -226,6 +232,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "KEEP_DECLINED": settings.keep_declined,
         "KEEP_WITHDRAWN": settings.keep_withdrawn,
         "TRACE_TO": settings.trace_to,
+        "REPORTS_TO": settings.reports_to,
     }
     return {f"RESGUARDO_{name}": str(value) for name, value in values.items() if value is not None}
 
@@ -303,6 +310,17 @@ def _smtp_from(text: str) -> str:
         return check_address(text) if text else ""
     except NoticeError:
         raise SettingError("smtp_from", "RESGUARDO_SMTP_FROM") from None
+
+
+def _reports_to(text: str) -> str:
+    """Return the address where flaws are reported as a URI, mailto: for an e-mail address."""
+    parts = urlsplit(text)
+    if not text or (parts.scheme == "https" and parts.hostname and text.isascii() and text.isprintable()):
+        return text
+    try:
+        return "mailto:" + check_address(text.removeprefix("mailto:"))
+    except NoticeError:
+        raise SettingError("reports_to", "RESGUARDO_REPORTS_TO") from None
 
 
 def _check_roles(settings: Settings) -> None:

@@ -430,6 +430,7 @@ def facts_of(settings: Settings, keyring: Keyring) -> PortalFacts:
         notice_from=settings.smtp_from or None,
         trace_to=settings.trace_to or None,
         signed_requests=settings.signed_requests,
+        reports_to=settings.reports_to or None,
     )
 
 

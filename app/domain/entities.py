@@ -164,6 +164,7 @@ class PortalFacts:
     `trace_to` is the public key of the auditor without whom no reader's mark is traced, None where there is none.
     `key_changes`: every announcement of keys (`crypto.log.keychange`) that was followed, of former logs too, in order.
     `signed_requests`: whether readers' devices sign (`crypto.access_request.RULES`).
+    `reports_to`: URI to which flaws of the portal are reported, None where its operator gave none.
     """
 
     name: str
@@ -179,6 +180,7 @@ class PortalFacts:
     notice_from: str | None = None
     trace_to: str | None = None
     signed_requests: str = "offered"
+    reports_to: str | None = None
 
 
 @dataclass(frozen=True)

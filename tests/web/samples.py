@@ -373,7 +373,8 @@ SAMPLES: dict[str, Page] = {
     "home": HomePage(),
     "case": CasePage(),
     "rights": RightsPage(),
-    "limits": LimitsPage(),
+    "limits": LimitsPage(None),
+    "limits_reports": LimitsPage("mailto:security@example.org"),
     "receipt": ReceiptPage(),
     "self-check": SelfCheckPage(
         "example.invalid/log",

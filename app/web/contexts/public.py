@@ -22,9 +22,10 @@ class RightsPage(Page):
 
 @dataclass(frozen=True)
 class LimitsPage(Page):
-    """`/limits`: what we cannot protect, then how it works."""
+    """`/limits`: what we cannot protect, how it works, and to which URI a flaw is reported, if one is set."""
 
     template = "public/limits.html"
+    reports_to: str | None
 
 
 @dataclass(frozen=True)

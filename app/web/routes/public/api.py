@@ -33,6 +33,7 @@ def describe_portal(request: Request, _: Public) -> dict[str, Any]:
         "statement_vkey": facts.statement_vkey,
         "publish_every": facts.publish_every,
         "trace_to": facts.trace_to,
+        "reports_to": facts.reports_to,
         "languages": ["es", "en", "fr"],
         "versions": {"api": 1, "manifest": 1, "record": 1},
         "limits": {"part": PART, "call": FILING, "upload": services.upload_limit},

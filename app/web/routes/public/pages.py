@@ -1,7 +1,8 @@
 """Pages for anyone: the start page, rights, limits, and the verifier for receipts."""
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.web.access import Public
@@ -9,6 +10,7 @@ from app.web.contexts.public import HomePage, LimitsPage, ReceiptPage, RegisterP
 from app.web.headers import STANDARD, content_security_policy
 from app.web.offline import for_portal, published
 from app.web.portal_text import portal_text
+from app.web.security_txt import ADDRESS, security_txt
 from app.web.services import services_of
 from crypto.digest import sha256_hex
 from crypto.log.totals import to_csv
@@ -30,8 +32,19 @@ def show_rights(request: Request, _: Public) -> Response:
 
 @router.get("/limits", response_class=HTMLResponse)
 def show_limits(request: Request, _: Public) -> Response:
-    """Say what we cannot protect, and then how it works."""
-    return services_of(request).pages.render(request, LimitsPage())
+    """Say what we cannot protect, how it works, and where to report a flaw."""
+    services = services_of(request)
+    return services.pages.render(request, LimitsPage(services.public.facts.reports_to))
+
+
+@router.get(ADDRESS, response_class=PlainTextResponse)
+def give_security_txt(request: Request, _: Public) -> Response:
+    """Say to programs where a flaw is reported (RFC 9116). Raises HTTPException 404 where no address is set."""
+    services = services_of(request)
+    text = security_txt(services.public.facts, services.pages.url_of(request), services.public.clock())
+    if text is None:
+        raise HTTPException(404)
+    return PlainTextResponse(text)
 
 
 @router.get("/receipt", response_class=HTMLResponse)
