@@ -14,6 +14,8 @@ Rules of trust
      quorum; the state goes on with the new key. Any other key is evidence (rule 2).
   7. The state is kept anew only after a log held: an accusation can be repeated. A succession after a loss is a
      finding; with the new key given from elsewhere the state goes on with the successor, and the old one is kept.
+  8. With a state only what is new is fetched (following.py). Whatever such a run finds counts once a run that
+     fetched everything finds it.
 
 Worked example: an operator deletes row 5 of 700, renumbers, rebuilds the tree and signs it again. A stranger with
 nothing sees a perfect log. With the state of yesterday, bundle 0 has another root and every later row is found one
@@ -22,7 +24,8 @@ place forward: "row deleted, somewhere in entries 0 to 255". With the receipt of
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -32,6 +35,7 @@ from app.audit.conduct import judge_conduct
 from app.audit.draw import Draw, judge_draw, load_draw, make_draw
 from app.audit.entries import Entry, opened
 from app.audit.finding import CannotCheckError, Code, Obstacle, Remark, Report
+from app.audit.following import CopyWriter, FollowingSource, can_follow, copy_path
 from app.audit.history import compare_state
 from app.audit.keys import check_announcement, cosigned
 from app.audit.leaves import Dates, LeafRules
@@ -52,6 +56,7 @@ from crypto.errors import BadSignatureError, CryptoError, LogError, NoteError, U
 from crypto.log.checkpoint import Checkpoint, LogVerifier, parse_verifier, verify_checkpoint
 from crypto.log.keychange import Announcement, leading_from, leading_to
 from crypto.log.policy import Policy, judge
+from crypto.log.tiles import WIDTH
 from crypto.log.totals import Totals
 
 _CASE_FILE = "case.json"
@@ -82,6 +87,8 @@ class Kept:
     max_age: int = MAX_AGE
     trust_portal_key: bool = False
     totals: bool = False
+    everything: bool = False
+    """Whether to fetch everything again, though a state is there."""
 
 
 @dataclass
@@ -148,6 +155,7 @@ class Auditor:
         self._modules = ""
         self._checked_note = ""
         self._versions: dict[int, bytes] = {}
+        self._copy: CopyWriter | None = None
 
     def run(self) -> Report:
         """Return the report; a log that cannot be judged is a report with an obstacle, never an exception.
@@ -174,6 +182,9 @@ class Auditor:
             self._report.obstacle(Obstacle.UNREACHABLE, path=str(error))
         except UnicodeDecodeError:
             self._report.obstacle(Obstacle.BAD_CHECKPOINT)
+        finally:
+            if self._copy is not None:
+                self._copy.close()
         return self._report
 
     def _load(self) -> Evidence:
@@ -359,6 +370,7 @@ class Auditor:
             findings=self._report.findings,
             wanted=evidence.indexes(),
             progress=self._progress,
+            keep=self._new_copy(evidence.state),
         )
         tree = audit.run()
         rules.finish()
@@ -367,6 +379,15 @@ class Auditor:
         self._judge_dates(rules)
         self._report.months = totals.months() if totals else ()
         return tree
+
+    def _new_copy(self, state: State | None) -> Callable[[int, Sequence[bytes]], None]:
+        """Return what keeps the entries beside the state; a log that lies on this machine is a copy already."""
+        source = self._located.source
+        if self._kept.state is None or not source.live:
+            return lambda _first, _entries: None
+        follows = state.size // WIDTH if state is not None and isinstance(source, FollowingSource) else 0
+        self._copy = CopyWriter(copy_path(self._kept.state), follows=follows)
+        return self._copy.take
 
     def _judge_ticks(self, off_tick: Iterable[int], state: State | None) -> None:
         """A time between ticks is evidence where the tick is known to have been this one, else only remarked."""
@@ -402,7 +423,10 @@ class Auditor:
             check_announcement(change, tree, report)
         self._tell_alarms()
         if evidence.state is not None:
-            report.compared = True
+            report.compared, report.new = True, max(tree.size - evidence.state.size, 0)
+            report.whole = evidence.state.whole
+            source = self._located.source
+            report.again = len(source.again) if isinstance(source, FollowingSource) else None
             self._compare_state(tree, checkpoint, evidence.state)
         self._check_receipts(tree, verifiers, evidence)
         if evidence.handed.origin not in {"", checkpoint.origin}:
@@ -495,9 +519,13 @@ class Auditor:
             save_state(former_path(self._kept.state, before), before)
             self._report.remark(Remark.STATE_RENEWED, file=str(former_path(self._kept.state, before)))
             before = None
+        if self._copy is not None:
+            self._copy.keep()
+        again = -1 if self._report.again is None else self._report.again
         state = state_of(
-            tree, checkpoint, vkey=self._report.vkey, note=note, tick=self._tick, when=self._now, before=before
-        )
+            tree, checkpoint, vkey=self._report.vkey, note=note, tick=self._tick, when=self._now, before=before,
+            again=again,
+        )  # fmt: skip
         save_state(self._kept.state, state)
 
     def _may_keep(self) -> bool:
@@ -514,7 +542,45 @@ def audit(locate: Callable[[], Located], kept: Kept, now: int, progress: Progres
         report = Report()
         report.obstacle(Obstacle.NO_CHECKPOINT)
         return report
-    return Auditor(located, kept, now, progress).run()
+    return audit_located(located, kept, now, progress)
+
+
+def audit_located(
+    located: Located,
+    kept: Kept,
+    now: int,
+    progress: Progress = lambda _done, _all: None,
+    pause: Callable[[float], None] = time.sleep,
+) -> Report:
+    """Return the report of an audit of a log that was found: of what is new, and of everything where need be (8)."""
+    whole, followed = located.source, _followed(located, kept)
+    if followed is not None:
+        located.source = followed
+        report = Auditor(located, kept, now, progress, pause).run()
+        followed.fetch_nothing_again()
+        if not len(report.findings):
+            return report
+        located.source = whole
+    return Auditor(located, kept, now, progress, pause).run()
+
+
+def _followed(located: Located, kept: Kept) -> FollowingSource | None:
+    """Return the log with the kept copy in front of it; None where everything has to be fetched."""
+    path, checkpoint = kept.state, _unverified(located.checkpoint)
+    if path is None or checkpoint is None or kept.everything or not located.source.live:
+        return None
+    with suppress(CannotCheckError):
+        state = load_state(path)
+        if state is not None and state.origin == checkpoint.origin:
+            followed = can_follow(state, checkpoint.size, copy_path(path))
+            return FollowingSource(located.source, state, copy_path(path)) if followed else None
+    return None
+
+
+def _unverified(note: bytes) -> Checkpoint | None:
+    with suppress(NoteError, LogError, UnicodeDecodeError):
+        return Checkpoint.of_note(note.decode())
+    return None
 
 
 def _origin_of(note: str) -> str:

@@ -89,6 +89,7 @@ class Remark(StrEnum):
     ROW_UNOPENED = "row-of-an-unopened-entry"
     SERVED_PENDING = "served-pending"
     ROWS_UNCOMPARED = "rows-uncompared"
+    ROWS_UNTOLD = "rows-untold"
     SERVED_UNTOLD = "served-untold"
     REPORT_KEY = "report-key"
     DATED_BACK = "dated-back"
@@ -229,6 +230,12 @@ class Report:
     """What the audit saw, once it came so far."""
     compared: bool = False
     """Whether a kept state stood against the log."""
+    new: int = 0
+    """How many entries came since that state."""
+    again: int | None = None
+    """How many old bundles were fetched again beside the new ones, None where everything was fetched."""
+    whole: int = 0
+    """When everything was fetched last, in Unix seconds, where a state knows it."""
 
     @property
     def holds(self) -> bool:

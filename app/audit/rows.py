@@ -2,10 +2,12 @@
 
 A file of rows names, for each row that rests on an entry, the table, the entry and what that entry must say; and for
 tables that only say how things are (who has which case, which accounts there are, what is suspended) what they say.
-There is nothing of a petition in it. Rules
-  1. A row that rests on an entry: the entry says the same of everything that the row says.
-  2. An entry of a kind that leaves a row has one.
-  3. How things are in the tables follows from the entries, and the other way round.
+There is nothing of a petition in it. A file tells of the rows from an entry on (`since`), so that a following
+auditor downloads what is new and keeps the files of before; only a file from entry 0 on shows whether old rows are what
+they were. Rules
+  1. A row that rests on an entry: the entry says the same of everything that the row says, in whichever file.
+  2. An entry of a kind that leaves a row has one, where a file tells of that entry.
+  3. How things are in the tables, by the newest file, follows from the entries, and the other way round.
 
 A portal can hand out other rows than it uses; that is not seen here. What is seen is rows that were changed behind its
 back, and whoever invents rows has to invent them to fit what is logged.
@@ -53,29 +55,66 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """A file of rows; `size` is how many entries the log had when it was made."""
+    """Files of rows as one; `size` is how many entries the log had when the newest was made.
+
+    `told` are the ranges of entries, ends not included, of which the files tell.
+    """
 
     origin: str
     size: int
     rows: tuple[Row, ...]
+    told: tuple[tuple[int, int], ...]
+
+    def tell_of(self, index: int) -> bool:
+        """Tell whether an entry's row would be in the files."""
+        return any(since <= index < size for since, size in self.told)
+
+    def untold(self) -> list[tuple[int, int]]:
+        """Return the ranges before `size` of which no file tells."""
+        gaps, reached = [], 0
+        for since, size in sorted(self.told):
+            if since > reached:
+                gaps.append((reached, since))
+            reached = max(reached, size)
+        return gaps
 
 
-def load_rows(path: Path) -> bytes:
-    """Return the text of a file of rows; raises ``CannotCheckError``."""
+def load_rows(path: Path) -> list[tuple[str, bytes]]:
+    """Return name and text of a file of rows, or of every `*.json` of a folder; raises ``CannotCheckError``."""
+    files = sorted(path.glob("*.json")) if path.is_dir() else [path]
     try:
-        with path.open("rb") as file:
-            return file.read(ROWS_LIMIT)
+        texts = []
+        for each in files:
+            with each.open("rb") as file:
+                texts.append((str(each), file.read(ROWS_LIMIT)))
     except OSError as error:
         raise CannotCheckError(Obstacle.BAD_ROWS, file=str(path)) from error
+    return texts
 
 
-def read_rows(text: bytes, name: str = "") -> Rows:
-    """Return what a file of rows holds; raises ``CannotCheckError``."""
+def read_rows(texts: Sequence[tuple[str, bytes]], where: str = "") -> Rows:
+    """Return what files of rows hold, given as (name, text).
+
+    Raises:
+        CannotCheckError: one is no file of rows, there is none, or they are of different logs.
+    """
+    files = sorted((_read_one(text, name) for name, text in texts), key=lambda each: each.size)
+    if not files or len({each.origin for each in files}) != 1:
+        raise CannotCheckError(Obstacle.BAD_ROWS, file=where)
+    newest = files[-1]
+    resting = dict.fromkeys(row for each in files for row in each.rows if row.entry is not None)
+    standing = [row for row in newest.rows if row.entry is None]
+    told = tuple(reach for each in files for reach in each.told)
+    return Rows(newest.origin, newest.size, (*resting, *standing), told)
+
+
+def _read_one(text: bytes, name: str) -> Rows:
     try:
         data: dict[str, Any] = json.loads(text)
-        if data["v"] != VERSION or type(data["size"]) is not int:
+        size, since = data["size"], data.get("since", 0)
+        if data["v"] != VERSION or type(size) is not int or type(since) is not int or not 0 <= since <= size:
             raise ValueError("not a file of rows")
-        return Rows(str(data["origin"]), data["size"], tuple(_row(item) for item in data["rows"]))
+        return Rows(str(data["origin"]), size, tuple(_row(item) for item in data["rows"]), ((since, size),))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CannotCheckError(Obstacle.BAD_ROWS, file=name) from error
 
@@ -103,6 +142,8 @@ def reconcile(rows: Rows, entries: Sequence[Entry], known: int, report: Report) 
         if count:
             report.remark(code, count=count)
     _lacking(rows, entries, report)
+    for first, end in rows.untold():
+        report.remark(Remark.ROWS_UNTOLD, first=first, last=end - 1)
     if known >= rows.size:
         _compare_standing(rows, [entry for entry in entries if entry.index < rows.size], report)
     else:
@@ -126,7 +167,7 @@ def _lacking(rows: Rows, entries: Sequence[Entry], report: Report) -> None:
     ended = set().union(*map(named_entries, entries))
     for entry in entries:
         table = TABLES.get(entry.kind, "")
-        if table and entry.index < rows.size and entry.index not in ended and (table, entry.index) not in there:
+        if table and rows.tell_of(entry.index) and entry.index not in ended and (table, entry.index) not in there:
             said = (("actor", entry.actor), ("case", entry.case), ("kind", entry.kind))
             report.findings.add(Code.ENTRY_WITHOUT_ROW, index=entry.index, table=table, said=_words(said))
 

@@ -40,6 +40,10 @@ class State:
     seen: tuple[tuple[int, bytes], ...]
     when: int = 0
     """When that was, in Unix seconds by this machine's clock; 0 in files of before."""
+    whole: int = 0
+    """When every entry was fetched last, by the same clock."""
+    turn: int = 0
+    """The full bundle from which on old ones are fetched again next time."""
 
     @property
     def edge_start(self) -> int:
@@ -60,6 +64,8 @@ class State:
             "edge": _encode(self.edge),
             "seen": [[size, _encode(root)] for size, root in self.seen],
             "when": self.when,
+            "whole": self.whole,
+            "turn": self.turn,
         }
 
     @classmethod
@@ -73,6 +79,7 @@ class State:
         state = cls(
             checkpoint.origin, str(data["vkey"]), checkpoint.size, checkpoint.root,
             str(data["note"]), _number(data["tick"]), tiles, edge, seen, _number(data.get("when", 0)),
+            _number(data.get("whole", 0)), _number(data.get("turn", 0)),
         )  # fmt: skip
         state.check()
         return state
@@ -93,15 +100,17 @@ def edge_start(size: int) -> int:
 
 
 def state_of(
-    tree: Tree, checkpoint: Checkpoint, *, vkey: str, note: str, tick: int, when: int, before: State | None
+    tree: Tree, checkpoint: Checkpoint, *, vkey: str, note: str, tick: int, when: int, before: State | None, again: int
 ) -> State:
-    """Return the state to keep after a log held."""
+    """Return the state to keep after a log held; ``again``: how many old bundles were fetched again, -1 for all."""
     start = edge_start(tree.size)
     seen = (*(before.seen if before else ()), (checkpoint.size, checkpoint.root))
     unique = tuple(dict.fromkeys(seen))[-_SEEN:]
     edge = bytes(tree.leaves[start * HASH_SIZE :])
+    followed = before if again >= 0 else None
     return State(
-        checkpoint.origin, vkey, tree.size, checkpoint.root, note, tick, bytes(tree.bundles), edge, unique, when
+        checkpoint.origin, vkey, tree.size, checkpoint.root, note, tick, bytes(tree.bundles), edge, unique, when,
+        followed.whole if followed else when, followed.turn + again if followed else 0,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ The procedure
 What is kept in memory is 32 bytes an entry, so that receipts, a kept state and any earlier size can be compared.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.audit.compare import Difference, differences
@@ -125,8 +125,9 @@ class TreeAudit:
         findings: Findings,
         wanted: Collection[int] = (),
         progress: Progress = lambda _done, _all: None,
+        keep: Callable[[int, Sequence[bytes]], None] = lambda _first, _entries: None,
     ) -> None:
-        """``wanted``: indexes whose entries are kept for receipts and openings."""
+        """``wanted``: indexes whose entries are kept for receipts and openings; ``keep`` is given every bundle."""
         self._source = source
         self._size = size
         self._root = root
@@ -136,6 +137,7 @@ class TreeAudit:
         for index in wanted:
             self._wanted.setdefault(index // WIDTH, []).append(index)
         self._progress = progress
+        self._keep = keep
         self._above: list[bytes] = []
         self._missing: set[Tile] = set()
         self._suspects: list[_Suspect] = []
@@ -242,6 +244,7 @@ class TreeAudit:
         if piece.bundle.width == WIDTH:
             tree.bundles += root
         self._rules.check(first, entries[: piece.bundle.width])
+        self._keep(first, entries[: piece.bundle.width])
         for index in self._wanted.get(piece.bundle.index, ()):
             if index - first < len(entries):
                 tree.entries[index] = entries[index - first]

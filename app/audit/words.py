@@ -98,6 +98,7 @@ REMARKS = {
     Remark.ROWS_UNCOMPARED: N_(
         "who has which case was not compared: that needs the openings of everything before entry {index}"
     ),
+    Remark.ROWS_UNTOLD: N_("no file of rows tells of these entries"),
     Remark.SERVED_UNTOLD: N_("where the log is read from does not say what the portal runs; ask the portal itself"),
     Remark.REPORT_KEY: N_("the log's key is the report's own word: give --key or --policy, from somewhere else"),
     Remark.DATED_BACK: N_(

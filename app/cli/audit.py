@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ _SHOW_PROGRESS_AFTER = 1.0  # seconds
 @option("--receipt", type=click.Path(path_type=Path), help=N_("A receipt that you hold; it also proves the log's key."))
 @option("--trust-portal-key", "trust", is_flag=True, help=N_("Take the key that the portal shows today."))
 @option("--state", type=click.Path(path_type=Path), help=N_("File that remembers the log from one audit to the next."))
+@option("--all", "everything", is_flag=True, help=N_("Fetch every entry again, also those of earlier audits."))
 @option("--receipts", type=click.Path(path_type=Path), help=N_("Folder with receipts to compare (*.tlog-proof)."))
 @option(
     "--openings",
@@ -40,7 +42,11 @@ _SHOW_PROGRESS_AFTER = 1.0  # seconds
     help=N_("File of openings from the auditors' pages, or a folder of them."),
 )
 @option("--rules", type=click.Path(path_type=Path), help=N_("File of rules: which are on, and their thresholds."))
-@option("--rows", type=click.Path(path_type=Path), help=N_("File of the portal's rows, from the auditors' pages."))
+@option(
+    "--rows",
+    type=click.Path(path_type=Path),
+    help=N_("File of the portal's rows, from the auditors' pages, or a folder of them."),
+)
 @option("--draw", type=click.Path(path_type=Path), help=N_("Draw that the portal logged; what is drawn goes into it."))
 @option("--served", is_flag=True, help=N_("Ask the portal what it ran, and since when, and compare with its log."))
 @option("--report", "folder", type=click.Path(path_type=Path), help=N_("New folder for a report with its proofs."))
@@ -62,6 +68,7 @@ def command(
     keys: tuple[str, ...],
     receipt: Path | None,
     state: Path | None,
+    everything: bool,
     receipts: Path | None,
     openings: Path | None,
     rules: Path | None,
@@ -93,6 +100,7 @@ def command(
         max_age=max_age * 3600,
         trust_portal_key=trust,
         totals=totals,
+        everything=everything,
     )
     now = int(time.time())  # noqa: TID251 - an entry point reads the clock
     with reached(url) as locate:
@@ -107,6 +115,7 @@ def command(
         out_json(as_plain(report))
     else:
         _tell(report)
+        _tell_unopened(report, url)
         _tell_acts(report)
         if totals and report.holds:
             out(to_csv(report.months).rstrip("\n"))
@@ -181,6 +190,9 @@ def as_plain(report: Report) -> dict[str, Any]:
         "openings": report.openings,
         "signed": report.signed,
         "compared": report.compared,
+        "new": report.new if report.compared else None,
+        "fetched_again": report.again,
+        "opened_to": report.seen.known if report.seen is not None else None,
         "months": [asdict(month) for month in report.months],
         "cosigned": report.cosigned,
         "quorum": report.quorum,
@@ -243,12 +255,33 @@ def _tell_acts(report: Report) -> None:
             out(say(N_("  … and {count} more"), count=len(acts) - PER_CODE))
 
 
+def _tell_unopened(report: Report, url: str) -> None:
+    """Tell where an auditor goes on downloading."""
+    seen = report.seen
+    if seen is not None and report.openings and seen.known < report.size and url.startswith(("http://", "https://")):
+        address = f"{url.rstrip('/').removesuffix('/log')}/office/audit?since={seen.known}"
+        note(say(N_("Entries from {index} on are not open yet: {address}"), index=seen.known, address=address))
+
+
+def _tell_followed(report: Report) -> None:
+    """Tell what was not fetched this time."""
+    day = datetime.fromtimestamp(report.whole, UTC).date().isoformat()
+    text = N_(
+        "Older ones were read from the copy beside the state file, and {count} bundles of them fetched again. "
+        "Everything was fetched last on {day}; --all does it now."
+    )
+    out(say(text, count=report.again, day=day))
+
+
 def _tell_extent(report: Report) -> None:
     if report.quorum:
         names = ", ".join(str(printable(name)) for name in sorted(report.cosigned))
         out(say(N_("The policy's quorum signed it: {names}."), names=names or "-"))
     if report.compared:
         out(say(N_("It continues what was kept from the last audit.")))
+        out(say(N_("{count} entries are new since then."), count=report.new))
+    if report.again is not None:
+        _tell_followed(report)
     if report.receipts:
         out(say(N_("{count} receipts are in it."), count=report.receipts))
     seen = report.seen

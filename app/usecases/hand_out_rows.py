@@ -19,33 +19,42 @@ _Row = tuple[str, int | None, Mapping[str, str]]
 _KINDS: Final[Mapping[Action, EntryKind]] = {row.action: row.kind for row in TABLE}
 
 
-def hand_out_rows(portal: Portal, member: StaffMember) -> dict[str, object]:
+def hand_out_rows(portal: Portal, member: StaffMember, since: int = 0) -> dict[str, object]:
     """Return the rows, each as table, entry and what the entry must say; those of destroyed cases are gone.
 
+    Of rows that rest on an entry, those from entry `since` on.
     Raises AccessError. ServiceError: storage_busy, where a case was destroyed while its rows were read.
     """
     if not may_fetch_openings(member):
         raise AccessError("not_allowed")
-    draft = EntryDraft(EntryKind.ROWS_READ, actor=member.name, role=member.role, purpose=Purpose.AUDIT)
+    if not 0 <= since <= portal.log.published_size():
+        raise AccessError("range", "since")
+    draft = EntryDraft(
+        EntryKind.ROWS_READ, actor=member.name, role=member.role, purpose=Purpose.AUDIT, detail=f"{since}-"
+    )
     portal.ledger.write(lambda unit: unit.append(draft))
     with portal.ledger.view() as view:
         size, gone = view.log.size(), set(view.retention.all_destroyed())
         names = {each.id: each.name for each in view.staff.all()}
         try:
-            rows = [row for row in _rows(portal, view, names) if CaseId(row[2].get("case", "")) not in gone]
+            rows = [row for row in _rows(portal, view, names, since) if CaseId(row[2].get("case", "")) not in gone]
         except KeyError as error:
             raise ServiceError("storage_busy") from error
-    return {"v": 1, "origin": portal.facts.log_origin, "size": size, "rows": rows}
+    return {"v": 1, "origin": portal.facts.log_origin, "since": since, "size": size, "rows": rows}
 
 
-def _rows(portal: Portal, view: View, names: Mapping[int, str]) -> Iterator[_Row]:
+def _rows(portal: Portal, view: View, names: Mapping[int, str], since: int) -> Iterator[_Row]:
     gone = set(view.retention.all_destroyed())
     for case, index in view.claims.filings():
-        yield "petition_case", index, {"kind": EntryKind.PETITION_RECEIVED, "case": case}
+        if index >= since:
+            yield "petition_case", index, {"kind": EntryKind.PETITION_RECEIVED, "case": case}
     for sitting, reader in view.claims.sittings():
-        yield "sitting", sitting.entry_index, _reading(sitting, reader)
-    yield from _written(portal, view, names, gone)
+        if sitting.entry_index >= since:
+            yield "sitting", sitting.entry_index, _reading(sitting, reader)
+    yield from _written(portal, view, names, gone, since)
     for link in view.claims.links():
+        if link.entry_index < since:
+            continue
         said = {"kind": EntryKind.CASE_REFILED, "case": link.case, "record": sha256_hex(link.note.encode())}
         yield "case_link", link.entry_index, said
     for case, reader in view.claims.assignments():
@@ -64,13 +73,15 @@ def _reading(sitting: Sitting, reader: str) -> Mapping[str, str]:
     return {**said, "record": str(sitting.place), "purpose": sitting.purpose}
 
 
-def _written(portal: Portal, view: View, names: Mapping[int, str], gone: Collection[CaseId]) -> Iterator[_Row]:
+def _written(
+    portal: Portal, view: View, names: Mapping[int, str], gone: Collection[CaseId], since: int
+) -> Iterator[_Row]:
     for event in view.claims.events():
-        if event.case not in gone:
+        if event.case not in gone and event.entry_index >= since:
             body = portal.vault.open_event(event.case, event.seq, event.body_sealed)
             yield "case_event", event.entry_index, _step(event, names, sha256_hex(body))
     for note in view.claims.notes():
-        if note.case not in gone:
+        if note.case not in gone and note.entry_index >= since:
             body = portal.vault.open_note(note.case, note.seq, note.body_sealed)
             said = {"kind": EntryKind.NOTE_WRITTEN, "actor": names[note.staff], "case": note.case}
             yield "case_note", note.entry_index, {**said, "record": sha256_hex(body)}

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.audit.conduct import judge_conduct
 from app.audit.entries import Entry, opened
-from app.audit.finding import Report
+from app.audit.finding import Act, Report
 from app.audit.openings import known_until
 from app.audit.picture import way_up
 from app.audit.reporting.contents import changes, utc
@@ -71,16 +71,22 @@ def way_of(files: PublishedFiles, checkpoint: Checkpoint, index: int) -> WayView
     return WayView(index, drawn, height)
 
 
-def look_of(files: PublishedFiles, size: int, openings: Sequence[Any], language: str) -> LookView:
-    """Return what the rules find in openings of everything so far."""
+def look_of(files: PublishedFiles, size: int, openings: Sequence[Any], language: str, since: int = 0) -> LookView:
+    """Return what the rules find in openings of everything so far, what is about entries from `since` on first."""
     entries = list(_entries(files, size, openings))
     acts = judge_conduct(entries, Rules(), known_until(entries, size))
-    found = []
-    for rule, (name, _) in RULES.items():
-        sentences = [act_sentence(language, act) for act in acts if act.rule is rule]
-        if sentences:
-            found.append(FoundView(t(language, name), rule, tuple(sentences[:LISTED]), max(len(sentences) - LISTED, 0)))
-    return LookView(size, tuple(found))
+    found = [
+        _found(t(language, name), rule, [act for act in acts if act.rule is rule], language, since)
+        for rule, (name, _) in RULES.items()
+    ]
+    told = sorted((each for each in found if each.sentences or each.older), key=lambda each: not each.sentences)
+    return LookView(size, tuple(told), since, sum(len(each.sentences) + each.more for each in told))
+
+
+def _found(name: str, rule: str, acts: Sequence[Act], language: str, since: int) -> FoundView:
+    new = [act_sentence(language, act) for act in acts if act.entries[-1] >= since]
+    older = [act_sentence(language, act) for act in acts if act.entries[-1] < since]
+    return FoundView(name, rule, tuple(new[:LISTED]), max(len(new) - LISTED, 0), tuple(older[-LISTED:]))
 
 
 def _entries(files: PublishedFiles, size: int, openings: Sequence[Any]) -> Sequence[Entry]:

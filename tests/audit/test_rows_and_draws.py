@@ -71,6 +71,36 @@ def test_rows_of_an_honest_office_are_its_entries(watched: Watched) -> None:
     assert not report.remarks
 
 
+def test_rows_are_followed_from_file_to_file(watched: Watched) -> None:
+    """Rows from an entry on beside the files of before; what no file tells of is said; old rows need a file from 0."""
+    office, folder = watched.office, watched.folder / "rows"
+    folder.mkdir()
+    first = hand_out_rows(office.portal, office.who("Ada"))
+    (folder / "0.json").write_text(json.dumps(first))
+    watched.publish()
+    since = office.portal.log.published_size()
+    case = watched.acknowledged("Ana", "Eva")
+    watched.read("Ana", case)
+    watched.publish()
+    second = json.loads(json.dumps(hand_out_rows(office.portal, office.who("Ada"), since)))
+    assert {row[1] >= since for row in second["rows"] if row[1] is not None} == {True}
+    (folder / "1.json").write_text(json.dumps(second))
+    report = watched.audit(rows=folder)
+    assert report.holds, list(report.findings)
+    assert report.seen is not None
+    assert report.seen.rows == sum(
+        row[1] is not None for row in [*json.loads(json.dumps(first))["rows"], *second["rows"]]
+    )
+    assert not report.remarks
+    (folder / "0.json").unlink()
+    alone = watched.audit(rows=folder)
+    assert alone.holds
+    assert told(alone) == {"rows-untold"}
+    second["rows"] = [row for row in second["rows"] if row[0] != "sitting"]
+    (folder / "1.json").write_text(json.dumps(second))
+    assert set(said(watched.audit(rows=folder))) == {"entry-without-row"}
+
+
 @pytest.mark.long
 def test_rows_that_were_changed_are_named(watched: Watched) -> None:
     """A reader swapped, a note's text replaced, an event's author changed: rows that say something else."""

@@ -61,7 +61,11 @@ def test_downloads_are_logged_and_mistakes_are_named(site: Site, filed: tuple[Ca
     """Rows, a draw, named openings; a wrong number stays on the page, at its field."""
     site.publish()
     desk = site.signed_in("Ada Muestra", Role.AUDITOR)
-    assert desk.post("/office/audit/rows").json()["rows"]
+    assert desk.post("/office/audit/rows", since="0").json()["rows"]
+    size = str(site.services.office.log.published_size())
+    assert {row[1] for row in desk.post("/office/audit/rows", since=size).json()["rows"]} == {None}
+    page = desk.get("/office/audit?since=2").text
+    assert page.count('value="2"') == 3
     draw = desk.post("/office/audit/draw", count="3").json()
     assert draw["opening"]["fields"]["detail"][1] == "3"
     assert [each["index"] for each in desk.post("/office/audit/openings", indexes="1, 0").json()["openings"]] == [0, 1]
@@ -71,6 +75,8 @@ def test_downloads_are_logged_and_mistakes_are_named(site: Site, filed: tuple[Ca
         ("openings", "indexes", "1,99999"),
         ("openings", "indexes", "-1"),
         ("entry", "entry", "99999"),
+        ("rows", "since", "99999"),
+        ("rows", "since", "x"),
     ):
         answer = desk.post(f"/office/audit/{path}", **{field: value})
         assert answer.status_code == 422

@@ -34,7 +34,7 @@ from app.audit.openings import read_openings
 from app.audit.reporting.contents import Contents
 from app.audit.reporting.document import pdf_of
 from app.audit.reporting.page import html_of
-from app.audit.rows import read_rows
+from app.audit.rows import load_rows, read_rows
 from app.audit.rules import read_rules
 from app.audit.seen import Seen
 from app.audit.source import Located, Source
@@ -78,7 +78,9 @@ def gather(report: Report, seen: Seen, kept: Kept, language: str) -> Inputs:
     if kept.openings is not None:
         paths = sorted(kept.openings.glob("*.json")) if kept.openings.is_dir() else [kept.openings]
         files |= {f"openings/{number:04}.json": path.read_bytes() for number, path in enumerate(paths)}
-    single = {"policy": kept.policy, "rules.toml": kept.rules, "rows.json": kept.rows}
+    if kept.rows is not None:
+        files |= {f"rows/{number:04}.json": text for number, (_, text) in enumerate(load_rows(kept.rows))}
+    single = {"policy": kept.policy, "rules.toml": kept.rules}
     files |= {name: path.read_bytes() for name, path in single.items() if path is not None}
     if seen.told is not None:
         files["served.json"] = seen.told
@@ -141,8 +143,8 @@ def _evidence(inputs: Inputs, policy: Policy | None, report: Report) -> Evidence
         evidence.served = read_openings([("served.json", evidence.told)], report.findings)
     if "rules.toml" in files:
         evidence.rules = read_rules(files["rules.toml"], "rules.toml")
-    if "rows.json" in files:
-        evidence.rows = read_rows(files["rows.json"], "rows.json")
+    if rows := sorted((name, data) for name, data in files.items() if name.startswith("rows")):
+        evidence.rows = read_rows(rows, "rows")
     if "draw.json" in files:
         evidence.draw = Draw.from_bytes(files["draw.json"], "draw.json")
     return evidence

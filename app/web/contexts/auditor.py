@@ -28,20 +28,29 @@ class WayView:
 
 @dataclass(frozen=True)
 class FoundView:
-    """A rule that found something: its name, its mark, and a sentence for each finding; `more` are left out."""
+    """A rule that found something: its name, its mark, and a sentence for each finding; `more` are left out.
+
+    `older` are those that an auditor knows from before.
+    """
 
     name: str
     rule: str
     sentences: tuple[str, ...]
     more: int
+    older: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class LookView:
-    """What the rules found in the entries from the first up to, not including, `size`."""
+    """What the rules found in the entries from the first up to, not including, `size`; `new` is how many of it are new.
+
+    New is what is about entries from `since` on.
+    """
 
     size: int
     found: tuple[FoundView, ...]
+    since: int = 0
+    new: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,7 @@ class AuditPage(Page):
     """`/office/audit`: the log's size and root, who cosigned (size, day and time) and refused (ours, theirs, when).
 
     `age` is how many minutes ago the newest cosignature was made, None without one; `limits` are how many entries are
-    named, drawn and put into a report at most.
+    named, drawn and put into a report at most. `since` is the entry at which the auditor's own files end.
     """
 
     template: ClassVar[str] = "auditor/audit.html"
@@ -94,6 +103,7 @@ class AuditPage(Page):
     age: int | None = None
     alarms: tuple[tuple[int, int, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+    since: int = 0
     look: LookView | None = None
     way: WayView | None = None
     opened: OpenedView | None = None

@@ -57,7 +57,7 @@ class Scene:
     def __post_init__(self) -> None:
         for name in ("data", "case", "cosigner", "receipts"):
             shutil.copytree(self.base.folder / name, self.folder / name)
-        for name in ("data.guard", "state.json"):
+        for name in ("data.guard", "state.json", "state.json.entries"):
             shutil.copyfile(self.base.folder / name, self.folder / name)
 
     @property

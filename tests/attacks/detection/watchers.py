@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx2
 
-from app.audit.auditor import Auditor, Kept
+from app.audit.auditor import Kept, audit_located
 from app.audit.finding import Report
 from app.audit.source import UnreachableError, WithheldError, locate_portal, new_client
 from app.audit.words import FINDINGS, OBSTACLES, REMARKS
@@ -190,7 +190,7 @@ def _report(scene: Scene, kept: Kept) -> Report:
                 raise WithheldError("checkpoint")
 
             return audit(nowhere, kept, 0)  # type: ignore[arg-type]  # it only raises
-        return Auditor(located, kept, int(time.time()), pause=lambda seconds: time.sleep(seconds / 8)).run()
+        return audit_located(located, kept, int(time.time()), pause=lambda seconds: time.sleep(seconds / 8))
 
 
 def _told(report: Report) -> Iterator[tuple[str, str]]:

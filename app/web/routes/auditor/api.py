@@ -19,6 +19,6 @@ def get_openings(request: Request, auditor: Auditor, start: int = 0, end: int = 
 
 
 @router.get("/rows")
-def get_rows(request: Request, auditor: Auditor) -> dict[str, Any]:
-    """Return the rows that rest on the log, with what the entries must say; no word of a petition."""
-    return hand_out_rows(services_of(request).office, auditor.staff)
+def get_rows(request: Request, auditor: Auditor, since: int = 0) -> dict[str, Any]:
+    """Return the rows that rest on entries from `since` on, with what these must say; no word of a petition."""
+    return hand_out_rows(services_of(request).office, auditor.staff, since)

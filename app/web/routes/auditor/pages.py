@@ -36,11 +36,14 @@ _MOST_LIST = 14_000
 
 
 @router.get("", response_class=HTMLResponse)
-def show_audit(request: Request, session: Auditor, entry: int | None = None) -> Response:
-    """Show the published log, what the portal ran, and with `entry` why that entry is in the log."""
+def show_audit(request: Request, session: Auditor, entry: int | None = None, since: int = 0) -> Response:
+    """Show the published log, what the portal ran, and with `entry` why that entry is in the log.
+
+    `since` is where an auditor's own files end: the forms begin there.
+    """
     size = services_of(request).office.log.published_size()
     if entry is None or not 0 <= entry < size:
-        return _show(request, session.staff)
+        return _show(request, session.staff, since=min(max(since, 0), size))
     office = services_of(request).office
     checkpoint = Checkpoint.of_note(office.log.checkpoint())
     return _show(request, session.staff, way=way_of(PublishedFiles(office.log), checkpoint, entry))
@@ -53,8 +56,9 @@ def look_through(request: Request, session: Auditor, form: SubmittedForm) -> Res
     office = services_of(request).office
     size = office.log.published_size()
     openings = _all_openings(office, session.staff, size)
-    look = look_of(PublishedFiles(office.log), size, openings, language_of(request))
-    return _show(request, session.staff, look=look)
+    since = min(_number(form, "since"), size) if form.text("since") else 0
+    look = look_of(PublishedFiles(office.log), size, openings, language_of(request), since)
+    return _show(request, session.staff, look=look, since=since)
 
 
 @router.post("/entry", response_class=HTMLResponse)
@@ -94,8 +98,12 @@ def download_openings(request: Request, session: Auditor, form: SubmittedForm) -
 def download_rows(request: Request, session: Auditor, form: SubmittedForm) -> Response:
     """Log that the rows are fetched, and hand them out as a file."""
     check_form(request, form, session_token(request))
-    rows = hand_out_rows(services_of(request).office, session.staff)
-    return _file(rows, f"rows-{rows['size']}.json")
+    try:
+        since = _number(form, "since")
+        rows = hand_out_rows(services_of(request).office, session.staff, since)
+    except AccessError as error:
+        return _refused(request, session.staff, error, "since")
+    return _file(rows, f"rows-{since}-{rows['size']}.json")
 
 
 @router.post("/draw")
@@ -128,7 +136,7 @@ def _inputs(office: Portal, member: StaffMember, size: int, language: str) -> In
     facts, note = office.facts, office.log.checkpoint()
     files = {
         "checkpoint": note.encode(),
-        "rows.json": JSONResponse(hand_out_rows(office, member)).body,
+        "rows/0000.json": JSONResponse(hand_out_rows(office, member)).body,
         "served.json": JSONResponse(tell_served(office)).body,
     }
     for start in range(0, size, MOST):
