@@ -42,6 +42,12 @@ SENTENCES = [
     ("fr", "Écrivez à jp.desrochers@courriel.example ou au 819 555-0142; matricule 44100; NAS 046 454 286."),
     ("fr", "Sa fille est enceinte; l'usine de Saint-Jérôme, près de la rue François-Xavier-Garneau, Côté & Fils inc."),
 ]  # fmt: skip
+NAMESAKES = [
+    ("es", "El supervisor {name} nos gritó. Al Ing. {name} le reclamamos; {name}, el gerente, rió. A {name} no."),
+    ("es", "Pedro {name} y el Sr. {name} firmaron con la Sra. {name}; el jefe de turno {name} no. Vino {name}."),
+    ("en", "Mr. {name}, the foreman, shouted. Robert {name} and Ms. {name} were there; {name} signed."),
+    ("fr", "Le contremaître {name} a crié; Mme {name} et M. {name} étaient là, puis {name}, la directrice."),
+]  # fmt: skip
 HOSTILE = [
     "\u200b", "\u00ad", "\u0301", "\ud800", "\udfff", "😀", "𝓐", "𝒶𝓃𝒶", "🅰", "𐐀", "𐐨", "中", "한", "１２",
     "²", "①", "½", "ﬁ", "ß", "ẞ", "İ", "ı", "ς", "Σ", "Ꭰ", "ꭰ", "\u0345", "\u2028", "\u00a0", "\u3000",
@@ -117,6 +123,8 @@ def _bases() -> Iterator[tuple[str, str, list[KnownIdentity]]]:
         yield sample["lang"], sample["text"], [known_identity(one) for one in sample["known_identities"]]
     for language, sentence in SENTENCES:
         yield language, f"{sentence} {people[0].given} {people[0].surname1}.", people
+    for language, sentence in NAMESAKES:
+        yield language, sentence.format(name=people[0].surname1), people
 
 
 def _with_numbers(text: str, random: Random) -> str:

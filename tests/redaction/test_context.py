@@ -156,3 +156,49 @@ def test_two_witnesses_of_one_name_are_not_told_apart() -> None:
     other = KnownIdentity("2", given="Guadalupe", surname1="Zárate")
     (mark,) = Engine([LUPE, other]).analyse("Vino Guadalupe.").marks
     assert mark.identity_id is None
+
+
+JUANA = KnownIdentity("1", name="Juana Ramírez López")
+OF_SOMEBODY = [
+    (JUANA, "El supervisor Ramírez nos amenazó.", "Ramírez"),
+    (JUANA, "Llegó el jefe de turno Ramírez.", "Ramírez"),
+    (JUANA, "Ramírez, el gerente, gritó.", "Ramírez"),
+    (JUANA, "Le habló al Sr. Ramírez.", "Ramírez"),
+    (JUANA, "Pedro Ramírez no firmó.", "Pedro Ramírez"),
+    (JUANA, "La licenciada Juana contó los votos.", "Juana"),
+    (HUGO, "Mr. Smith met Mrs. Zavala.", "Zavala"),
+    (HUGO, "Le contremaître Zavala a crié.", "Zavala"),
+]
+
+
+@pytest.mark.parametrize(("who", "text", "name"), OF_SOMEBODY)
+def test_half_a_name_with_somebody_elses_office_is_a_question(who: KnownIdentity, text: str, name: str) -> None:
+    """A boss who shares a surname with a witness is not settled as that witness; who asks nobody still hides it."""
+    (mark,) = Engine([who]).analyse(text).marks
+    assert (text[mark.start : mark.end], mark.certainty) == (name, "likely")
+
+
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [
+        (JUANA, "El supervisor corrió a Ramírez."),
+        (JUANA, "La señora Ramírez firmó."),
+        (JUANA, "El ingeniero y Juana Ramírez hablaron."),
+        (JUANA, "La compañera Juana lo vio."),
+        (HUGO, "El Sr. Zavala firmó."),
+    ],
+)
+def test_half_a_name_without_a_strangers_sign_stays_settled(who: KnownIdentity, text: str) -> None:
+    """Where nothing speaks for somebody else nobody is asked."""
+    assert {mark.certainty for mark in Engine([who]).analyse(text).marks} == {"certain"}
+
+
+def test_one_stranger_puts_every_half_name_of_the_text_in_doubt() -> None:
+    """Once a boss has the surname, the surname alone may mean either; the whole name still means the witness."""
+    text = "El supervisor Ramírez gritó. Juana Ramírez lo oyó. Ramírez se fue."
+    marks = Engine([JUANA]).analyse(text).marks
+    assert [(text[mark.start : mark.end], mark.certainty) for mark in marks] == [
+        ("Ramírez", "likely"),
+        ("Juana Ramírez", "certain"),
+        ("Ramírez", "likely"),
+    ]

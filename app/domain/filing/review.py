@@ -38,6 +38,7 @@ from app.domain.petition.model import Petition
 from app.domain.petition.texts import resolve
 from app.domain.redaction import Analysis, Engine, KnownIdentity, Mark, Suggestion, Surrogates, apply, guard
 from app.domain.redaction.model import CAPITALISED, CAREFUL_KINDS, OTHER_PERSON, POSSIBLE_NAME, QUASI_IDENTIFIER
+from app.domain.redaction.reasons import reason
 from crypto.secret import Random
 
 Decision = Literal["redact", "keep"]
@@ -296,7 +297,8 @@ def _decided(finding: Finding, decision: str) -> dict[str, Any]:
 
 
 def _is_of_a_known_person(mark: Mark) -> bool:
-    return mark.certainty == "certain" and (mark.label == "PERSON" or mark.identity_id is not None)
+    sure = mark.certainty == "certain" or mark.reason == reason("namesake")
+    return sure and (mark.label == "PERSON" or mark.identity_id is not None)
 
 
 def _sign_offs(petition: Petition, texts: Collection[str]) -> Iterator[str]:

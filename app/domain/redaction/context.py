@@ -9,7 +9,9 @@ Rules of this module
        a feast, a month's day.
     4. A doubtful sign makes it a question: a capitalised stranger beside it (`Rosa Luxemburgo`), a plural article, a
        town's name after `de`, `of`, `from` and no word of what a person has (`firma de León` is a person's).
-    5. In doubt it is a witness.
+    5. An office or title of somebody else beside half a name (`el supervisor Ramírez`, Juana's boss) makes it a
+       question as well, though it goes where nobody answers.
+    6. In doubt it is a witness.
 """
 
 import re
@@ -19,6 +21,7 @@ from typing import Any, Literal
 
 from app.domain.redaction.normalise import Folded
 from app.domain.redaction.rules import compiled, cue_set, load, particles, place_names, shared, title_words, word_set
+from app.domain.redaction.variants import nicknames
 
 Reading = Literal["person", "other", "doubtful"]
 
@@ -63,8 +66,39 @@ def reading(
         return "other" if more or _in_phrase(folded.text, start, end, longer=True) else "person"
     if _holy(folded, start, own) or _stands_for_other(folded, start, end) or _in_named_venue(folded, start, known):
         return "other"
-    unsure = _one_of_many(folded, start, end) or _beside_stranger(folded, start, end, known)
+    unsure = _one_of_many(folded, start, end) or beside_stranger(folded, start, end, known)
     return "doubtful" if unsure or _of_somewhere(folded, start, end) else "person"
+
+
+def of_an_office(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether an office stands beside half a name: `el jefe de turno Ramírez`, `Ramírez, el gerente`."""
+    after = shared("context", "office_after").match(folded.text, end)
+    if after is not None and after[1] in cue_set("offices"):
+        return True
+    before = shared("context", "office_before").search(folded.text[max(0, start - 60) : start])
+    if before is None or before[1] not in cue_set("offices"):
+        return False
+    return before[2] is None or before[2].split(" ")[-1] not in word_set("grammar")
+
+
+def given_before(folded: Folded, start: int, known: Callable[[str], bool]) -> int:
+    """Return where given names begin that no witness has, directly before a surname: `Pedro Ramírez`; else `start`."""
+    words, place = folded.words, folded.words.before(start)
+    while place >= 0 and _touches(folded, place, start) and _capital(folded, words.starts[place]):
+        word = words.words[place]
+        if known(word) or not (word in cue_set("given_names") or nicknames((word,))):
+            break
+        start, place = words.starts[place], place - 1
+    return start
+
+
+def titled_otherwise(folded: Folded, start: int, given: Collection[str]) -> bool:
+    """Tell whether a title before a surname is one that none of these given names has: `el Sr. Ramírez` for Juana."""
+    if not titled(folded, start):
+        return False
+    title = folded.words.words[folded.words.before(start)]
+    ending = "a" if title in cue_set("sir_titles") else "o" if title in cue_set("madam_titles") else " "
+    return bool(given) and all(name.endswith(ending) for name in given)
 
 
 def is_declared(text: str) -> bool:
@@ -191,7 +225,9 @@ def _after_venue(folded: Folded, start: int, end: int) -> bool:
 def _touches(folded: Folded, place: int, start: int) -> bool:
     """Tell whether nothing but a space, a quotation mark or an apostrophe stands between a word and an offset."""
     gap = folded.text[folded.words.starts[place] + folded.words.lengths[place] : start]
-    return 0 < len(gap) <= 3 and not gap.strip(" \"'«") and not _new_line(folded, start - 1)
+    if not 0 < len(gap) <= 3 or gap.strip(" \"'«"):
+        return False
+    return not any(_new_line(folded, place) for place in range(start - len(gap), start))
 
 
 def _new_line(folded: Folded, offset: int) -> bool:
@@ -229,7 +265,7 @@ def _one_of_many(folded: Folded, start: int, end: int) -> bool:
     return article and (name in word_set("also_names") or name in word_set("words"))
 
 
-def _beside_stranger(folded: Folded, start: int, end: int, known: Callable[[str], bool]) -> bool:
+def beside_stranger(folded: Folded, start: int, end: int, known: Callable[[str], bool]) -> bool:
     """Tell whether a capitalised word that is no witness's stands beside a name: `Carlos Santana`, `Torres Landa`."""
     if _stranger_after(folded, start, end, known):
         return True
@@ -331,7 +367,15 @@ def _path_before(folded: Folded, start: int) -> list[tuple[str, int]]:
         if not (_capital(folded, begin) or word in particles()):
             break
         place, following = place - 1, begin
-    return path
+    return _of_one_line(folded, path, start)
+
+
+def _of_one_line(folded: Folded, path: list[tuple[str, int]], start: int) -> list[tuple[str, int]]:
+    """Cut a path at a carriage return, which the folded text shows as a space, and which is a new line once cleaned."""
+    last = folded.start(start)
+    if not path or "\r" not in folded.original[folded.start(path[-1][1]) : last]:
+        return path
+    return [(word, begin) for word, begin in path if "\r" not in folded.original[folded.start(begin) : last]]
 
 
 def _breaks(word: str, gap: str) -> bool:

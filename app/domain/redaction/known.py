@@ -7,22 +7,28 @@ The way of a name
     3. Neighbours that share an identity become one run: `LARA ALMANZA, Uriel Cecilia`, `Zárate de Olmedo`.
     4. A run takes in initials and particles at its sides, and the rest of a handle.
     5. A run is a mark, a question, or, by its context, nothing.
+    6. Half a name that may be somebody else's (`el supervisor Ramírez`) is likely only, and so is each place where it
+       stands alone in the same text: a person says whom it means.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from app.domain.redaction.context import (
     Reading,
+    beside_stranger,
     company_follows,
+    given_before,
     is_declared,
     named_after,
     named_before,
     of_a_place,
+    of_an_office,
     reading,
     titled,
+    titled_otherwise,
 )
 from app.domain.redaction.index import Found, KnownIndex, Phrase, is_word
 from app.domain.redaction.model import POSSIBLE_NAME, Certainty, KnownIdentity, Mark, Suggestion
@@ -93,7 +99,7 @@ class KnownMatcher:
             self._extend(folded, run)
             found.extend(self._verdict(folded, run))
         found.extend(self._literals(folded))
-        return found, [hit.start for hit in hits if hit.found.strength != "short"]
+        return _with_doubt(folded, found), [hit.start for hit in hits if hit.found.strength != "short"]
 
     # 1 and 2: words, phrases, letters apart
 
@@ -286,13 +292,28 @@ class KnownMatcher:
             if read == "other":
                 return
             if read == "doubtful":
-                yield Suggestion(start, end, POSSIBLE_NAME, reason(POSSIBLE_NAME))
+                stranger = beside_stranger(folded, run.start, run.end, self._is_known)
+                yield Suggestion(start, end, POSSIBLE_NAME, reason("namesake" if stranger else POSSIBLE_NAME))
                 return
         if not distinct or not (self._more_than_words(folded, run) if whole else self._stands_alone(folded, run)):
             if _worth_asking(folded.text, run):
                 yield Suggestion(start, end, POSSIBLE_NAME, reason(POSSIBLE_NAME))
             return
-        yield Mark(start, end, label, self._owner(run), _kind(run), _certainty(run), reason(_kind(run)))
+        mark = Mark(start, end, label, self._owner(run), _kind(run), _certainty(run), reason(_kind(run)))
+        roles = {hit.found.role for hit in run.hits}
+        halved = not whole and label == "PERSON" and roles <= {"given", "surname"}
+        yield self._unless_a_namesake(folded, run, mark, roles) if halved else mark
+
+    def _unless_a_namesake(self, folded: Folded, run: Run, mark: Mark, roles: Collection[str]) -> Mark:
+        """Put half a name in doubt that has somebody else's given name, title or office beside it."""
+        owners = [self.index.people[owner] for owner in run.owners]
+        if "given" not in roles:
+            first = given_before(folded, run.start, self._is_known)
+            if first < run.start:
+                return _doubted(replace(mark, start=folded.start(first)))
+            if titled_otherwise(folded, run.start, {name for owner in owners for name in owner.given[:1]}):
+                return _doubted(mark)
+        return _doubted(mark) if of_an_office(folded, run.start, run.end) else mark
 
     def _reading(self, folded: Folded, run: Run, *, whole: bool) -> Reading:
         """Ask the context what a run stands for; a given name with a surname is whole, an alias is only a venue's."""
@@ -363,6 +384,24 @@ class KnownMatcher:
                 end = place + len(literal)
                 yield Mark(place, end, "PERSON", self.identities[owner].id, "alias", "certain", reason("alias"))
                 place = folded.original.find(literal, end)
+
+
+def _doubted(mark: Mark) -> Mark:
+    return replace(mark, certainty="likely", reason=reason("namesake"))
+
+
+def _with_doubt(folded: Folded, found: list[Mark | Suggestion]) -> list[Mark | Suggestion]:
+    """Return what was found; where half a name is somebody else's once, it is in doubt wherever it stands alone."""
+    written = [_words_of(folded, item) for item in found if item.reason == reason("namesake")]
+    if not written:
+        return found
+    doubted = {part for words in written for part in (words, words.split(" ")[-1])}
+    names = {id(item) for item in found if item.kind == "name" and _words_of(folded, item) in doubted}
+    return [_doubted(item) if isinstance(item, Mark) and id(item) in names else item for item in found]
+
+
+def _words_of(folded: Folded, item: Mark | Suggestion) -> str:
+    return folded.text[folded.folded_offset(item.start) : folded.folded_offset(item.end)]
 
 
 def _small_words(who: KnownIdentity) -> set[str]:

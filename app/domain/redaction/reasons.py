@@ -12,6 +12,7 @@ REASONS = {
     "cue": N_("The words around it say that it is an identifier."),
     "check": N_("Has the form and the check digit of an identifier."),
     "possible_name": N_("Could be the name of a witness, or an ordinary word. Does it mean the person?"),
+    "namesake": N_("A name of your list. Is it that person, or somebody else?"),
     "other_person": N_(
         "Looks like the name of another person. Could it lead to a witness, or put that person at risk?"
     ),

@@ -10,12 +10,14 @@
  *      a feast, a month's day.
  *   4. A doubtful sign makes it a question: a capitalised stranger beside it (`Rosa Luxemburgo`), a plural article, a
  *      town's name after `de`, `of`, `from` and no word of what a person has (`firma de León` is a person's).
- *   5. In doubt it is a witness.
+ *   5. An office or title of somebody else beside half a name (`el supervisor Ramírez`, Juana's boss) makes it a
+ *      question as well, though it goes where nobody answers.
+ *   6. In doubt it is a witness.
  */
 
 import { escaped } from "./pattern.js";
 import { count, isAlpha, isUpper, stripEnd } from "./text.js";
-import { wordsOf } from "./variants.js";
+import { nicknamesOf, wordsOf } from "./variants.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {import("./fold.js").Folded} Folded */
@@ -53,6 +55,44 @@ export function reading(folded, start, end, lone, own, known) {
   if (holy(folded, start, own) || standsForOther(folded, start, end) || inNamedVenue(folded, start, known)) return "other";
   const unsure = oneOfMany(folded, start, end) || besideStranger(folded, start, end, known);
   return unsure || ofSomewhere(folded, start, end) ? "doubtful" : "person";
+}
+
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `el jefe de turno Ramírez`, `Ramírez, el gerente` */
+export function ofAnOffice(folded, start, end) {
+  const { rules, text } = folded;
+  const after = rules.shared("context", "office_after").match(text, end);
+  if (after && rules.cues.offices.has(/** @type {string} */ (after.groups[1]))) return true;
+  const before = rules.shared("context", "office_before").search(text.slice(Math.max(0, start - 60), start));
+  if (!before || !rules.cues.offices.has(/** @type {string} */ (before.groups[1]))) return false;
+  const last = before.groups[2]?.split(" ").at(-1);
+  return !last || !rules.grammar.has(last);
+}
+
+/**
+ * Where given names begin that no witness has, directly before a surname: `Pedro Ramírez`; else `start`.
+ * @param {Folded} folded @param {number} start @param {(word: string) => boolean} known @returns {number}
+ */
+export function givenBefore(folded, start, known) {
+  const { rules, words } = folded;
+  for (let place = words.before(start); place >= 0; place--) {
+    const word = words.words[place];
+    if (!touches(folded, place, start) || !capital(folded, words.starts[place]) || known(word)) break;
+    if (!rules.cues.given_names.has(word) && !nicknamesOf(rules, [word]).size) break;
+    start = words.starts[place];
+  }
+  return start;
+}
+
+/**
+ * Whether a title before a surname is one that none of these given names has: `el Sr. Ramírez` for Juana.
+ * @param {Folded} folded @param {number} start @param {string[]} given @returns {boolean}
+ */
+export function titledOtherwise(folded, start, given) {
+  if (!titled(folded, start)) return false;
+  const { rules, words } = folded;
+  const title = words.words[words.before(start)];
+  const ending = rules.cues.sir_titles.has(title) ? "a" : rules.cues.madam_titles.has(title) ? "o" : " ";
+  return given.length > 0 && given.every((name) => name.endsWith(ending));
 }
 
 /** @param {Rules} rules @param {string} text folded @returns {boolean} a place's or a feast's name as a whole: `santa cruz` */
@@ -193,7 +233,8 @@ function afterVenue(folded, from, end) {
 function touches(folded, place, start) {
   const { text, words } = folded;
   const gap = text.slice(words.starts[place] + words.words[place].length, start);
-  return gap.length > 0 && gap.length <= 3 && /^[ "'«]*$/.test(gap) && !newLine(folded, start - 1);
+  if (!gap.length || gap.length > 3 || !/^[ "'«]*$/.test(gap)) return false;
+  return ![...gap].some((_, place) => newLine(folded, start - gap.length + place));
 }
 
 /** @param {Folded} folded @param {number} offset @returns {boolean} a carriage return: a new line once it is cleaned */
@@ -231,7 +272,7 @@ function oneOfMany(folded, start, end) {
  * Whether a capitalised word that is no witness's stands beside a name: `Carlos Santana`, `Torres Landa`.
  * @param {Folded} folded @param {number} start @param {number} end @param {(word: string) => boolean} known @returns {boolean}
  */
-function besideStranger(folded, start, end, known) {
+export function besideStranger(folded, start, end, known) {
   if (strangerAfter(folded, start, end, known)) return true;
   const { rules, text, words, original } = folded;
   const shouted = isUpper(original.at(folded.start(end - 1)));
@@ -334,7 +375,9 @@ export function pathBefore(folded, start) {
     place--;
     following = begin;
   }
-  return path;
+  // A carriage return, which the folded text shows as a space, is a new line once it is cleaned.
+  const last = folded.start(start);
+  return path.filter(([, begin]) => !folded.original.slice(folded.start(begin), last).includes("\r"));
 }
 
 /** @param {Rules} rules @param {string} word @param {string} gap @returns {boolean} whether the path ends there */

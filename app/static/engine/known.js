@@ -9,9 +9,13 @@
  *   3. Neighbours that share an identity become one run: `LARA ALMANZA, Uriel Cecilia`, `Zárate de Olmedo`.
  *   4. A run takes in initials and particles at its sides, and the rest of a handle.
  *   5. A run is a mark, a question, or, by its context, nothing.
+ *   6. Half a name that may be somebody else's (`el supervisor Ramírez`) is likely only, and so is each place where it
+ *      stands alone in the same text: a person says whom it means.
  */
 
-import { companyFollows, isDeclared, namedAfter, namedBefore, ofAPlace, reading, titled } from "./context.js";
+import {
+  besideStranger, companyFollows, givenBefore, isDeclared, namedAfter, namedBefore, ofAnOffice, ofAPlace, reading, titled, titledOtherwise,
+} from "./context.js";
 import { foldCharacters } from "./fold.js";
 import { KnownIndex } from "./index.js";
 import { count, isAlnum, isAlpha, isUpper, stripEnd } from "./text.js";
@@ -36,6 +40,7 @@ import { wordsOf } from "./variants.js";
 
 const APART = 3; // characters that may stand between two letters, or two halves, of a name written apart
 const POSSIBLE_NAME = "possible_name";
+const NAMESAKE = "namesake"; // the reason of half a name that may be somebody else's
 
 /** @template T @param {Set<T>} one @param {Set<T>} other @returns {Set<T>} */
 const common = (one, other) => new Set([...one].filter((value) => other.has(value)));
@@ -76,6 +81,7 @@ export class KnownMatcher {
       this.#verdict(folded, run, marks, asked);
     }
     this.#literals(folded, marks);
+    withDoubt(folded, marks, asked);
     const alone = hits.filter((hit) => hit.found.strength !== "short");
     return { marks, asked, hits: alone.map((hit) => hit.start) };
   }
@@ -344,7 +350,8 @@ export class KnownMatcher {
       const read = this.#reading(folded, run, whole);
       if (read === "other") return;
       if (read === "doubtful") {
-        asked.push({ start, end, kind: POSSIBLE_NAME, reason: POSSIBLE_NAME });
+        const stranger = besideStranger(folded, run.start, run.end, (word) => this.#isKnown(word));
+        asked.push({ start, end, kind: POSSIBLE_NAME, reason: stranger ? NAMESAKE : POSSIBLE_NAME });
         return;
       }
     }
@@ -354,7 +361,23 @@ export class KnownMatcher {
     }
     const kind = kindOf(run);
     const identity = run.owners.size === 1 ? this.identities[[...run.owners][0]].id : null;
-    marks.push({ start, end, label, identity, kind, certainty: certaintyOf(run), reason: kind });
+    /** @type {Mark} */ const mark = { start, end, label, identity, kind, certainty: certaintyOf(run), reason: kind };
+    const roles = new Set(run.hits.map((hit) => hit.found.role));
+    const halved = !whole && label === "PERSON" && [...roles].every((role) => role === "given" || role === "surname");
+    if (halved) this.#unlessANamesake(folded, run, mark, roles);
+    marks.push(mark);
+  }
+
+  /**
+   * Put half a name in doubt that has somebody else's given name, title or office beside it.
+   * @param {Folded} folded @param {Run} run @param {Mark} mark @param {Set<string>} roles
+   */
+  #unlessANamesake(folded, { owners, start, end }, mark, roles) {
+    const given = [...owners].flatMap((owner) => this.index.people[owner].given.slice(0, 1));
+    const first = roles.has("given") ? start : givenBefore(folded, start, (word) => this.#isKnown(word));
+    if (first < start) mark.start = folded.start(first);
+    const otherwise = first < start || (!roles.has("given") && titledOtherwise(folded, start, given));
+    if (otherwise || ofAnOffice(folded, start, end)) doubt(mark);
   }
 
   /**
@@ -444,6 +467,20 @@ export class KnownMatcher {
       }
     }
   }
+}
+
+/** @param {Mark} mark */
+const doubt = (mark) => void Object.assign(mark, { certainty: "likely", reason: NAMESAKE });
+
+/**
+ * Where half a name is somebody else's once, it is in doubt wherever it stands alone.
+ * @param {Folded} folded @param {Mark[]} marks @param {Suggestion[]} asked
+ */
+function withDoubt(folded, marks, asked) {
+  const words = (/** @type {{start: number, end: number}} */ one) => folded.text.slice(folded.foldedOffset(one.start), folded.foldedOffset(one.end));
+  const written = [...marks, ...asked].filter((one) => one.reason === NAMESAKE).map(words);
+  const doubted = new Set(written.flatMap((one) => [one, one.split(" ").at(-1)]));
+  if (doubted.size) for (const mark of marks) if (mark.kind === "name" && doubted.has(words(mark))) doubt(mark);
 }
 
 /** @param {Set<number>} owners @returns {Found} */

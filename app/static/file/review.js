@@ -235,7 +235,9 @@ export class Review {
     const where = pathText(path)
     if (this.texts.has(where)) return this._apply(text, this.findings.filter((one) => one.path === where && this.hides(one)))
     // A name or a code: only what belongs to a known person goes.
-    const ofPeople = this._analyse(where, text).marks.filter((mark) => mark.certain && (mark.label === "PERSON" || mark.identity !== null))
+    // Nobody is asked there, so that half a name that may be somebody else's goes too.
+    const sure = (/** @type {Mark} */ mark) => mark.certain || mark.reason === TABLE.reasons.namesake
+    const ofPeople = this._analyse(where, text).marks.filter((mark) => sure(mark) && (mark.label === "PERSON" || mark.identity !== null))
     return this._apply(text, ofPeople.map((mark) => finding(where, mark, { open: false, label: mark.label, identity: mark.identity })))
   }
 
