@@ -37,6 +37,7 @@ from app.store.restored import read_mark
 from app.store.sequencer import Sequencer, Sequencing
 from app.store.sqlite import SqliteDatabase
 from app.store.standing import WHOLE, standing
+from app.store.typesetter import Typesetter
 from app.store.vault import KeyStore, StoreVault
 from app.submitting import submit
 from app.usecases.send_notices import send_notices
@@ -382,6 +383,7 @@ class _Face:
             passwords=self._hashing_lane(),
             statements=NoteStatements(tuple(each.statements for each in self._keyring.signing)),
             page_guard=PageGuard(),
+            typesetter=Typesetter(),
             clock=clock,
             random=random,
         )

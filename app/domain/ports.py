@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from app.domain.caseload import HandOver, StoredNote, StoredView
 from app.domain.cosigners import Alarm, CosignerState
@@ -486,6 +486,12 @@ class PageGuard(Protocol):
     def look(self, pages: Sequence[bytes]) -> tuple[int, str] | None: ...
 
 
+class Typesetter(Protocol):
+    """Sets documents that readers save, with a place for each picture."""
+
+    def set(self, content: Mapping[str, Any], moment: int) -> bytes: ...
+
+
 class Courier(Protocol):
     """Hands notices in to be mailed."""
 
@@ -515,6 +521,7 @@ class Portal:
     passwords: Passwords
     statements: StatementSigner
     page_guard: PageGuard
+    typesetter: Typesetter
     clock: Callable[[], int]
     random: Random
 

@@ -39,12 +39,16 @@ class PageGuard:
             self._seats.release()
 
 
+def environment() -> dict[str, str]:
+    """Return what of our environment a process of this kind starts with."""
+    return {name: os.environ[name] for name in _KEPT if name in os.environ}
+
+
 def _ask(pages: Sequence[bytes]) -> bytes:
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     said = b"".join(len(page).to_bytes(4) + page for page in pages)
     try:
         run = subprocess.run(  # noqa: S603 - our own module, nothing of a page is in the command
-            _COMMAND, input=said, capture_output=True, timeout=_SECONDS, check=False, env=environment
+            _COMMAND, input=said, capture_output=True, timeout=_SECONDS, check=False, env=environment()
         )
     except subprocess.TimeoutExpired:
         return b""

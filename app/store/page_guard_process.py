@@ -33,7 +33,7 @@ Image.preinit()  # no plugin is looked for on the disk once the process has no f
 def main() -> None:
     """Look at everything and answer (rules 1 to 3)."""
     pages = list(_pages(sys.stdin.buffer.read()))
-    _confine()
+    confine(MEMORY)
     Image.MAX_IMAGE_PIXELS = 16 * 1000 * 1000
     seen = 0
     answer: dict[str, object] = {}
@@ -83,11 +83,12 @@ def _pages(data: bytes) -> Iterator[bytes]:
         place += 4 + size
 
 
-def _confine() -> None:
+def confine(memory: int) -> None:
+    """Bound this process: bytes of addresses, time, and no file or connection from here on."""
     with contextlib.suppress(ImportError):  # no such bounds on Windows; the serving side runs elsewhere
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -129,10 +129,39 @@ def read_page(portal: Portal, member: StaffMember, case_id: CaseId, record: str,
     return ShownPage(portal.vault.open_page(ticket, page, sealed), sitting.started, shown_code(portal, sitting))
 
 
+def read_beside(portal: Portal, member: StaffMember, case_id: CaseId, record: str = RECORD) -> Mapping[str, Any] | None:
+    """Return a record that may stand beside what a reader looks at: where their sitting over it is open, else None.
+
+    They did not ask for it: nothing is logged of one that they may not see now. Raises AccessError: not_allowed,
+    case_unknown.
+    """
+    place, refusal = _sought(portal, member, case_id, record)
+    if refusal is not None or not place.version:
+        return None
+    try:
+        return read_redacted(portal, member, case_id, record).record
+    except AccessError:
+        return None
+
+
 def _place_for(
     portal: Portal, member: StaffMember, case_id: CaseId, purpose: Purpose | None, record: str
 ) -> RecordPlace:
     """Return the version in force of a record, for a reader who is let at it; a refusal is logged before it is told."""
+    place, refusal = _sought(portal, member, case_id, record)
+    if refusal is not None:
+        draft = _draft(EntryKind.RECORD_REFUSED, member, place, purpose)
+        portal.ledger.write(lambda unit: unit.append(draft))
+        raise refusal
+    if not place.version:
+        raise ProcedureError("copy_unknown" if record.startswith(EVIDENCE) else "answer_unknown")
+    return place
+
+
+def _sought(
+    portal: Portal, member: StaffMember, case_id: CaseId, record: str
+) -> tuple[RecordPlace, AccessError | None]:
+    """Return the version in force of a record, 0 for none, and why the reader is not let at it."""
     if not may_see_cards(member):
         raise AccessError("not_allowed")
     with portal.ledger.view() as view:
@@ -147,15 +176,10 @@ def _place_for(
     place = RecordPlace(case_id, record, version)
     try:
         check_access(member, row.case, assigned=assigned)
-        if is_held_back(questions(row.case.stage, flagged, legal_day(portal.clock())), place):
-            raise AccessError("held_back")
-    except AccessError:
-        draft = _draft(EntryKind.RECORD_REFUSED, member, place, purpose)
-        portal.ledger.write(lambda unit: unit.append(draft))
-        raise
-    if not version:
-        raise ProcedureError("copy_unknown" if record.startswith(EVIDENCE) else "answer_unknown")
-    return place
+    except AccessError as refusal:
+        return place, refusal
+    held = is_held_back(questions(row.case.stage, flagged, legal_day(portal.clock())), place)
+    return place, AccessError("held_back") if held else None
 
 
 def _check_again(unit: Unit, member: StaffMember, case_id: CaseId) -> None:

@@ -4,10 +4,17 @@ import base64
 
 from starlette.responses import Response
 
+PDF = "application/pdf"
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """Return what makes a browser save an answer under a name of ours (plain letters, digits, dots and hyphens)."""
+    return {"content-disposition": f'attachment; filename="{name}"'}
+
 
 def attachment(data: bytes, name: str, media_type: str) -> Response:
-    """Return a file to be saved under a name of ours (plain letters, digits, dots and hyphens)."""
-    return Response(data, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
+    """Return a file to be saved under a name of ours, as `saved_as` has it."""
+    return Response(data, media_type=media_type, headers=saved_as(name))
 
 
 def inside(data: bytes, media_type: str) -> str:

@@ -19,9 +19,10 @@ from app.domain.filing.parts import PartStore
 from app.store.vault import StoreVault
 from app.usecases.destroy_cases import destroy
 from app.usecases.file_petition import file_petition
-from app.usecases.read_redacted import begin_sitting, read_page, read_redacted
+from app.usecases.read_redacted import begin_sitting, read_beside, read_page, read_redacted
 from app.usecases.revise_petition import revise_petition
 from app.usecases.withdraw_petition import withdraw_petition
+from app.web.evidence_index import EvidenceIndex, index_of
 from crypto.note import NoteType, sign_typed
 from tests.revisions import answer_text
 from tests.store.test_retention_races import due
@@ -87,6 +88,27 @@ def test_evidence_of_an_answer_is_read_under_a_sitting_of_its_own(desk: Desk) ->
         read_page(desk.office, ana, desk.case, "evidence-3", 1)
     assert isinstance(desk.office.vault, StoreVault)
     assert [name for name in desk.office.vault._keys.beginning(f"record/{desk.case}/") if "evidence-3" in name] == []
+
+
+def test_an_answers_copy_is_described_where_the_answer_is_open_and_nothing_else_is_logged(desk: Desk) -> None:
+    """Its line stands in the answer's index; one that the reader has not opened says nothing, and is not knocked at."""
+    number, ana = desk.ask(), desk.people["Ana"]
+    revise_petition(desk.holder, desk.case, answer_with(desk, number, SHOWN))
+    begin_sitting(desk.office, ana, desk.case, Purpose.REVIEW, "evidence-3")
+    before = desk.kinds()
+
+    def index() -> EvidenceIndex:
+        return index_of(desk.office, ana, desk.case, 3, read_beside(desk.office, ana, desk.case))
+
+    assert (index().line, index().question, index().neighbours) == (None, 0, (0, 0))
+    begin_sitting(desk.office, ana, desk.case, Purpose.REVIEW, answer_name(number))
+    found = index()
+    assert found.line is not None
+    assert (found.line.id, found.line.kind, found.question) == ("A3", "photo", number)
+    begin_sitting(desk.office, ana, desk.case, Purpose.REVIEW)
+    of_petition = index_of(desk.office, ana, desk.case, 1, read_beside(desk.office, ana, desk.case))
+    assert (of_petition.question, of_petition.neighbours) == (0, (0, 2))
+    assert desk.kinds() == [*before, "answer_read", "record_read"]
 
 
 @pytest.mark.long

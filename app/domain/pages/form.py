@@ -88,24 +88,25 @@ def form_of(data: bytes) -> PageForm:
 
 
 def _read_png(data: bytes) -> PageForm:
-    chunks = list(_chunks(data))
-    kinds = [kind for kind, _ in chunks]
+    found = list(chunks(data))
+    kinds = [kind for kind, _ in found]
     if any(kind not in (b"IHDR", b"IDAT", b"IEND") for kind in kinds):
         raise PageProblem("metadata")
     if len(kinds) < 3 or kinds[0] != b"IHDR" or kinds[-1] != b"IEND" or set(kinds[1:-1]) != {b"IDAT"}:
         raise PageProblem("broken")
-    if len(chunks[0][1]) != 13 or chunks[-1][1]:
+    if len(found[0][1]) != 13 or found[-1][1]:
         raise PageProblem("broken")
-    width, height, depth, colour, *rest = struct.unpack(">IIBBBBB", chunks[0][1])
+    width, height, depth, colour, *rest = struct.unpack(">IIBBBBB", found[0][1])
     if depth != 8 or colour not in _CHANNELS or any(rest):
         raise PageProblem("pixels")
     if Sheet(width, height) not in SHEETS:
         raise PageProblem("sheet")  # before anything is inflated
-    _check_pixels(b"".join(body for kind, body in chunks if kind == b"IDAT"), width * _CHANNELS[colour] + 1, height)
+    _check_pixels(b"".join(body for kind, body in found if kind == b"IDAT"), width * _CHANNELS[colour] + 1, height)
     return PageForm(PNG_TYPE, Sheet(width, height), _CHANNELS[colour])
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield kind and body of each chunk of a PNG. Raises PageProblem."""
     place, kind = len(PNG_MAGIC), b""
     while place < len(data):
         if kind == b"IEND":

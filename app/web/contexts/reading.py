@@ -50,7 +50,8 @@ class EvidencePage(Page):
     """`/office/cases/{case}/evidence/{number}`: a copy of evidence; before a sitting, what to look at it for.
 
     `text` are the paragraphs of a copy that is one text, `pages` the numbers of those that are pictures; `line` is what
-    the record says of the evidence, None while the record itself is not open to the reader. `zoom` is in hundredths of
+    its index says of the evidence, None while neither the record nor the answer that has it is open to the reader;
+    `question` is that of the answer, 0 where the petition itself names the copy. `zoom` is in hundredths of
     the place that there is; `before` and `after` are the numbers of other copies, 0 without one; `record` stands beside
     the copy where the reader wants it and may see it.
     """
@@ -67,6 +68,7 @@ class EvidencePage(Page):
     text: tuple[str, ...] | None = None
     pages: tuple[int, ...] = ()
     line: EvidenceLine | None = None
+    question: int = 0
     reading: Reading | None = None
     problems: tuple[Problem, ...] = ()
     version: int = 0

@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from app.domain.entities import SITTING_SECONDS, CaseId, StaffMember, answer_name
 from app.domain.errors import ProcedureError
+from app.domain.ports import Portal
 from app.domain.record_view import evidence_of
 from app.usecases.list_queue import show_card
 from app.usecases.read_redacted import RedactedRecord
@@ -15,11 +16,10 @@ from app.web.card_pages import READERS_PURPOSES
 from app.web.contexts.frame import Problem
 from app.web.contexts.reading import AnswerPage
 from app.web.forms import SubmittedForm
-from app.web.office_pages import render_for_staff
 from app.web.procedure_view import paragraphs, question_of
 from app.web.reading import reading_of
 from app.web.services import services_of
-from app.web.sittings import found_open, log_look
+from app.web.sittings import Readable
 
 router = APIRouter(prefix="/office", include_in_schema=False)
 
@@ -27,31 +27,30 @@ router = APIRouter(prefix="/office", include_in_schema=False)
 @router.get("/cases/{case}/answers/{number}", response_class=HTMLResponse)
 def show_answer(request: Request, session: Reader, case: str, number: int) -> Response:
     """Show an answer; without an open sitting the page asks for the purpose first."""
-    member, case_id = session.staff, CaseId(case)
-    found = found_open(request, member, case_id, answer_name(number))
-    return render_for_staff(request, member, _page(request, member, case_id, number, found))
+    return _answer(request, session.staff, CaseId(case), number).shown()
 
 
 @router.post("/cases/{case}/answers/{number}")
 def open_answer(request: Request, session: Reader, case: str, number: int, form: SubmittedForm) -> Response:
     """Log the look and its purpose, then lead to the answer. Raises AccessError, ProcedureError."""
-    member, case_id = session.staff, CaseId(case)
-    problem = log_look(request, member, case_id, answer_name(number), form)
-    if problem is not None:
-        page = _page(request, member, case_id, number, None, problem)
-        return render_for_staff(request, member, page, status=422)
-    return RedirectResponse(f"/office/cases/{case}/answers/{number}", status_code=303)
+    return _answer(request, session.staff, CaseId(case), number).logged(form)
+
+
+def _answer(request: Request, member: StaffMember, case: CaseId, number: int) -> Readable:
+    def page(found: RedactedRecord | None, problems: tuple[Problem, ...]) -> AnswerPage:
+        return _page(services_of(request).office, member, case, number, found, problems)
+
+    return Readable(request, member, case, answer_name(number), page)
 
 
 def _page(
-    request: Request,
+    office: Portal,
     member: StaffMember,
     case: CaseId,
     number: int,
-    found: RedactedRecord | None = None,
-    *problems: Problem,
+    found: RedactedRecord | None,
+    problems: tuple[Problem, ...],
 ) -> AnswerPage:
-    office = services_of(request).office
     asked = show_procedure(office, member, case).standing.questions
     question = next((each for each in asked if each.number == number), None)
     if question is None:
