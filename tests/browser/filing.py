@@ -52,8 +52,18 @@ class Filer:
 
     def go_on(self, to: str) -> None:
         """Press the step's first button."""
-        self.page.locator('section:not([hidden]) [data-go="1"]').click()
+        self.press()
         self.arrive(to)
+
+    def press(self) -> None:
+        """Press the step's first button; where it says what would help, once more."""
+        step = self.page.locator("section[data-step]:not([hidden])").get_attribute("id")
+        button = self.page.locator(f'#{step} [data-go="1"]')
+        button.click()
+        said = f"#{step} :is([data-missing], #story-check, [data-problems]):not([hidden])"
+        self.page.wait_for_selector(f"#{step}[hidden], {said}", state="attached")
+        if self.page.locator(f"#{step} [data-missing]").count():
+            button.click()
 
     def arrive(self, at: str) -> None:
         """Wait for a step."""
@@ -84,7 +94,7 @@ class Filer:
 
     def leave_story(self) -> None:
         """Go on; where a phrase tells who somebody is, the page asks once, and a second press decides later."""
-        self.page.locator('#story [data-go="1"]').click()
+        self.press()
         self.page.wait_for_selector("#more:not([hidden]), #story-check:not([hidden])")
         if self.page.locator("#story-check:visible").count():
             self.go_on("more")
@@ -95,6 +105,8 @@ class Filer:
             self.page.click("#witness-add")
             card = self.page.locator("#witness-list > li").nth(place)
             for part, text in witness.items():
+                if part not in ("name", "aliases") and not card.locator("details[open]").count():
+                    card.locator("summary").click()
                 card.locator(f'[data-part="{part}"]').fill(text)
         self.go_on("evidence")
 
@@ -107,6 +119,12 @@ class Filer:
         self.go_on("review")
 
     def decide(self, how: str = "hide") -> int:
+        """Settle every open place alike and go on; return how many there were."""
+        count = self.settle(how)
+        self.go_on("keys")
+        return count
+
+    def settle(self, how: str = "hide") -> int:
         """Settle every open place alike; return how many there were."""
         self.page.wait_for_function("document.querySelector('#review-counter').textContent")
         button = self.page.locator(f'#review-open [data-do="{how}"]')
@@ -114,7 +132,6 @@ class Filer:
         while button.count():
             button.click()
             count += 1
-        self.go_on("keys")
         return count
 
     def keep_key(self) -> Path:

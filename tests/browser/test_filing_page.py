@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
+from app.domain.labels import label
+from app.domain.paths import leaves, path_text
+from app.web.words import day
 from tests import node
 from tests.assets import built
 from tests.browser.chromium import DESKTOP, PHONE, Watched, watched_page
@@ -83,14 +86,21 @@ def test_filed_on_a_phone_read_redacted_and_opened_with_the_program(
     watched.page.on("request", note)
     filer.open()
     filer.begin(draft="gato azul lento")
+    filer.page.select_option("#f-place-sector", "manufactured_goods")
+    filer.page.fill("#f-place-product", "molduras, tapas de plástico")
+    filer.page.select_option("#f-place-sells", "yes")
     filer.tell()
     filer.name()
     filer.show(photo(watched.page))
-    assert filer.decide() >= 1
+    assert filer.settle() >= 1
+    seen = seen_before(watched.page)
+    filer.go_on("keys")
     key = filer.keep_key()
     assert watched.page.evaluate(_STORES)[3:], "the draft should be kept"
     _says_no_name(watched.page.evaluate(_STORES))
-    filer.send()
+    with watched.page.expect_request("**/api/v1/petitions") as call:
+        filer.send()
+    assert seen == as_read(json.loads(json.loads(call.value.post_data or "")["record"]))
     shoot(watched.page, "file-done")
     number = filer.take_all()
     _says_no_name([*sent, watched.page.url, *watched.page.evaluate(_STORES)])
@@ -105,10 +115,44 @@ def test_filed_on_a_phone_read_redacted_and_opened_with_the_program(
     assert HIDDEN_NOTE not in picture.read_bytes()
     assert "rosaura" not in picture.name
 
-    _read_by_a_reviewer(browser, filer.portal, number)
+    _read_by_a_reviewer(browser, filer.portal, number, seen)
 
 
-def _read_by_a_reviewer(browser: Browser, portal: RunningPortal, number: str) -> None:
+_SEEN = """() => [...document.querySelectorAll('#review-record [data-path]')].map(
+    (one) => [one.dataset.path, (one.querySelector('.as-read') ?? one).textContent])"""
+_CODES = {
+    r"language": "word",
+    r"facility\.country": "word",
+    r"priority_sector\.class": "sector",
+    r"denial_types.*": "denial",
+    r"evidence.*\.kind": "evidence",
+    r"remedy.*\.kind": "remedy",
+}
+
+
+def seen_before(page: Page) -> dict[str, str]:
+    """Return every value that the step shows, by its place in the record."""
+    return dict(page.evaluate(_SEEN))
+
+
+def as_read(record: dict[str, Any]) -> dict[str, str]:
+    """Return what a record that was sent says, in the words of a Spanish page."""
+    held = ((path_text(path), value) for path, value in leaves(record) if path[0] not in {"v", "salt"})
+    return {path: _in_words(path, value) for path, value in held}
+
+
+def _in_words(path: str, value: object) -> str:
+    [table] = [table for pattern, table in _CODES.items() if re.fullmatch(pattern, path)] or [""]
+    if table:
+        return label("es", table, str(value))
+    if isinstance(value, bool):
+        return label("es", "word", "yes" if value else "no")
+    if re.fullmatch(r"\d{4}-\d{2}", str(value)):
+        return day("es", str(value))
+    return re.sub(r"\[([^a-z\[\]]+)\]", r"\1", str(value))
+
+
+def _read_by_a_reviewer(browser: Browser, portal: RunningPortal, number: str, seen: dict[str, str]) -> None:
     with watched_page(browser, DESKTOP) as office:
         enrol_and_sign_in(office.page, portal, f"ines {number[:6]}", "reviewer")
         assert portal.cli("staff", "assign", f"ines {number[:6]}", number).returncode == 0
@@ -121,6 +165,8 @@ def _read_by_a_reviewer(browser: Browser, portal: RunningPortal, number: str) ->
         assert "TESTIGO-0" in read
         assert "soldadora" not in read
         assert "no vas a encontrar trabajo" in read
+        words = " ".join(read.split())
+        assert [one for one in seen.items() if " ".join(one[1].split()) not in words] == []
 
 
 @pytest.mark.parametrize("language", ["es", *(pytest.param(code, marks=pytest.mark.long) for code in ("en", "fr"))])
@@ -305,6 +351,9 @@ def test_by_keyboard_only(filer: Filer) -> None:
     page.wait_for_selector("#story-check:not([hidden])")
     for step, following in pairwise(STEPS[3:9]):
         _press(page, f"#{step} [data-go='1']")
+        if step in ("more", "witnesses", "evidence"):
+            expect(page.locator(f"#{step} [data-missing]")).to_be_focused()
+            _press(page, f"#{step} [data-go='1']")
         filer.arrive(following)
     page.wait_for_selector("#review-open [data-do='hide']")
     while page.locator("#review-open [data-do='hide']").count():

@@ -150,7 +150,7 @@ def test_a_line_that_breaks_at_any_step_is_said_and_mended(watched: Watched, fil
     line.set_offline(True)
     filer.tell(story="Despidieron a todo el turno.")
     filer.go_on("evidence")
-    page.locator('#evidence [data-go="1"]').click()
+    filer.press()
     expect(page.locator("#review [data-problems]")).to_contain_text("Se cortó la conexión")
     line.set_offline(False)
     page.locator("#review [data-problems] button").click()
@@ -180,6 +180,9 @@ def test_two_presses_at_once_go_one_step(filer: Filer) -> None:
     """A double press on “Continue” does not pass a step unseen; the browser's back button shows it again."""
     filer.open()
     filer.begin()
+    for field in ("name", "municipality"):
+        filer.page.fill(f"#f-place-{field}", "Silao")
+    filer.page.select_option("#f-place-state", "Guanajuato")
     filer.page.locator('#place [data-go="1"]').dblclick()
     filer.arrive("what")
     filer.page.wait_for_timeout(300)
@@ -202,7 +205,7 @@ def test_other_scripts_and_emoji_in_every_field_arrive(filer: Filer) -> None:
         if step == "story":
             filer.leave_story()
         else:
-            page.locator(f'#{step} [data-go="1"]').click()
+            filer.press()
     filer.arrive("who")
     filer.go_on("witnesses")
     page.click("#witness-add")

@@ -59,6 +59,7 @@ def test_a_witness_is_added_and_a_slipped_name_pulled(
     page.fill("#supplement-facts-narrative", f"{text}\nTambién lo vio Gumersinda Quetzal.")
     page.click("#witness-add")
     page.locator('#witness-list [data-part="name"]').fill("Gumersinda Quetzal Tun")
+    page.locator("#witness-list summary").click()
     page.locator('#witness-list [data-part="statement"]').fill("Yo también lo vi.")
     (tmp_path / "lista.txt").write_bytes(b"lista ficticia")
     page.set_input_files("#evidence-file", tmp_path / "lista.txt")

@@ -1,8 +1,10 @@
 // Reads answers and petitions; answers what the page makes of them.
 import { readFileSync } from "node:fs"
 
+globalThis.document = { documentElement: { lang: "en" } } // numbers are written in the page's language
 const file = `${process.env.STATIC}/file`
-const { missing, noAnswers, noWitness, petitionOf } = await import(`${file}/petition.js`)
+const { helpsOf } = await import(`${file}/helps.js`)
+const { noAnswers, noWitness, petitionOf } = await import(`${file}/petition.js`)
 const { keptNames, knownPeople } = await import(`${file}/people.js`)
 
 const { answers, petitions } = JSON.parse(readFileSync(0, "utf8"))
@@ -18,7 +20,7 @@ const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{Mn}/gu, "
 process.stdout.write(
   JSON.stringify({
     petitions: whole.map((one) => petitionOf(one, "es")),
-    missing: whole.map(missing),
+    missing: whole.map((answers) => helpsOf(answers).filter(({ needed }) => needed).map(({ field }) => field)),
     people: petitions.map((petition) => knownPeople(petition, fold)),
     kept: petitions.map(keptNames),
   }),

@@ -72,7 +72,7 @@ def test_the_program_reads_what_the_page_writes() -> None:
 def test_the_page_names_what_a_petition_needs_at_least() -> None:
     """Nothing else is a gate."""
     assert _answer([{}, LEAST], [])["missing"] == [
-        ["place.name", "place.municipality", "place.state", "story.narrative"],
+        ["#f-place-name", "#f-place-municipality", "#f-place-state", "#f-story-narrative"],
         [],
     ]
 

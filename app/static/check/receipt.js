@@ -10,7 +10,7 @@ import { TYPES, openTyped } from "../seal/notes.js"
 import { proveCarried } from "../seal/proofs.js"
 import { statementVerifiers } from "../seal/succession.js"
 import { byId, showFacts } from "../file/dom.js"
-import { language, loadWords, number, say } from "../file/words.js"
+import { loadWords, locale, number, say } from "../file/words.js"
 
 const LIMIT = 4 * 1024 * 1024 // bytes
 const KINDS = ["petition_received", "petition_revised"]
@@ -37,7 +37,7 @@ async function check() {
   try {
     const { portal } = await fetchLogs(location.origin)
     const found = read(portal, await given())
-    const time = new Intl.DateTimeFormat(language(), { dateStyle: "long", timeStyle: "short" }).format(new Date(found.received))
+    const time = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" }).format(new Date(found.received))
     showFacts(byId("facts"), [
       [say("Case number"), found.case],
       [say("Received"), time],

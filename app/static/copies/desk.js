@@ -55,12 +55,14 @@ class Desk {
     this.item = item
     this.source = source
     this.page = 0
+    /** @type {Set<number>} */ this._told = new Set()
     this.frame = copyOf("copy-desk")
     this.boxes = new Boxes(this.frame, (boxes) => this._changed(boxes))
     this._looked = /** @type {HTMLInputElement} */ (this._part("looked"))
     this._looked.addEventListener("change", () => this._tick())
     this._part("before").addEventListener("click", () => void this.turn(-1))
     this._part("after").addEventListener("click", () => void this.turn(1))
+    this.frame.addEventListener("turn", (event) => void this.turn(/** @type {CustomEvent<number>} */ (event).detail - this.page))
   }
 
   /** @param {string} name @returns {any} */
@@ -70,8 +72,19 @@ class Desk {
 
   /** @param {number} by */
   async turn(by) {
+    if (!by || this._asked(by)) return
     await this.show(this.page + by).catch((error) => tell(this._part("wrong"), whyNot(error)))
     this._part("canvas").scrollIntoView({ block: "nearest" })
+  }
+
+  /** Whoever turns a page without the tick is told once, at the page. @param {number} by @returns {boolean} */
+  _asked(by) {
+    const { item, page } = this
+    if (by !== 1 || item.looked?.[page] || this._told.has(page)) return false
+    this._told.add(page)
+    tell(this._part("wrong"), say("You have not said that you looked at this page. Tick it, or press once more to turn the page."))
+    this._looked.focus()
+    return true
   }
 
   /** @param {number} page */

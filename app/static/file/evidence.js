@@ -6,8 +6,8 @@ import { followCard } from "./fields.js"
 import { loadLater } from "./later.js"
 import { Photo, followFinger } from "./photo.js"
 import { petitionOf } from "./petition.js"
-import { onContinue, onEnter } from "./steps.js"
-import { language, number, say } from "./words.js"
+import { onEnter } from "./steps.js"
+import { language, number, say, sizeWords } from "./words.js"
 
 /** @typedef {import("./petition.js").EvidenceAnswers} Item */
 /**
@@ -35,10 +35,6 @@ let added = 0
 export function setUpEvidence(app) {
   app.petition = () => petitionOf(app.answers, language())
   onEnter("evidence", () => drawEvidence(app))
-  onContinue("evidence", async () => {
-    await allDrawn()
-    return true
-  })
   takeEvidence(() => app)
 }
 
@@ -105,7 +101,7 @@ function draw(app, item, place) {
   const card = copyOf("evidence-card")
   const blob = /** @type {Blob} */ (app.files.get(item.file))
   const heading = /** @type {HTMLElement} */ (card.querySelector("h2"))
-  heading.textContent = say("File {number} · {size} MB", { number: number(place + 1), size: number(Math.ceil((10 * blob.size) / MB) / 10) })
+  heading.textContent = say("File {number} · {size}", { number: number(place + 1), size: sizeWords(blob.size) })
   followCard(card, item, app.changed)
   if (blob.type === "image/jpeg") showPhoto(app, item, card, blob)
   offerCopy(app, item, card)
@@ -183,7 +179,7 @@ function offerCopy(app, item, card) {
   const photo = /** @type {HTMLElement} */ (card.querySelector("[data-photo]"))
   const size = Number(document.querySelector('[data-later="copies/worker.js"]')?.getAttribute("data-size") ?? 0)
   const isPdf = app.files.get(item.file)?.type === "application/pdf"
-  if (size && isPdf) /** @type {HTMLElement} */ (place.querySelector("[data-reader-size]")).textContent = say("To show a PDF this page loads {size} MB more, once.", { size: number(Math.ceil(size / 100_000) / 10) })
+  if (size && isPdf) /** @type {HTMLElement} */ (place.querySelector("[data-reader-size]")).textContent = say("To show a PDF this page loads {size} more, once.", { size: sizeWords(size) })
   const follow = () => {
     const done = turnCopy(app, item, place)
     photo.hidden = isShown(item) || !photos.has(item.file)

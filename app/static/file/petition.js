@@ -134,19 +134,3 @@ function witness(answers, id) {
     consent: { given: answers.agreed },
   }
 }
-
-// What would make it stronger, and the little that it needs
-
-/** @typedef {"place.name" | "place.municipality" | "place.state" | "story.narrative"} Needed */
-
-/** @param {Answers} answers @returns {Needed[]} what is missing of the least that a petition needs */
-export function missing({ place, story }) {
-  /** @type {[Needed, string][]} */
-  const needed = [
-    ["place.name", place.name],
-    ["place.municipality", place.municipality],
-    ["place.state", place.state],
-    ["story.narrative", story.narrative],
-  ]
-  return needed.filter(([, value]) => !value.trim()).map(([name]) => name)
-}

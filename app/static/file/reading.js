@@ -2,12 +2,14 @@
 /** What the government will see of a petition: the board with its texts, the rest of what it reads, and what would help. */
 import { against, coarser, draw, setUpBoard } from "./board.js"
 import { isShown, numbered, picturesOf } from "../copies/kept.js"
-import { byId, element, showFacts } from "./dom.js"
+import { byId, element } from "./dom.js"
 import { allDrawn, deskOf, loadDesk } from "./evidence.js"
-import { missing, petitionOf } from "./petition.js"
+import { helpsOf, mayLeave, wayTo } from "./helps.js"
+import { petitionOf } from "./petition.js"
 import { Review } from "./review.js"
-import { goTo, onContinue, onEnter } from "./steps.js"
-import { N_, language, number, say } from "./words.js"
+import { showSeen } from "./seen.js"
+import { onContinue, onEnter } from "./steps.js"
+import { language, number, say } from "./words.js"
 
 /** @typedef {import("./page.js").App} App */
 /** @typedef {import("./review.js").Finding} Finding */
@@ -22,7 +24,7 @@ const lentBy = (app) => ({
     return written
   },
   drawn: () => {
-    showFacts(byId("review-facts"), factsOf(app))
+    if (app.review) showRest(app, app.review)
     byId("review-copies").replaceChildren(...app.answers.evidence.flatMap((item, place) => copyShown(app, item, place)))
     showHelps(app)
     app.changed()
@@ -33,6 +35,7 @@ const lentBy = (app) => ({
 export function setUpReading(app) {
   onEnter("review", () => begin(app))
   onContinue("review", () => mayGoOut(app))
+  onContinue("evidence", async () => mayLeave(app, "evidence", await unlooked(app)))
   setUpBoard(lentBy(app))
 }
 
@@ -44,6 +47,8 @@ async function begin(app) {
   else fresh.restore(app.decided)
   app.review = fresh
   draw(lentBy(app))
+  // Whoever comes back from mending something sees what is left of it.
+  if (!frameOf().hidden) showProblems(await problemsOf(app))
 }
 
 /** Write something less exact in the person's own text. @param {App} app @param {Finding} finding @param {Review} review @param {string} words @returns {boolean} */
@@ -67,22 +72,13 @@ function nameOf(path) {
 
 // The rest
 
-/** @param {App} app @returns {[string, string][]} */
-function factsOf({ answers }) {
-  const { place, story, unions, who } = answers
-  const shownName = who.kind === "organization" ? who.organization.name : who.kind === "person" ? say("A person, without a name") : say("Nobody is named")
-  return [
-    [say("Workplace"), [place.name, place.municipality, place.state].filter(Boolean).join(", ")],
-    [say("Address"), place.address],
-    [say("What they did"), answers.denials.map((code) => optionText("denials", code)).join("; ")],
-    [say("What is asked for"), answers.remedies.map((code) => optionText("remedies", code)).join("; ")],
-    [say("Since"), story.since],
-    [say("Union that holds the contract"), unions.incumbent],
-    [say("Who files"), shownName],
-    [say("Witnesses"), number(answers.witnesses.length)],
-    [say("Files"), number(answers.evidence.length)],
-    [say("Files of which it sees a copy"), answers.evidence.some(isShown) ? number(answers.evidence.filter(isShown).length) : ""],
-  ]
+/** @param {App} app @param {Review} review */
+function showRest(app, review) {
+  try {
+    showSeen(byId("review-record"), review.record(numbered(app.answers.evidence)))
+  } catch {
+    byId("review-record").replaceChildren(element("p", { class: "wrong" }, say("The text is too long.")))
+  }
 }
 
 /** The copy of a file, as its pages go out; drawn when somebody opens it. @param {App} app @param {import("./petition.js").EvidenceAnswers} item @param {number} place */
@@ -104,66 +100,56 @@ function pageShown(picture, page) {
   return canvas
 }
 
-/** @param {string} list @param {string} code @returns {string} the words of a choice, as the page says them */
-function optionText(list, code) {
-  return document.querySelector(`[data-list="${list}"][value="${code}"] + span`)?.textContent ?? code
-}
-
 /** @param {App} app */
 function showHelps({ answers }) {
-  const { place, who } = answers
-  const contact = who.kind === "organization" && (who.organization.email || who.organization.phone)
-  /** @type {[boolean, string, string][]} */
-  const helps = [
-    [!answers.denials.length, "what", say("Say what they did.")],
-    [!answers.story.since, "story", say("Say since when.")],
-    [!answers.evidence.length, "evidence", say("Add a photo or a paper.")],
-    [!answers.witnesses.length, "witnesses", say("Add who saw it.")],
-    [!place.sector, "place", say("Say what is done at the workplace.")],
-    [!place.sells, "place", say("Say whether it sells to the United States or Canada.")],
-    [!contact, "who", say("Give an address for questions, of an organization.")],
-  ]
-  const items = helps.filter(([wanted]) => wanted).map(([, step, text]) => element("li", {}, wayTo(step, text)))
+  const items = helpsOf(answers).filter(({ needed }) => !needed).map((one) => element("li", {}, wayTo(one), ` ${one.why}`))
   byId("review-helps").replaceChildren(...(items.length ? items : [element("li", {}, say("Nothing. It is complete."))]))
-}
-
-/** @param {string} step @param {string} text */
-function wayTo(step, text) {
-  const button = element("button", { type: "button", class: "linkish" }, text)
-  button.addEventListener("click", () => void goTo(step))
-  return button
 }
 
 // Going on
 
-/** What a petition needs at least, in words. @type {Record<string, string>} */
-const NEEDED = {
-  "place.name": N_("The name of the company is missing."),
-  "place.municipality": N_("The municipality is missing."),
-  "place.state": N_("The state is missing."),
-  "story.narrative": N_("What happened is missing."),
-}
-
 /** @param {App} app @returns {Promise<boolean>} */
 async function mayGoOut(app) {
-  const review = /** @type {Review} */ (app.review)
-  const lacking = [...missing(app.answers).map((name) => wayTo(name.split(".")[0], say(NEEDED[name]))), ...(await unlooked(app))]
-  const problems = lacking.length ? lacking : settled(app, review)
-  const frame = /** @type {HTMLElement} */ (document.querySelector("#review [data-problems]"))
-  frame.hidden = !problems.length
-  frame.querySelector("ul")?.replaceChildren(...problems.map((problem) => element("li", {}, problem)))
-  if (problems.length) frame.scrollIntoView()
+  const problems = await problemsOf(app)
+  showProblems(problems)
+  if (problems.length) frameOf().scrollIntoView()
   return !problems.length
 }
 
-/** @param {App} app @returns {Promise<HTMLElement[]>} the pages of copies that nobody looked at, or not for everybody who is named now */
+/** @returns {HTMLElement} */
+const frameOf = () => /** @type {HTMLElement} */ (document.querySelector("#review [data-problems]"))
+
+/** @param {(Node | string)[]} problems */
+function showProblems(problems) {
+  frameOf().hidden = !problems.length
+  frameOf().querySelector("ul")?.replaceChildren(...problems.map((problem) => element("li", {}, problem)))
+}
+
+/** @param {App} app @returns {Promise<(Node | string)[]>} what stands against it */
+async function problemsOf(app) {
+  const lacking = [...helpsOf(app.answers).filter(({ needed }) => needed).map(wayTo), ...(await unlooked(app)).map(wayTo)]
+  return lacking.length ? lacking : settled(app, /** @type {Review} */ (app.review))
+}
+
+/** @param {App} app @returns {Promise<import("./helps.js").Help[]>} the pages of copies that nobody looked at, or not for everybody who is named now */
 async function unlooked(app) {
+  await allDrawn()
   const { evidence } = app.answers
   if (!evidence.some(isShown)) return []
-  await allDrawn()
   const { unseen } = await loadDesk()
   const found = await unseen(deskOf(app), evidence)
-  return found.map(({ place, pages }) => wayTo("evidence", say("File {number}: look at each page of the copy, and say so. Not looked at: {pages}", { number: number(place + 1), pages: pages.map(number).join(", ") })))
+  return found.map(({ place, pages }) => ({
+    step: "evidence",
+    field: `#evidence-list > li:nth-child(${place + 1}) [data-looked]`,
+    text: say("File {number}: look at each page of the copy, and say so. Not looked at: {pages}", { number: number(place + 1), pages: pages.map(number).join(", ") }),
+    why: "",
+    needed: true,
+    // Its desk is laid anew when the step is shown.
+    ready: async () => {
+      await allDrawn()
+      document.querySelector(`#evidence-list > li:nth-child(${place + 1}) .copy-desk`)?.dispatchEvent(new CustomEvent("turn", { detail: pages[0] }))
+    },
+  }))
 }
 
 /** @param {App} app @param {Review} review @returns {string[]} what stands against it */
@@ -183,6 +169,7 @@ function settled(app, review) {
 /** @param {App} app */
 export function setUpStoryCheck(app) {
   onContinue("story", async () => {
+    if (!mayLeave(app, "story")) return false
     const review = await tellingOf(app).catch(() => null)
     // Without the engine nobody is held up: the review asks again.
     return !review || !askAll(app, review)

@@ -1,6 +1,7 @@
 // @ts-check
 /** All steps behind the first questions; loaded when somebody begins. */
 import { setUpEvidence } from "./evidence.js"
+import { setUpHelps } from "./helps.js"
 import { setUpKeys } from "./keys.js"
 import { setUpPacking } from "./packing.js"
 import { setUpReading, setUpStoryCheck } from "./reading.js"
@@ -11,5 +12,5 @@ import { setUpWitnesses } from "./witnesses.js"
 /** @param {import("./page.js").App} app */
 export function setUpRest(app) {
   const setUpEnd = app.offline ? setUpPacking : setUpReceipt
-  for (const setUp of [setUpWitnesses, setUpEvidence, setUpReading, setUpStoryCheck, setUpKeys, setUpSending, setUpEnd]) setUp(app)
+  for (const setUp of [setUpHelps, setUpWitnesses, setUpEvidence, setUpReading, setUpStoryCheck, setUpKeys, setUpSending, setUpEnd]) setUp(app)
 }

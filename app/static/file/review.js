@@ -202,6 +202,14 @@ export class Review {
   }
 
   /**
+   * Return the record as things stand: what is open is not hidden in it yet.
+   * @param {Map<number, number>} [copies] as for `settle` @param {string} [salt] @returns {any}
+   */
+  record(copies, salt = "") {
+    return buildRecord(this.petition, (path, text) => this._redact(path, text), salt, this.language, copies)
+  }
+
+  /**
    * @param {Map<number, number>} [copies] the numbers of the copies of evidence, by the place of their entry
    * @returns {Settled} Throws ReviewError when a place is open or something protected would still show.
    */
@@ -209,7 +217,7 @@ export class Review {
     const open = this.open
     if (open.length) throw new ReviewError("open", open[0].path)
     const salt = hex(this._random(TABLE.saltBytes))
-    const record = buildRecord(this.petition, (path, text) => this._redact(path, text), salt, this.language, copies)
+    const record = this.record(copies, salt)
     this._lookAgain(record)
     const kept = this.findings.filter((one) => this.decisions.get(one.id) === "keep")
     return {

@@ -35,7 +35,15 @@ function draw(app, answers, place) {
   const card = copyOf("witness-card")
   const heading = /** @type {HTMLElement} */ (card.querySelector("h2"))
   heading.textContent = say("Person {number}", { number: number(place + 1) })
-  followCard(card, answers, app.changed)
+  const unsaid = /** @type {HTMLElement} */ (card.querySelector("[data-unsaid]"))
+  const tellConsent = () => void (unsaid.hidden = answers.agreed || !answers.name.trim())
+  followCard(card, answers, () => {
+    tellConsent()
+    app.changed()
+  })
+  tellConsent()
+  const more = card.querySelector("details")
+  if (more) more.open = Boolean(answers.statement || answers.relation || answers.phone || answers.identifier)
   card.querySelector("[data-remove]")?.addEventListener("click", () => {
     app.answers.witnesses.splice(app.answers.witnesses.indexOf(answers), 1)
     drawWitnesses(app)

@@ -22,8 +22,24 @@ export const N_ = (message) => message
 /** @returns {string} the page's language */
 export const language = () => document.documentElement.lang
 
+/** Where the language's readers are, as app/web/words.py has it: `es` alone writes 67.195 for what Mexico writes 67,195. @type {Record<string, string>} */
+const LOCALES = { es: "es-MX", en: "en-US", fr: "fr-CA" }
+
+/** @returns {string} for numbers and days */
+export const locale = () => LOCALES[language()] ?? language()
+
 /** @param {number} value @returns {string} */
-export const number = (value) => new Intl.NumberFormat(language()).format(value)
+export const number = (value) => new Intl.NumberFormat(locale()).format(value)
+
+const KB = 1000
+const MB = 1000 * KB
+
+/** @param {number} bytes @returns {string} such as `67 kB` or `1.4 MB`, in round figures */
+export function sizeWords(bytes) {
+  const large = bytes >= 0.95 * MB
+  const unit = { style: "unit", unit: large ? "megabyte" : "kilobyte", maximumFractionDigits: large ? 1 : 0 }
+  return new Intl.NumberFormat(locale(), /** @type {Intl.NumberFormatOptions} */ (unit)).format(Math.max(bytes / (large ? MB : KB), 1))
+}
 
 /** @param {Date} day @returns {string} such as `3 de marzo de 2026` */
-export const longDay = (day) => new Intl.DateTimeFormat(language(), { dateStyle: "long" }).format(day)
+export const longDay = (day) => new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(day)

@@ -2,7 +2,7 @@
 /** What is sealed, as it is shown once it is open here: witnesses, the own text, the original files. */
 import { fetchFile } from "../seal/case.js"
 import { byId, element, save, showFacts } from "../file/dom.js"
-import { N_, number, say } from "../file/words.js"
+import { N_, say, sizeWords } from "../file/words.js"
 import { label } from "./labels.js"
 import { trouble } from "./said.js"
 
@@ -87,7 +87,7 @@ function fileRow(url, opened, listed, line) {
       told.textContent = trouble(error)
     }
   })
-  return element("li", {}, String(line?.title ?? ""), " ", element("span", { class: "soft" }, number(listed.size)), " B ", button, told)
+  return element("li", {}, String(line?.title ?? ""), " ", element("span", { class: "soft" }, sizeWords(listed.size)), " ", button, told)
 }
 
 /** A name that stays in its folder, whatever the sealed index says. @param {string} name @param {string} record */

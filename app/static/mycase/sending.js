@@ -10,7 +10,7 @@ import { signIn } from "../seal/case.js"
 import { NetworkError } from "../seal/errors.js"
 import { sendRevision } from "../seal/revising.js"
 import { byId, element, save, showFacts, tell } from "../file/dom.js"
-import { language, longDay, number, say } from "../file/words.js"
+import { locale, longDay, number, say } from "../file/words.js"
 import { finish, goTo, keepPage } from "./flow.js"
 import { URL_OF_PORTAL } from "./held.js"
 import { signedIn } from "./portal.js"
@@ -134,7 +134,7 @@ function progress({ step: name, done, total }) {
   const bar = byId("send-progress")
   bar.hidden = !total
   bar.value = total ? done / total : 0
-  const percent = new Intl.NumberFormat(language(), { style: "percent" }).format(total ? Math.floor((100 * done) / total) / 100 : 0)
+  const percent = new Intl.NumberFormat(locale(), { style: "percent" }).format(total ? Math.floor((100 * done) / total) / 100 : 0)
   if (name === "seal") step(total ? say("Sealing… {percent}", { percent }) : say("Sealing…"))
   else step(say("Sending… {percent}", { percent }))
 }

@@ -30,8 +30,8 @@ class CertificatePage(Page):
 class FilePage(Page):
     """`/file`: the guided filing, sealed on the device.
 
-    `portal`: what the page must know of its portal, as JSON; `offline`: in a file of its own; the rest are the codes of
-    each choice.
+    `portal`: what the page must know of its portal, as JSON; `offline`: in a file of its own; `tables`: whose words the
+    office's page has for codes; the rest are the codes of each choice.
     """
 
     template = "petitioner/file.html"
@@ -45,6 +45,9 @@ class FilePage(Page):
     urgencies: tuple[str, ...] = vocabulary.URGENCY_REASONS
     organizations: tuple[str, ...] = vocabulary.ORGANIZATION_TYPES
     evidences: tuple[str, ...] = vocabulary.EVIDENCE_KINDS
+    tables: tuple[str, ...] = (
+        *("part", "fact", "denial", "remedy", "evidence", "urgency", "petitioner", "sector", "word"),
+    )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,154 @@
+// @ts-check
+/**
+ * What is still missing and why it would help: said kindly when a step is left without it, and again before it goes out.
+ * Nobody is held up: a second press goes on.
+ */
+import { byId, element } from "./dom.js"
+import { currentStep, goTo, onContinue } from "./steps.js"
+import { N_, number, say } from "./words.js"
+
+/** @typedef {import("./page.js").App} App */
+/** @typedef {import("./petition.js").Answers} Answers */
+/**
+ * @typedef {object} Help
+ * @property {string} step @property {string} field where it goes, as a selector @property {string} text what is missing
+ * @property {string} why it would help @property {boolean} needed whether nothing can be sent without it
+ * @property {() => Promise<void>} [ready] what must have happened before the field is there
+ */
+
+// What is missing
+
+/** @param {string} step @param {string} field @param {string} text @param {string} why @param {boolean} needed @returns {Help} */
+const help = (step, field, text, why, needed = false) => ({ step, field, text: say(text), why: say(why), needed })
+
+/** @param {Answers} answers @returns {Help[]} everything that is missing, in the order of the steps */
+export function helpsOf(answers) {
+  const { place, story, who, urgency } = answers
+  /** @type {[unknown, string, string, string, string, boolean?][]} */
+  const asked = [
+    [place.name.trim(), "place", "#f-place-name", N_("The name of the company is missing."), N_("Without it nobody knows which workplace it is."), true],
+    [place.municipality.trim(), "place", "#f-place-municipality", N_("The municipality is missing."), N_("A company can have several plants."), true],
+    [place.state, "place", "#f-place-state", N_("The state is missing."), N_("A company can have several plants."), true],
+    [place.sector, "place", "#f-place-sector", N_("Say what is done at the workplace."), N_("The treaty covers factories, services and mines."), false],
+    [place.sells, "place", "#f-place-sells", N_("Say whether it sells to the United States or Canada."), N_("The treaty asks for it."), false],
+    [answers.denials.length, "what", "[data-list=denials]", N_("Say what they did."), N_("It shows at once which right they took from you."), false],
+    [story.since, "story", "#f-story-since", N_("Say since when."), N_("With a month they can look for proof."), false],
+    [story.narrative.trim(), "story", "#f-story-narrative", N_("What happened is missing."), N_("It is the heart of the petition. A few sentences are enough."), true],
+    [answers.remedies.length, "more", "[data-list=remedies]", N_("Say what you ask for."), N_("So they know what would put it right."), false],
+    [!urgency.reason || urgency.date, "more", "#f-urgency-date", N_("Say when it will happen."), N_("So they know how much time there is."), false],
+    ...whoAsked(who),
+    [answers.witnesses.length, "witnesses", "#witness-add", N_("Add who saw it."), N_("Witnesses make the case stronger. Their names stay locked."), false],
+    [answers.evidence.length, "evidence", "#evidence-file", N_("Add a photo or a paper."), N_("A pay slip or a letter says a lot. It stays locked unless you show a copy."), false],
+  ]
+  const found = asked.filter(([given]) => !given).map(([, step, field, text, why, needed]) => help(step, field, text, why, needed))
+  return [...found, ...answers.witnesses.flatMap(ofWitness), ...answers.evidence.flatMap(ofFile)]
+}
+
+/** @param {Answers["who"]} who @returns {[unknown, string, string, string, string, boolean?][]} */
+function whoAsked({ kind, person, organization }) {
+  if (kind === "person") return [[person.name.trim(), "who", "#f-who-person-name", N_("Your name is missing."), N_("Without it the petition names nobody.")]]
+  if (kind !== "organization") return []
+  return [
+    [organization.name.trim(), "who", "#f-who-organization-name", N_("The name of the organization is missing."), N_("Without it the petition names nobody.")],
+    [organization.email || organization.phone, "who", "#f-who-organization-email", N_("Give an address for questions, of an organization."), N_("So a question does not wait unseen.")],
+  ]
+}
+
+/** @param {import("./petition.js").WitnessAnswers} witness @param {number} place @returns {Help[]} */
+function ofWitness({ name, agreed }, place) {
+  const person = { number: number(place + 1) }
+  const field = (/** @type {string} */ part) => `#witness-list > li:nth-child(${place + 1}) [data-part=${part}]`
+  if (!name.trim()) return [{ step: "witnesses", field: field("name"), text: say("Person {number} has no name.", person), why: say("Without it we cannot look for the name in your text."), needed: false }]
+  if (agreed) return []
+  return [{ step: "witnesses", field: field("agreed"), text: say("Person {number}: you have not said that this person knows and agrees.", person), why: say("Ask first, if you can: it is this person’s risk."), needed: false }]
+}
+
+/** @param {import("./petition.js").EvidenceAnswers} item @param {number} place @returns {Help[]} */
+function ofFile({ title }, place) {
+  if (title.trim()) return []
+  const field = `#evidence-list > li:nth-child(${place + 1}) [data-part=title]`
+  return [{ step: "evidence", field, text: say("File {number} has no title.", { number: number(place + 1) }), why: say("So the office knows what it is."), needed: false }]
+}
+
+// Leaving a step
+
+/** What was said already: a person may go on without it. @type {Set<string>} */ const said = new Set()
+/** Steps whose smaller gaps are not spoken of while something else was given there. */
+const WHOLE = ["place", "story"]
+
+/** @param {string} step @param {Help[]} helps @returns {Help[]} what is said when a step is left */
+function worthSaying(step, helps) {
+  return helps.filter((one) => one.step === step && (one.needed || !WHOLE.includes(step)))
+}
+
+/** Say at each step what is missing. @param {App} app */
+export function setUpHelps(app) {
+  for (const step of ["place", "what", "more", "who", "witnesses"]) onContinue(step, () => mayLeave(app, step))
+  document.addEventListener("step", showReturn)
+}
+
+/** @param {App} app @param {string} step @param {Help[]} [also] what else is missing there @returns {boolean} whether nothing is missing, or it was said before */
+export function mayLeave(app, step, also = []) {
+  const missing = [...worthSaying(step, helpsOf(app.answers)), ...also]
+  const fresh = missing.filter(({ text }) => !said.has(text))
+  for (const { text } of missing) said.add(text)
+  const old = byId(step).querySelector("[data-missing]")
+  old?.remove()
+  if (!fresh.length) return true
+  const notice = element("div", { class: "calm", "data-missing": "", role: "status", tabindex: "-1" },
+    element("p", {}, element("strong", {}, say("This would help:"))),
+    element("ul", {}, ...missing.map((one) => element("li", {}, wayTo(one), ` ${one.why}`))),
+    element("p", { class: "small" }, say("You can also go on without it: press Continue once more.")))
+  waysOf(step).before(notice)
+  notice.focus()
+  notice.scrollIntoView({ block: "center" })
+  return false
+}
+
+/** @param {string} step @returns {HTMLElement} its row of buttons */
+const waysOf = (step) => /** @type {HTMLElement} */ (byId(step).querySelector("[data-go]")?.parentElement)
+
+// To a field, and back to the review
+
+/** Where somebody left the review, until they are back there. @type {string} */ let left = ""
+/** @type {HTMLElement | null} */ let back = null
+
+/** @param {Help} where @returns {HTMLElement} a button that leads to the field */
+export function wayTo({ step, field, text, ready }) {
+  const button = element("button", { type: "button", class: "linkish" }, text)
+  button.addEventListener("click", async () => {
+    if (currentStep() === "review") left = text
+    if (currentStep() !== step) await goTo(step)
+    await ready?.()
+    land(document.querySelector(field))
+  })
+  return button
+}
+
+/** Bring a field into view and to the keyboard, wherever it is folded away. @param {Element | null} field */
+export function land(field) {
+  const target = /** @type {HTMLElement | null} */ (field)
+  for (let fold = target?.closest("details"); fold; fold = fold.parentElement?.closest("details")) fold.open = true
+  target?.focus({ preventScroll: true })
+  target?.scrollIntoView({ block: "center" })
+}
+
+/** Whoever came from the review finds the way back on each step. */
+function showReturn() {
+  back ??= returning()
+  const here = currentStep()
+  if (here === "review") left = ""
+  back.hidden = !left
+  if (left) waysOf(here).prepend(back)
+}
+
+function returning() {
+  const button = element("button", { type: "button", class: "button" }, say("Back to the review"))
+  button.addEventListener("click", async () => {
+    const from = left
+    await goTo("review")
+    const there = [...byId("review").querySelectorAll(".linkish")].find((one) => one.textContent === from)
+    land(there ?? byId("review-helps").previousElementSibling)
+  })
+  return button
+}
