@@ -5,7 +5,7 @@ shown) and translated in `app/locale/<language>/LC_MESSAGES/messages.po`. The ca
 there is no compiled file which could differ from the one that is reviewed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -49,13 +49,17 @@ def t(language: str, msgid: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def page_words(language: str) -> dict[str, str]:
-    """Return what our scripts say, and the reasons of the text engine: each message with its translation."""
+def page_words(language: str, scripts: Collection[str] = ()) -> dict[str, str]:
+    """Return what our scripts say, and the reasons of the text engine: each message with its translation.
+
+    `scripts`: only what these say, by their paths below `app/static`.
+    """
+    wanted = tuple(f"static/{script}" for script in scripts) or _SCRIPT_WORDS
     said = ((message, [place for place, _ in message.locations]) for message in catalogue(language) if message.id)
     return {
         str(message.id): str(message.string)
         for message, places in said
-        if message.string and any(place.endswith(_SCRIPT_WORDS) for place in places)
+        if message.string and any(place.endswith(wanted) for place in places)
     }
 
 

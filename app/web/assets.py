@@ -8,7 +8,7 @@ request is a look-up in a table, so no address reaches the disk.
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -54,11 +54,14 @@ def _asset(name: str, content: bytes, digest: str) -> Asset:
     return Asset(address, content, _TYPES[Path(name).suffix])
 
 
+def _json(words: Mapping[str, str]) -> str:
+    return json.dumps(words, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
 def _made() -> Iterator[tuple[str, bytes]]:
     """Yield what is made from what stands elsewhere: our scripts' words by language, the text engine's rules."""
     for language in LANGUAGES:
-        words = json.dumps(page_words(language), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        yield f"words/{language}.json", words.encode()
+        yield f"words/{language}.json", _json(page_words(language)).encode()
     yield "rules.json", packed_rules().encode()
 
 
@@ -91,6 +94,10 @@ class Assets:
     def scripts(self, entry: str) -> tuple[Module, ...]:
         """Return the modules that an entry loads, itself first. Raises KeyError for one that we do not have."""
         return self._modules(self.modules.loaded_by(entry))
+
+    def first_words(self, language: str, entry: str) -> str:
+        """Return what an entry and its modules say, as JSON: a page brings it, and begins without the other words."""
+        return _json(page_words(language, self.modules.loaded_by(entry)))
 
     def weight(self, entry: str) -> int:
         """Return the bytes that travel for an entry and all that it loads."""

@@ -47,6 +47,7 @@ def vocabulary(language: str, assets: Assets) -> Mapping[str, object]:
         "scripts": assets.scripts,
         "later_scripts": assets.later_scripts,
         "weight": assets.weight,
+        "first_words": partial(assets.first_words, language),
         "label": partial(label, language),
         "labels": partial(labels, language),
         "day": partial(words.day, language),

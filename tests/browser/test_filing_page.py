@@ -20,11 +20,13 @@ from tests.assets import built
 from tests.browser.chromium import DESKTOP, PHONE, Watched, watched_page
 from tests.browser.filing import HIDDEN_NOTE, NAMES, PHRASE, STORY, Filer, photo
 from tests.browser.test_story import enrol_and_sign_in, no_sideways_scroll, shoot
+from tests.browser.weight import begun
 from tests.portal import RunningPortal
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 SMALL = {"width": 320, "height": 640}
 BUDGET = 150 * 1000
+REQUESTS = 40
 """Bytes of the page, compressed, before a file is attached."""
 STEPS = ("start", "place", "what", "story", "more", "who", "witnesses", "evidence", "review", "keys", "send")
 _STORES = """async () => {
@@ -381,18 +383,9 @@ def _type(page: Page, selector: str, text: str) -> None:
 
 
 def test_the_page_is_light(watched: Watched, shared_portal: RunningPortal) -> None:
-    """What a phone loads until a person can begin stays within 150 kB, compressed."""
-    sizes: list[int] = []
-    session = watched.page.context.new_cdp_session(watched.page)
-    session.send("Network.enable")
-
-    def note(event: dict[str, Any]) -> None:
-        answer = event["response"]
-        if not answer.get("fromDiskCache"):
-            sizes.append(int(answer["headers"].get("content-length", "0")))
-
-    session.on("Network.responseReceived", note)
+    """What a phone loads until a person can begin: within 150 kB, compressed, and in few turns of a slow line."""
     watched.page.goto(f"{shared_portal.url}/file")
-    watched.page.wait_for_selector("#start:not([hidden])")
-    assert 0 < sum(sizes) <= BUDGET, sum(sizes)
-    assert not any("rules.json" in address for address in watched.requested), "rules come with the first text"
+    found = begun(watched.page)
+    assert 0 < found.size <= BUDGET, found
+    assert len(found.paths) <= REQUESTS, found.paths
+    assert not [path for path in found.paths if path.endswith(".json")], "rules and words come later"

@@ -141,11 +141,12 @@ def test_a_window_that_keeps_nothing_files_without_a_draft(filer: Filer) -> None
 def test_a_line_that_breaks_at_any_step_is_said_and_mended(watched: Watched, filer: Filer) -> None:
     """Without network each step keeps what was written, says what is missing, and goes on when the line is back."""
     page, line = filer.page, filer.page.context
+    steps = re.compile(r"/file/rest\.js$")
+    page.route(steps, lambda route: route.abort())
     filer.open()
-    line.set_offline(True)
     page.locator('#start [data-go="1"]').click()
     expect(page.locator("#start [data-problems]")).to_contain_text("Se cortó la conexión")
-    line.set_offline(False)
+    page.unroute(steps)
     filer.begin()
     line.set_offline(True)
     filer.tell(story="Despidieron a todo el turno.")

@@ -5,7 +5,7 @@
  * 1. Its entry is in the log under the log's key, and its opening fits. 2. Its statement is signed under the statement
  * key, and speaks of this portal, of the entry's case and of its place.
  */
-import { fetchLogs } from "../seal/filing.js"
+import { fetchLogs } from "../seal/logs.js"
 import { TYPES, openTyped } from "../seal/notes.js"
 import { proveCarried } from "../seal/proofs.js"
 import { statementVerifiers } from "../seal/succession.js"

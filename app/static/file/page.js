@@ -4,8 +4,8 @@
  *
  * Nothing that a person writes goes into an address, a cookie, the console or an unencrypted store.
  */
-import { ask } from "../seal/crew.js"
-import { portalKeys, selfTest } from "../seal/filing.js"
+import { ask, selfTest } from "../seal/crew.js"
+import { portalKeys } from "../seal/portalkeys.js"
 import { byId, element, save, tell, tellFields } from "./dom.js"
 import { Draft, SHORTEST_PHRASE, waits, wipe } from "./draft.js"
 import { fill, follow } from "./fields.js"
@@ -16,7 +16,7 @@ import { noAnswers } from "./petition.js"
 import { beginSteps, currentStep, endAt, goTo, onContinue, onEnter } from "./steps.js"
 import { offerTongues } from "./tongues.js"
 import { insideAnotherApp, takePlace, whyNot } from "./surroundings.js"
-import { loadWords, number, say } from "./words.js"
+import { loadWords, number, say, takeWords } from "./words.js"
 
 /**
  * What the steps share.
@@ -69,7 +69,7 @@ async function loadEngine() {
 /** The steps behind the first questions. Rejects when the line breaks; asked again, it tries again. */
 function loadRest() {
   rest ??= (async () => {
-    await loadLater("file/rest.js")
+    await Promise.all([loadLater("file/rest.js"), loadWords(byId("filing").dataset.words)])
     const { setUpRest } = await import("./rest.js")
     setUpRest(app)
   })().catch((error) => {
@@ -286,7 +286,9 @@ function takePortal(said) {
 async function begin() {
   const frame = byId("filing")
   const lacking = whyNot()
-  await loadWords(frame.dataset.words)
+  // The edition without network has all its words in the file; a page brings those of its first step.
+  if (app.offline) await loadWords(frame.dataset.words)
+  else takeWords(JSON.parse(frame.dataset.firstWords ?? ""))
   if (lacking === "http") return giveUp(say("This page came over an insecure connection. Open it with https."))
   if (lacking) return giveUp(say("This browser is too old to seal. Use another one."))
   if (!(await takePlace())) return giveUp(say("This petition is open in another tab. Go on there, or close that tab and load this page again."))
@@ -308,6 +310,9 @@ async function begin() {
   byId("bar").hidden = false
   beginSteps()
   offerTongues()
+  performance.mark("ready")
+  // What the next steps need comes while somebody reads this one; if the line breaks now, the button says so.
+  loadRest().catch(() => undefined)
 }
 
 begin().catch(() => giveUp(say("This page could not be loaded whole. Load it again; if that does not help, use another way.")))

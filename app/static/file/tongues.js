@@ -44,7 +44,9 @@ async function change(link) {
   const theirs = [...saidIn(page)]
   // A portal of a newer version by now: its page fits no more.
   if (theirs.length !== ours.length) throw new Error("version")
-  await loadWords(/** @type {HTMLElement} */ (page.getElementById("filing")).dataset.words ?? "")
+  const { words = "" } = /** @type {HTMLElement} */ (page.getElementById("filing")).dataset
+  byId("filing").dataset.words = words
+  await loadWords(words)
   for (const [place, said] of ours.entries()) said.nodeValue = theirs[place].nodeValue
   document.documentElement.lang = page.documentElement.lang
   for (const one of document.querySelectorAll(".tongues a")) one.toggleAttribute("aria-current", one === link)

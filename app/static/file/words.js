@@ -4,10 +4,18 @@
 import { dataAt } from "./data.js"
 
 /** @type {Record<string, string>} */ let catalogue = {}
+let asked = 0
 
-/** @param {string} address of the catalogue: message to translation */
+/** @param {Record<string, string>} words those that the page itself brought: message to translation */
+export function takeWords(words) {
+  catalogue = words
+}
+
+/** @param {string} address of the catalogue: message to translation; of several, the one that was asked for last counts */
 export async function loadWords(address) {
-  catalogue = await dataAt(address)
+  const turn = ++asked
+  const words = await dataAt(address)
+  if (turn === asked) takeWords(words)
 }
 
 /** @param {string} message @param {Record<string, unknown>} values for its `{places}` @returns {string} */

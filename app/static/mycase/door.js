@@ -2,7 +2,7 @@
 /** The door of a case: what somebody brings, read and tried here; every trouble at its field. */
 import { ask } from "../seal/crew.js"
 import { FormatError, WordsError } from "../seal/errors.js"
-import { fetchLogs } from "../seal/filing.js"
+import { fetchLogs } from "../seal/logs.js"
 import { checkShown, followed } from "../seal/succession.js"
 import { byId, element, tell } from "../file/dom.js"
 import { say } from "../file/words.js"

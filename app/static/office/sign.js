@@ -8,7 +8,7 @@
  *   3. What was known is an earlier state of the public log, and so is what was just shown. If not, the page says so, and
  *      the device keeps what it knew: it is evidence.
  */
-import { fetchLogs } from "../seal/filing.js"
+import { fetchLogs } from "../seal/logs.js"
 import { verifyCheckpoint } from "../seal/log/checkpoint.js"
 import { contradicting } from "../seal/log/tiles.js"
 import { parseProof } from "../seal/log/proof.js"

@@ -8,8 +8,9 @@ import { readPackage } from "../file/package.js"
 import { loadWords, longDay, number, say } from "../file/words.js"
 import { utf8 } from "../seal/bytes.js"
 import { sha256Hex } from "../seal/digest.js"
-import { portalKeys, sendFiling } from "../seal/filing.js"
+import { sendFiling } from "../seal/filing.js"
 import { caseId, parseGenesis } from "../seal/keys.js"
+import { portalKeys } from "../seal/portalkeys.js"
 
 /** @type {Set<string>} parts that have arrived */ const sent = new Set()
 let text = ""

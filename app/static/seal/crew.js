@@ -18,6 +18,8 @@ let starting = null
 const waiting = new Map()
 let count = 0
 let pairing = false
+/** Addresses that were verified. @type {Set<string>} */
+const whole = new Set()
 /** @type {{createScriptURL(asked: string): string} | null} */ let policy = null
 
 /**
@@ -34,6 +36,13 @@ export async function ask(call, args, progress = () => {}) {
   })
 }
 
+/** @type {Promise<void> | null} */ let testing = null
+
+/** Seal something and open it again, once; a page enables its button after this. @returns {Promise<void>} */
+export function selfTest() {
+  return (testing ??= ask("selfTest", []))
+}
+
 /** Name another worker than that of a filing; a module says so while it loads, before anything is asked. @param {string} other */
 export function employ(other) {
   if (starting) throw new SealError("worker")
@@ -45,7 +54,7 @@ export function employ(other) {
 const within = () => address.startsWith("blob:")
 
 async function start() {
-  if (!within()) await verifyModules()
+  await verifyModules(address)
   const worker = newWorker("seal", () => fail("worker"))
   worker.addEventListener("message", ({ data }) => settle(data))
   return worker
@@ -73,17 +82,22 @@ function newWorker(name, lost) {
   return worker
 }
 
-/** Fetch each module of the worker under the hash that the page names for it. */
-async function verifyModules() {
+/**
+ * Fetch each module of the worker under the hash that the page names for it. Code: integrity.
+ * @param {string} entry one that must be among them
+ */
+export async function verifyModules(entry) {
+  if (within()) return
   const links = [...document.querySelectorAll("link[rel=modulepreload][data-worker]")]
   const named = links.map((link) => ({ url: /** @type {HTMLLinkElement} */ (link).href, integrity: link.getAttribute("integrity") }))
-  if (!named.some(({ url }) => url === address) || named.some(({ integrity }) => !integrity)) throw new SealError("integrity")
+  if (!named.some(({ url }) => url === entry) || named.some(({ integrity }) => !integrity)) throw new SealError("integrity")
   try {
     await Promise.all(
-      named.map(async ({ url, integrity }) => {
+      named.filter(({ url }) => !whole.has(url)).map(async ({ url, integrity }) => {
         const answer = await fetch(url, { integrity: /** @type {string} */ (integrity), cache: "force-cache" })
         if (!answer.ok) throw new SealError("integrity")
         await answer.arrayBuffer()
+        whole.add(url)
       }),
     )
   } catch {

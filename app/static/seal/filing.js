@@ -5,13 +5,16 @@
  * Every call rejects with a `SealError` (errors.js), whose `code` the page puts into words.
  */
 import { strictBase64 } from "./bytes.js"
-import { ask, bringSecond } from "./crew.js"
-import { NetworkError, TamperingError } from "./errors.js"
+import { ask, bringSecond, verifyModules } from "./crew.js"
+import { TamperingError } from "./errors.js"
 import { getJson, postJson, put } from "./http.js"
-import { readAnnouncement } from "./log/keychange.js"
-import { followed, logsOf } from "./succession.js"
+import { portalKeys } from "./portalkeys.js"
+
+export { selfTest } from "./crew.js"
 
 const AT_ONCE = 3
+/** What proves a receipt: the worker imports it when one has come, so that no page waits for it in the beginning. */
+const PROOFS = new URL("./proofs.js", import.meta.url).href
 
 /** @typedef {import("./types.js").PortalKeys} PortalKeys */
 /** @typedef {import("./types.js").Prepared} Prepared */
@@ -19,52 +22,9 @@ const AT_ONCE = 3
 /** @typedef {import("./types.js").Upload} Upload */
 /** @typedef {import("./types.js").OnProgress} OnProgress */
 
-/** @type {Promise<void> | null} */ let testing = null
-
-/** Seal something and open it again, once; a page enables its button after this. @returns {Promise<void>} */
-export function selfTest() {
-  return (testing ??= ask("selfTest", []))
-}
-
 /** What the portal says of itself. @param {string} url @returns {Promise<PortalKeys>} */
 export async function fetchPortal(url) {
   return portalKeys(await getJson(url, "/api/v1/portal"))
-}
-
-/**
- * A portal's keys with the logs before its present one, as it tells of them itself, and the notes that prove them to
- * whoever knew it earlier (succession.js).
- * @param {string} url @returns {Promise<{portal: PortalKeys, notes: unknown[]}>}
- */
-export async function fetchLogs(url) {
-  const said = await getJson(url, "/api/v1/portal")
-  const portal = portalKeys(said)
-  const before = (Array.isArray(said.before) ? said.before : []).map(Object)
-  const changes = Array.isArray(said.key_changes) ? said.key_changes : []
-  const notes = [...changes, ...before.map(({ note }) => note)]
-  const firsts = [...changes.slice(0, 1).flatMap(firstKeys), ...before.slice(0, 1).map(({ origin: log_origin, ...keys }) => ({ log_origin, ...keys }))]
-  const wholes = firsts
-    .map(({ log_origin, log_vkey, statement_vkey }) => followed({ ...portal, log_origin, log_vkey, statement_vkey }, notes))
-    .filter(({ log_vkey }) => log_vkey === portal.log_vkey)
-  wholes.sort((one, other) => logsOf(other).length - logsOf(one).length)
-  return { portal: wholes[0] ?? portal, notes }
-}
-
-/** The keys that an announcement begins with, if it is one. @param {unknown} text */
-function firstKeys(text) {
-  try {
-    const { origin: log_origin, before } = readAnnouncement(String(text))
-    return [{ log_origin, log_vkey: before.log, statement_vkey: before.statements }]
-  } catch {
-    return []
-  }
-}
-
-/** A portal's keys out of what it says of itself. Code: answer. @param {Record<string, any>} said @returns {PortalKeys} */
-export function portalKeys({ name, deployment, log_origin, log_vkey, statement_vkey }) {
-  const keys = { name, deployment, log_origin, log_vkey, statement_vkey }
-  if (Object.values(keys).some((value) => typeof value !== "string")) throw new NetworkError("answer")
-  return keys
 }
 
 /**
@@ -93,12 +53,13 @@ export async function sealFiling({ onProgress = () => {}, ...filing }) {
  *
  * Saying it twice is harmless: the same submission brings the same receipt. `sent` takes the hashes of parts that have
  * arrived; given again after a break, only the rest is sent. Codes: unreachable, timeout, busy, stopped, refused (with
- * `details.problem`), file_changed; receipt (TamperingError: do not count the petition as filed; `details.text` is
+ * `details.problem`), file_changed; integrity; receipt (TamperingError: do not count the petition as filed; `details.text` is
  * evidence).
  * @param {{url: string, submission: Submission, uploads: Upload[], onProgress?: OnProgress, sent?: Set<string>, signal?: AbortSignal}} sealed
  * @returns {Promise<import("./types.js").Receipt>}
  */
 export async function sendFiling({ url, submission, uploads, onProgress = () => {}, sent = new Set(), signal }) {
+  await verifyModules(PROOFS) // before anything is sent: without it the answer would prove nothing
   await sendParts({ url, upload: submission.body.upload, uploads, onProgress, sent, signal })
   const answer = await postJson(url, "/api/v1/petitions", submission.body, { repeatable: true, signal })
   return await checked(submission, answer)
