@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
+import httpcore2
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser
@@ -21,6 +23,9 @@ EXAMPLES = Path(__file__).parent / "vectors" / "petitions"
 
 settings.register_profile("house", deadline=None)  # a neighbour on the machine is no counter-example
 settings.load_profile("house")
+
+# Each new client reads the list of authorities, 35 ms; there are thousands in a run.
+httpcore2.default_ssl_context = cache(httpcore2.default_ssl_context)
 
 
 @pytest.fixture(scope="session")
