@@ -138,7 +138,10 @@ def _load() -> None:
 
 
 def _mind(request: dict[str, Any], descriptors: Sequence[int]) -> NoReturn:
-    """Fork the program itself, which says its number, wait for its end, say how it ended."""
+    """Fork the program itself, which says its number, wait for its end, say how it ended.
+
+    It ends with whoever asked for it, even if they were killed.
+    """
     *streams, told = descriptors
     program = os.fork()
     if program == 0:
@@ -148,10 +151,18 @@ def _mind(request: dict[str, Any], descriptors: Sequence[int]) -> NoReturn:
         _run(request, streams)
     for stream in streams:
         os.close(stream)
+    threading.Thread(target=_end_with, args=(told, program), daemon=True).start()
     _, status = os.waitpid(program, 0)
     with contextlib.suppress(OSError):  # whoever asked is gone
         os.write(told, str(os.waitstatus_to_exitcode(status)).encode())
     os._exit(0)
+
+
+def _end_with(told: int, program: int) -> None:
+    """Kill a program and all that it started when nobody listens any more."""
+    with contextlib.suppress(OSError):
+        if not os.read(told, 1):
+            os.killpg(program, signal.SIGKILL)
 
 
 def _run(request: dict[str, Any], streams: Sequence[int]) -> NoReturn:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from tests import forks
 from tests.portal import free_port
 
+ROOT = Path(__file__).parent.parent
 ENVIRONMENT = {"PATH": os.environ["PATH"], "RESGUARDO_LANG": "fr"}
 
 
@@ -35,3 +38,26 @@ def test_it_leads_a_group_and_tells_the_signal_that_ended_it(tmp_path: Path) -> 
     assert forked.poll() is None
     os.killpg(forked.pid, signal.SIGKILL)
     assert forked.wait(60) == -signal.SIGKILL
+
+
+@pytest.mark.long
+def test_it_ends_with_whoever_asked_for_it(tmp_path: Path) -> None:
+    """A test run that is killed leaves no portal behind."""
+    asking = (
+        "import os, sys; from tests import forks; log = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT);"
+        "print(forks.start(['serve', '--port', sys.argv[2]], os.environ, log).pid, flush=True); sys.stdin.read()"
+    )
+    environment = {**os.environ, "RESGUARDO_DATA": str(tmp_path / "d"), "RESGUARDO_GUARD": str(tmp_path / "g")}
+    command = [sys.executable, "-c", asking, str(tmp_path / "log"), str(free_port())]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as asker:
+        assert asker.stdout is not None
+        portal = int(asker.stdout.readline())
+        os.kill(portal, 0)
+        asker.kill()
+    for _ in range(600):
+        try:
+            os.kill(portal, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("the portal goes on")
