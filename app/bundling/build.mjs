@@ -1,9 +1,11 @@
 // Bundles each library that our pages use into one file of app/static/vendor: what this folder's other files name.
 // node app/bundling/build.mjs <folder of node_modules> <target folder>
+import { createHash } from "node:crypto"
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { basename, dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
+import { brotliCompressSync, constants } from "node:zlib"
 
 const [modules, target] = process.argv.slice(2).map((path) => resolve(path))
 const here = dirname(fileURLToPath(import.meta.url))
@@ -34,6 +36,25 @@ const decodersInside = {
   },
 }
 
+// age-encryption also seals to recipients on the curve P-256, which we refuse (crypto/FORMAT.md): a sixth of the bundle,
+// for which everybody on a slow line would wait. Without the two branches that name them, nothing else of it is used.
+const REFUSED = /else if \(s\.startsWith\("age1tag(?:pq)?1"\)\) \{\s*this\.recipients\.push\(new (?:Hybrid)?TagRecipient\(s\)\);\s*\}\s*/g
+const MADE_AT_ONCE = /(?<= )(?:QSF|createKitchenSink|ecdhKem)\((?='|p)/g
+const withoutRefused = {
+  name: "without-refused",
+  setup({ onLoad }) {
+    onLoad({ filter: /age-encryption\/dist\/index\.js$/ }, ({ path }) => edited(path, REFUSED, 2, ""))
+    onLoad({ filter: /post-quantum\/hybrid\.js$/ }, ({ path }) => edited(path, MADE_AT_ONCE, 5, "/* @__PURE__ */ $&"))
+  },
+}
+
+/** A source with each of the `count` places that a pattern finds replaced. */
+async function edited(path, pattern, count, replacement) {
+  const source = await readFile(path, "utf8")
+  if (source.match(pattern)?.length !== count) throw new Error(`${path} is written in another way`)
+  return { contents: source.replace(pattern, replacement), loader: "js" }
+}
+
 await rm(target, { recursive: true, force: true })
 const { metafile } = await build({
   entryPoints: entries,
@@ -47,7 +68,7 @@ const { metafile } = await build({
   nodePaths: [modules],
   // The package exports its index only; the recipient class is what a file larger than memory is begun with.
   alias: { "age-encryption/dist/recipients.js": join(modules, "age-encryption/dist/recipients.js") },
-  plugins: [decodersInside],
+  plugins: [decodersInside, withoutRefused],
   metafile: true,
   absWorkingDir: base,
 })
@@ -66,3 +87,16 @@ for (const name of [...packages].sort()) {
   versions[name] = JSON.parse(await readFile(join(modules, name, "package.json"), "utf8")).version
 }
 await writeFile(join(target, "versions.json"), JSON.stringify(versions, null, 1) + "\n")
+
+// Brotli at its best is too slow for a server that starts, so what is served stands here packed, ours too: under the hash
+// of its content, so that a file that was changed since is not found, and travels as gzip.
+const LARGE = 1024 * 1024 // bytes, beyond which the best takes many times as long as the next best
+const packed = join(target, "packed")
+await mkdir(packed)
+const served = await readdir(dirname(target), { recursive: true })
+for (const name of served.filter((one) => /\.(js|css)$/.test(one))) {
+  const content = await readFile(join(dirname(target), name))
+  const quality = content.length > LARGE ? 9 : constants.BROTLI_MAX_QUALITY
+  const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: content.length }
+  await writeFile(join(packed, `${createHash("sha256").update(content).digest("hex")}.br`), brotliCompressSync(content, { params }))
+}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import re
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
+from app.web.assets import Assets
 from app.web.errors import install
 from app.web.headers import HSTS, STANDARD, ProtectiveHeaders, content_security_policy
 from app.web.modules import WORKERS
@@ -81,12 +85,29 @@ def test_a_page_marks_what_its_worker_is_made_of(path: str, workers: tuple[str, 
 
 
 def test_assets_come_compressed_and_plain(site: Site) -> None:
-    """The same bytes reach browsers that take gzip and those that do not."""
-    address = site.services.assets.address("style.css")
+    """The same bytes reach browsers that take Brotli, those that take gzip, and those that take neither."""
+    address = site.services.assets.address("vendor/age-encryption.js")
     plain = site.browser().get(address, **{"accept-encoding": "identity"})
-    packed = site.browser().get(address, **{"accept-encoding": "gzip"})
-    assert packed.headers["content-encoding"] == "gzip"
-    assert plain.content == packed.content
+    assert "content-encoding" not in plain.headers
+    for coding in ("gzip", "br"):
+        # What does not undo Brotli itself gets the bytes as they travel.
+        packed = site.browser().get(address, **{"accept-encoding": f"{coding}, identity"})
+        assert packed.headers["content-encoding"] == coding
+        assert "accept-encoding" in packed.headers["vary"]
+        assert int(packed.headers["content-length"]) < len(plain.content) / 2
+        assert coding == "br" or packed.content == plain.content
+
+
+def test_what_was_changed_since_the_build_does_not_come_as_it_was(tmp_path: Path) -> None:
+    """Brotli is found by the hash of what it holds: an edited file travels as gzip, and never as its older self."""
+    first = b"export const one = 1\n"
+    (tmp_path / "one.js").write_bytes(first)
+    packed = tmp_path / "vendor" / "packed" / f"{hashlib.sha256(first).hexdigest()}.br"
+    packed.parent.mkdir(parents=True)
+    packed.write_bytes(b"in Brotli")
+    assert Assets(tmp_path).compressed("one.js") == b"in Brotli"
+    (tmp_path / "one.js").write_text("export const one = 2\n")
+    assert gzip.decompress(Assets(tmp_path).compressed("one.js")) == b"export const one = 2\n"
 
 
 def test_a_crash_is_protected_and_silent(site: Site) -> None:
