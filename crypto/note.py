@@ -71,6 +71,8 @@ class NoteType(StrEnum):
     KEYS = "resguardo/keys/v1"
     READER_KEY = "resguardo/reader-key/v1"
     ACCESS_REQUEST = "resguardo/access-request/v1"
+    RELEASE = "resguardo/release/v1"
+    RELEASED = "resguardo/released/v1"
 
 
 class Signer(Protocol):

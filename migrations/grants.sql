@@ -88,6 +88,9 @@ GRANT INSERT ON notice_due TO resguardo_office;
 GRANT SELECT, INSERT, UPDATE (destroyed, status_hash, certificate), DELETE ON retention TO resguardo_petitioner;
 GRANT SELECT (case_id, announced, day, rule, destroyed) ON retention TO resguardo_office;
 
+GRANT SELECT, INSERT, UPDATE (withdrawn), DELETE ON public_version TO resguardo_petitioner;
+GRANT SELECT ON public_version TO resguardo_office;
+
 GRANT SELECT, INSERT ON case_link TO resguardo_petitioner;
 GRANT SELECT ON case_link TO resguardo_office;
 

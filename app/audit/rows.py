@@ -28,12 +28,12 @@ ROWS_LIMIT = 256 * 1024 * 1024
 Said: TypeAlias = tuple[tuple[str, str], ...]
 
 TABLES: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("record_read", "answer_read", "evidence_read", "notes_read"), "sitting"),
+    **dict.fromkeys(("record_read", "answer_read", "evidence_read", "notes_read", "public_read"), "sitting"),
     **dict.fromkeys(
         (
             "acknowledged", "stage_changed", "decision_drafted", "decision_approved", "correction", "question_asked",
             "question_withdrawn", "question_answered", "messages_read", "petition_withdrawn", "access_suspended",
-            "access_restored", "place_flagged",
+            "access_restored", "place_flagged", "public_released", "public_withdrawn", "public_handed_on",
         ),
         "case_event",
     ),

@@ -140,6 +140,12 @@ def _prepare() -> click.Command:
     return command
 
 
+def _release() -> click.Command:
+    from app.cli.release import command
+
+    return command
+
+
 def _public() -> click.Command:
     from app.cli.public import command
 
@@ -227,6 +233,7 @@ VERBS: dict[str, tuple[Callable[[], click.Command], str]] = {
     "withdraw": (_withdraw, N_("Take your petition back: the case ends, the office sees no more of it.")),
     "export": (_export, N_("Write the petition for the official intake: redacted, with its proof.")),
     "public": (_public, N_("Make a stricter version of your petition, to give out. Made here, sent nowhere.")),
+    "release": (_release, N_("Give out a public version through the portal; --withdraw calls it back.")),
     "acknowledged": (
         _acknowledged,
         N_("Enter the official office's acknowledgement: the clock starts on its day."),

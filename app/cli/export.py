@@ -11,11 +11,11 @@ from app.cli.succeeded import followed
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.export.bundle import make_bundle
-from app.client.export.content import left_out_words
 from app.client.export.material import ExportError, Material, fetch_material
 from app.client.export.pdf import Document
 from app.client.folder import write_file
 from app.client.opening import open_case
+from app.domain.document.content import left_out_words
 from app.i18n import LANGUAGES, N_
 from crypto.digest import sha256_hex
 from crypto.secret import SecretBytes

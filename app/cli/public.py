@@ -13,11 +13,11 @@ from app.cli.terminal import confirm, is_interactive, note, out, out_json, repor
 from app.client.case import CaseFile
 from app.client.errors import ReviewError
 from app.client.export.omission import leave_out
-from app.client.export.public import PublicDocument
 from app.client.folder import make_folder, write_file
 from app.client.opening import fetch_contents, open_case
 from app.client.revising import known_of
 from app.client.signin import signed_in
+from app.domain.document.public import PublicDocument
 from app.domain.filing import Settled
 from app.domain.filing.public import canonical, public_version, review_for_public
 from app.domain.filing.revising import Known
@@ -56,6 +56,7 @@ def command(*, folder: Path, key: Path | None, target: Path, lang: str | None, c
     out(say(N_("Written: {path}"), path=target / "public.json"))
     note()
     note(say(N_("Nothing was sent. Read it with your employer's eyes, and let a second person read it.")))
+    note(say(N_("To give it out through the portal: “resguardo release --file {path}”."), path=target / "public.json"))
     note(say(N_("Once you have given it out, nobody can take it back: what somebody has read or copied stays known.")))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from app.domain.deadlines import legal_day
-from app.domain.entities import Case, CaseId, EntryKind, Role, StaffMember, Stage
+from app.domain.entities import PUBLIC, Case, CaseId, EntryKind, Role, StaffMember, Stage
 from app.domain.errors import AccessError, ProcedureError
 from app.domain.events import CaseEvent, StoredEvent, decode, encode
 from app.domain.notices import queue_notice, tells_petitioner
@@ -135,6 +135,10 @@ def _entry(case: CaseId, by: By, row: Transition, stated: Stated, sha256: str) -
         said += ["until", stated.asked.until.isoformat()]
     if stated.flag is not None:
         said += ["flag", stated.flag.spot.record, "held", "yes" if stated.flag.hold else "no"]
+    if stated.release:
+        said += [PUBLIC, str(stated.release)]
+    if stated.audience:
+        said += ["audience", stated.audience]
     if stated.sha256:
         said += ["sha256", stated.sha256]
     return EntryDraft(row.kind, by.name, by.role, case, open_kind=row.leaf, record=sha256, detail=" ".join(said))

@@ -84,6 +84,10 @@ class EntryKind(StrEnum):
     PETITION_WITHDRAWN = "petition_withdrawn"
     ACCESS_SUSPENDED = "access_suspended"
     ACCESS_RESTORED = "access_restored"
+    PUBLIC_RELEASED = "public_released"
+    PUBLIC_WITHDRAWN = "public_withdrawn"
+    PUBLIC_HANDED_ON = "public_handed_on"
+    PUBLIC_READ = "public_read"
     NOTICE_SET = "notice_set"
     NOTICE_CLEARED = "notice_cleared"
     STEP_REFUSED = "step_refused"
@@ -121,10 +125,17 @@ NOTES = "notes"
 """The name of a case's notes among what is read under a sitting."""
 
 
+PUBLIC = "public"
+"""The name of a public version among the records of a case."""
+EVERYONE = "everyone"
+"""To whom a public version is given that anybody may read (`app.domain.released`)."""
+_READING = {RECORD: EntryKind.RECORD_READ, NOTES: EntryKind.NOTES_READ, PUBLIC: EntryKind.PUBLIC_READ}
+
+
 def reading_kind(record: str) -> EntryKind:
     """Return how the log calls the reading of a record of a name."""
-    if record in {RECORD, NOTES}:
-        return EntryKind.RECORD_READ if record == RECORD else EntryKind.NOTES_READ
+    if record in _READING:
+        return _READING[record]
     return EntryKind.EVIDENCE_READ if record.startswith(EVIDENCE) else EntryKind.ANSWER_READ
 
 
@@ -244,6 +255,24 @@ class CaseLink:
     earlier: CaseId
     note: str
     entry_index: int
+
+
+@dataclass(frozen=True)
+class Released:
+    """A public version that petitioners gave out; `note` is what they signed of it, times are unix seconds.
+
+    `audience` is "office" or "everyone" (`app.domain.released`), `entry_index` that of the release, `withdrawn` when it
+    was called back, None while it is in force.
+    """
+
+    case: CaseId
+    version: int
+    sha256: str
+    audience: str
+    note: str
+    released: int
+    entry_index: int
+    withdrawn: int | None = None
 
 
 @dataclass(frozen=True)

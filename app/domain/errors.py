@@ -210,6 +210,11 @@ class AdmissionError(DomainError):
         "record_hash": N_("The redacted record is not the one that the manifest names."),
         "record_form": N_("The redacted record is not canonical JSON."),
         "record_field": N_("{field} of the redacted record is not accepted."),
+        "public_day": N_("{field} still has a day or an hour. A public version has months only."),
+        "public_number": N_("{field} still has a label with a number. A public version calls every witness the same."),
+        "release_note": N_(
+            "The note that releases a public version is not well-formed, or not signed by the case's key."
+        ),
         "record_guard": N_(
             "{field} still holds what looks like a personal identifier ({kind}). Redact it and file again."
         ),
@@ -244,6 +249,7 @@ class AccessError(DomainError):
             "The petitioner has withdrawn this petition: the office no longer has access to it. Your attempt was "
             "recorded in the access log."
         ),
+        "public_unknown": N_("There is no such public version, or its petitioners called it back."),
         "held_back": N_(
             "A reader said that a person may be seen in it. It is held back until the petitioner has decided. Your "
             "attempt was recorded in the access log."
@@ -474,6 +480,11 @@ class ProcedureError(DomainError):
         "flag_place": N_("Say where it is: the page and the place on it, or the part of the record."),
         "flag_most": N_("{limit} flags wait for the petitioner already. Let them settle those first."),
         "flag_own": N_("Only who raised a flag, or a coordinator, takes it back."),
+        "public_flagged": N_(
+            "The office says of a place in this petition that a person may be seen there. Settle that first; then make "
+            "the public version anew."
+        ),
+        "public_none": N_("No public version of this petition is in force."),
         "question_most": N_("{limit} questions are waiting already. Withdraw one, or wait for an answer."),
         "until_past": N_("The day until which you ask for an answer must be tomorrow or later."),
         "until_far": N_("The day until which you ask for an answer is more than a year away."),

@@ -65,6 +65,8 @@ def encode(stated: Stated, random: Random) -> bytes:
         "sha256": stated.sha256,
         "session": stated.session,
         "flag": {**flag.spot.to_json(), "hold": flag.hold} if flag else None,
+        "release": stated.release,
+        "audience": stated.audience,
     }
     return rfc8785.dumps(
         {
@@ -100,6 +102,8 @@ def decode(stored: StoredEvent, body: bytes) -> CaseEvent:
         sha256=value.get("sha256", ""),
         session=value.get("session", 0),
         flag=_flagged(value.get("flag")),
+        release=value.get("release", 0),
+        audience=value.get("audience", ""),
     )
     return CaseEvent(
         stored.seq,

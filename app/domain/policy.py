@@ -15,6 +15,8 @@ Rules
        others too.
     9. A coordinator brings a colleague back who lost their device, never themselves. Whoever vouches holds the new link
        for a moment, so the two count as one person for rule 6, until the operator makes a link.
+    10. What petitioners gave to everybody opens under the entry of its release: nobody's look at it is logged, and once
+       it was called back it opens no more.
 
 Worked example: a reviewer gives REVIEW at 09:00; the entry is durable at index 41; the sitting says so, and until
 09:30 `ticket_for_sitting` gives tickets for that version of that record without a new entry. At 09:31 it refuses, and
@@ -22,11 +24,14 @@ the page asks for the purpose again.
 """
 
 from app.domain.entities import (
+    EVERYONE,
+    PUBLIC,
     READERS,
     SIGNING_IN,
     SITTING_SECONDS,
     Case,
     RecordPlace,
+    Released,
     Role,
     Sitting,
     StaffMember,
@@ -143,6 +148,13 @@ def ticket_for_sitting(sitting: Sitting | None, now: int) -> AccessTicket:
     if sitting is None or not is_open(sitting, now):
         raise AccessError("purpose_needed")
     return AccessTicket(sitting.place, sitting.entry_index, _ISSUED)
+
+
+def ticket_for_release(released: Released) -> AccessTicket:
+    """Return a ticket for what is public (rule 10). Raises AccessError: public_unknown."""
+    if released.withdrawn is not None or released.audience != EVERYONE:
+        raise AccessError("public_unknown")
+    return AccessTicket(RecordPlace(released.case, PUBLIC, released.version), released.entry_index, _ISSUED)
 
 
 def ticket_for_entry(place: RecordPlace, entry: LoggedEntry) -> AccessTicket:

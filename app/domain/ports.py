@@ -32,6 +32,7 @@ from app.domain.entities import (
     QueueEntry,
     ReaderDevice,
     RecordPlace,
+    Released,
     Role,
     SealedMessage,
     SealedObject,
@@ -287,6 +288,16 @@ class AssistedRows(Protocol):
     def by_key(self, key_hash: str) -> AssistedFiling | None: ...
 
 
+class ReleasedRows(Protocol):
+    """Public versions that petitioners gave out."""
+
+    def add(self, released: Released) -> None: ...
+    def of(self, case: CaseId) -> tuple[Released, ...]: ...
+    def withdraw(self, case: CaseId, now: int) -> None: ...
+    def for_everyone(self) -> Sequence[Released]: ...
+    def by_hash(self, sha256: str) -> Released | None: ...
+
+
 class RetentionRows(Protocol):
     """What is to be destroyed when, and what was."""
 
@@ -351,6 +362,8 @@ class View(Protocol):
     def holders(self) -> HolderRows: ...
     @property
     def assisted(self) -> AssistedRows: ...
+    @property
+    def released(self) -> ReleasedRows: ...
     @property
     def retention(self) -> RetentionRows: ...
     @property
@@ -489,7 +502,7 @@ class PageGuard(Protocol):
 class Typesetter(Protocol):
     """Sets documents that readers save, with a place for each picture."""
 
-    def set(self, content: Mapping[str, Any], moment: int) -> bytes: ...
+    def set(self, content: Mapping[str, Any], moment: int, template: str = "evidence") -> bytes: ...
 
 
 class Courier(Protocol):

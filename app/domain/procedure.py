@@ -58,6 +58,9 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     SUSPEND = "suspend"
     LIFT = "lift"
+    RELEASE = "release"
+    RECALL = "recall"
+    HAND_ON = "hand_on"
 
 
 class Field(StrEnum):
@@ -274,6 +277,15 @@ TABLE: tuple[Transition, ...] = (
         for stage in _READ
     ),
     *(Transition(Action.LIFT, stage, stage, _HOLDER, EntryKind.ACCESS_RESTORED, suspended=True) for stage in _READ),
+    *(Transition(Action.RELEASE, stage, stage, _HOLDER, EntryKind.PUBLIC_RELEASED) for stage in _READ),
+    *(
+        Transition(Action.RECALL, stage, stage, _HOLDER, EntryKind.PUBLIC_WITHDRAWN)
+        for stage in (*_READ, Stage.WITHDRAWN)
+    ),
+    *(
+        Transition(Action.HAND_ON, stage, stage, _STAFF, EntryKind.PUBLIC_HANDED_ON, fields=(Field.NOTE,))
+        for stage in _READ
+    ),
 )
 
 
@@ -319,7 +331,8 @@ class Stated:
     """What somebody states with a step; which of it must be there, the table says.
 
     `question` is the number of the question that a step is about, `sha256` (hex) binds what goes with it: the sealed
-    message of a question, the record of an answer. `session` is the log entry of the sitting in which it was taken.
+    message of a question, the record of an answer, a public version. `session` is the log entry of the sitting in which
+    it was taken. `release` is the number of a public version, `audience` to whom it is given.
     """
 
     day: Dated | None = None
@@ -335,6 +348,8 @@ class Stated:
     sha256: str = ""
     session: int = 0
     flag: Flagged | None = None
+    release: int = 0
+    audience: str = ""
 
 
 def find(action: Action, stage: Stage, role: Role, deployment: str, *, suspended: bool = False) -> Transition:

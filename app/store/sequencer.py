@@ -46,6 +46,7 @@ from app.store.rows.log import Head, SqlLogRows
 from app.store.rows.messages import SqlMessageRows
 from app.store.rows.notices import SqlNoticeRows
 from app.store.rows.parts import SqlPartRows
+from app.store.rows.released import SqlReleasedRows
 from app.store.rows.retention import SqlRetentionRows
 from app.store.rows.staff import SqlStaffRows
 from app.store.standing import check
@@ -124,6 +125,11 @@ class SqlRows:
     def assisted(self) -> SqlAssistedRows:
         """Filings by assisted intake."""
         return SqlAssistedRows(self.connection)
+
+    @cached_property
+    def released(self) -> SqlReleasedRows:
+        """Public versions that petitioners gave out."""
+        return SqlReleasedRows(self.connection)
 
     @cached_property
     def retention(self) -> SqlRetentionRows:

@@ -164,6 +164,18 @@ copy_page = Table(
     operational("page", Integer, primary_key=True, autoincrement=False),  # from 1
     redacted("body", LargeBinary),  # a page as a picture, encrypted under the key of its copy's version
 )
+public_version = Table(
+    "public_version",
+    PORTAL,
+    operational("case_id", String, ForeignKey("petition_case.id"), primary_key=True),
+    operational("version", Integer, primary_key=True, autoincrement=False),  # of the record "public", from 1
+    operational("sha256", String, index=True),
+    operational("audience", String),  # "office" or "everyone"
+    operational("note", Text),  # signed by the case's key
+    operational("released", BigInteger),
+    operational("entry_index", BigInteger),
+    operational("withdrawn", BigInteger, nullable=True),  # since when it was called back
+)
 case_event = Table(
     "case_event",
     PORTAL,

@@ -27,12 +27,15 @@ class Typesetter:
     def __init__(self) -> None:
         self._seats = threading.BoundedSemaphore(_AT_ONCE)
 
-    def set(self, content: Mapping[str, Any], moment: int) -> bytes:
-        """Return the PDF; `moment` is the day in its properties, unix seconds. Raises ServiceError: busy."""
+    def set(self, content: Mapping[str, Any], moment: int, template: str = "evidence") -> bytes:
+        """Return the PDF; `moment` is the day in its properties, unix seconds. Raises ServiceError: storage_busy.
+
+        `template` is "evidence" or "petition".
+        """
         if not self._seats.acquire(timeout=_WAIT_SECONDS):
             raise ServiceError("storage_busy")
         try:
-            made = _ask(json.dumps({"moment": moment, "data": content}).encode())
+            made = _ask(json.dumps({"moment": moment, "template": template, "data": content}).encode())
         finally:
             self._seats.release()
         if not made.startswith(_PDF):

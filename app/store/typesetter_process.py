@@ -1,4 +1,4 @@
-"""The process that sets a copy of evidence: `python -P -m app.store.typesetter_process`, started by typesetter.py.
+"""The process that sets a copy of evidence, or a public version; typesetter.py starts it by its module name.
 
 1. It reads what to set, then opens nothing any more: no file, no connection; memory and time are bounded.
 2. What people wrote reaches the page as data, never as markup: the template is a fixed text, and reads one JSON text.
@@ -18,13 +18,17 @@ from app.store.page_guard_process import confine
 
 MEMORY = 1024 * 1024 * 1024
 """Bytes of addresses, most of them never used: each thread of the compiler reserves its own."""
-_TEMPLATE = Path(__file__).with_name("evidence.typ")
+_TEMPLATES = {
+    "evidence": Path(__file__).with_name("evidence.typ"),
+    "petition": Path(__file__).parents[1] / "domain" / "document" / "petition.typ",
+}
 _STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
 
 def main() -> None:
     """Read, set and answer (rules 1 to 3)."""
-    template, said = _TEMPLATE.read_bytes(), json.loads(sys.stdin.buffer.read())
+    said = json.loads(sys.stdin.buffer.read())
+    template = _TEMPLATES[said["template"]].read_bytes()
     confine(MEMORY)
     sys.stdout.buffer.write(document(template, said["data"], said["moment"]))
 

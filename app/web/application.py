@@ -20,6 +20,7 @@ from app.web.routes.office import (
     flags,
     notes,
     procedure,
+    public,
     questions,
     queue,
     record,
@@ -32,6 +33,7 @@ from app.web.routes.petitioner import assisted as petitioner_assisted
 from app.web.routes.petitioner import assisted_pages as petitioner_assisted_pages
 from app.web.routes.petitioner import notice as petitioner_notice
 from app.web.routes.petitioner import pages as petitioner_pages
+from app.web.routes.petitioner import released as petitioner_released
 from app.web.routes.petitioner import steps as petitioner_steps
 from app.web.routes.public import api as public_api
 from app.web.routes.public import assets as public_assets
@@ -50,6 +52,7 @@ FACES = {
         petitioner_api,
         petitioner_steps,
         petitioner_notice,
+        petitioner_released,
         petitioner_assisted,
         petitioner_assisted_pages,
     ),
@@ -69,6 +72,7 @@ FACES = {
         questions,
         answers,
         evidence,
+        public,
         auditor_pages,
         auditor_api,
     ),

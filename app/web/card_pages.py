@@ -8,6 +8,7 @@ from starlette.requests import Request
 from app.domain.entities import SITTING_SECONDS, CaseId, Purpose, StaffMember, Stage
 from app.domain.policy import may_coordinate
 from app.domain.procedure import Action
+from app.usecases.hand_on_public import show_office_copy
 from app.usecases.keep_notes import show_notes
 from app.usecases.list_queue import show_card
 from app.usecases.refile_case import show_earlier
@@ -55,4 +56,5 @@ def card_page(
         coordinates=may_coordinate(member),
         withdrawn=card.stage == Stage.WITHDRAWN,
         earlier=show_earlier(office, member, case) or "",
+        public=show_office_copy(office, member, case) is not None,
     )

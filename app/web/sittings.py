@@ -30,9 +30,13 @@ class Readable:
     record: str
     page: Callable[[RedactedRecord | None, tuple[Problem, ...]], Page]
 
-    def shown(self) -> Response:
-        """Answer with the thing under the reader's open sitting, or with the question what for. Raises AccessError."""
-        return render_for_staff(self.request, self.member, self.page(self._found(), ()))
+    def shown(self, *problems: Problem) -> Response:
+        """Answer with the thing under the reader's open sitting, or with the question what for. Raises AccessError.
+
+        `problems` are those of another form on its page.
+        """
+        page = self.page(self._found(), problems)
+        return render_for_staff(self.request, self.member, page, status=422 if problems else 200)
 
     def logged(self, form: Form) -> Response:
         """Log the look that a form asks for, then lead to it. Raises AccessError, ProcedureError."""

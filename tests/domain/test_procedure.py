@@ -70,7 +70,9 @@ ALLOWED = {
             (READ, ("answer",), {"holder"}),
             ((*READ, "WITHDRAWN"), ("read_messages",), {"holder"}),
             (("RECEIVED", "FILED", "US_REVIEW", "REQUEST_SENT"), ("withdraw",), {"holder"}),
-            (("RECEIVED", "FILED", "US_REVIEW", "REQUEST_SENT", "DECLINED"), ("suspend", "lift"), {"holder"}),
+            (READ, ("suspend", "lift", "release"), {"holder"}),
+            ((*READ, "WITHDRAWN"), ("recall",), {"holder"}),
+            (READ, ("hand_on",), STAFF),
         )
         for stage in stages
         for what in whats

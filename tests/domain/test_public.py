@@ -35,7 +35,17 @@ def test_a_public_version_names_nobody_and_counts_nobody(name: str) -> None:
     for witness in petition["witnesses"]:
         assert f"{witness['name']['given']} {witness['name']['surname1']}" not in text
         assert not any(str(value) in text for value in witness.get("identifiers", {}).values())
-    assert set(version) <= {"v", "language", "facility", "denial_types", "laws", "facts", "remedy", "petitioners"}
+    assert set(version) <= {
+        "v",
+        "salt",
+        "language",
+        "facility",
+        "denial_types",
+        "laws",
+        "facts",
+        "remedy",
+        "petitioners",
+    }
     assert set(version["facility"]) <= {"legal_name", "trade_name", "municipality", "state", "country"}
     assert re.search(r"\[(?:TESTIGO|WITNESS)\]", text)
     assert not re.search(r"\[(?:TESTIGO|WITNESS)-", text), "a number joins two things that the same person saw"

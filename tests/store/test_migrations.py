@@ -231,6 +231,23 @@ def test_revision_0014_going_back_forgets_devices_and_keeps_accounts(engine: Eng
         assert connection.scalar(text("SELECT count(*) FROM reader_device")) == 0
 
 
+def test_revision_0015_going_back_forgets_what_was_public_and_keeps_cases(engine: Engine) -> None:
+    """Nothing is public any more; the case, its events and its log stay."""
+    migrate(engine)
+    case = (
+        "INSERT INTO petition_case (id, genesis, status_hash, sign_in_vkey, stage, received_at, entry_index,"
+        " log_counter, version) VALUES ('c', 'g', 's', 'v', 'RECEIVED', 1, 1, 0, 1)"
+    )
+    with engine.begin() as connection:
+        connection.execute(text(case))
+        connection.execute(text("INSERT INTO public_version VALUES ('c', 1, 'h', 'office', 'note', 1, 4, NULL)"))
+    with engine.connect() as connection:
+        downgrade(connection, "0014")
+        assert connection.scalar(text("SELECT count(*) FROM petition_case")) == 1
+        upgrade(connection)
+        assert connection.scalar(text("SELECT count(*) FROM public_version")) == 0
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("engine_name", ["postgres"])
 def test_a_migration_gives_up_rather_than_block_everybody(empty: PostgresStorage, engine: Engine) -> None:

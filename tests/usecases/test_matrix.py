@@ -22,12 +22,15 @@ from app.usecases.assign_case import assign_case
 from app.usecases.correct_dates import correct_dates
 from app.usecases.decide import approve_decision, draft_decision
 from app.usecases.flag_place import flag_place
+from app.usecases.hand_on_public import hand_on_public
 from app.usecases.read_messages import read_messages
 from app.usecases.read_redacted import begin_sitting, read_redacted
+from app.usecases.release_public import release_public
 from app.usecases.revise_petition import revise_petition
 from app.usecases.suspend_access import suspend_access
 from app.usecases.withdraw_petition import withdraw_petition
 from tests.matrix import STATES, may_look, may_step, unlisted
+from tests.released import release_note, version_of
 from tests.revisions import answer_text
 from tests.usecases.desks import Desk, desk_in
 
@@ -74,12 +77,15 @@ class Board:
             Action.DRAFT: lambda: draft_decision(desk.office, member, desk.case, drafted),
             Action.TAKE_UP: approve,
             Action.DECLINE: approve,
+            Action.HAND_ON: lambda: hand_on_public(desk.office, member, desk.case, "A la empresa."),
         }
 
     def attempts_of_holder(self) -> Mapping[Action, Act]:
         """Return what a holder can try."""
         desk = self.desk
         day = desk.today().isoformat()
+        text = version_of()
+        note = release_note(desk.versions.signer(), desk.holder.facts.name, desk.case, text)
         call = desk.versions.call(answer=(self.question, answer_text(self.question)))
         return {
             Action.ACKNOWLEDGE: lambda: acknowledge_petition(desk.holder, desk.case, day, "OTLA-9", "Why."),
@@ -89,6 +95,7 @@ class Board:
             Action.WITHDRAW: lambda: withdraw_petition(desk.holder, desk.case),
             Action.SUSPEND: lambda: suspend_access(desk.holder, desk.case, suspended=True),
             Action.LIFT: lambda: suspend_access(desk.holder, desk.case, suspended=False),
+            Action.RELEASE: lambda: release_public(desk.holder, desk.case, text, note),
         }
 
     def refused(self, before: Case, role: Role, act: Act, name: str = "holder") -> None:

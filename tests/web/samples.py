@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from app.domain.assisted_form import BY_NAME
+from app.domain.document.public import view_of_public
 from app.domain.record_view import EvidenceLine, view_of
 from app.web import assisted_views as views
 from app.web.assisted_kept import Kept
@@ -65,8 +66,20 @@ from app.web.contexts.procedure import (
     WaitingQuestion,
     Words,
 )
-from app.web.contexts.public import HomePage, LimitsPage, ReceiptPage, RegisterPage, RightsPage, SelfCheckPage
-from app.web.contexts.reading import AnswerPage, EvidencePage, Reading, RecordPage
+from app.web.contexts.public import (
+    CheckedRelease,
+    HomePage,
+    LimitsPage,
+    ReceiptPage,
+    RegisterPage,
+    ReleasedCheckPage,
+    ReleasedLine,
+    ReleasedPage,
+    ReleasedVersionPage,
+    RightsPage,
+    SelfCheckPage,
+)
+from app.web.contexts.reading import AnswerPage, EvidencePage, Handed, PublicPage, Reading, RecordPage
 from app.web.contexts.team import (
     AssignmentPage,
     ColleaguePage,
@@ -78,6 +91,7 @@ from app.web.contexts.team import (
     WayBackPage,
 )
 from crypto.log.totals import Month
+from tests.released import VERSION
 
 AT = datetime(2026, 3, 3, 15, 40, tzinfo=UTC)
 CASE = "k3v9m2q7xw5t8r4n6p2c7d3f5h"
@@ -311,6 +325,20 @@ _WRONG = (Problem("code", "Ningún caso pertenece a este código."),)
 _READING = Reading("Ana Ejemplo", "reviewer", "REVIEW", AT, AT, 41, PROOF)
 _MARKED = replace(_READING, code="K7QM-2XHD-5TRE-W4ZA")
 _ANSWER_PAGE = AnswerPage(CASE, "AutoEjemplo Bajío", _QUESTIONS[2], ("REVIEW", "CLARIFICATION"), 30)
+_LINE = ReleasedLine(CASE, "AutoEjemplo Bajío", "Silao, Guanajuato", date(2026, 3, 12), "5a" * 32)
+_CHECKED = CheckedRelease(CASE, "everyone", _LINE.released, None, _LINE.sha256, "resguardo/released/v1")
+_PUBLIC_PAGE = PublicPage(
+    CASE,
+    _LINE.title,
+    ("EXPORT", "REVIEW"),
+    30,
+    "office",
+    _LINE.released,
+    _LINE.sha256,
+    "resguardo/released/v1",
+    (),
+    600,
+)
 _EVIDENCE_PAGE = EvidencePage(CASE, "AutoEjemplo Bajío", 3, ("REVIEW", "CLARIFICATION"), 30)
 _DESK = {"version": 1, "before": 2, "after": 4, "record": view_of(RECORD)}
 _ENROL = EnrolPage("Ana Ejemplo", "reviewer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "M4 4.5h7m1 0h3", 41, 48)
@@ -387,6 +415,24 @@ SAMPLES: dict[str, Page] = {
     ),
     "register": RegisterPage(57, (Month("2026-02", 2), Month("2026-03", 3, 1, 1, 1))),
     "register-empty": RegisterPage(1, ()),
+    "released": ReleasedPage((_LINE,)),
+    "released-empty": ReleasedPage(()),
+    "released-version": ReleasedVersionPage(_LINE, view_of_public(VERSION), "resguardo/released/v1"),
+    "released-check": ReleasedCheckPage("", None),
+    "released-check-unknown": ReleasedCheckPage("00", None),
+    "released-check-stands": ReleasedCheckPage(_LINE.sha256, _CHECKED),
+    "released-check-called-back": ReleasedCheckPage(
+        _LINE.sha256, replace(_CHECKED, audience="office", withdrawn=date(2026, 4, 2))
+    ),
+    "answer-public": _PUBLIC_PAGE,
+    "answer-public-open": replace(
+        _PUBLIC_PAGE,
+        audience="everyone",
+        record=view_of_public(VERSION),
+        reading=_READING,
+        handed=(Handed(datetime(2026, 3, 14, 15, tzinfo=UTC), "Jurídico de la planta, por correo"),),
+    ),
+    "answer-public-mistake": replace(_PUBLIC_PAGE, problems=(Problem("note", "Write the note."),), typed="x"),
     "mycase": MyCasePage(upload_limit=268_435_456),
     "file": FilePage("{}"),
     "package": PackagePage("{}"),

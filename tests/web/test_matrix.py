@@ -19,6 +19,7 @@ from app.usecases.file_petition import file_petition
 from crypto.digest import sha256_hex
 from tests.filings import make_filing
 from tests.matrix import STATES, may_look, unlisted
+from tests.released import release_note, version_of
 from tests.revisions import Versions, answer_text
 from tests.web.conftest import Desk, Site
 
@@ -76,11 +77,14 @@ class Board:
             Action.DRAFT: lambda: desk.post(f"{at}/decision", outcome="TAKE_UP", codes="", day=day.isoformat()),
             Action.TAKE_UP: lambda: desk.post(f"{at}/approval", draft="3"),
             Action.DECLINE: lambda: desk.post(f"{at}/approval", draft="3"),
+            Action.HAND_ON: lambda: desk.post(f"{at}/public/handed", note="A la empresa."),
         }
 
     def of_holder(self, desk: Desk) -> Mapping[Action, Act]:
         """Return the calls by which a holder can try each step."""
         day = legal_day(self.site.services.office.clock()).isoformat()
+        text = version_of()
+        note = release_note(self.versions.signer(), self.site.services.petitioner.facts.name, self.id, text)
         answer = self.versions.call(answer=(self.question, answer_text(self.question)))
         stated: dict[str, object] = {"date": day, "reference": "OTLA-9", "reason": "Why."}
         calls: dict[Action, tuple[str, dict[str, object]]] = {
@@ -89,6 +93,7 @@ class Board:
             Action.WITHDRAW: ("withdrawal", {"withdraw": True}),
             Action.SUSPEND: ("suspension", {"suspended": True}),
             Action.LIFT: ("suspension", {"suspended": False}),
+            Action.RELEASE: ("public", {"text": text, "note": note}),
         }
         return {
             action: (lambda path=path, body=body: desk.client.post(f"/api/v1/case/{path}", json=body))  # type: ignore[misc]  # bound now

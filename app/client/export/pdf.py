@@ -1,34 +1,25 @@
-"""The document itself: a tagged, searchable PDF that archives keep, the same bytes for the same case.
+"""The document itself, laid out by `app.domain.document`: the same bytes for the same case.
 
-Rules
-  1. What people wrote reaches the page as data, never as markup: the template is a fixed text, and reads one JSON text.
-  2. Fonts are those that the compiler brings; nothing of this machine is looked up, no file, no package, no clock.
-  3. PDF/A-2a and PDF/UA-1: tags, language of each part, words for each picture, every letter searchable.
-  4. The day in the file's properties is that of the receipt; there is no author.
+The day in the file's properties is that of the receipt; there is no author.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
-
-import typst
 
 from app.client.case import CaseFile
 from app.client.export.codes import pieces, svg
-from app.client.export.content import Content, day, left_out_words
 from app.client.export.material import Material
 from app.client.export.omission import leave_out
+from app.domain.document.content import Content, day, left_out_words
+from app.domain.document.typeset import compiled
 from app.domain.labels import label
 from app.domain.record_view import RecordView, view_of
 from app.glyphs import lines, shown
 from app.i18n import N_, t
 from crypto.log.proof import LogProof
 
-_TEMPLATE = Path(__file__).with_name("petition.typ")
-_STANDARDS: list[Any] = ["a-2a", "ua-1"]
 _LINE = 84
 """Characters of the proof on one line of the page."""
 _DEPLOYMENTS = {
@@ -194,20 +185,6 @@ class Document:
             "text": self._say(N_("Long lines are folded here; a line that begins with two spaces goes on.")),
             "lines": folded,
         }
-
-
-def compiled(data: Mapping[str, Any], timestamp: int) -> bytes:
-    """Return the PDF of what the template shows (rules 1 to 4); `timestamp` in seconds."""
-    compiler = typst.Compiler(
-        _TEMPLATE.read_bytes(),
-        font_paths=typst.Fonts(include_system_fonts=False),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
-    )
-    made = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp)
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF is one file")
-    return made
 
 
 def _fold(line: str) -> Sequence[str]:

@@ -8,7 +8,8 @@ Rules
     4. One label for every witness: two things that the same person saw are not joined.
     5. Every doubtful place is a question, and every text is signed off. Without a person everything doubtful is hidden,
        also names that the office may read.
-    6. What a person hid from the office stays hidden.
+    6. It keeps its record's salt: once it is called back, nobody tries out names against the hash that stays.
+    7. What a person hid from the office stays hidden.
 
 Worked example: "El 11 de agosto a las 21:40 Rosa Ejemplo, de soldadura, vio…" for the office is "El 11 de agosto a las
 21:40 [TESTIGO-02], de soldadura, vio…"; in public, hidden by the careful choice, "En agosto [TESTIGO], [DATO], vio…".
@@ -96,7 +97,8 @@ def public_version(record: Mapping[str, Any]) -> dict[str, Any]:
     organizations = [each for each in shown.get("petitioners", ()) if each.get("public")]
     shown["petitioners"] = [{name: each[name] for name in _PUBLIC if name in each} for each in organizations]
     unlabelled = _each_text(shown, lambda text: surrogate_pattern().sub(lambda found: _NUMBER.sub("]", found[0]), text))
-    return {"v": 1, **unlabelled}
+    salt = {"salt": record["salt"]} if "salt" in record else {}
+    return {"v": 1, **salt, **months(unlabelled)}
 
 
 def canonical(version: Mapping[str, Any]) -> bytes:
@@ -110,8 +112,12 @@ def months(value: Any) -> Any:
 
 
 def _without_days(text: str) -> str:
-    for pattern, kept in _DAYS:
-        text = pattern.sub(lambda found, kept=kept: _article(found) + found.expand(kept), text)  # type: ignore[misc]  # bound now
+    """Go over a text until nothing changes: what one rule leaves may be a day to another."""
+    before = ""
+    while before != text:
+        before = text
+        for pattern, kept in _DAYS:
+            text = pattern.sub(lambda found, kept=kept: _article(found) + found.expand(kept), text)  # type: ignore[misc]  # bound now
     return text
 
 

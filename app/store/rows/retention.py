@@ -16,6 +16,7 @@ _OF_A_CASE = (
     tables.message,
     tables.copy_page,
     tables.redacted_record,
+    tables.public_version,
     tables.manifest,
     tables.case_card,
     tables.case_recipient,

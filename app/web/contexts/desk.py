@@ -112,7 +112,7 @@ class FlagPage(Page):
 class CardPage(Page):
     """`/office/cases/{case}`: the card, and the purpose to state before the record; `withdrawn` cases are closed.
 
-    `earlier` is the number of the case that this one refiles.
+    `earlier` is the number of the case that this one refiles; `public` that a public version of it is in force.
     """
 
     template = "office/card.html"
@@ -129,6 +129,7 @@ class CardPage(Page):
     coordinates: bool = False
     withdrawn: bool = False
     earlier: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Pages that anyone reads."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from app.domain.record_view import RecordView
 from app.web.contexts.frame import Page
 from crypto.log.totals import Month
 
@@ -57,3 +59,55 @@ class RegisterPage(Page):
     template = "public/register.html"
     size: int
     months: tuple[Month, ...]
+
+
+@dataclass(frozen=True)
+class ReleasedLine:
+    """A public version in a list: the case's number, the workplace, and its hash."""
+
+    case: str
+    title: str
+    place: str
+    released: date
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ReleasedPage(Page):
+    """`/released`: what petitioners published."""
+
+    template = "public/released.html"
+    forms = True
+    lines: tuple[ReleasedLine, ...]
+
+
+@dataclass(frozen=True)
+class ReleasedVersionPage(Page):
+    """`/released/{case}`: one public version with the portal's signed statement about it."""
+
+    template = "public/released_version.html"
+    line: ReleasedLine
+    record: RecordView
+    statement: str
+
+
+@dataclass(frozen=True)
+class CheckedRelease:
+    """What the portal knows of a hash; `withdrawn` is the day on which its petitioners called it back."""
+
+    case: str
+    audience: str
+    released: date
+    withdrawn: date | None
+    sha256: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class ReleasedCheckPage(Page):
+    """`/released/check`: whether a document in hand is one that was released here; `asked` is what somebody typed."""
+
+    template = "public/released_check.html"
+    forms = True
+    asked: str
+    found: CheckedRelease | None

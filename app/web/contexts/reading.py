@@ -1,7 +1,7 @@
 """What an open sitting shows: the record, its evidence, and answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.domain.record_view import EvidenceLine, RecordView
 from app.web.contexts.desk import NotesView
@@ -41,6 +41,40 @@ class AnswerPage(Page):
     language: str = ""
     answer: tuple[str, ...] | None = None
     evidence: tuple[EvidenceLine, ...] = ()
+    reading: Reading | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Handed:
+    """That the office gave a public version on: when, and to whom in its own words."""
+
+    time: datetime
+    to: str
+
+
+@dataclass(frozen=True)
+class PublicPage(Page):
+    """`/office/cases/{case}/public`: what petitioners released; before a sitting, what to read it for.
+
+    `statement` is the portal's signed word about it, `typed` what a refused form held.
+    """
+
+    template = "office/public.html"
+    forms = True
+    improved = True
+    case: str
+    facility: str
+    purposes: tuple[str, ...]
+    sitting_minutes: int
+    audience: str
+    released: date
+    sha256: str
+    statement: str
+    handed: tuple[Handed, ...]
+    longest: int
+    typed: str = ""
+    record: RecordView | None = None
     reading: Reading | None = None
     problems: tuple[Problem, ...] = ()
 

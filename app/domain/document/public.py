@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.client.export.content import Content
-from app.client.export.pdf import compiled
+from app.domain.document.content import Content
+from app.domain.document.typeset import compiled
 from app.domain.labels import label
 from app.domain.record_view import RecordView, view_of
 from app.glyphs import shown
@@ -22,6 +22,11 @@ _SECTIONS = (
     N_("Timeline"),
     N_("Remedy asked for"),
 )
+
+
+def view_of_public(version: Mapping[str, Any]) -> RecordView:
+    """Return a public version as people read it: whoever is named in it agreed to be."""
+    return view_of({**version, "petitioners": [{**each, "public": True} for each in version.get("petitioners", ())]})
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class PublicDocument:
 
     def data(self) -> dict[str, Any]:
         """Return everything that the template shows, as plain JSON values."""
-        record = view_of({**self.version, "petitioners": [{**each, "public": True} for each in self._petitioners()]})
+        record = view_of_public(self.version)
         facts = [
             [self._say(N_("Case number")), [self.case]],
             [self._say(N_("Language of the petition")), [label(self.language, "word", record.language)]],
@@ -60,9 +65,6 @@ class PublicDocument:
 
     def _say(self, msgid: str, **values: object) -> str:
         return t(self.language, msgid, **values)
-
-    def _petitioners(self) -> list[Mapping[str, Any]]:
-        return list(self.version.get("petitioners", ()))
 
     def _title(self, record: RecordView) -> str:
         if not record.title:
