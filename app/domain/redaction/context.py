@@ -63,11 +63,13 @@ def reading(
         return "other"
     if not lone:
         more = _in_organization(folded, start, end) and _stranger_after(folded, start, end, known)
-        return "other" if more or _in_phrase(folded.text, start, end, longer=True) else "person"
+        longer = _in_phrase(folded.text, start, end, longer=True) or _saintly(folded, start, own)
+        return "other" if more or longer else "person"
     if _holy(folded, start, own) or _stands_for_other(folded, start, end) or _in_named_venue(folded, start, known):
         return "other"
     unsure = _one_of_many(folded, start, end) or beside_stranger(folded, start, end, known)
-    return "doubtful" if unsure or _of_somewhere(folded, start, end) else "person"
+    unsure = unsure or _of_somewhere(folded, start, end) or _a_thing(folded, start, end, own, known)
+    return "doubtful" if unsure else "person"
 
 
 def of_an_office(folded: Folded, start: int, end: int) -> bool:
@@ -115,7 +117,7 @@ def named_after(folded: Folded, start: int, end: int) -> bool:
         _after_venue(folded, start, end)
         or _after_place_word(folded, start, end)
         or company_follows(folded, end)
-        or (text in _context_places() and _placed(folded, start))
+        or (text in _context_places() and (_placed(folded, start) or _in_a_state(folded, end)))
     )
 
 
@@ -123,13 +125,14 @@ def of_a_place(folded: Folded, start: int, end: int) -> bool:
     """Tell whether an alias is the name of a venue or town here: `la cantina El Norteño`, `en La Marquesa`."""
     if titled(folded, start):
         return False
-    return _after_venue(folded, start, end) or _is_place(folded, start, end)
+    longer = _in_phrase(folded.text, start, end, longer=True)
+    return longer or _after_venue(folded, start, end) or _is_place(folded, start, end)
 
 
 def _stands_for_other(folded: Folded, start: int, end: int) -> bool:
     core = _core(folded, start, end)
     return (
-        _in_phrase(folded.text, core, end)
+        _in_phrase(folded.text, core, end, longer=" " in folded.text[core:end])
         or _after_place_word(folded, start, end)
         or _after_venue(folded, start, end)
         or _before_place_word(folded, start, end)
@@ -138,6 +141,8 @@ def _stands_for_other(folded: Folded, start: int, end: int) -> bool:
         or (core > start and _is_place(folded, core, end))
         or _is_date(folded, start, end)
         or _honoured(folded, start)
+        or _between_places(folded, start, end)
+        or _glossed(folded, end)
     )
 
 
@@ -207,16 +212,53 @@ def named_before(folded: Folded, start: int, end: int) -> bool:
     return shared("context", "naming_not").match(folded.text, end) is None
 
 
-def _after_venue(folded: Folded, start: int, end: int) -> bool:
-    """Tell whether the word of a venue stands before, and nobody acts: `hotel Rivas,`, not `mercado Rosa dijo`."""
+def acting(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether somebody acts or is acted on: a name in small letters, as in `le dije a memo`, `lola dijo que`."""
+    words = folded.words
+    place = words.before(start)
+    if place > 0 and words.words[place] == "a" and words.gaps[place + 1] == " " == words.gaps[place]:
+        earlier = words.words[place - 1]
+        name = folded.text[start:end]
+        placed = name in _context_places() or name in cue_set("feasts")
+        return earlier.isalpha() and not (placed or earlier in cue_set("smells") or earlier in cue_set("calendar"))
+    more = shared("context", "name_more").match(folded.text, end)
+    if more is None or more[1] not in cue_set("person_acts"):
+        return False
+    if _opens(folded.text, start) or folded.text[start - 2 : start] == ", ":
+        return True
+    return place >= 0 and words.words[place] in cue_set("person_before") and words.gaps[place + 1] == " "
+
+
+def _venue_before(folded: Folded, start: int) -> tuple[int, int]:
+    """Return where a name with its article begins, and the place of the venue's word before it, or -1."""
     words = folded.words
     place = words.before(start)
     if place >= 0 and words.words[place] in _rules()["articles"] and _touches(folded, place, start):
         start, place = words.starts[place], place - 1
     if place < 0 or words.words[place] not in cue_set("venue_words") or not _touches(folded, place, start):
+        return start, -1
+    return start, place
+
+
+def _unsure_venue(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a venue's word stands before, and no verb of a person follows: `la clínica Esperanza nos ayudó`."""
+    if _venue_before(folded, start)[1] < 0:
+        return False
+    more = shared("context", "name_more").match(folded.text, end)
+    return more is None or more[1] not in cue_set("person_acts")
+
+
+def _after_venue(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether the word of a venue stands before, and nobody acts: `hotel Rivas,`, not `mercado Rosa dijo`."""
+    words = folded.words
+    begin, place = _venue_before(folded, start)
+    if place < 0:
         return False
     written = _capital(folded, words.starts[place]) and not _opens(folded.text, words.starts[place])
-    if written or shared("context", "venue_end").match(folded.text, end) is not None:
+    named = begin < start and _capital(folded, begin)
+    if written or named or words.words[place] in cue_set("sure_venues"):
+        return True
+    if shared("context", "venue_end").match(folded.text, end) is not None:
         return True
     more = shared("context", "after_name").match(folded.text, end)
     return more is not None and _capital(folded, more.start(1))
@@ -245,9 +287,54 @@ def _is_date(folded: Folded, start: int, end: int) -> bool:
     place = words.before(start)
     if place >= 0 and words.words[place].isdecimal() and _touches(folded, place, start):
         return True
+    if _beside_month(folded, end):
+        return True
     if place < 0 or not _touches(folded, place, start) or words.words[place] not in cue_set("calendar_before"):
         return False
     return place == 0 or words.words[place - 1] not in cue_set("person_verbs")
+
+
+def _beside_month(folded: Folded, end: int) -> bool:
+    """Tell whether another month or day stands beside a month's name: `May and June`, `abril a junio`."""
+    words = folded.words
+    place = words.before(end)
+    for step in (1, -1):
+        joining, other = place + step, place + 2 * step
+        if not 0 <= other < len(words.words) or words.words[joining] not in cue_set("calendar_and"):
+            continue
+        low, high = min(place, other), max(place, other)
+        if words.words[other] in cue_set("calendar") and not any(
+            words.gaps[one].strip(" ") for one in range(low + 1, high + 1)
+        ):
+            return True
+    return False
+
+
+def _between_places(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a way leads from one place to another: `de Morelos a Durango`, `from Laredo to Austin`."""
+    if folded.text[start:end] not in _context_places():
+        return False
+    match = shared("context", "way_before").search(folded.text[max(0, start - 48) : start])
+    if match is not None and match[1] in _context_places():
+        return True
+    more = shared("context", "way_after").match(folded.text, end)
+    before = shared("context", "way_from").search(folded.text[max(0, start - 8) : start])
+    return before is not None and more is not None and more[1] in _context_places()
+
+
+def _glossed(folded: Folded, end: int) -> bool:
+    """Tell whether a bracket says what a name is: `La Mercedes (la pastelería)`, `the Marina (navy)`."""
+    more = shared("context", "gloss").match(folded.text, end)
+    return more is not None and (more[1] in cue_set("venue_words") or more[1] in cue_set("organization_words"))
+
+
+def _saintly(folded: Folded, start: int, own: Collection[str]) -> bool:
+    """Tell whether a saint's word stands directly before a whole name: `24 de junio, San Juan Bautista`."""
+    words = folded.words
+    place = words.before(start)
+    if place < 0 or words.words[place] not in _rules()["saints"] or words.words[place] in own:
+        return False
+    return _touches(folded, place, start)
 
 
 def _one_of_many(folded: Folded, start: int, end: int) -> bool:
@@ -282,6 +369,52 @@ def beside_stranger(folded: Folded, start: int, end: int, known: Callable[[str],
     )
 
 
+def _a_thing(folded: Folded, start: int, end: int, own: Collection[str], known: Callable[[str], bool]) -> bool:
+    """Tell whether a name looks like that of a thing: `the Victor brand`, `Port of Hugo`, `Hope you are well`."""
+    words = folded.words
+    place = words.before(start)
+    if _plain_word(folded, start, end) or _unsure_venue(folded, start, end):
+        return True
+    if place < 0 or not _touches(folded, place, start) or words.words[place] in own:
+        return False
+    english = words.words[place] == "a" and words.words[max(0, place - 1)] in cue_set("article_before")
+    if english or words.words[place] in cue_set("thing_articles"):
+        more = shared("context", "name_more").match(folded.text, end)
+        return more is None or more[1] not in cue_set("person_endings")
+    return _of_a_title(folded, place, known)
+
+
+def _of_a_title(folded: Folded, place: int, known: Callable[[str], bool]) -> bool:
+    """Tell whether a capitalised thing leads to a name, inside a sentence: `the Port of Hugo`, `la Marcha de Reyes`."""
+    words = folded.words
+    last = place
+    while place >= 0 and last - place < 3 and words.words[place] in _rules()["leading"]:
+        place -= 1
+    if place < 0:
+        return False
+    first = words.starts[place]
+    word = words.words[place]
+    if place == 0 or not _capital(folded, first) or not (word.isalpha() and words.words[place - 1].isalpha()):
+        return False
+    if any(gap != " " for gap in words.gaps[place : last + 1]) or folded.text[first + len(word)] != " ":
+        return False
+    if folded.original[folded.start(first + len(word) - 1)].isupper() or len(word) < 3:
+        return False
+    titles = (title_words(), *map(cue_set, ("role_nouns", "title_nouns", "person_nouns", "calendar")))
+    if known(word) or any(word in one for one in titles):
+        return False
+    return word in word_set("words") and word not in word_set("grammar")
+
+
+def _plain_word(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a name that is a word opens a sentence as that word: `Hope you are well`, `Mark the date`."""
+    name = folded.text[start:end]
+    if not _opens(folded.text, start) or not (name in word_set("words") or name in word_set("also_names")):
+        return False
+    more = shared("context", "name_more").match(folded.text, end)
+    return more is not None and more[1] in cue_set("plain_after") and not _capital(folded, more.start(1))
+
+
 def _stranger_after(folded: Folded, start: int, end: int, known: Callable[[str], bool]) -> bool:
     shouted = folded.original[folded.start(end - 1)].isupper()
     ordinary = folded.text[start:end] in word_set("words") or folded.text[start:end] in word_set("also_names")
@@ -307,6 +440,8 @@ def _strange(word: str, known: Callable[[str], bool], *, listed: bool, common: b
     if not word.isalpha() or len(word) < 3 or known(word):
         return False
     if word in particles() or word in title_words() or word in cue_set("calendar") or word in word_set("grammar"):
+        return False
+    if word in cue_set("role_nouns"):
         return False
     named = word in cue_set("given_names") or word in cue_set("surnames") or word in word_set("also_names")
     ordinary = word in word_set("words") or word in word_set("also_names")
@@ -435,6 +570,8 @@ def _in_organization(folded: Folded, start: int, end: int) -> bool:
     for place, (word, offset) in enumerate(path):
         if word in title_words() and len(word) > 1 and not _inside_quotes(folded.text, offset, start):
             return _titled_venue(folded, offset)
+        if place == 0 and word in cue_set("role_nouns"):
+            return False
         if word in cue_set("organization_words") and _capital(folded, offset):
             direct = place == 0 or all(small in particles() for small, _ in path[:place])
             return not (direct and place > 0)
@@ -496,8 +633,7 @@ def _is_place(folded: Folded, start: int, end: int) -> bool:
     known = text[start:end] in _context_places()
     if not known and shared("context", "in_before").search(text[max(0, start - 6) : start]) is None:
         return False
-    after = shared("context", "state_after").match(text, end)
-    stated = after is not None and _is_state(after[1])
+    stated = _in_a_state(folded, end)
     if not known:
         return stated
     if stated or (text[start:end] in cue_set("states") and _after_town(text, start)):
@@ -511,6 +647,12 @@ def _is_place(folded: Folded, start: int, end: int) -> bool:
     ):
         return False
     return _placed(folded, start)
+
+
+def _in_a_state(folded: Folded, end: int) -> bool:
+    """Tell whether a state or country follows a town: `Guadalupe, Nuevo León`, `León (Guanajuato)`."""
+    after = shared("context", "state_after").match(folded.text, end)
+    return after is not None and _is_state(after[1])
 
 
 def _after_town(text: str, start: int) -> bool:

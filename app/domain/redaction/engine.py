@@ -19,7 +19,16 @@ from app.domain.redaction.identifiers import Identifier
 from app.domain.redaction.keep import Kept
 from app.domain.redaction.known import KnownMatcher
 from app.domain.redaction.listed import Listed, ListedIdentifiers
-from app.domain.redaction.model import CASE_NUMBER, DECOY_NUMBER, Analysis, KnownIdentity, Mark, Suggestion
+from app.domain.redaction.model import (
+    CAPITALISED,
+    CASE_NUMBER,
+    DECOY_NUMBER,
+    POSSIBLE_NAME,
+    Analysis,
+    KnownIdentity,
+    Mark,
+    Suggestion,
+)
 from app.domain.redaction.normalise import Folded, fold
 from app.domain.redaction.reasons import reason
 from app.domain.redaction.rules import compiled, load
@@ -275,11 +284,24 @@ def _free(asked: Iterable[Suggestion], marks: Sequence[Mark], protected: Sequenc
     taken = sorted([*protected, *((mark.start, mark.end) for mark in marks)])
     ends = [end for _, end in taken]
     out: list[Suggestion] = []
-    for item in sorted(dict.fromkeys(asked), key=lambda one: (one.start, -one.end, one.kind)):
+    for item in sorted(dict.fromkeys(_named(asked)), key=lambda one: (one.start, -one.end, one.kind)):
         for start, end in _without(item.start, item.end, islice(taken, bisect_right(ends, item.start), None)):
             if not any(one.start <= start and end <= one.end for one in out[-3:]):
                 out.append(Suggestion(start, end, item.kind, item.reason))
     return out
+
+
+def _named(asked: Iterable[Suggestion]) -> Iterator[Suggestion]:
+    """Return questions; a capitalised word around a witness's possible name is that question, which is not let stay."""
+    asked = list(asked)
+    names = sorted((one for one in asked if one.kind == POSSIBLE_NAME), key=lambda one: one.start)
+    starts = [one.start for one in names]
+    for item in asked:
+        place = bisect_left(starts, item.end) - 1
+        if item.kind == CAPITALISED and place >= 0 and item.start < names[place].end:
+            yield replace(item, kind=POSSIBLE_NAME, reason=names[place].reason)
+        else:
+            yield item
 
 
 def _without(start: int, end: int, taken: Iterable[Span]) -> list[Span]:

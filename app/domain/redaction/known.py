@@ -18,6 +18,7 @@ from functools import cache
 
 from app.domain.redaction.context import (
     Reading,
+    acting,
     beside_stranger,
     company_follows,
     given_before,
@@ -352,7 +353,10 @@ class KnownMatcher:
         if not hit.found.alone:
             return False
         capital = written[:1].isupper()
-        if _may_be_introduced(hit, word) and named_before(folded, run.start, run.end):
+        if _may_be_introduced(hit, word) and (
+            named_before(folded, run.start, run.end)
+            or (hit.found.role != "surname" and acting(folded, run.start, run.end))
+        ):
             return True
         if hit.found.strength in ("typo", "far_typo") and not capital:
             return hit.found.strength == "typo" and not (word[-1] == "s" and word[:-1] in self.index.words)

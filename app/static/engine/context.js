@@ -50,11 +50,12 @@ export function reading(folded, start, end, lone, own, known) {
   if (inQuotedOrganization(folded, start)) return "other";
   if (!lone) {
     const more = inOrganization(folded, start, end) && strangerAfter(folded, start, end, known);
-    return more || inPhrase(folded, start, end, true) ? "other" : "person";
+    const longer = inPhrase(folded, start, end, true) || saintly(folded, start, own);
+    return more || longer ? "other" : "person";
   }
   if (holy(folded, start, own) || standsForOther(folded, start, end) || inNamedVenue(folded, start, known)) return "other";
   const unsure = oneOfMany(folded, start, end) || besideStranger(folded, start, end, known);
-  return unsure || ofSomewhere(folded, start, end) ? "doubtful" : "person";
+  return unsure || ofSomewhere(folded, start, end) || aThing(folded, start, end, own, known) ? "doubtful" : "person";
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `el jefe de turno Ramírez`, `Ramírez, el gerente` */
@@ -109,21 +110,21 @@ export function namedAfter(folded, start, end) {
     afterVenue(folded, start, end) ||
     afterPlaceWord(folded, start, end) ||
     companyFollows(folded, end) ||
-    (contextPlaces(rules).has(name) && placed(folded, start))
+    (contextPlaces(rules).has(name) && (placed(folded, start) || inAState(folded, end)))
   );
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `la cantina El Norteño` */
 export function ofAPlace(folded, start, end) {
   if (titled(folded, start)) return false;
-  return afterVenue(folded, start, end) || isPlace(folded, start, end);
+  return inPhrase(folded, start, end, true) || afterVenue(folded, start, end) || isPlace(folded, start, end);
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} */
 function standsForOther(folded, start, end) {
   const core = coreOf(folded, start, end);
   return (
-    inPhrase(folded, core, end) ||
+    inPhrase(folded, core, end, folded.text.slice(core, end).includes(" ")) ||
     afterPlaceWord(folded, start, end) ||
     afterVenue(folded, start, end) ||
     beforePlaceWord(folded, start, end) ||
@@ -131,7 +132,9 @@ function standsForOther(folded, start, end) {
     isPlace(folded, start, end) ||
     (core > start && isPlace(folded, core, end)) ||
     isDate(folded, start, end) ||
-    honoured(folded, start)
+    honoured(folded, start) ||
+    betweenPlaces(folded, start, end) ||
+    glossed(folded, end)
   );
 }
 
@@ -212,18 +215,60 @@ function holy(folded, start, own) {
   return match !== null && !own.has(wordsOf(match.whole)[0]);
 }
 
-/** @param {Folded} folded @param {number} from @param {number} end @returns {boolean} `hotel Rivas,`; not `mercado Rosa dijo` */
-function afterVenue(folded, from, end) {
+/**
+ * Whether somebody acts or is acted on: a name in small letters, as in `le dije a memo`, `lola dijo que`.
+ * @param {Folded} folded @param {number} start @param {number} end @returns {boolean}
+ */
+export function acting(folded, start, end) {
   const { rules, text, words } = folded;
+  const { cues } = rules;
+  const place = words.before(start);
+  if (place > 0 && words.words[place] === "a" && words.gap(place + 1) === " " && words.gap(place) === " ") {
+    const earlier = words.words[place - 1];
+    const name = text.slice(start, end);
+    if (contextPlaces(rules).has(name) || cues.feasts.has(name)) return false;
+    return isAlpha(earlier) && !cues.smells.has(earlier) && !cues.calendar.has(earlier);
+  }
+  const more = rules.shared("context", "name_more").match(text, end);
+  if (!more || !cues.person_acts.has(/** @type {string} */ (more.groups[1]))) return false;
+  if (opens(text, start) || text.slice(Math.max(0, start - 2), start) === ", ") return true;
+  return place >= 0 && cues.person_before.has(words.words[place]) && words.gap(place + 1) === " ";
+}
+
+/**
+ * Where a name with its article begins, and the place of the venue's word before it, or -1.
+ * @param {Folded} folded @param {number} from @returns {[number, number]}
+ */
+function venueBefore(folded, from) {
+  const { rules, words } = folded;
   let start = from;
   let place = words.before(start);
   if (place >= 0 && rules.data.patterns.context.articles.includes(words.words[place]) && touches(folded, place, start)) {
     start = words.starts[place];
     place--;
   }
-  if (place < 0 || !rules.cues.venue_words.has(words.words[place]) || !touches(folded, place, start)) return false;
+  const venue = place >= 0 && rules.cues.venue_words.has(words.words[place]) && touches(folded, place, start);
+  return [start, venue ? place : -1];
+}
+
+/**
+ * Whether a venue's word stands before, and no verb of a person follows: `la clínica Esperanza nos ayudó`.
+ * @param {Folded} folded @param {number} start @param {number} end @returns {boolean}
+ */
+function unsureVenue(folded, start, end) {
+  if (venueBefore(folded, start)[1] < 0) return false;
+  const more = folded.rules.shared("context", "name_more").match(folded.text, end);
+  return !more || !folded.rules.cues.person_acts.has(/** @type {string} */ (more.groups[1]));
+}
+
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `hotel Rivas,`; not `mercado Rosa dijo` */
+function afterVenue(folded, start, end) {
+  const { rules, text, words } = folded;
+  const [begin, place] = venueBefore(folded, start);
+  if (place < 0) return false;
   const first = words.starts[place];
   if (capital(folded, first) && !opens(text, first)) return true;
+  if ((begin < start && capital(folded, begin)) || rules.cues.sure_venues.has(words.words[place])) return true;
   if (rules.shared("context", "venue_end").match(text, end)) return true;
   const more = rules.shared("context", "after_name").match(text, end);
   return more !== null && capital(folded, more.span(1)[0]);
@@ -249,8 +294,52 @@ function isDate(folded, start, end) {
   if (rules.shared("context", "calendar_after").match(text, end)) return true;
   const place = words.before(start);
   if (place >= 0 && /^\p{Nd}+$/u.test(words.words[place]) && touches(folded, place, start)) return true;
+  if (besideMonth(folded, end)) return true;
   if (place < 0 || !touches(folded, place, start) || !rules.cues.calendar_before.has(words.words[place])) return false;
   return place === 0 || !rules.cues.person_verbs.has(words.words[place - 1]);
+}
+
+/** @param {Folded} folded @param {number} end @returns {boolean} `May and June`, `abril a junio` */
+function besideMonth({ rules, words }, end) {
+  const place = words.before(end);
+  for (const step of [1, -1]) {
+    const other = place + 2 * step;
+    if (other < 0 || other >= words.words.length || !rules.cues.calendar_and.has(words.words[place + step])) continue;
+    const first = Math.min(place, other) + 1;
+    const apart = /[^ ]/.test(words.gap(first) + words.gap(first + 1));
+    if (rules.cues.calendar.has(words.words[other]) && !apart) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether a way leads from one place to another: `de Morelos a Durango`, `from Laredo to Austin`.
+ * @param {Folded} folded @param {number} start @param {number} end @returns {boolean}
+ */
+function betweenPlaces({ rules, text }, start, end) {
+  const places = contextPlaces(rules);
+  if (!places.has(text.slice(start, end))) return false;
+  const match = rules.shared("context", "way_before").search(text.slice(Math.max(0, start - 48), start));
+  if (match && places.has(/** @type {string} */ (match.groups[1]))) return true;
+  if (!rules.shared("context", "way_from").search(text.slice(Math.max(0, start - 8), start))) return false;
+  const more = rules.shared("context", "way_after").match(text, end);
+  return more !== null && places.has(/** @type {string} */ (more.groups[1]));
+}
+
+/** @param {Folded} folded @param {number} end @returns {boolean} a bracket says so: `La Mercedes (la pastelería)` */
+function glossed({ rules, text }, end) {
+  const more = rules.shared("context", "gloss").match(text, end);
+  if (!more) return false;
+  const word = /** @type {string} */ (more.groups[1]);
+  return rules.cues.venue_words.has(word) || rules.cues.organization_words.has(word);
+}
+
+/** @param {Folded} folded @param {number} start @param {Set<string>} own @returns {boolean} `24 de junio, San Juan Bautista` */
+function saintly(folded, start, own) {
+  const { rules, words } = folded;
+  const place = words.before(start);
+  if (place < 0 || own.has(words.words[place])) return false;
+  return rules.data.patterns.context.saints.includes(words.words[place]) && touches(folded, place, start);
 }
 
 /**
@@ -284,6 +373,58 @@ export function besideStranger(folded, start, end, known) {
   return capital(folded, first) && strange(rules, words.words[place], known, shouted || opens(text, first), false, false);
 }
 
+/**
+ * Whether a name looks like that of a thing: `the Victor brand`, `Port of Hugo`, `Hope you are well`.
+ * @param {Folded} folded @param {number} start @param {number} end @param {Set<string>} own
+ * @param {(word: string) => boolean} known @returns {boolean}
+ */
+function aThing(folded, start, end, own, known) {
+  const { rules, text, words } = folded;
+  const place = words.before(start);
+  if (plainWord(folded, start, end) || unsureVenue(folded, start, end)) return true;
+  if (place < 0 || !touches(folded, place, start) || own.has(words.words[place])) return false;
+  const english = words.words[place] === "a" && rules.cues.article_before.has(words.words[Math.max(0, place - 1)]);
+  if (english || rules.cues.thing_articles.has(words.words[place])) {
+    const more = rules.shared("context", "name_more").match(text, end);
+    return !more || !rules.cues.person_endings.has(/** @type {string} */ (more.groups[1]));
+  }
+  return ofATitle(folded, place, known);
+}
+
+/**
+ * Whether a capitalised thing leads to a name, inside a sentence: `the Port of Hugo`, `Marcha de los Santos`.
+ * @param {Folded} folded @param {number} last the word before the name
+ * @param {(word: string) => boolean} known @returns {boolean}
+ */
+function ofATitle(folded, last, known) {
+  const { rules, text, words, original } = folded;
+  let place = last;
+  while (place >= 0 && last - place < 3 && rules.data.patterns.context.leading.includes(words.words[place])) place--;
+  if (place <= 0) return false;
+  const first = words.starts[place];
+  const word = words.words[place];
+  if (!capital(folded, first) || !(isAlpha(word) && isAlpha(words.words[place - 1]))) return false;
+  for (let one = place; one <= last; one++) if (words.gap(one) !== " ") return false;
+  if (text[first + word.length] !== " ") return false;
+  if (isUpper(original.at(folded.start(first + word.length - 1))) || word.length < 3) return false;
+  const { cues } = rules;
+  const titles = [rules.titles, cues.role_nouns, cues.title_nouns, cues.person_nouns, cues.calendar];
+  if (known(word) || titles.some((one) => one.has(word))) return false;
+  return rules.commonWords.has(word) && !rules.grammar.has(word);
+}
+
+/**
+ * Whether a name that is a word opens a sentence as that word: `Hope you are well`, `Mark the date`.
+ * @param {Folded} folded @param {number} start @param {number} end @returns {boolean}
+ */
+function plainWord(folded, start, end) {
+  const { rules, text } = folded;
+  const name = text.slice(start, end);
+  if (!opens(text, start) || !(rules.commonWords.has(name) || rules.alsoNames.has(name))) return false;
+  const more = rules.shared("context", "name_more").match(text, end);
+  return more !== null && rules.cues.plain_after.has(/** @type {string} */ (more.groups[1])) && !capital(folded, more.span(1)[0]);
+}
+
 /** @param {Folded} folded @param {number} start @param {number} end @param {(word: string) => boolean} known @returns {boolean} */
 function strangerAfter(folded, start, end, known) {
   const { rules, text, original } = folded;
@@ -312,6 +453,7 @@ function strange(rules, word, known, listed, common, anyWord) {
   if (!isAlpha(word) || word.length < 3 || known(word)) return false;
   const { cues, grammar, particles, titles } = rules;
   if (particles.has(word) || titles.has(word) || cues.calendar.has(word) || grammar.has(word)) return false;
+  if (cues.role_nouns.has(word)) return false;
   const named = rules.isOtherName(word) || rules.alsoNames.has(word);
   const ordinary = rules.commonWords.has(word) || rules.alsoNames.has(word);
   return (common && (named || anyWord)) || ((named || !listed) && !ordinary);
@@ -442,6 +584,7 @@ function inOrganization(folded, start, end) {
     if (rules.titles.has(word) && word.length > 1 && !insideQuotes(text, offset, start)) {
       return titledVenue(folded, offset);
     }
+    if (place === 0 && rules.cues.role_nouns.has(word)) return false;
     if (rules.cues.organization_words.has(word) && capital(folded, offset)) {
       const direct = path.slice(0, place).every(([small]) => rules.particles.has(small));
       return !(direct && place > 0);
@@ -501,8 +644,7 @@ function isPlace(folded, start, end) {
   const name = text.slice(start, end);
   const known = contextPlaces(rules).has(name);
   if (!known && !rules.shared("context", "in_before").search(text.slice(Math.max(0, start - 6), start))) return false;
-  const after = rules.shared("context", "state_after").match(text, end);
-  if (after !== null && isState(rules, /** @type {string} */ (after.groups[1]))) return true;
+  if (inAState(folded, end)) return true;
   if (!known) return false;
   if (rules.states.has(name) && afterTown(rules, text, start)) return true;
   const more = rules.shared("context", "name_more").match(text, end);
@@ -511,6 +653,12 @@ function isPlace(folded, start, end) {
     if (!rules.commonWords.has(word) && !rules.grammar.has(word)) return false;
   }
   return placed(folded, start);
+}
+
+/** @param {Folded} folded @param {number} end @returns {boolean} a state or country follows: `Guadalupe, Nuevo León` */
+function inAState({ rules, text }, end) {
+  const after = rules.shared("context", "state_after").match(text, end);
+  return after !== null && isState(rules, /** @type {string} */ (after.groups[1]));
 }
 
 /** @param {Rules} rules @param {string} text @param {number} start @returns {boolean} `Pachuca, Hidalgo` */

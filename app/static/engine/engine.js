@@ -286,13 +286,25 @@ function unasked(asked, marks, protectedSpans) {
   /** @type {Suggestion[]} */ const out = [];
   const order = (/** @type {Suggestion} */ a, /** @type {Suggestion} */ b) =>
     a.start - b.start || b.end - a.end || (a.kind < b.kind ? -1 : Number(a.kind > b.kind));
-  for (const item of [...asked].sort(order)) {
+  for (const item of named(asked).sort(order)) {
     const from = after(taken, item.start, (span) => span[1]);
     for (const [start, end] of without(item.start, item.end, taken, from)) {
       if (!out.slice(-3).some((one) => one.start <= start && end <= one.end)) out.push({ ...item, start, end });
     }
   }
   return out;
+}
+
+/**
+ * Returns questions; a capitalised word around a witness's possible name is that question, which is not let stay.
+ * @param {Suggestion[]} asked @returns {Suggestion[]}
+ */
+function named(asked) {
+  const names = asked.filter((one) => one.kind === "possible_name").sort((a, b) => a.start - b.start);
+  return asked.map((item) => {
+    const name = item.kind === "capitalised" ? names[notBefore(names, item.end, (one) => one.start) - 1] : undefined;
+    return name && item.start < name.end ? { ...item, kind: name.kind, reason: name.reason } : item;
+  });
 }
 
 /** @param {number} first @param {number} end @param {Span[]} taken @param {number} from @returns {Span[]} between the taken */

@@ -14,7 +14,7 @@
  */
 
 import {
-  besideStranger, companyFollows, givenBefore, isDeclared, namedAfter, namedBefore, ofAnOffice, ofAPlace, reading, titled, titledOtherwise,
+  acting, besideStranger, companyFollows, givenBefore, isDeclared, namedAfter, namedBefore, ofAnOffice, ofAPlace, reading, titled, titledOtherwise,
 } from "./context.js";
 import { foldCharacters } from "./fold.js";
 import { KnownIndex } from "./index.js";
@@ -439,6 +439,7 @@ export class KnownMatcher {
     const plain = (strength === "exact" || strength === "nickname") && !this.rules.grammar.has(word);
     const likely = plain && (role !== "surname" || !this.rules.isWord(word)) && !this.rules.cues.calendar.has(word);
     if (likely && namedBefore(folded, run.start, run.end)) return true;
+    if (likely && role !== "surname" && acting(folded, run.start, run.end)) return true;
     if (!capital && this.rules.cues.common_nouns.has(word)) return false;
     if (word.length === 3 && role === "given" && strength === "exact" && !this.rules.isWord(word)) return true;
     if (word.length <= 3 || (role === "nickname" && this.rules.isWord(word))) {
