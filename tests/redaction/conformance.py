@@ -48,6 +48,20 @@ NAMESAKES = [
     ("en", "Mr. {name}, the foreman, shouted. Robert {name} and Ms. {name} were there; {name} signed."),
     ("fr", "Le contremaître {name} a crié; Mme {name} et M. {name} étaient là, puis {name}, la directrice."),
 ]  # fmt: skip
+AWKWARD = [
+    KnownIdentity("A1", given="Víctor", surname1="Saint-Pierre", surname2="Austin", aliases=("Memo",)),
+    KnownIdentity("A2", given="Abril Mercedes", surname1="Santa Cruz", surname2="Ford"),
+    KnownIdentity("A3", given="Luis Miguel", surname1="San Juan", surname2="Morelos"),
+    KnownIdentity("A4", given="Hope", surname1="Castle"),
+]
+THINGS = [
+    ("es", "le dije a memo que no y víctor dijo que sí; de Morelos a Austin, La Mercedes (la pastelería) y su Ford."),
+    ("es", "San Juan firmó; fue a San Juan, Puerto Rico. Luis Miguel no. La Operadora Mercedes y la cerveza Víctor."),
+    ("es", "En abril y mayo, la Marcha de Santa Cruz; en el café El Memo, y en la clínica Mercedes nos dijo."),
+    ("en", "Hope you are well. The Victor brand, a Ford truck, the Castle girl; in May and April, a Port of Austin."),
+    ("en", "And the Welder Hope said so; from Austin to Morelos; number 4369 9853 9152 0578; numbered 20250418-33."),
+    ("fr", "Mme St-Pierre et M. Saint-Pierre; le mont Morelos est loin, l'Austin (une usine), la loi Ford."),
+]  # fmt: skip
 HOSTILE = [
     "\u200b", "\u00ad", "\u0301", "\ud800", "\udfff", "😀", "𝓐", "𝒶𝓃𝒶", "🅰", "𐐀", "𐐨", "中", "한", "１２",
     "²", "①", "½", "ﬁ", "ß", "ẞ", "İ", "ı", "ς", "Σ", "Ꭰ", "ꭰ", "\u0345", "\u2028", "\u00a0", "\u3000",
@@ -125,6 +139,8 @@ def _bases() -> Iterator[tuple[str, str, list[KnownIdentity]]]:
         yield language, f"{sentence} {people[0].given} {people[0].surname1}.", people
     for language, sentence in NAMESAKES:
         yield language, sentence.format(name=people[0].surname1), people
+    for language, sentence in THINGS:
+        yield language, sentence, AWKWARD
 
 
 def _with_numbers(text: str, random: Random) -> str:

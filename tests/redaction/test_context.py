@@ -17,6 +17,9 @@ DUTCH = KnownIdentity("1", given="Marco", surname1="van der Meer", surname2="Can
 APRIL = KnownIdentity("1", given="April", surname1="Mendoza")
 PENA = KnownIdentity("1", name="Iñaki Peña", aliases=("la Güera", "🌺🌺", "El de la 4", "x-men"))
 
+MERCEDES = KnownIdentity("1", given="Mercedes", surname1="Santa Cruz", surname2="Ford")
+PIERRE = KnownIdentity("1", given="Luis Miguel", surname1="Saint-Pierre", surname2="Austin", aliases=("Memo",))
+
 STAYS = [
     (LUPE, "La planta está en Guadalupe, Nuevo León."),
     (LUPE, "Viven en la colonia Guadalupe."),
@@ -61,12 +64,21 @@ STAYS = [
     (HUGO, "El Club Zavala ganó."),
     (TORRE, "Viven en Playa del Carmen, por la Virgen del Carmen."),
     (APRIL, "On 2 April they came back."),
+    (APRIL, "It was cold in May and April."),
+    (MERCEDES, "Compró el pastel en La Mercedes (la pastelería)."),
+    (PIERRE, "De Puebla a Austin son dos días."),
+    (PIERRE, "Le mont Austin est enneigé."),
+    (ROSA, "La fiesta fue el 30 de agosto, Santa Rosa Isela."),
 ]
 
 ASKED = [
     (ROSA, "Hay un mural de Rosa Brandelius.", "Rosa"),
     (MIGUEL, "Leyó a Miguel Altamirano en voz alta.", "Miguel"),
     (FLORES, "Jugaron contra las Flores el domingo.", "Flores"),
+    (MERCEDES, "They replaced every Ford truck.", "Ford"),
+    (MERCEDES, "Llegó en su Mercedes blanco.", "Mercedes"),
+    (MERCEDES, "Le tocaron la Marcha de Mercedes.", "Mercedes"),
+    (KnownIdentity("1", given="Hope", surname1="Ortiz"), "Hope you are well.", "Hope"),
 ]
 
 GOES = [
@@ -115,6 +127,16 @@ GOES = [
     (PENA, "Ayer la güera vino.", "la güera"),
     (PENA, "Eso dijo 🌺🌺 ayer.", "🌺🌺"),
     (PENA, "Solo el de la 4 sabe.", "el de la 4"),
+    (MERCEDES, "Santa Cruz firmó y Santa Cruz lloró.", "Santa Cruz"),
+    (MERCEDES, "lo vio Santa Cruz", "Santa Cruz"),
+    (MERCEDES, "Vino Sta. Cruz.", "Sta. Cruz"),
+    (MERCEDES, "La Operadora Mercedes firmó.", "Mercedes"),
+    (MERCEDES, "Habló la Capturista Mercedes.", "Mercedes"),
+    (MERCEDES, "ayer corrieron a mercedes del comedor", "mercedes"),
+    (PIERRE, "Mme St-Pierre a signé.", "St-Pierre"),
+    (PIERRE, "Hier, M. Saint-Pierre a signé.", "Saint-Pierre"),
+    (PIERRE, "Le dije a Luis Miguel que no.", "Luis Miguel"),
+    (PIERRE, "ya vino, y memo dijo que no", "memo"),
 ]
 
 

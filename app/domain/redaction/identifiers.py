@@ -273,6 +273,8 @@ def _cues_before(text: str, start: int) -> tuple[str, ...]:
         ends = [match.end() for match in pattern.finditer(before)]
         if ends:
             found[name] = -1 if name == "NUMBER" else ends[-1]
+    if compiled(load("identifiers")["numbers"]["dated"]).match(text, start):  # a folio that begins with its day
+        found.pop("NUMBER", None)
     return tuple(sorted(found, key=lambda name: (-found[name], name == "PHONE")))
 
 
@@ -316,6 +318,8 @@ def _by_cues(cues: tuple[str, ...], digits: str) -> str:
 def _by_cue(cue: str, digits: str) -> str:
     lengths = _numbers().lengths
     size = len(digits)
+    if cue == "NUMBER" and size in lengths["LONG"]:
+        return "CARD"
     if cue in ("PHONE", "NUMBER"):
         return "PHONE" if size in lengths[cue] and not _better(digits) else ""
     if size in lengths[cue]:

@@ -411,7 +411,8 @@ def _words_of(folded: Folded, item: Mark | Suggestion) -> str:
 def _small_words(who: KnownIdentity) -> set[str]:
     """Return the particles of a name, as far as they are known: `de la Torre`."""
     text = " ".join((who.given, who.surname1, who.surname2, who.name, *who.aliases))
-    return set(WORD.findall(fold_characters(text))) & particles()
+    found = set(WORD.findall(fold_characters(text))) & particles()
+    return found | {short for word in found for short in load("patterns")["names"]["saints"].get(word, ())}
 
 
 def _leading_words(who: KnownIdentity) -> dict[str, set[str]]:
@@ -421,7 +422,7 @@ def _leading_words(who: KnownIdentity) -> dict[str, set[str]]:
         lead: set[str] = set()
         for word in WORD.findall(fold_characters(part)):
             if word in particles():
-                lead.add(word)
+                lead.update((word, *load("patterns")["names"]["saints"].get(word, ())))
                 continue
             found.setdefault(word, set()).update(lead)
             lead = set()

@@ -289,7 +289,9 @@ function cuesBefore(rules, text, start) {
     if (end >= 0) found.push([name, name === "NUMBER" ? -1 : end]);
   }
   found.sort((a, b) => b[1] - a[1] || Number(a[0] === "PHONE") - Number(b[0] === "PHONE"));
-  return found.map(([name]) => name);
+  // a folio that begins with its day
+  const dated = rules.compiled(rules.data.identifiers.numbers.dated).match(text, start) !== null;
+  return found.map(([name]) => name).filter((name) => !(dated && name === "NUMBER"));
 }
 
 /**
@@ -334,6 +336,7 @@ function byCues(rules, cues, digits) {
 function byCue(rules, cue, digits) {
   const { lengths } = numberRules(rules);
   const size = digits.length;
+  if (cue === "NUMBER" && lengths.LONG.includes(size)) return "CARD";
   if (cue === "PHONE" || cue === "NUMBER") return lengths[cue].includes(size) && !better(rules, digits) ? "PHONE" : "";
   if (lengths[cue].includes(size)) return cue;
   const kin = cue === "SSN" ? "NSS" : cue === "NSS" ? "SSN" : "";

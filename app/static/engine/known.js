@@ -490,7 +490,13 @@ const variant = (owners) => ({ owners, strength: "variant", role: "surname", alo
 /** @param {Rules} rules @param {KnownIdentity} who @returns {Set<string>} the particles of a name: `de la Torre` */
 function smallWords(rules, who) {
   const text = [who.given, who.surname1, who.surname2, who.name, ...(who.aliases ?? [])].map((part) => part ?? "").join(" ");
-  return new Set(wordsOf(foldCharacters(rules, text)).filter((word) => rules.particles.has(word)));
+  const found = wordsOf(foldCharacters(rules, text)).filter((word) => rules.particles.has(word));
+  return new Set(found.flatMap((word) => shortened(rules, word)));
+}
+
+/** @param {Rules} rules @param {string} word @returns {string[]} a particle, and how it is shortened: `saint`, `st` */
+function shortened(rules, word) {
+  return [word, ...(rules.data.patterns.names.saints[word] ?? [])];
 }
 
 /** @param {Rules} rules @param {KnownIdentity} who @returns {Map<string, Set<string>>} `meer` → `van`, `der` */
@@ -500,7 +506,7 @@ function leadingWords(rules, who) {
     /** @type {string[]} */ let lead = [];
     for (const word of wordsOf(foldCharacters(rules, part ?? ""))) {
       if (rules.particles.has(word)) {
-        lead.push(word);
+        lead.push(...shortened(rules, word));
         continue;
       }
       found.set(word, new Set([...(found.get(word) ?? []), ...lead]));
