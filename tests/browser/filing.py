@@ -115,7 +115,10 @@ class Filer:
         self.page.set_input_files("#evidence-file", {"name": name, "mimeType": "image/jpeg", "buffer": content})
         card = self.page.locator("#evidence-list > li")
         card.locator('[data-part="title"]').fill("Foto de la lista")
-        card.locator("[data-box]").click()
+        card.locator("[data-cover]").click()
+        card.locator("[data-covering] summary").click()
+        card.locator("[data-add]").click()
+        card.locator("[data-done]").click()
         self.go_on("review")
 
     def decide(self, how: str = "hide") -> int:
@@ -142,6 +145,9 @@ class Filer:
         self.words = page.locator("#words li").all_inner_texts()
         page.select_option("#key-way", "file")
         page.fill("#key-phrase", PHRASE)
+        if page.locator("#key-other").is_visible():
+            page.click("#key-other")
+            page.fill("#key-phrase", PHRASE)
         page.fill("#key-again", PHRASE)
         path = self.take("#key-save", "key.age")
         page.wait_for_function("!document.querySelector('#key-save').disabled")

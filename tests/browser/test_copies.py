@@ -161,6 +161,7 @@ def test_a_photo_is_shown_as_pixels_with_boxes_drawn_by_keyboard_alone(
     page.keyboard.press("Tab")
     tick(card, 1)
     looked_at(page, axe, "copy-photo")
+    card.locator("[data-desk] summary").click()
     card.locator("[data-move=left]").click()
     expect(card.locator("[data-looked]")).not_to_be_checked()
     tick(card, 1)

@@ -89,6 +89,7 @@ def test_filed_on_a_phone_read_redacted_and_opened_with_the_program(
     filer.open()
     filer.begin(draft="gato azul lento")
     filer.page.select_option("#f-place-sector", "manufactured_goods")
+    filer.page.locator("#place summary").click()
     filer.page.fill("#f-place-product", "molduras, tapas de plástico")
     filer.page.select_option("#f-place-sells", "yes")
     filer.tell()

@@ -199,6 +199,8 @@ def test_other_scripts_and_emoji_in_every_field_arrive(filer: Filer) -> None:
     filer.open()
     filer.begin()
     for step in ("place", "what", "story", "more"):
+        for fold in page.locator(f"#{step} details > summary").all():
+            fold.click()
         for field in page.locator(f"#{step} :is(input[type=text], textarea):visible").all():
             field.fill(STRANGE)
         if step == "place":

@@ -154,6 +154,7 @@ def test_copies_stand_are_made_anew_and_taken_back_and_a_witness_leaves(
     photo = page.locator("#supplement-copies > li", has_text="Foto de la lista")
     photo.locator("select").select_option("again")
     photo.locator("[data-canvas]").wait_for()
+    photo.locator("summary").click()
     photo.locator("[data-add]").click()
     expect(photo.locator("[data-chosen]")).to_contain_text("Caja 2 de 2")
     page.locator("#supplement-copies > li", has_text="Aviso").locator("select").select_option("stay")

@@ -13,6 +13,8 @@ import { boxesOn, CopyError, pictureOf } from "./page.js"
 import { whyNot } from "./said.js"
 import { closeSource, sourceOf } from "./source.js"
 
+export { openCovering } from "./covering.js"
+
 const MOST_TOGETHER = 64 * 1024 * 1024 // bytes of the pages of all copies, as the portal takes them
 
 /** @typedef {import("./kept.js").Item} Item */

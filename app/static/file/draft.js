@@ -12,7 +12,7 @@ const SALT = 16
 const IV = 12
 const PAD = 16 * 1024
 const BOUND = new TextEncoder().encode("resguardo/draft/v1")
-export const SHORTEST_PHRASE = 8
+export const SHORTEST_PHRASE = 12 // as for a key file: the same phrase may lock both
 
 /** @typedef {{ v: 1, salt: Uint8Array, iv: Uint8Array, data: ArrayBuffer }} Kept */
 

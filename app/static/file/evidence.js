@@ -4,7 +4,7 @@ import { dropPages, isShown } from "../copies/kept.js"
 import { byId, copyOf, tell } from "./dom.js"
 import { followCard } from "./fields.js"
 import { loadLater } from "./later.js"
-import { Photo, followFinger } from "./photo.js"
+import { Photo } from "./photo.js"
 import { petitionOf } from "./petition.js"
 import { onEnter } from "./steps.js"
 import { language, number, say, sizeWords } from "./words.js"
@@ -121,24 +121,37 @@ function draw(app, item, place) {
 /** @param {App} app @param {Item} item @param {HTMLElement} card @param {Blob} blob */
 function showPhoto(app, item, card, blob) {
   const frame = /** @type {HTMLElement} */ (card.querySelector("[data-photo]"))
-  const canvas = /** @type {HTMLCanvasElement} */ (frame.querySelector("canvas"))
-  const less = /** @type {HTMLButtonElement} */ (frame.querySelector("[data-unbox]"))
   const known = photos.get(item.file)
-  const photo = new Photo(known?._source ?? blob, canvas)
+  const photo = new Photo(known?._source ?? blob, /** @type {HTMLCanvasElement} */ (frame.querySelector("canvas")))
   photo.boxes = known?.boxes ?? []
   photos.set(item.file, photo)
   frame.hidden = false
-  less.disabled = !photo.boxes.length
-  const renew = (/** @type {() => void | Promise<void>} */ change) => {
-    const done = Promise.resolve(change()).then(() => keep(app, item, photo))
+  void photo.draw().catch(() => void (frame.hidden = true))
+  frame.querySelector("[data-cover]")?.addEventListener("click", () => void cover(app, item, frame, photo))
+}
+
+/** Cover parts of a photo for good: what is under a box is gone. @param {App} app @param {Item} item @param {HTMLElement} frame @param {Photo} photo */
+async function cover(app, item, frame, photo) {
+  const [shown, place] = ["[data-preview]", "[data-covering]"].map((part) => /** @type {HTMLElement} */ (frame.querySelector(part)))
+  const renew = (/** @type {() => Promise<void>} */ change) => {
+    const done = change().then(() => keep(app, item, photo))
     drawing.add(done)
     void done.finally(() => drawing.delete(done))
-    less.disabled = !photo.boxes.length
   }
-  void photo.draw().catch(() => void (frame.hidden = true))
-  followFinger(canvas, (box) => renew(() => photo.cover(box)))
-  frame.querySelector("[data-box]")?.addEventListener("click", () => renew(() => photo.cover()))
-  less.addEventListener("click", () => renew(() => photo.uncover()))
+  const close = () => {
+    place.replaceChildren()
+    photo.moveTo(/** @type {HTMLCanvasElement} */ (shown.querySelector("canvas")))
+    void photo.draw()
+    shown.hidden = false
+    shown.querySelector("button")?.focus()
+  }
+  try {
+    const { openCovering } = await loadDesk()
+    shown.hidden = true
+    openCovering(place, photo, renew, close)
+  } catch {
+    tell(byId("evidence-wrong"), say("The connection broke. Try again."))
+  }
 }
 
 /** @param {App} app @param {Item} item @param {Photo} photo */

@@ -24,11 +24,19 @@ function write(field, value) {
 
 /** Show the answers in the fields. @param {ParentNode} root @param {any} answers */
 export function fill(root, answers) {
-  for (const field of root.querySelectorAll("[data-field]")) write(field, valueAt(answers, /** @type {any} */ (field).dataset.field))
+  for (const field of /** @type {NodeListOf<any>} */ (root.querySelectorAll("[data-field]"))) {
+    const value = valueAt(answers, field.dataset.field)
+    write(field, value)
+    if (value) unfold(field)
+  }
   for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll("[data-list]"))) {
     box.checked = valueAt(answers, /** @type {string} */ (box.dataset.list)).includes(box.value)
+    if (box.checked) unfold(box)
   }
 }
+
+/** What was answered is not folded away. @param {Element} field */
+const unfold = (field) => field.closest("details.more")?.setAttribute("open", "")
 
 /** Take over what a person changes. @param {HTMLElement} root @param {() => any} answers @param {() => void} changed */
 export function follow(root, answers, changed) {

@@ -4,6 +4,7 @@ import { checkRecipient } from "../seal/age.js"
 import { ask as askWorker } from "../seal/crew.js"
 import { standingRecipient } from "../seal/keys.js"
 import { byId, element, save, tellFields } from "./dom.js"
+import { land } from "./helps.js"
 import { ROOT_SIZE, SHORTEST_KEY_PHRASE, showWords, typedBack, wordsText } from "./keymaker.js"
 import { loadLater } from "./later.js"
 import { onContinue, onEnter } from "./steps.js"
@@ -24,6 +25,11 @@ export function setUpKeys(app) {
     for (const id of ["key-phrase", "key-again"]) byId(id).classList.toggle("secret", !byId("key-show").checked)
   })
   byId("key-save").addEventListener("click", () => void saveFile(app))
+  byId("key-other").addEventListener("click", () => {
+    another = true
+    showSame(app)
+    byId("key-phrase").focus()
+  })
   byId("holder").addEventListener("input", () => void (byId("alone").hidden = Boolean(byId("holder").value.trim())))
   byId("holder-file").addEventListener("change", async () => {
     const [file] = byId("holder-file").files
@@ -35,11 +41,23 @@ export function setUpKeys(app) {
 /** @type {typeof import("../seal/phrase.js").words | undefined} */ let wordsOf
 /** The language in which the words were shown first: who copied them need not begin anew in another. */ let spoken = ""
 
+/** Whether somebody wants a phrase for the key that is not the draft's. */ let another = false
+
+/** @param {App} app @returns {boolean} whether the draft's phrase locks the key too: it was typed once, and is typed once more */
+const isSame = ({ phrase }) => !another && Array.from(phrase).length >= SHORTEST_KEY_PHRASE
+
+/** @param {App} app */
+function showSame(app) {
+  byId("key-same").hidden = !isSame(app)
+  byId("key-twice").hidden = isSame(app)
+}
+
 /** @param {App} app */
 async function begin(app) {
   await loadLater("seal/phrase.js")
   wordsOf = (await import("../seal/phrase.js")).words
   app.root ??= app.random(ROOT_SIZE)
+  showSame(app)
   showWay(app)
   app.changed()
 }
@@ -72,8 +90,8 @@ function showTwelve(app) {
 /** @param {App} app */
 async function saveFile(app) {
   const button = byId("key-save")
-  const [phrase, again] = [byId("key-phrase").value, byId("key-again").value]
-  if (!check(phrase, again) || button.disabled) return
+  const phrase = byId("key-phrase").value
+  if (!check(app, phrase) || button.disabled) return
   button.disabled = true
   byId("key-saved").hidden = false
   byId("key-saved").textContent = say("Locking the key. This takes some seconds.")
@@ -95,11 +113,12 @@ export function saveKeyFile(app) {
   if (app.keyFile) save(KEY_FILE, new Blob([app.keyFile], { type: "application/octet-stream" }))
 }
 
-/** @param {string} phrase @param {string} again @returns {boolean} */
-function check(phrase, again) {
+/** @param {App} app @param {string} phrase @returns {boolean} */
+function check(app, phrase) {
   /** @type {[string, string][]} */ const found = []
-  if (Array.from(phrase).length < SHORTEST_KEY_PHRASE) found.push(["key-phrase", say("The phrase needs twelve characters or more.")])
-  else if (phrase !== again) found.push(["key-again", say("The two phrases are not the same.")])
+  if (isSame(app) && phrase !== app.phrase) found.push(["key-phrase", say("That is not the phrase of your draft. Write that one, or choose another for the key.")])
+  else if (Array.from(phrase).length < SHORTEST_KEY_PHRASE) found.push(["key-phrase", say("The phrase needs twelve characters or more.")])
+  else if (!isSame(app) && phrase !== byId("key-again").value) found.push(["key-again", say("The two phrases are not the same.")])
   return problems(found)
 }
 
@@ -118,7 +137,7 @@ function problems(found) {
 /** @param {string} field @param {string} text */
 function wayTo(field, text) {
   const button = element("button", { type: "button", class: "linkish" }, text)
-  button.addEventListener("click", () => byId(field).focus())
+  button.addEventListener("click", () => land(byId(field)))
   return button
 }
 
@@ -141,7 +160,7 @@ async function wrongHolder(app, holder) {
   try {
     checkRecipient(holder)
   } catch {
-    return say("That is no key of a second person. It begins with age1pq1 and is very long.")
+    return say("That is no key of a second person. Choose the file again, or copy the whole text.")
   }
   return holder === (await standingRecipient(/** @type {Uint8Array} */ (app.root))) ? say("That key is your own.") : ""
 }

@@ -24,6 +24,7 @@ import { loadWords, number, say, takeWords } from "./words.js"
  * @property {import("./petition.js").Answers} answers
  * @property {Map<string, Blob>} files by the name that an answer gives
  * @property {Draft | null} draft
+ * @property {string} phrase that opens the draft, while this page is open
  * @property {[string, string][]} decided what a draft said about the review
  * @property {import("./review.js").Review | null} review
  * @property {import("./review.js").Settled | null} settled
@@ -84,6 +85,7 @@ const app = {
   answers: noAnswers(),
   files: new Map(),
   draft: null,
+  phrase: "",
   decided: [],
   review: null,
   settled: null,
@@ -169,6 +171,7 @@ function setUpDraft() {
     byId("draft-wrong").hidden = opened !== null
     if (!opened) return
     app.draft = opened.draft
+    app.phrase = byId("draft-open").value
     byId("draft-open").value = ""
     await goOnWith(opened.value)
   })
@@ -186,19 +189,18 @@ function setUpDraft() {
   })
 }
 
-let phrase = ""
-
 /** @returns {Promise<boolean>} */
 async function beginDraft() {
   const loaded = await loadRest().then(() => true, () => false)
   if (!loaded) return problem("draft-mode", say("The connection broke. Try again."))
   const mode = byId("draft-mode").value
   if (mode === "none" || app.draft) return problem("", "")
-  phrase = byId("draft-new").value
-  if (Array.from(phrase).length < SHORTEST_PHRASE) return problem("draft-new", say("The phrase needs eight characters or more."))
+  const phrase = byId("draft-new").value
+  if (Array.from(phrase).length < SHORTEST_PHRASE) return problem("draft-new", say("The phrase needs twelve characters or more."))
   try {
     app.draft = await Draft.begin(phrase)
     await app.draft.save(inDraft())
+    app.phrase = phrase
   } catch {
     app.draft = null
     return problem("draft-mode", say("This browser keeps nothing here. It may be a private window. You can go on without a draft."))
@@ -220,7 +222,7 @@ function problem(field, text) {
 
 function showDraftTools() {
   byId("draft-tools").hidden = app.draft === null
-  byId("draft-export").hidden = !phrase
+  byId("draft-export").hidden = !app.phrase
   byId("waiting-draft").hidden = true
   byId("new-draft").hidden = false
 }
@@ -228,7 +230,7 @@ function showDraftTools() {
 async function wipeDraft() {
   app.draft = null
   await wipe().catch(() => undefined)
-  phrase = ""
+  app.phrase = ""
   showDraftTools()
   byId("saved").textContent = say("The draft on this device is deleted.")
 }
@@ -236,7 +238,7 @@ async function wipeDraft() {
 async function exportDraft() {
   const { answers, decided } = inDraft()
   const text = JSON.stringify({ v: 1, answers: { ...answers, evidence: [] }, decided })
-  save(say("draft.age"), new Blob([await ask("sealWords", [text, phrase])], { type: "application/octet-stream" }))
+  save(say("draft.age"), new Blob([await ask("sealWords", [text, app.phrase])], { type: "application/octet-stream" }))
 }
 
 async function importDraft() {
@@ -294,7 +296,7 @@ async function begin() {
   if (!(await takePlace())) return giveUp(say("This petition is open in another tab. Go on there, or close that tab and load this page again."))
   takePortal(JSON.parse(frame.dataset.portal ?? byId("portal").textContent))
   await selfTest()
-  offerExit(byId("leave"), () => Object.assign(app, { answers: noAnswers(), root: null, review: null, keyFile: "" }))
+  offerExit(byId("leave"), () => Object.assign(app, { answers: noAnswers(), root: null, review: null, keyFile: "", phrase: "" }))
   setUpDraft()
   follow(frame, () => app.answers, app.changed)
   // The rules are heavy: they come with the first letters of a text, and are there before its last.

@@ -5,8 +5,6 @@
  */
 const LONGEST_SIDE = 2048 // pixels: a letter photographed whole stays readable
 const QUALITY = 0.85
-const SMALLEST_BOX = 0.02 // of the longer side: less is a slip of the finger
-const MIDDLE = { x: 0.35, y: 0.35, width: 0.3, height: 0.3 }
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box in parts of the photo, 0 to 1 */
 
@@ -17,6 +15,11 @@ export class Photo {
     this._source = source
     this._canvas = canvas
     /** @type {Box[]} */ this.boxes = []
+  }
+
+  /** Draw it elsewhere from now on. @param {HTMLCanvasElement} canvas */
+  moveTo(canvas) {
+    this._canvas = canvas
   }
 
   /** Draw it with its boxes. Rejects when the browser cannot read it as a picture. */
@@ -35,17 +38,6 @@ export class Photo {
   }
 
   /** @param {Box} box */
-  cover(box = MIDDLE) {
-    this.boxes.push(box)
-    this._cover(box)
-  }
-
-  async uncover() {
-    this.boxes.pop()
-    await this.draw()
-  }
-
-  /** @param {Box} box */
   _cover({ x, y, width, height }) {
     const { width: across, height: down } = this._canvas
     const pen = /** @type {CanvasRenderingContext2D} */ (this._canvas.getContext("2d"))
@@ -59,26 +51,4 @@ export class Photo {
       this._canvas.toBlob((made) => (made ? resolve(made) : reject(new Error("canvas"))), "image/jpeg", QUALITY)
     })
   }
-}
-
-/** Let a finger draw boxes. @param {HTMLCanvasElement} canvas @param {(box: Box) => void} drawn */
-export function followFinger(canvas, drawn) {
-  /** @type {{ x: number, y: number } | null} */ let from = null
-  const place = (/** @type {PointerEvent} */ { clientX, clientY }) => {
-    const frame = canvas.getBoundingClientRect()
-    const part = (/** @type {number} */ at, /** @type {number} */ size) => Math.min(Math.max(at / size, 0), 1)
-    return { x: part(clientX - frame.left, frame.width), y: part(clientY - frame.top, frame.height) }
-  }
-  canvas.addEventListener("pointerdown", (event) => {
-    from = place(event)
-    canvas.setPointerCapture(event.pointerId)
-  })
-  canvas.addEventListener("pointercancel", () => void (from = null))
-  canvas.addEventListener("pointerup", (event) => {
-    if (!from) return
-    const [start, end] = [from, place(event)]
-    from = null
-    const box = { x: Math.min(start.x, end.x), y: Math.min(start.y, end.y), width: Math.abs(end.x - start.x), height: Math.abs(end.y - start.y) }
-    if (Math.min(box.width, box.height) >= SMALLEST_BOX) drawn(box)
-  })
 }
