@@ -216,7 +216,7 @@ def test_a_pdf_is_shown_page_by_page_and_nothing_of_it_comes_along(
     page = watched.page
     page.set_input_files("#evidence-file", _pdf("carta.pdf", LETTER))
     first = page.locator("#evidence-list > li").nth(0)
-    expect(first.locator("[data-reader-size]")).to_contain_text("MB")
+    expect(first.locator("[data-reader-size]")).to_contain_text("kB")
     assert not [url for url in watched.requested if "vendor/pdf.js" in url]
     show(first)
     expect(first.locator("[data-found]")).to_contain_text("hallados y tapados")

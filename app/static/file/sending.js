@@ -8,7 +8,7 @@
  */
 import { numbered, picturesOf } from "../copies/kept.js"
 import { prepareCase, sealFiling, sendFiling } from "../seal/filing.js"
-import { byId, showFacts } from "./dom.js"
+import { byId, element, showFacts } from "./dom.js"
 import { petitionOf } from "./petition.js"
 import { endAt, holdAt, onEnter } from "./steps.js"
 import { language, number, say } from "./words.js"
@@ -157,13 +157,16 @@ async function explain(app, error) {
   const frame = byId("send-wrong")
   frame.hidden = false
   frame.querySelector("p").textContent = wordsFor(app, error)
+  frame.querySelector("details")?.remove()
+  const why = app.pending === null && error?.details?.status ? error.details.words : ""
+  if (why) frame.append(element("details", {}, element("summary", {}, say("Technical detail")), element("p", {}, why)))
   frame.scrollIntoView()
 }
 
 /** @param {App} app @param {any} error @returns {string} */
 function wordsFor(app, error) {
   if (app.pending === null && error?.details?.status) {
-    return say("The portal did not take it: {why} Go back and change it.", { why: error.details.words ?? "" })
+    return say("The portal did not take it, and kept nothing of it. Go back, look at it once more, and send it again.")
   }
   if (error?.name === "TamperingError") return say("The receipt does not prove what it should. Do not trust this page now. Keep your key, and ask for help.")
   if (app.pending === null) return say("It could not be sealed on this device. Nothing was sent.")
