@@ -434,7 +434,9 @@ class Auditor:
         entries = check_openings(evidence.handed, tree, report)
         check_requests(evidence.handed.signed, entries, tree, verifiers, report)
         for size, root in self._kept.earlier:
-            if size > tree.size or tree.root_at(size) != root:
+            if size > tree.size:
+                report.findings.add(Code.TAIL_CUT, first=tree.size, last=size - 1)
+            elif tree.root_at(size) != root:
                 report.findings.add(Code.FORK, size=size)
         report.seen = self._judge_entries(entries, tree, evidence)
 
@@ -445,6 +447,7 @@ class Auditor:
             report.remark(Remark.PAST_UNKNOWN, index=known)
         report.acts = judge_conduct(entries, evidence.rules, known)
         seen = Seen(tree, entries, known, evidence.rules, self._checked_note, self._tick, told=evidence.told)
+        seen.changes = tuple(change.text for change in self._changes)
         seen.served = self._judge_served(entries, tree, evidence)
         if evidence.rows is not None:
             if evidence.rows.origin != report.origin:

@@ -22,6 +22,8 @@ class Seen:
     rules: Rules
     note: str
     tick: int
+    changes: tuple[str, ...] = ()
+    """How the log's keys changed, as announced; each is verified in itself."""
     told: bytes | None = None
     """What the portal says that it ran, as it came."""
     served: list[Served] = field(default_factory=list)

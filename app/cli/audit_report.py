@@ -9,7 +9,7 @@ import click
 from app.audit.auditor import Kept
 from app.audit.finding import CannotCheckError, Obstacle, Remark, Report
 from app.audit.quorum import load_policy
-from app.audit.reporting.folder import Inputs, gather, reproduce, write
+from app.audit.reporting.folder import Inputs, gather, keys_of, reproduce, write
 from app.audit.source import Located, UnreachableError, WithheldError
 from app.audit.words import OBSTACLES, REMARKS, sentence
 from app.cli.language import language, say
@@ -52,12 +52,12 @@ def repeat(
 
 
 def _is_known(inputs: Inputs, keys: tuple[str, ...], policy: Path | None) -> bool:
-    """Tell whether the report's key is one that was given; raises ``CannotCheckError`` where others were."""
-    given = list(keys)
-    if policy is not None:
+    """Tell whether the report's key, or one before it, is one that was given; raises ``CannotCheckError`` if not."""
+    given, asked = list(keys), None if policy is None else load_policy(policy)
+    if asked is not None:
         origin = Checkpoint.of_note(inputs.files["checkpoint"].decode()).origin
-        given += [log.vkey for log in load_policy(policy).logs if log.vkey.startswith(f"{origin}+")]
-    if given and not set(inputs.about["keys"]) <= set(given):
+        given += [log.vkey for log in asked.logs if log.vkey.startswith(f"{origin}+")]
+    if given and not keys_of(inputs, asked).intersection(given):
         raise CannotCheckError(Obstacle.OTHER_KEY)
     return bool(given)
 

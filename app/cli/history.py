@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -24,6 +25,7 @@ from app.client.publiclog import (
     Place,
     check_changes,
     check_published,
+    check_rules,
     check_states,
     compare_shown,
     find_case,
@@ -161,7 +163,8 @@ def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> tuple[OpenedCase,
         raise NetworkError("answer", host=transport.host)
     history = check_history(opened, folder, served, rules)
     if contradicted:
-        history = History(history.entries, (*history.findings, Finding("contradicted", size_of_known(case))))
+        found = (*history.findings, Finding("contradicted", size_of_known(case)))
+        history = replace(history, findings=found)
     return opened, history
 
 
@@ -196,7 +199,12 @@ def _compared(
         proved = [*before, *shown]
         findings = [*history.findings, *check_states(log, proved), *check_published(log, proved, demand.now)]
         if where:
-            found, wrong = find_case(log, opened.case_log_key, len(shown) + len(before), progress_line())
+            walked = find_case(log, opened.case_log_key, len(shown) + len(before), progress_line())
+            found, wrong = walked.found, walked.findings
+            _tell_rules(walked.rules)
+            if not offline:
+                told = {index for index, _ in history.rules}
+                wrong += check_rules(walked, shown, told, log.checkpoint.size)
             against = [*compare_shown(log, found, before if offline else shown)]
             if offline:  # what happened since this machine last looked is no finding, it is what one looks for
                 unknown = {finding.place for finding in against if finding.code == "not_shown"}
@@ -208,6 +216,17 @@ def _compared(
         if log.cosigned:
             note(say(N_("The policy's quorum signed it: {names}."), names=", ".join(log.cosigned)))
     return History(shown, tuple(dict.fromkeys(findings)))
+
+
+def _tell_rules(rules: Sequence[tuple[int, str]]) -> None:
+    """Tell what the log itself says about signed requests; what a portal begins with is no entry."""
+    words = {
+        "off": N_("Readers' devices sign nothing: so the log says from entry {index} on."),
+        "offered": N_("Readers' devices may sign each look: so the log says from entry {index} on."),
+        "required": N_("Readers' devices must sign each look: so the log says from entry {index} on."),
+    }
+    for index, rule in rules:
+        note(say(words[rule], index=index))
 
 
 def _list(found: Sequence[Place], unknown: Collection[int]) -> None:

@@ -26,7 +26,7 @@ from app.client.case import RECEIPT_FILE, CaseFile
 from app.client.folder import read_file
 from app.client.proofs import ProvedEntry, kept, prove, prove_carried
 from app.client.receipt import RECEIVED, REVISED
-from app.client.signatures import LOOKS, check_signature, must_be_signed, proved_rule
+from app.client.signatures import check_signature, lacks_signature, proved_rule
 from app.client.succession import logs_of
 from app.client.trust import OpenedCase
 from app.i18n import N_, t
@@ -84,6 +84,9 @@ class Finding:
         "signing_rule": N_(
             "Line {place} of what the portal says about since when devices must sign is not in its log."
         ),
+        "rule_not_shown": N_(
+            "Entry {place} of the log says whether readers' devices must sign, and the portal did not show it."
+        ),
         "version": N_("Entry {place} of the log names a version of your case that the portal does not serve."),
         "unlogged": N_("Version {place} of your case stands nowhere in the log."),
     }
@@ -97,10 +100,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class History:
-    """The proved entries in the order of the log, and what is wrong with them."""
+    """The proved entries in the order of the log, what is wrong with them, and since when devices must sign.
+
+    `rules`: (entry, rule), as the portal told and proved them.
+    """
 
     entries: tuple[ProvedEntry, ...]
     findings: tuple[Finding, ...]
+    rules: tuple[tuple[int, str], ...] = ()
 
 
 def check_history(opened: OpenedCase, folder: Path, served: Sequence[Any], rules: Sequence[Any] = ()) -> History:
@@ -111,7 +118,8 @@ def check_history(opened: OpenedCase, folder: Path, served: Sequence[Any], rules
     findings: list[Finding] = []
     # 1. and 6.
     entries = list(_proved(opened, served, findings))
-    findings += _check_unsigned(opened.case, entries, rules)
+    proved: list[tuple[int, str]] = []
+    findings += _check_unsigned(proved, opened.case, entries, rules)
     # 2.
     findings += _check_tags(opened.case_log_key, entries)
     # 3.
@@ -121,7 +129,7 @@ def check_history(opened: OpenedCase, folder: Path, served: Sequence[Any], rules
     findings += _check_checkpoints(before, entries)
     # 5.
     findings += _check_versions(opened, entries)
-    return History(tuple(entries), tuple(dict.fromkeys(findings)))
+    return History(tuple(entries), tuple(dict.fromkeys(findings)), tuple(proved))
 
 
 def _proved(opened: OpenedCase, served: Sequence[Any], findings: list[Finding]) -> Iterator[ProvedEntry]:
@@ -144,15 +152,16 @@ def _with_signature(case: CaseFile, entry: ProvedEntry, request: object, finding
         return entry
 
 
-def _check_unsigned(case: CaseFile, entries: Sequence[ProvedEntry], served: Sequence[Any]) -> Iterator[Finding]:
-    rules = []
+def _check_unsigned(
+    rules: list[tuple[int, str]], case: CaseFile, entries: Sequence[ProvedEntry], served: Sequence[Any]
+) -> Iterator[Finding]:
     for place, line in enumerate(served):
         try:
             rules.append(proved_rule(case, line))
         except (CryptoError, KeyError, TypeError, ValueError, AttributeError):
             yield Finding("signing_rule", place)
     for entry in entries:
-        if entry.fields.get("kind") in LOOKS and not entry.signed and must_be_signed(rules, entry.index):
+        if lacks_signature(entry, rules):
             yield Finding("unsigned", entry.index)
 
 

@@ -7,6 +7,8 @@ Rules
      larger waits for the next publication, and at the portal itself no longer: what was proved two ticks ago is out.
   3. The entries of a case carry the tags HMAC(case log key, 0), 1, 2 …. Whoever has the key finds them in any whole
      copy: each once, none skipped, in the order of the log. What is in the log and was not shown was withheld.
+  4. From which entry on readers' devices had to sign is in the log, too, under a tag that anyone knows. A rule that the
+     portal did not show was withheld, and looks are judged by the rules of the log.
 
 Worked example: the portal shows a history without the reading of Sunday and has cut its own list of entries, too. The
 union's mirror has tag 3 at entry 517: finding *not_shown*. The portal burnt tag 3 on something that it never logged:
@@ -14,7 +16,7 @@ tag 4 is at 530 and tag 3 nowhere: finding *skipped*.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +29,9 @@ from app.client.case import CaseFile
 from app.client.errors import CopyError, TamperingError
 from app.client.history import Finding
 from app.client.proofs import ProvedEntry
+from app.client.signatures import lacks_signature
 from app.client.succession import log_keys
+from crypto.access_request import RULES, rule_tag
 from crypto.errors import CryptoError, NoteError, ProofError
 from crypto.log.checkpoint import Checkpoint, LogVerifier, parse_verifier, verify_checkpoint
 from crypto.log.commitments import case_tag
@@ -38,6 +42,9 @@ from crypto.secret import SecretBytes
 
 _TAG = slice(10, 42)
 """Where an entry has its case tag."""
+_SUBJECT = slice(42, 74)
+"""Where it has its subject tag."""
+_RULES = {rule_tag(rule): rule for rule in RULES}
 _LONGEST_TICK = 86_400
 """A portal that says it publishes less often is not believed: it could hold anything back."""
 _CLOCKS = 600
@@ -191,10 +198,17 @@ class Place:
     entry: bytes
 
 
-def find_case(
-    log: PublicLog, key: SecretBytes, known: int, progress: Callable[[int, int], None]
-) -> tuple[list[Place], list[Finding]]:
-    """Return a case's entries in a whole copy of the log, and what is wrong with their numbers (rule 3).
+@dataclass(frozen=True)
+class Walked:
+    """A case's entries in a copy, what is wrong with their numbers, and the signing rules: (entry, rule)."""
+
+    found: list[Place]
+    findings: list[Finding]
+    rules: list[tuple[int, str]]
+
+
+def find_case(log: PublicLog, key: SecretBytes, known: int, progress: Callable[[int, int], None]) -> Walked:
+    """Return what a whole copy of the log has of a case (rules 3 and 4).
 
     `known`: how many entries of the case were ever shown here.
 
@@ -204,15 +218,31 @@ def find_case(
     ahead = max(_AHEAD, min(log.checkpoint.size, _MOST))
     numbers = {case_tag(key, number)[:_SHORT]: number for number in range(known + ahead)}
     found: list[Place] = []
+    rules: list[tuple[int, str]] = []
     try:
         for index, entry in log.view.entries(progress):
             tag = entry[_TAG]  # whatever version or kind the entry calls itself
             number = numbers.get(tag[:_SHORT])
             if number is not None and tag == case_tag(key, number):
                 found.append(Place(number, index, entry))
+            if rule := _RULES.get(entry[_SUBJECT]):
+                rules.append((index, rule))
     except ProofError as error:
         raise TamperingError("log_entries") from error
-    return found, list(_check_numbers(found))
+    return Walked(found, list(_check_numbers(found)), rules)
+
+
+def check_rules(walked: Walked, shown: Iterable[ProvedEntry], told: Collection[int], size: int) -> Iterator[Finding]:
+    """Yield the rules that the log has and the portal did not tell, and the looks that lack a signature (rule 4).
+
+    `told`: the entries that the portal's own list of rules names; `size` of the copy.
+    """
+    for index, _ in walked.rules:
+        if index not in told:
+            yield Finding("rule_not_shown", index)
+    for entry in shown:
+        if entry.index < size and lacks_signature(entry, walked.rules):
+            yield Finding("unsigned", entry.index)
 
 
 def _check_numbers(found: Sequence[Place]) -> Iterator[Finding]:

@@ -70,6 +70,11 @@ def proved_rule(case: CaseFile, line: Any) -> tuple[int, str]:
     return entry.index, rule
 
 
+def lacks_signature(entry: ProvedEntry, rules: Sequence[tuple[int, str]]) -> bool:
+    """Say whether an entry is a look without a signature where one was due (rule 5)."""
+    return entry.fields.get("kind") in LOOKS and not entry.signed and must_be_signed(rules, entry.index)
+
+
 def must_be_signed(rules: Sequence[tuple[int, str]], index: int) -> bool:
     """Say whether devices had to sign when an entry was made."""
     said = [rule for at, rule in sorted(rules) if at < index]

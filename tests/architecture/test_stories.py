@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -184,6 +185,8 @@ def test_a_university_convicts_a_portal(new_portal: Callable[..., RunningPortal]
     ines = University(new_portal(), folder)
     said: dict[str, list[subprocess.CompletedProcess[str]]] = {}
     for line in lines_of("docs/story-university.md"):
+        if line == "rm -r university evidence yesterday":
+            _says_what_happened(folder / "evidence" / "report")
         if "--policy university/readers.policy" in line:
             ines.wait_until_cosigned()
         done = ines.do(line)
@@ -196,16 +199,30 @@ def test_a_university_convicts_a_portal(new_portal: Callable[..., RunningPortal]
         "resguardo cosign university/cosigner --show",
         'resguardo audit evidence/after --key "$KEY" --state evidence/expert.json',
     )
-    assert failed == {audit: [0, 0, 1], mirror: [0, 0, 1], show: [1], expert: [1]}, said
+    report = next(line for line in said if "--report evidence/report" in line)
+    assert failed == {audit: [0, 0, 1], mirror: [0, 0, 1], show: [1], report: [1], expert: [1]}, said
+    (again,) = said['resguardo audit evidence/after --key "$KEY" --reproduce evidence/report']
+    assert "The same report, byte for byte." in again.stdout
     assert "The policy's quorum signed it" in said[audit][1].stdout
     for line in (audit, mirror, expert):
         assert "EVIDENCE OF TAMPERING" in said[line][-1].stdout
+    assert "HAY PRUEBAS" in said[report][0].stdout.upper()
     assert "FORK of" in said[show][0].stderr
     for copy in ("before", "after"):
-        assert (
-            "The log holds." in next(each for line, each in said.items() if f"audit evidence/{copy}" in line)[0].stdout
-        )
+        looks = (each for line, each in said.items() if f"audit evidence/{copy}" in line and line != report)
+        assert "The log holds." in next(looks)[0].stdout
     assert not (folder / "evidence").exists()
+
+
+def _says_what_happened(report: Path) -> None:
+    """The report of the court: tampering, in Spanish, as page, document and data, with the portal's own signature."""
+    told = json.loads((report / "report.json").read_text())
+    assert not told["holds"]
+    assert {code for code, _ in told["findings"]} <= {"fork", "tail-cut"}
+    assert told["findings"]
+    assert '<html lang="es">' in (report / "report.html").read_text()
+    assert (report / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert (report / "inputs" / "seen-before").read_text().count("\u2014 ") >= 2
 
 
 def test_the_first_petition(new_portal: Callable[..., RunningPortal], tmp_path: Path) -> None:

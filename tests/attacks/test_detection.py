@@ -33,8 +33,8 @@ MOMENTARY = frozenset(
     }
 )
 """What depends on seconds: which size the cosigner was asked about last, whether neighbouring entries share one."""
-INNOCENT = {"clock, insert": {"auditor:time-between-ticks"}}
-"""Remarks that an honest twin may hear: the hourly portal was not always one."""
+INNOCENT = {"clock, insert": {"auditor:time-between-ticks"}, "key, roll back": {"auditor:keys-changed"}}
+"""Remarks that an honest twin may hear: the hourly portal was not always one, the keys were changed in the open."""
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,6 +20,7 @@ from app.client.proofs import ProvedEntry, keep, kept
 from app.client.publiclog import (
     Demand,
     check_published,
+    check_rules,
     check_states,
     compare_shown,
     find_case,
@@ -28,11 +30,13 @@ from app.client.publiclog import (
 from app.client.signin import signed_in
 from app.client.transport import Transport
 from app.client.trust import OpenedCase
+from crypto.access_request import rule_tag
 from crypto.log.checkpoint import Checkpoint, Ed25519Cosigner
+from crypto.log.leaf import Leaf, LeafKind
 from crypto.secret import SecretBytes
 from tests.cli.conftest import resguardo as resguardo  # noqa: PLC0414 - a fixture
 from tests.client.cases import ROOT, Filed
-from tests.client.loopback import Answer, LoopbackPortal, altered
+from tests.client.loopback import FIELDS, Answer, LoopbackPortal, altered
 from tests.crypto.log.published import TIME, publish
 
 PATH = "/api/v1/case/history"
@@ -59,7 +63,8 @@ def codes(
 ) -> list[tuple[str, int]]:
     """What a copy of the log says against a history that was shown."""
     with public_log(str(folder), keys_of_case(opened.case), Demand(NOW, **demand)) as log:
-        found, wrong = find_case(log, opened.case_log_key, len(shown), lambda _done, _all: None)
+        walked = find_case(log, opened.case_log_key, len(shown), lambda _done, _all: None)
+        found, wrong = walked.found, walked.findings
         findings = [*check_states(log, [*before, *shown]), *wrong, *compare_shown(log, found, shown)]
     return [(finding.code, finding.place) for finding in findings]
 
@@ -94,6 +99,30 @@ def test_what_the_portal_did_not_show_is_found_in_the_log(read, filed, copy):
     opened, shown = looked(filed)
     publish(copy, read.entries, [read.log], [])
     assert codes(copy, opened, shown) == [("not_shown", 2), ("not_shown", 3)]
+
+
+def test_signing_rules_are_read_in_the_log_itself(portal, filed, copy):
+    """Devices had to sign from entry 1 on, and the portal hides that: the copy has the rule, and the look lacks it."""
+    about = dict.fromkeys(FIELDS, "")
+    for rule in ("required", "offered"):
+        leaf = Leaf(LeafKind.EVENT, 0, os.urandom(32), rule_tag(rule), os.urandom(32))
+        portal.entries.append(leaf.to_bytes())
+        portal.opened.append((SecretBytes(bytes(32)), about))
+        portal.append("record_read", "reviewer", "REVIEW")
+
+    def hidden(answer):
+        del answer["entries"][3], answer["entries"][1]
+
+    portal.lies[PATH] = altered(hidden)
+    opened, shown = looked(filed)
+    publish(copy, portal.entries, [portal.log], [])
+    with public_log(str(copy), keys_of_case(opened.case), Demand(NOW)) as log:
+        walked = find_case(log, opened.case_log_key, len(shown), lambda _done, _all: None)
+        said = [check_rules(walked, shown, told, log.checkpoint.size) for told in ((), (1, 3))]
+    assert walked.rules == [(1, "required"), (3, "offered")]
+    hides, tells = ([(each.code, each.place) for each in found] for found in said)
+    assert hides == [("rule_not_shown", 1), ("rule_not_shown", 3), ("unsigned", 2)]
+    assert tells == [("unsigned", 2)]
 
 
 def test_a_burnt_counter_is_found(portal, filed, copy):

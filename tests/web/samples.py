@@ -613,6 +613,23 @@ SAMPLES: dict[str, Page] = {
             ServedView(1, "2026-03-01 09:00 UTC", "", "", "cd" * 32, ()),
         ),
     ),
+    "audit-since": AuditPage(
+        "example.invalid/log",
+        VKEY,
+        57,
+        ROOT,
+        3600,
+        since=40,
+        look=LookView(
+            57,
+            (
+                FoundView("Lectura a deshoras", "odd-hours", (FOUND,), 0, (FOUND, FOUND)),
+                FoundView("Lectura masiva", "bulk-read", (), 0, (FOUND,)),
+            ),
+            40,
+            1,
+        ),
+    ),
     "audit-nothing": AuditPage(
         "example.invalid/log",
         VKEY,

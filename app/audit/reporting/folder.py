@@ -12,7 +12,8 @@ The procedure
   2. Make: audit again, from the inputs and the log's files alone, at a time that the checkpoint says; write the rest.
   3. Another auditor makes 2 again from the same inputs and their own copy of the log, and compares every byte.
 
-Rule of trust: a report's inputs name the log's key, which may be anybody's. Whoever repeats it brings the key.
+Rule of trust: a report's inputs name the log's key, which may be anybody's. Whoever repeats it brings the key, or one
+that the announcements among the inputs lead on from, each signed by the key before and the one after.
 """
 
 import base64
@@ -30,6 +31,7 @@ import rfc8785
 from app.audit.auditor import Auditor, Evidence, Kept
 from app.audit.draw import Draw
 from app.audit.finding import CannotCheckError, Obstacle, Report
+from app.audit.keys import cosigned
 from app.audit.openings import read_openings
 from app.audit.reporting.contents import Contents
 from app.audit.reporting.document import pdf_of
@@ -40,6 +42,8 @@ from app.audit.seen import Seen
 from app.audit.source import Located, Source
 from app.audit.state import load_state
 from crypto.errors import CryptoError, PolicyError
+from crypto.log.checkpoint import parse_verifier, verify_checkpoint
+from crypto.log.keychange import leading_to, read_all
 from crypto.log.leaf import Leaf
 from crypto.log.merkle import inclusion_proof
 from crypto.log.policy import Policy, judge
@@ -49,6 +53,9 @@ from crypto.log.totals import to_csv
 FORMAT = "resguardo/audit-report/v1"
 INPUTS = "inputs"
 _ABOUT = "audit.json"
+KEYS = "keys.json"
+SEEN_BEFORE = "seen-before"
+"""A checkpoint that the log signed and this auditor kept: where it is no part of the log, that is the evidence."""
 _MOST_PROOFS = 2000
 _NEVER = 253_402_300_800
 """The year 10000: without a cosigner's clock nothing says what is still to come."""
@@ -82,14 +89,39 @@ def gather(report: Report, seen: Seen, kept: Kept, language: str) -> Inputs:
         files |= {f"rows/{number:04}.json": text for number, (_, text) in enumerate(load_rows(kept.rows))}
     single = {"policy": kept.policy, "rules.toml": kept.rules}
     files |= {name: path.read_bytes() for name, path in single.items() if path is not None}
+    if seen.changes:
+        files[KEYS] = rfc8785.dumps(list(seen.changes))
     if seen.told is not None:
         files["served.json"] = seen.told
     if seen.draw is not None:
         files["draw.json"] = seen.draw.to_bytes()
     state = load_state(kept.state) if kept.state is not None else None
     earlier = state.seen if state is not None and state.origin == report.origin else ()
-    older = [(size, root) for size, root in earlier if size <= report.size]
-    return with_about(files, report.vkey, seen.tick, older, language)
+    inputs = with_about(files, report.vkey, seen.tick, earlier, language)
+    if state is None or state.origin != report.origin or _signed_state(inputs, state.note) is None:
+        return inputs
+    return Inputs({**inputs.files, SEEN_BEFORE: state.note.encode()})
+
+
+def _signed_state(inputs: Inputs, note: str) -> tuple[int, bytes] | None:
+    """Return size and root of a checkpoint that the log of a report signed, None for any other."""
+    try:
+        known = [parse_verifier(key) for key in sorted(keys_of(inputs, None))]
+        checkpoint = verify_checkpoint(note, known[0].name, known)
+    except CryptoError:
+        return None
+    return checkpoint.size, checkpoint.root
+
+
+def _earlier(inputs: Inputs) -> tuple[tuple[int, bytes], ...]:
+    """Return the states that were seen before: as the auditor says, and one that the log itself signed."""
+    told = tuple(inputs.about["earlier"])
+    if SEEN_BEFORE not in inputs.files:
+        return told
+    signed = _signed_state(inputs, inputs.files[SEEN_BEFORE].decode("utf-8", "replace"))
+    if signed is None:
+        raise CannotCheckError(Obstacle.BAD_REPORT, file=SEEN_BEFORE)
+    return tuple(dict.fromkeys((*told, signed)))
 
 
 def with_about(
@@ -115,8 +147,8 @@ def make(inputs: Inputs, source: Source) -> dict[str, bytes]:
     """
     about = inputs.about
     note = inputs.files["checkpoint"]
-    kept = Kept(keys=tuple(about["keys"]), totals=True, earlier=tuple(about["earlier"]))
-    located = Located(_Still(source), note, {"publish_every": about["tick"]})
+    kept = Kept(keys=tuple(about["keys"]), totals=True, earlier=_earlier(inputs))
+    located = Located(_Still(source), note, {"publish_every": about["tick"]}, _announced(inputs))
     policy = _policy(inputs)
     report = Auditor(
         located, kept, _moment(note.decode(), policy), load=lambda made: _evidence(inputs, policy, made)
@@ -124,7 +156,25 @@ def make(inputs: Inputs, source: Source) -> dict[str, bytes]:
     if report.seen is None:
         obstacle = report.obstacles[0] if report.obstacles else None
         raise CannotCheckError(Obstacle(obstacle.code.value) if obstacle else Obstacle.BAD_REPORT)
-    return dict(_files(report, report.seen, about, note.decode()))
+    return dict(_files(report, report.seen, {**about, "earlier": kept.earlier}, note.decode()))
+
+
+def _announced(inputs: Inputs) -> object:
+    """Return the announcements of keys among the inputs, unverified."""
+    try:
+        return json.loads(inputs.files.get(KEYS, b"[]"))
+    except ValueError as error:
+        raise CannotCheckError(Obstacle.BAD_REPORT, file=KEYS) from error
+
+
+def keys_of(inputs: Inputs, policy: Policy | None) -> set[str]:
+    """Return the log keys under which a report can be made: its own, and those that the announcements lead on from.
+
+    With a policy, those whose change its quorum cosigned.
+    """
+    keys = set(map(str, inputs.about["keys"]))
+    changes = cosigned(read_all(_announced(inputs)), policy)
+    return keys | {each.before.log for key in keys for each in leading_to(key, changes)}
 
 
 def _policy(inputs: Inputs) -> Policy | None:

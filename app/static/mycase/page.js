@@ -7,7 +7,7 @@
  */
 import { fetchHistory, signOut } from "../seal/case.js"
 import { eachOnce } from "../seal/history.js"
-import { newestKnown, otherHistories, sizeOf } from "../seal/publiclog.js"
+import { newestKnown, publicFindings, sizeOf } from "../seal/publiclog.js"
 import { NetworkError } from "../seal/errors.js"
 import { selfTest } from "../seal/crew.js"
 import { byId, tell } from "../file/dom.js"
@@ -24,6 +24,7 @@ import { showRecord } from "./record.js"
 import { trouble } from "./said.js"
 import { showStanding } from "./standing.js"
 import { showHistory, successionWords } from "./timeline.js"
+import { emptyWalk, setUpWalk } from "./walking.js"
 
 const RECEIPT_LIMIT = 4 * 1024 * 1024 // bytes
 
@@ -55,6 +56,7 @@ async function show(open) {
   showInside(URL_OF_PORTAL, opened, open.contents)
   byId("case-number").textContent = opened.case
   emptyDoor()
+  emptyWalk()
   byId("door").hidden = true
   byId("case").hidden = false
   byId("stage").focus()
@@ -96,8 +98,7 @@ async function lines(open) {
 /** What the portal's own public log says against what it shows here. @param {Held} open @param {Held["before"]} entries */
 async function against({ opened, before }, entries) {
   const { portal, known } = opened
-  const others = await otherHistories(URL_OF_PORTAL, portal, known?.note ?? "", [...before, ...entries])
-  const found = others.map((place) => ({ code: /** @type {const} */ ("other_history"), place }))
+  const found = await publicFindings(URL_OF_PORTAL, portal, known?.note ?? "", [...before, ...entries])
   const said = known?.contradicted ? [{ code: /** @type {const} */ ("contradicted"), place: sizeOf(portal, known.note) }] : []
   return [...found, ...said]
 }
@@ -243,6 +244,10 @@ async function start() {
   byId("close").addEventListener("click", () => void close())
   onPress("record-show", "record-wrong", record)
   onPress("questions-fetch", "questions-wrong", questions)
+  setUpWalk(
+    () => held,
+    async (open) => (await lines(open)).entries,
+  )
   onPress("history-again", "history-state", history)
   onPress("holder-begin", "holders-wrong", async (open) => (await loadTasks()).beginHolder(open))
   onPress("words-begin", "holders-wrong", async (open) => (await loadTasks()).beginWords(open))

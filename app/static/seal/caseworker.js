@@ -10,6 +10,7 @@ import { TamperingError } from "./errors.js"
 import { bundle } from "./exporting.js"
 import { Unframer } from "./framing.js"
 import { checkHistory } from "./history.js"
+import { tagNumbers, walkBundle } from "./log/walk.js"
 import { checkRevisionReceipt, prove } from "./proofs.js"
 import { signInNote } from "./signin.js"
 import { supplement } from "./supplementing.js"
@@ -47,6 +48,16 @@ async function openFile(opened, listed, ciphertext) {
   return new Blob(pieces)
 }
 
+/** The tags of the case that is searched for, made once. @type {{name: string, numbers: Map<string, number>}} */
+let tags = { name: "", numbers: new Map() }
+
+/** @param {Uint8Array} key @param {number} count */
+function numbersOf(key, count) {
+  const name = `${hex(key)} ${count}`
+  if (tags.name !== name) tags = { name, numbers: tagNumbers(key, count) }
+  return tags.numbers
+}
+
 serve({
   ...FILING,
   openCaseKey: (_, asked, served) => openCaseKey(asked, served),
@@ -59,6 +70,7 @@ serve({
   openFile: (_, opened, listed, data) => openFile(opened, listed, data),
   prove: (_, portal, text, leaf, opening) => prove(portal, text, leaf, opening),
   history: (_, opened, served, kept) => checkHistory(opened, served, kept),
+  walk: (_, key, count, first, width, data) => walkBundle(numbersOf(key, count), first, width, data),
   signIn: (_, opened, said) => signInNote(opened, said),
   answer: (progress, opened, answer) => respond(opened, answer, random, progress),
   supplement: (progress, opened, given) => supplement(opened, given, random, progress),

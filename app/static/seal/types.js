@@ -100,7 +100,7 @@
  * @typedef {{index: number, time: number, kind: number, fields: Record<string, string>, proof: string, leaf: Uint8Array, signed?: boolean}} ProvedEntry
  */
 
-/** @typedef {{code: "unproved" | "gap" | "doubled" | "foreign" | "order" | "withheld" | "lost" | "changed" | "older" | "fork" | "other_history" | "contradicted" | "signature" | "unsigned" | "signing_rule" | "receipt" | "version" | "unlogged", place: number}} Finding */
+/** @typedef {{code: "unproved" | "gap" | "doubled" | "foreign" | "order" | "withheld" | "lost" | "changed" | "older" | "fork" | "other_history" | "unpublished" | "skipped" | "late" | "not_shown" | "not_in_log" | "contradicted" | "signature" | "unsigned" | "signing_rule" | "receipt" | "version" | "unlogged", place: number}} Finding */
 
 /** @typedef {{record: string, content: Record<string, any>}} Piece a sealed object that holds JSON, opened: its mark and what is inside */
 

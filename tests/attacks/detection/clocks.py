@@ -12,9 +12,12 @@ from tests.attacks.detection.cells import cell
 from tests.attacks.detection.files import checkpoint
 from tests.attacks.detection.rows import made_up
 from tests.attacks.detection.scene import Scene, facts
+from tests.attacks.detection.watchers import look_as_petitioner
 
 _DAY = 86_400
 _HOUR = 3600
+TICK = 1
+"""Seconds between two publications of a tests' portal."""
 
 
 def _latest(scene: Scene) -> int:
@@ -96,6 +99,14 @@ def roll_back(scene: Scene) -> None:
 )
 def withhold(scene: Scene) -> None:
     kept = json.loads((scene.base.folder / "state.json").read_text())["note"]
-    checkpoint(scene, lambda _: str(kept))
     scene.max_age = 3
-    time.sleep(0.1)
+
+    def look_and_wait() -> None:
+        """Let something be proved that the kept checkpoint lacks, until it should be public long since."""
+        look_as_petitioner(scene)
+        end = int(time.time()) + max(3 * TICK, scene.max_age) + 1
+        while time.time() <= end:
+            time.sleep(0.1)
+
+    scene.after = look_and_wait
+    checkpoint(scene, lambda _: str(kept))

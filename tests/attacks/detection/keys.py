@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from functools import partial
 
+from app.cosigner.folder import opened
+from app.domain.moments import rfc3339
 from crypto.log.checkpoint import Checkpoint, LogSigner, sign_checkpoint
+from crypto.log.keychange import KeySet, announcing_note, make_announcement, read_announcement, subject_of
+from crypto.log.leaf import Leaf, LeafKind
+from crypto.log.merkle import inclusion_proof, joined_root, leaf_hash
+from crypto.note import NoteSigner
 from crypto.secret import SecretBytes
+from tests.attacks.detection.baseline import COSIGNER
 from tests.attacks.detection.cells import cell
 from tests.attacks.detection.files import checkpoint, former, without
 from tests.attacks.detection.scene import Scene, facts
+from tests.attacks.detection.watchers import staged, wait_until_it_holds
+from tests.portal import RunningPortal
 
 
 def _seed(scene: Scene, name: str, text: str) -> None:
@@ -35,9 +45,29 @@ def delete(scene: Scene) -> None:
     (scene.data / "keys" / "log.seed").unlink()
 
 
-@cell("key", "insert", "the portal names a second log key to whoever asks for it", lying=True)
+@cell("key", "insert", "the portal tells of another log key, by an announcement that its log does not have", lying=True)
 def insert(scene: Scene) -> None:
-    scene.lies.append(facts(log_vkey=_stranger(scene).vkey))
+    made = _announced_beside(scene)
+    scene.lies.append(facts(log_vkey=read_announcement(made).after.log, key_changes=[made]))
+
+
+def _announced_beside(scene: Scene) -> str:
+    """Return an announcement that is perfect in itself, in a history that nobody was shown."""
+    keys, new = scene.keys(), _stranger(scene)
+    statements = NoteSigner(f"{new.name}/statements", SecretBytes(os.urandom(32)))
+    after = KeySet(new.vkey, keys.log_pq.vkey, statements.vkey)
+    note = announcing_note(
+        keys.name, new.name, rfc3339(int(time.time())), (keys.keys.public, after), [keys.statements, statements]
+    )
+    leaf = Leaf(LeafKind.KEYS_CHANGED, int(time.time()), os.urandom(32), subject_of(note), os.urandom(32)).to_bytes()
+    leaves = [leaf_hash(each) for each in [*scene.leaves(), leaf]]
+    index = len(leaves) - 1
+
+    def node(level: int, at: int) -> bytes:
+        return joined_root(b"".join(leaves[at << level : (at + 1) << level]))
+
+    signed = scene.sign(len(leaves), joined_root(b"".join(leaves)))
+    return make_announcement(note, leaf, index, inclusion_proof(index, len(leaves), node), signed, new)
 
 
 @cell("key", "swap", "log key and statement key change places")
@@ -77,15 +107,34 @@ def fork(scene: Scene) -> None:
     scene.lies.append(facts(log_vkey=other.vkey))
 
 
+def rotated(scene: Scene) -> None:
+    """Change the log's keys as its operator does: announced, cosigned, side by side, the new ones alone; all follow."""
+    with staged(scene) as stage:
+        stage.portal.cli_json("log", "rotate", "--announce")
+        _until(stage.portal, "--switch")
+    with staged(scene) as stage:
+        _until(stage.portal, "--finish", "--at-once")
+    with opened(scene.folder / "cosigner", COSIGNER, os.urandom) as held:
+        held.follow(scene.keys().announced)
+    with staged(scene):
+        wait_until_it_holds(scene)
+
+
+def _until(portal: RunningPortal, *step: str) -> None:
+    """Take a step as soon as what was published lets it be taken."""
+    deadline = time.monotonic() + 60
+    while (done := portal.cli("log", "rotate", *step)).returncode:
+        assert time.monotonic() < deadline, done.stderr
+        time.sleep(0.2)
+
+
 @cell(
-    "key",
-    "roll back",
-    "the keys folder of the day before is put in place",
-    harmless="Keys that were not changed in between are the same keys, and sign the same log.",
+    "key", "roll back", "the keys were changed in the open, and those of the day before are put back", arrange=rotated
 )
 def roll_back(scene: Scene) -> None:
     shutil.rmtree(scene.data / "keys")
     shutil.copytree(scene.base.folder / "older" / "keys", scene.data / "keys")
+    shutil.copyfile(scene.base.folder / "older" / "portal.json", scene.data / "portal.json")
 
 
 @cell(

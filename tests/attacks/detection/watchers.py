@@ -80,9 +80,10 @@ def staged(scene: Scene) -> Iterator[Stage]:
 
 def look(scene: Scene, stage: Stage) -> dict[str, tuple[str, ...]]:
     """Return what each watcher says of a scene, as names of sentences."""
-    stage.liar.lies[:] = scene.lies
+    stage.liar.lies.clear()
     if scene.after:
         scene.after()
+    stage.liar.lies[:] = scene.lies
     _ask_cosigner(scene)
     kept = _with_state(scene)
     _wait_for_cosigner(scene, stage)
@@ -170,6 +171,20 @@ def _with_state(scene: Scene) -> Kept:
         openings=openings if openings.exists() else None,
         max_age=scene.max_age,
     )
+
+
+def wait_until_it_holds(scene: Scene) -> None:
+    """Audit with state and policy until everything is published and cosigned, and holds; the state goes on."""
+    kept = Kept(state=scene.folder / "state.json", policy=scene.base.folder / "readers.policy")
+    deadline = time.monotonic() + 60
+    while not (report := _report(scene, kept)).holds:
+        assert time.monotonic() < deadline, as_plain(report)
+        time.sleep(0.3)
+
+
+def look_as_petitioner(scene: Scene) -> None:
+    """Let the petitioner look before anything is done, which is an entry of its own."""
+    list(_history(scene))
 
 
 def _audited(scene: Scene, kept: Kept) -> Iterator[str]:

@@ -65,6 +65,14 @@ function halfOf(size) {
   return half
 }
 
+/** The bundles of a log of `size` entries: index, width and path behind the log's address. @param {number} size */
+export function* bundlesOf(size) {
+  for (let index = 0; index * WIDTH < size; index++) {
+    const width = Math.min(WIDTH, size - index * WIDTH)
+    yield { first: index * WIDTH, width, path: `tile/entries/${pathOf(index)}${width < WIDTH ? `.p/${width}` : ""}` }
+  }
+}
+
 /** @param {number} index @returns {string} */
 function pathOf(index) {
   const groups = []

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import JSONResponse, Response
 
-from app.audit.reporting.folder import Inputs, make, with_about, zipped
+from app.audit.reporting.folder import KEYS, Inputs, make, with_about, zipped
 from app.domain.entities import StaffMember
 from app.domain.errors import AccessError
 from app.domain.ports import Portal
@@ -139,6 +139,8 @@ def _inputs(office: Portal, member: StaffMember, size: int, language: str) -> In
         "rows/0000.json": JSONResponse(hand_out_rows(office, member)).body,
         "served.json": JSONResponse(tell_served(office)).body,
     }
+    if facts.key_changes:
+        files[KEYS] = JSONResponse(list(facts.key_changes)).body
     for start in range(0, size, MOST):
         part = hand_out_openings(office, member, start, min(start + MOST, size))
         files[f"openings/{start // MOST:04}.json"] = JSONResponse(part).body
