@@ -33,7 +33,7 @@ MOMENTARY = frozenset(
     }
 )
 """What depends on seconds: which size the cosigner was asked about last, whether neighbouring entries share one."""
-INNOCENT = {"clock, insert": {"auditor:time-between-ticks"}, "key, roll back": {"auditor:keys-changed"}}
+INNOCENT = {"clock, insert": {"auditor:time-between-ticks"}, "key, withhold": {"auditor:keys-changed"}}
 """Remarks that an honest twin may hear: the hourly portal was not always one, the keys were changed in the open."""
 
 

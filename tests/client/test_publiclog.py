@@ -32,11 +32,12 @@ from app.client.transport import Transport
 from app.client.trust import OpenedCase
 from crypto.access_request import rule_tag
 from crypto.log.checkpoint import Checkpoint, Ed25519Cosigner
+from crypto.log.commitments import FIELDS
 from crypto.log.leaf import Leaf, LeafKind
 from crypto.secret import SecretBytes
 from tests.cli.conftest import resguardo as resguardo  # noqa: PLC0414 - a fixture
 from tests.client.cases import ROOT, Filed
-from tests.client.loopback import FIELDS, Answer, LoopbackPortal, altered
+from tests.client.loopback import Answer, LoopbackPortal, altered
 from tests.crypto.log.published import TIME, publish
 
 PATH = "/api/v1/case/history"

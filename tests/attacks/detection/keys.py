@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from functools import partial
 
 from app.cosigner.folder import opened
 from app.domain.moments import rfc3339
@@ -138,21 +137,8 @@ def roll_back(scene: Scene) -> None:
 
 
 @cell(
-    "key",
-    "withhold",
-    "the portal names no key, and leaves out its post-quantum signature",
-    harmless="Whoever checks brought the key from elsewhere, and it is still the one that signs. Who has none is "
-    "told to ask for one.",
-    lying=True,
+    "key", "withhold", "the keys were changed in the open, and what announced the new ones is withheld", arrange=rotated
 )
 def withhold(scene: Scene) -> None:
-    scene.lies.append(facts(log_vkey=None, log_pq_vkey=None, statement_vkey=None))
-    checkpoint(scene, partial(_without_pq, name=scene.keys().log_origin))
-
-
-def _without_pq(note: str, name: str) -> str:
-    own = [line for line in note.splitlines(keepends=True) if line.startswith(f"— {name} ")]
-    short = min(own, key=len)
-    rest = without(note, name)
-    text, _, lines = rest.partition("\n\n")
-    return f"{text}\n\n{short}{lines}"
+    scene.lies.append(facts(key_changes=[]))
+    scene.lie(r"/log/keys", lambda _: 404)
