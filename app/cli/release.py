@@ -1,5 +1,6 @@
 """`resguardo release`: give out a public version through the portal, or call it back."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from app.cli.terminal import ask_to_go_on, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.folder import read_file
 from app.client.opening import fetch_contents, open_case
-from app.client.releasing import check_version, recall, release
+from app.client.releasing import GivenOut, check_version, given_out, recall, release
 from app.client.revising import known_of
 from app.client.signin import signed_in
 from app.client.steps import Step
@@ -20,6 +21,7 @@ from app.client.transport import Transport
 from app.client.trust import OpenedCase
 from app.domain.filing.form import MAX_RECORD
 from app.domain.released import Audience
+from app.glyphs import shown
 from app.i18n import LANGUAGES, N_
 from crypto.digest import sha256_hex
 
@@ -40,8 +42,8 @@ _ALWAYS = (
 _BACK = (
     N_("You are about to call your public version back."),
     N_("At once: nobody gets it from the portal any more, and what the portal has of it is destroyed."),
-    N_("What somebody has read, saved or printed stays with them. “resguardo history” says who of the office read it,"),
-    N_("and to whom they say they gave it. Of the public nobody knows who read it."),
+    N_("What somebody has read, saved or printed stays with them. “resguardo history” says who of the office read it."),
+    N_("“resguardo release” alone says to whom the office says it gave it. Of the public nobody knows who read it."),
     N_(
         "The log keeps that it was given out and called back. A copy that turns up can still be told from a forged one."
     ),
@@ -79,8 +81,8 @@ def command(
 ) -> None:
     """Release a version, or call it back."""
     del lang  # read before parsing, so that errors speak it too
-    if (made is None) is not withdraw:
-        raise click.UsageError(say(N_("Give --file with what is to be given out, or --withdraw.")))
+    if made is not None and withdraw:
+        raise click.UsageError(say(N_("Give --file with what is to be given out, or --withdraw, not both.")))
     with reported(as_json=as_json):
         case = CaseFile.load(folder)
         case.require_filed()
@@ -88,6 +90,9 @@ def command(
         with reach(case.url) as transport:
             case = followed(transport, case, folder)
             opened = open_case(transport, case, root)
+            if made is None and not withdraw:
+                _show(given_out(transport, opened, clock), as_json=as_json)
+                return
             if made is None:
                 done, sha256 = _call_back(transport, opened, folder, sure=sure), None
             else:
@@ -99,6 +104,20 @@ def command(
         out_json({"withdrawn": withdraw, "sha256": sha256, "repeated": done.repeated, "entries": indexes})
     else:
         _tell(done, withdrawn=withdraw)
+
+
+def _show(given: tuple[GivenOut, ...], *, as_json: bool) -> None:
+    """Say what was given out until now, and to whom the office says that it handed it."""
+    if as_json:
+        out_json([asdict(each) for each in given])
+        return
+    if not given:
+        out(say(N_("Nothing was given out. With --file you give out what “resguardo public” made.")))
+    for each in given:
+        state = say(N_("called back {day}"), day=each.withdrawn[:10]) if each.withdrawn else say(N_("stands"))
+        out(f"{each.version}: {each.audience}, {each.released[:10]}, {state}. SHA-256 {each.sha256}")
+        for whom in each.handed:
+            out("  " + say(N_("The office says that it gave it to: {whom}"), whom=shown(whom)))
 
 
 def _give(transport: Transport, opened: OpenedCase, folder: Path, text: str, audience: Audience, *, sure: bool) -> Step:

@@ -78,6 +78,8 @@ class GivenOut:
     audience: str
     released: str
     withdrawn: str
+    handed: tuple[str, ...] = ()
+    """To whom the office says that it gave it."""
 
 
 def given_out(transport: Transport, opened: OpenedCase, clock: Clock) -> tuple[GivenOut, ...]:
@@ -92,6 +94,7 @@ def given_out(transport: Transport, opened: OpenedCase, clock: Clock) -> tuple[G
                 str(each["audience"]),
                 str(each["released"]),
                 str(each["withdrawn"] or ""),
+                tuple(str(one["to"]) for one in answer["handed"] if one["version"] == each["version"]),
             )
             for each in answer["versions"]
         )

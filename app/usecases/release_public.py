@@ -17,6 +17,7 @@ from app.domain.deadlines import legal_day
 from app.domain.document.public import PublicDocument
 from app.domain.entities import PUBLIC, Case, CaseId, RecordPlace, Released, Role
 from app.domain.errors import AccessError, ProcedureError, ServiceError
+from app.domain.events import CaseEvent
 from app.domain.ports import Portal, RecordKey, Unit, View
 from app.domain.procedure import Action, Stated
 from app.domain.proving import ProvenEntry, prove_for_holder
@@ -89,10 +90,18 @@ def recall_public(portal: Portal, case_id: CaseId) -> tuple[ProvenEntry, ...]:
     return _proven(portal, committed.entries)
 
 
-def list_released(portal: Portal, case_id: CaseId) -> Sequence[Released]:
-    """Return what holders gave out of their case, called back or not, in order."""
+@dataclass(frozen=True)
+class GivenOut:
+    """What holders gave out of their case, called back or not, and the steps by which the office handed it on."""
+
+    versions: tuple[Released, ...]
+    handed: tuple[CaseEvent, ...]
+
+
+def list_released(portal: Portal, case_id: CaseId) -> GivenOut:
+    """Return what was given out of a case, in order."""
     with portal.ledger.view() as view:
-        return view.released.of(case_id)
+        return GivenOut(view.released.of(case_id), read_events(portal, view, case_id, {Action.HAND_ON}))
 
 
 def _case(unit: Unit, case_id: CaseId) -> Case:

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import browser, calibration, engine, evidence, http, opening, redaction, report, scale
+from tests.bench import browser, calibration, engine, evidence, http, opening, phone, redaction, report, scale
 from tests.bench.rows import Bench, Measurement, Row
 
 MEASUREMENTS: dict[str, Measurement] = {
@@ -30,6 +30,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "scale": scale.scale,
     "redaction": redaction.redaction,
     "evidence": evidence.evidence,
+    "phone": phone.phone,
 }
 
 

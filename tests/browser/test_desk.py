@@ -1,4 +1,4 @@
-"""The desk in a real browser: ten copies of evidence read by keyboard alone, printed with the mark, traced."""
+"""The desk in a real browser: ten copies of evidence read and a case decided by keyboard alone; printed, traced."""
 
 from __future__ import annotations
 
@@ -117,10 +117,10 @@ def read_record(page: Page, case: str) -> None:
     expect(page.locator("#evidence")).to_be_visible()
 
 
-def test_a_reviewer_reads_ten_files_by_keyboard_alone_and_prints(
+def test_a_case_with_ten_files_is_decided_by_keyboard_alone_printed_and_traced(
     browser: Browser, scene: Scene, tmp_path: Path
 ) -> None:
-    """Each copy in turn, a note and a flag at a place, the print with its mark; and the code leads back."""
+    """Each copy in turn, a note, a flag, the print with its mark; a draft, a second person; and the code leads back."""
     with watched_page(browser, DESKTOP, locale="es-MX") as watched:
         page = watched.page
         enrol_and_sign_in(page, scene.portal, "Ana Ejemplo", "reviewer")
@@ -140,6 +140,8 @@ def test_a_reviewer_reads_ten_files_by_keyboard_alone_and_prints(
             page.keyboard.press("[")
         page.wait_for_url(f"**/evidence/{FILES - 1}")
         flags(page, scene)
+        drafts(page, scene)
+        approves(browser, scene)
         leads_back(scene, code, tmp_path)
 
 
@@ -204,6 +206,48 @@ def flags(page: Page, scene: Scene) -> None:
     shoot(page, "desk-card-flag-es")
     closed = page.request.get(f"{scene.portal.url}/office/cases/{scene.case}/evidence/{FILES - 1}")
     assert closed.status == 409
+
+
+def drafts(page: Page, scene: Scene) -> None:
+    """D0 is entered and a refusal drafted, from the card; whoever drafts finds no way to approve."""
+    card = f"{scene.portal.url}/office/cases/{scene.case}"
+    page.goto(card)
+    press(page, "details:has(#acknowledge_for-day) > summary")
+    tab_to(page, "#acknowledge_for-day")
+    page.keyboard.type("03032024")  # the same whether the browser writes the day or the month first
+    tab_to(page, "#acknowledge_for-reference")
+    page.keyboard.type("OTLA-10")
+    tab_to(page, "#acknowledge_for-reason")
+    page.keyboard.type("Consta en el acuse.")
+    follow(page, "details:has(#acknowledge_for-day) button")
+    press(page, 'details:has(input[name="outcome"]) > summary')
+    tab_to(page, 'input[name="outcome"]')
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "#codes")
+    page.keyboard.press("Space")
+    follow(page, 'form[action$="/decision"] button')
+    tab_to(page, "#day")
+    page.keyboard.type("04042024")
+    no_sideways_scroll(page)
+    follow(page, 'form[action$="/decision"] button')
+    expect(page.locator("#decision ~ .calm")).to_be_visible()
+    assert page.locator('form[action$="/approval"]').count() == 0
+    shoot(page, "desk-draft-es")
+
+
+def approves(browser: Browser, scene: Scene) -> None:
+    """A second person reads record and draft, and approves: also by keyboard."""
+    with watched_page(browser, DESKTOP, locale="es-MX") as watched:
+        page = watched.page
+        enrol_and_sign_in(page, scene.portal, "Beto Segundo", "reviewer")
+        assert scene.portal.cli("staff", "assign", "Beto Segundo", scene.case).returncode == 0
+        read_record(page, scene.case)
+        page.goto(f"{scene.portal.url}/office/cases/{scene.case}")
+        follow(page, 'form[action$="/approval"] button')
+        expect(page.locator('form[action$="/approval"]')).to_have_count(0)
+        expect(page.locator("#decision")).to_be_visible()
+        shoot(page, "desk-decided-es")
 
 
 def leads_back(scene: Scene, code: str, folder: Path) -> None:

@@ -60,7 +60,8 @@ def test_a_public_version_is_given_out_and_called_back(
     assert resguardo("file", petition, "--portal", shared_portal.url, "--out", case, "--yes").status == 0
     assert resguardo("public", "--case", case, "--out", made, "--yes").status == 0
     file = made / "public.json"
-    assert resguardo("release", "--case", case).status == 2, "neither a file nor --withdraw"
+    assert resguardo("release", "--case", case, "--file", file, "--withdraw").status == 2
+    assert resguardo("release", "--case", case, "--json").json() == []
     asked = resguardo("release", "--case", case, "--file", file)
     assert asked.status != 0, "nobody is at the keyboard, and nothing is given out by default"
     slipped = json.loads(file.read_bytes())
@@ -79,6 +80,8 @@ def test_a_public_version_is_given_out_and_called_back(
     assert case_number(case) in resguardo_page(shared_portal, "/released")
     back = resguardo("release", "--case", case, "--withdraw", "--yes", "--lang", "en")
     assert "Called back" in back.out, back.err
+    (given,) = resguardo("release", "--case", case, "--json").json()
+    assert (given["audience"], given["sha256"], bool(given["withdrawn"])) == ("everyone", sha256, True)
     kinds = [line["kind"] for line in resguardo("history", "--case", case, "--json").json()]
     assert [kind for kind in kinds if kind.startswith("public")] == ["public_released", "public_withdrawn"]
     assert case_number(case) not in resguardo_page(shared_portal, "/released")

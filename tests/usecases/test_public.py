@@ -58,6 +58,7 @@ def test_a_released_version_is_read_under_a_sitting_and_handed_on(desk: Desk) ->
     hand_on_public(desk.office, ana, desk.case, "Recursos Humanos de la planta")
     copy = show_office_copy(desk.office, ana, desk.case)
     assert copy is not None
+    assert list_released(desk.holder, desk.case).handed == copy.handed
     assert [each.stated.note for each in copy.handed] == ["Recursos Humanos de la planta"]
     statement = open_typed(copy.statement, NoteType.RELEASED, [NoteVerifier.parse(desk.office.facts.statement_vkey)])
     assert (statement["sha256"], statement["withdrawn"], statement["note"]) == (sha256, None, copy.released.note)
@@ -111,7 +112,7 @@ def test_only_what_is_for_everybody_is_public(desk: Desk) -> None:
         show_public(desk.holder, desk.case)
     released(desk, text, Audience.EVERYONE)
     assert [each.text for each in list_public(desk.holder)] == [text]
-    assert [each.audience for each in list_released(desk.holder, desk.case)] == ["office", "everyone"]
+    assert [each.audience for each in list_released(desk.holder, desk.case).versions] == ["office", "everyone"]
     assert desk.kinds()[-2:] == ["public_withdrawn", "public_released"], "one in force at a time"
     suspend_access(desk.holder, desk.case, suspended=True)
     assert show_public(desk.holder, desk.case).text == text
@@ -151,7 +152,7 @@ def test_nothing_of_a_witness_has_a_place_in_it(desk: Desk) -> None:
     assert code(facts={**facts, "narrative": "Su CURP es BOXW310820HNERXN09."}) == "record_guard"
     text = json.dumps(value)
     assert refusal(desk, text, release_note(signer, portal, desk.case, text)) == "record_form"
-    assert list_released(desk.holder, desk.case) == ()
+    assert list_released(desk.holder, desk.case).versions == ()
 
 
 @pytest.mark.long

@@ -18,7 +18,7 @@ import { emptyDoor, forgetGiven, setUpDoor, textIn } from "./door.js"
 import { setUpFlow } from "./flow.js"
 import { URL_OF_PORTAL, contentsOf, openAgain } from "./held.js"
 import { showInside } from "./inside.js"
-import { fetchRecord, fetchStatus, signedIn, suspend, withdraw } from "./portal.js"
+import { fetchRecord, fetchStatus, recall, signedIn, suspend, withdraw } from "./portal.js"
 import { showQuestions } from "./questions.js"
 import { showRecord } from "./record.js"
 import { trouble } from "./said.js"
@@ -61,7 +61,7 @@ async function show(open) {
   byId("case").hidden = false
   byId("stage").focus()
   void holders(open)
-  await Promise.all([standing(open), history(open)])
+  await Promise.all([standing(open), history(open).then(() => released(open))])
 }
 
 /** The case again, after something was sent. */
@@ -71,12 +71,17 @@ async function refresh() {
   showInside(URL_OF_PORTAL, open.opened, await contentsOf(open))
   byId("record").replaceChildren()
   byId("questions").replaceChildren()
-  await Promise.all([standing(open), history(open), holders(open)])
+  await Promise.all([standing(open), history(open).then(() => released(open)), holders(open)])
 }
 
 /** Who can open it, and what can be done about that. @param {Held} open */
 async function holders(open) {
   await begin("holders-wrong", async ({ beginRemoval, showHolders }) => showHolders(open, (holder) => beginRemoval(open, holder)))
+}
+
+/** What was given out of it. @param {Held} open */
+async function released(open) {
+  await begin("step-wrong", ({ showReleased }) => showReleased(open))
 }
 
 /** @param {Held} open */
@@ -193,7 +198,7 @@ function confirmed(name, done, act) {
     const proof = say("✓ The public log has it: proved on this device.")
     tell(byId("step-done"), changed ? `${done} ${proof}` : say("It stood so already. Nothing was changed."))
     byId("step-done").focus()
-    await Promise.all([standing(open), history(open)])
+    await Promise.all([standing(open), history(open).then(() => released(open))])
   })
 }
 
@@ -259,6 +264,8 @@ async function start() {
   onPress("supplement-begin", "step-wrong", async (open) => (await loadTasks()).beginSupplement(open, false))
   onPress("slip-begin", "step-wrong", async (open) => (await loadTasks()).beginSupplement(open, true))
   byId("receipt").addEventListener("change", () => void (held && takeReceipt(held)))
+  onPress("public-begin", "step-wrong", async (open) => (await loadTasks()).beginPublic(open))
+  confirmed("recall", say("Called back. The portal does not have it any more."), recall)
   confirmed("suspend", say("Suspended. The office can open nothing of it."), (url, opened) => suspend(url, opened, true))
   confirmed("lift", say("The office has access again."), (url, opened) => suspend(url, opened, false))
   confirmed("withdraw", say("Withdrawn. The office can open nothing of it any more."), withdraw)

@@ -143,15 +143,16 @@ async function proved(opened, line) {
 /**
  * A step in the procedure (rule 4): true when it changed something, false when it stood so already.
  * @param {string} url @param {OpenedCase} opened @param {string} path @param {object} body @param {string} kind the entry that it makes
+ * @param {string} [said] how that entry's words end
  * @returns {Promise<boolean>}
  */
-async function takeStep(url, opened, path, body, kind) {
+async function takeStep(url, opened, path, body, kind, said = "") {
   const call = () => postJson(url, `/api/v1/case/${path}`, body, { repeatable: true })
   const { repeated, entries } = await signedIn(url, opened, call)
   if (typeof repeated !== "boolean" || !Array.isArray(entries)) throw new NetworkError("answer")
   try {
     const made = await Promise.all(entries.map((line) => proved(opened, line)))
-    if (repeated || made.some(({ fields }) => fields.kind === kind)) return !repeated
+    if (repeated || made.some(({ fields }) => fields.kind === kind && fields.detail.endsWith(said))) return !repeated
   } catch {
     // said below
   }
@@ -166,4 +167,31 @@ export async function withdraw(url, opened) {
 /** @param {string} url @param {OpenedCase} opened @param {boolean} suspended */
 export async function suspend(url, opened, suspended) {
   return await takeStep(url, opened, "suspension", { suspended }, suspended ? "access_suspended" : "access_restored")
+}
+
+/** @typedef {{version: number, sha256: string, audience: string, released: string, withdrawn: string | null}} Released times are RFC 3339 */
+
+/**
+ * Give a public version out, signed by the case's key; its entry must say which text went to whom.
+ * @param {string} url @param {OpenedCase} opened @param {{text: string, sha256: string, audience: "office" | "everyone"}} version
+ */
+export async function release(url, opened, { text, sha256, audience }) {
+  const note = await ask("release", [opened, { sha256, audience }])
+  return await takeStep(url, opened, "public", { text, note }, "public_released", `audience ${audience} sha256 ${sha256}`)
+}
+
+/** @param {string} url @param {OpenedCase} opened */
+export async function recall(url, opened) {
+  return await takeStep(url, opened, "public/withdrawal", { withdraw: true }, "public_withdrawn")
+}
+
+/**
+ * What was given out of the case, called back or not, and to whom the office says that it handed it.
+ * @param {string} url @param {OpenedCase} opened @returns {Promise<{versions: Released[], handed: {time: string, to: string}[]}>}
+ */
+export async function fetchReleased(url, opened) {
+  const { versions, handed } = await signedIn(url, opened, () => getJson(url, "/api/v1/case/public"))
+  const texts = (/** @type {any} */ one) => [one?.sha256, one?.audience, one?.released].every((value) => typeof value === "string")
+  if (!Array.isArray(versions) || !versions.every(texts) || !Array.isArray(handed)) throw new NetworkError("answer")
+  return { versions, handed: handed.map(({ time, to }) => ({ time: String(time), to: String(to) })) }
 }

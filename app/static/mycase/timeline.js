@@ -73,9 +73,14 @@ const READINGS = ["record_read", "answer_read", "evidence_read"]
  * @param {ProvedEntry[]} entries @param {(record: string) => boolean} destroyed by the name of what was read @returns {HTMLElement[]}
  */
 export function readersOf(entries, destroyed) {
-  const found = [...new Map(entries.map((entry) => [entry.index, entry])).values()].filter(({ fields }) => READINGS.includes(fields.kind) && destroyed(fields.record ?? ""))
-  const lines = found.map((entry) => element("li", {}, sign(true), ` ${sentence(entry.fields)} · ${momentWords(entry.fields.time)}`))
-  const said = found.length ? say("Who had read what is gone now:") : say("Nobody had read what is gone now.")
+  const lines = linesOf(entries, ({ kind, record }) => READINGS.includes(kind) && destroyed(record ?? ""))
+  const said = lines.length ? say("Who had read what is gone now:") : say("Nobody had read what is gone now.")
   const warning = say("What somebody has read they may remember or have copied. Warn whoever was named.")
   return [element("p", {}, element("strong", {}, said)), ...(lines.length ? [element("ul", {}, ...lines)] : []), element("p", {}, warning)]
+}
+
+/** Entries of a kind as sentences, each once. @param {ProvedEntry[]} entries @param {(fields: Record<string, string>) => boolean} wanted @returns {HTMLElement[]} */
+export function linesOf(entries, wanted) {
+  const each = [...new Map(entries.map((entry) => [entry.index, entry])).values()]
+  return each.filter(({ fields }) => wanted(fields)).map((entry) => element("li", {}, sign(true), ` ${sentence(entry.fields)} · ${momentWords(entry.fields.time)}`))
 }

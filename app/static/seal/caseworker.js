@@ -12,6 +12,7 @@ import { Unframer } from "./framing.js"
 import { checkHistory } from "./history.js"
 import { tagNumbers, walkBundle } from "./log/walk.js"
 import { checkRevisionReceipt, prove } from "./proofs.js"
+import { releaseNote } from "./releasing.js"
 import { signInNote } from "./signin.js"
 import { supplement } from "./supplementing.js"
 import { advance, openCaseKey, openMessage, openPiece, placeOf } from "./trust.js"
@@ -72,6 +73,7 @@ serve({
   history: (_, opened, served, kept) => checkHistory(opened, served, kept),
   walk: (_, key, count, first, width, data) => walkBundle(numbersOf(key, count), first, width, data),
   signIn: (_, opened, said) => signInNote(opened, said),
+  release: (_, opened, said) => releaseNote(opened, said),
   answer: (progress, opened, answer) => respond(opened, answer, random, progress),
   supplement: (progress, opened, given) => supplement(opened, given, random, progress),
   withHolder: (_, opened, recipient) => withHolder(opened, recipient, random),

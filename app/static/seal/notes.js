@@ -37,6 +37,7 @@ export const TYPES = Object.freeze({
   successor: "resguardo/successor/v1",
   readerKey: "resguardo/reader-key/v1",
   accessRequest: "resguardo/access-request/v1",
+  release: "resguardo/release/v1",
   keys: "resguardo/keys/v1",
 })
 

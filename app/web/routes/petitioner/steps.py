@@ -72,8 +72,13 @@ def post_suspension(
 
 @router.get("/case/public")
 def get_public(request: Request, holder: Holder) -> dict[str, Any]:
-    """Return what was released of the case, called back or not, in order; times are RFC 3339."""
-    return {"versions": [_released(each) for each in list_released(services_of(request).petitioner, holder.case)]}
+    """Return what was released of the case, called back or not, and to whom the office handed it; RFC 3339 times."""
+    given = list_released(services_of(request).petitioner, holder.case)
+    handed = [
+        {"version": each.stated.release, "time": rfc3339(each.recorded), "to": each.stated.note}
+        for each in given.handed
+    ]
+    return {"versions": [_released(each) for each in given.versions], "handed": handed}
 
 
 @router.post("/case/public", openapi_extra=documents(Release), dependencies=[limited(Act.FILING)])
