@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageFont
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject
 
 from tests.client.cleaning.planted import _add_text
 
@@ -31,6 +32,21 @@ def scan(words: str) -> bytes:
     ImageDraw.Draw(picture).text((80, 60), words, fill="black", font=ImageFont.load_default(28))
     writer = _with_picture(picture)
     _add_text(writer, f"/F9 20 Tf 3 Tr 58 {842 - 63} Td ({words}) Tj")
+    return _written(writer)
+
+
+def jpx_scan(words: str) -> bytes:
+    """Return a PDF whose page is a picture of words in JPEG 2000, as some scanners write them."""
+    picture = Image.new("RGB", (_WIDTH, _HEIGHT), "white")
+    ImageDraw.Draw(picture).rectangle((0, 0, _WIDTH, 40), fill="black")
+    ImageDraw.Draw(picture).text((80, 60), words, fill="black", font=ImageFont.load_default(28))
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG2000")
+    writer = _with_picture(picture)
+    [held] = writer.pages[0]["/Resources"]["/XObject"].values()  # type: ignore[index]  # dictionaries all the way down
+    image = held.get_object()
+    image._data = stream.getvalue()
+    image[NameObject("/Filter")] = NameObject("/JPXDecode")
     return _written(writer)
 
 

@@ -21,7 +21,7 @@ from tests.assets import built
 from tests.browser.asked import run
 from tests.browser.chromium import PHONE, Watched, watched_page
 from tests.browser.filing import NAMES, Filer
-from tests.browser.letters import letter, scan
+from tests.browser.letters import jpx_scan, letter, scan
 from tests.browser.test_filing_page import _STORES
 from tests.browser.test_my_answer import axe, looked_at
 from tests.cli.test_evidence import opened
@@ -273,3 +273,27 @@ def test_a_pdf_is_shown_page_by_page_and_nothing_of_it_comes_along(
 
 def _pdf(name: str, content: bytes) -> FilePayload:
     return {"name": name, "mimeType": "application/pdf", "buffer": content}
+
+
+@pytest.mark.long
+def test_pictures_that_a_browser_may_not_read_are_drawn_or_refused_in_plain_words(filer: Filer) -> None:
+    """A scan in JPEG 2000 is drawn by the reader of PDFs; a HEIC photo is said to stay sealed, and what to do."""
+    page = filer.page
+    card = add(page, "escaneo.pdf", "application/pdf", jpx_scan("Lista de despidos"))
+    show(card)
+    canvas = card.locator("[data-canvas]")
+    dark = canvas.evaluate(
+        """(canvas) => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+            return data.filter((value, at) => at % 4 === 0 && value < 64).length / (data.length / 4)
+        }"""
+    )
+    assert 0.02 < dark < 0.2, "the black edge of the scan, and no black page"
+    for kind in ("image/heic", ""):
+        card = add(page, "IMG_0042.HEIC", kind, b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64))
+        expect(page.locator("#evidence-wrong")).to_contain_text("IMG_0042.HEIC")
+        expect(page.locator("#evidence-wrong")).to_contain_text("guárdalo antes como JPEG")
+        card.locator('[data-part="show"]').select_option("yes")
+        expect(card.locator("[data-told]")).to_contain_text("Guárdalo como JPEG o PDF")
+        expect(card.locator('[data-part="show"]')).to_have_value("")
+    expect(page.locator("#evidence-list > li")).to_have_count(3)

@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.node]
 SMALL = {"width": 320, "height": 640}
 BUDGET = 150 * 1000
 REQUESTS = 40
+LARGER_THAN_TAKEN = 600 * 1000 * 1000  # bytes, of which none is on the disk
 """Bytes of the page, compressed, before a file is attached."""
 STEPS = ("start", "place", "what", "story", "more", "who", "witnesses", "evidence", "review", "keys", "send")
 _STORES = """async () => {
@@ -309,7 +310,7 @@ def test_a_lost_answer_and_a_second_press_file_once(
         filer.take_all()
 
 
-def test_files_that_cannot_go_get_a_clear_word(filer: Filer) -> None:
+def test_files_that_cannot_go_get_a_clear_word(filer: Filer, tmp_path: Path) -> None:
     """Nothing in it, and more than the portal takes; emoji and right-to-left text in names do no harm."""
     filer.open()
     filer.begin()
@@ -317,6 +318,11 @@ def test_files_that_cannot_go_get_a_clear_word(filer: Filer) -> None:
     filer.go_on("evidence")
     filer.page.set_input_files("#evidence-file", {"name": "vacío 😀.pdf", "mimeType": "application/pdf", "buffer": b""})
     expect(filer.page.locator("#evidence-wrong")).to_contain_text("está vacío")
+    large = tmp_path / "largo.mp4"
+    with large.open("wb") as file:
+        file.truncate(LARGER_THAN_TAKEN)
+    filer.page.set_input_files("#evidence-file", large)
+    expect(filer.page.locator("#evidence-wrong")).to_contain_text("largo.mp4 es muy grande")
     assert filer.page.locator("#evidence-list > li").count() == 0
     filer.page.set_input_files("#evidence-file", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
     expect(filer.page.locator("#evidence-wrong")).to_contain_text("No", ignore_case=True)

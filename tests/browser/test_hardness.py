@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect
 
 from tests.assets import built
 from tests.browser.chromium import PHONE, Watched, watched_page
@@ -15,6 +17,7 @@ from tests.browser.filing import PHRASE, Filer
 from tests.portal import RunningPortal
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
+DRAFT = "gato azul lento"
 STRANGE = "مرحبا 😀 שלום"
 STRANGER = "شاهد 🐝 עדה"
 MB = 1_000_000
@@ -81,7 +84,7 @@ def test_a_device_without_room_says_so_and_loses_nothing(filer: Filer) -> None:
 def _file_after_no_draft_could_be_kept(filer: Filer) -> None:
     filer.open()
     filer.page.select_option("#draft-mode", "keep")
-    filer.page.fill("#draft-new", "gato azul lento")
+    filer.page.fill("#draft-new", DRAFT)
     filer.page.locator('#start [data-go="1"]').click()
     expect(filer.page.locator("#start [data-problems]")).to_contain_text("sin borrador")
     filer.page.select_option("#draft-mode", "none")
@@ -112,7 +115,7 @@ def test_a_store_that_fills_up_while_one_writes_is_said_and_the_page_is_not_left
     page.on("dialog", stay)
     _room(filer, 2 * MB)
     filer.open()
-    filer.begin(draft="gato azul lento")
+    filer.begin(draft=DRAFT)
     filer.tell(story="Despidieron a todo el turno.")
     expect(page.locator("#saved")).to_contain_text("queda en este aparato")
     filer.go_on("evidence")
@@ -193,11 +196,103 @@ def test_two_presses_at_once_go_one_step(filer: Filer) -> None:
 
 
 @pytest.mark.long
+def test_a_page_that_is_closed_before_the_receipt_files_once(watched: Watched, filer: Filer) -> None:
+    """Law L7: the portal took it, the answer was lost, the page was closed: the draft sends the same again."""
+    page, manifests = watched.page, list[str]()
+
+    def lose(route: Route) -> None:
+        manifests.append(json.loads(route.request.post_data or "{}")["manifest"])
+        route.fetch()
+        route.abort()
+
+    filer.open()
+    filer.begin(draft=DRAFT)
+    filer.tell(story="Despidieron a todo el turno.")
+    filer.go_on("evidence")
+    video = {"name": "v.mp4", "mimeType": "video/mp4", "buffer": os.urandom(MB)}
+    page.set_input_files("#evidence-file", video)  # type: ignore[arg-type]  # playwright's own typed dictionary
+    page.locator('#evidence-list [data-part="title"]').fill("Video")
+    filer.go_on("review")
+    filer.decide()
+    filer.keep_key()
+    page.route("**/api/v1/petitions", lose)
+    page.click("#send-now")
+    page.wait_for_event("requestfailed", lambda request: request.url.endswith("/petitions"), timeout=60_000)
+    page.evaluate("window.onbeforeunload = null")
+    page.goto("about:blank")
+    page.unroute("**/api/v1/petitions")
+    page.on("request", lambda request: manifests.extend(_manifest(request)))
+    filer.open()
+    page.fill("#draft-open", DRAFT)
+    page.click("#draft-go")
+    filer.arrive("send")
+    assert page.locator("#send-back").is_disabled()
+    filer.send()
+    assert len(manifests) >= 2
+    assert len(set(manifests)) == 1
+
+
+def _manifest(request: Request) -> list[str]:
+    filing = request.method == "POST" and request.url.endswith("/api/v1/petitions")
+    return [json.loads(request.post_data or "{}")["manifest"]] if filing else []
+
+
+@pytest.mark.long
+def test_a_file_that_the_draft_had_no_room_for_is_asked_for_again(filer: Filer) -> None:
+    """Law L7: sealed, closed before anything arrived, and the long video is not in the draft: said, added, filed."""
+    page = filer.page
+    video = {"name": "v.mp4", "mimeType": "video/mp4", "buffer": os.urandom(MB)}
+    _room(filer, MB // 2)
+    filer.open()
+    filer.begin(draft=DRAFT)
+    filer.tell(story="Despidieron a todo el turno.")
+    filer.go_on("evidence")
+    page.set_input_files("#evidence-file", video)  # type: ignore[arg-type]  # playwright's own typed dictionary
+    page.locator('#evidence-list [data-part="title"]').fill("Video")
+    filer.go_on("review")
+    filer.decide()
+    filer.keep_key()
+    page.route("**/api/v1/uploads/**", lambda route: route.abort())
+    page.click("#send-now")
+    expect(page.locator("#send-wrong")).to_contain_text("No se perdió nada", timeout=60_000)
+    page.unroute("**/api/v1/uploads/**")
+    page.evaluate("window.onbeforeunload = null")
+    page.goto("about:blank")
+    filer.open()
+    page.fill("#draft-open", DRAFT)
+    page.click("#draft-go")
+    filer.arrive("send")
+    expect(page.locator("#saved")).to_contain_text("Archivos que no están en el borrador: 1")
+    page.click("#send-now")
+    expect(page.locator("#send-wrong")).to_contain_text("Regresa", timeout=60_000)
+    expect(page.locator("#send-back")).to_be_enabled()
+
+
+@pytest.mark.long
+def test_what_proves_a_receipt_is_whole_or_nothing_is_begun(browser: Browser, shared_portal: RunningPortal) -> None:
+    """Law L2: one byte more in what comes after the first step, and nobody gets beyond it."""
+
+    def longer(route: Route) -> None:
+        answer = route.fetch()
+        kept = {name: value for name, value in answer.headers.items() if not name.startswith("content-")}
+        route.fulfill(status=200, headers={**kept, "content-type": "text/javascript"}, body=answer.body() + b"\n")
+
+    with watched_page(browser, PHONE, quiet=("error: Failed to find a valid digest",)) as watched:
+        watched.page.route(re.compile(r"seal/proofs\.js$"), longer)
+        watched.page.goto(f"{shared_portal.url}/file")
+        watched.page.locator('#start [data-go="1"]').click()
+        expect(watched.page.locator("#start [data-problems]")).to_contain_text("Se cortó la conexión")
+        expect(watched.page.locator("#place")).to_be_hidden()
+        assert watched.console
+        assert not [url for url in watched.requested if "/api/" in url]
+
+
+@pytest.mark.long
 def test_other_scripts_and_emoji_in_every_field_arrive(filer: Filer) -> None:
     """Right-to-left text and emoji in each field: shown, sealed and opened as they were written."""
     page = filer.page
     filer.open()
-    filer.begin()
+    filer.begin(draft=STRANGE)
     for step in ("place", "what", "story", "more"):
         for fold in page.locator(f"#{step} details > summary").all():
             fold.click()
@@ -210,6 +305,8 @@ def test_other_scripts_and_emoji_in_every_field_arrive(filer: Filer) -> None:
         else:
             filer.press()
     filer.arrive("who")
+    page.select_option("#f-who-kind", "person")
+    page.fill("#f-who-person-name", STRANGER)
     filer.go_on("witnesses")
     page.click("#witness-add")
     page.locator("#witness-list summary").click()
@@ -286,7 +383,7 @@ def test_twelve_words_are_typed_back_and_open_the_case(filer: Filer) -> None:
 def test_a_draft_is_carried_to_another_device(browser: Browser, filer: Filer, tmp_path: Path) -> None:
     """Saved as a file under its phrase, opened in another browser; a wrong phrase opens nothing; wiped, it is gone."""
     filer.open()
-    filer.begin(draft="gato azul lento")
+    filer.begin(draft=DRAFT)
     filer.tell(story="Despidieron a todo el turno.")
     filer.page.locator("#draft-tools summary").click()
     with filer.page.expect_download() as given:
@@ -301,7 +398,7 @@ def test_a_draft_is_carried_to_another_device(browser: Browser, filer: Filer, tm
         second.open()
         _open_draft(second.page, carried, "gato rojo lento")
         expect(second.page.locator("#start [data-problems]")).to_be_visible(timeout=60_000)
-        _open_draft(second.page, carried, "gato azul lento")
+        _open_draft(second.page, carried, DRAFT)
         second.page.wait_for_selector("#place:not([hidden])", timeout=60_000)
         assert second.page.locator("#f-story-narrative").input_value() == "Despidieron a todo el turno."
         assert re.search(r"Autopartes", second.page.locator("#f-place-name").input_value())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import tarfile
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from app.i18n import LANGUAGES
@@ -77,6 +80,7 @@ def sealed_package(filer: OfflineFiler) -> tuple[Path, Path]:
     expect(titles).to_have_count(2)
     titles.nth(0).fill("Foto de la lista")
     titles.nth(1).fill("Video de la línea")
+    filer.page.locator("#evidence-list > li").first.locator("[data-box]").click()
     filer.go_on("review")
     filer.decide()
     key = filer.keep_key()
@@ -129,6 +133,9 @@ def test_sealed_without_network_handed_in_by_anybody_and_opened(
     assert own.returncode == 0, own.stderr
     shown = filer.opened(key, PHRASE)
     assert "Rosaura Ejemplo Muestra" in shown
+    [picture] = (filer.folder / f"files-{key.stem}").glob("*.jpg")
+    with Image.open(picture) as image:
+        assert max(image.convert("L").getpixel((image.width // 2, image.height // 2)), 0) < 40, "covered by hand"  # type: ignore[type-var, operator]  # of a grey picture, a number
 
 
 def test_a_package_that_is_not_whole_or_not_for_here_is_refused(
@@ -158,6 +165,28 @@ def test_the_edition_is_the_one_in_the_list_but_for_its_last_line(shared_portal:
         edition, _, line = content.rstrip(b"\n").rpartition(b"\n")
         assert edition + b"\n" == published().editions[name]
         assert line.startswith(b'<script type="application/json" id="portal">')
+
+
+def test_one_changed_byte_of_the_file_is_found_by_its_hash(shared_portal: RunningPortal) -> None:
+    """Law L2: a changed file would run. So it is compared, as docs/browser.md says: with the list, with the page."""
+    content = urlopen(f"{shared_portal.url}/offline/resguardo-es.html", timeout=30).read()
+    listed = json.load(urlopen(f"{shared_portal.url}/api/v1/modules", timeout=30))["modules"]
+    told = urlopen(f"{shared_portal.url}/self-check", timeout=30).read().decode()
+    assert listed["offline/resguardo-es.html"] == _as_compared(content)
+    assert hashlib.sha256(content).hexdigest() in told
+    place = content.index(b"importKey")
+    changed = content[:place] + b"I" + content[place + 1 :]
+    other = (
+        "sha384-" + base64.b64encode(hashlib.sha384(b"".join(changed.splitlines(keepends=True)[:-1])).digest()).decode()
+    )
+    assert other not in listed.values()
+    assert hashlib.sha256(changed).hexdigest() not in told
+
+
+def _as_compared(content: bytes) -> str:
+    """Return what `head -n -1 FILE | openssl dgst -sha384 -binary | base64` says of a file, as the list spells it."""
+    edition = content.rstrip(b"\n").rpartition(b"\n")[0] + b"\n"
+    return f"sha384-{base64.b64encode(hashlib.sha384(edition).digest()).decode()}"
 
 
 @pytest.mark.long

@@ -65,7 +65,7 @@ async function add(app, file) {
   }
   added += 1
   const id = `${Date.now()}-${added}`
-  const blob = file.type.startsWith("image/") ? await redrawn(id, file) : file
+  const blob = isPicture(file) ? await redrawn(id, file) : file
   const kind = blob === file || !blob ? kindOf(file) : "photo"
   // Not every picture can be read here. Then it is sealed as it is, like any other file.
   app.files.set(id, blob ?? file)
@@ -73,7 +73,7 @@ async function add(app, file) {
   // What is kept is encrypted whole, in memory: a long video would be too much for a telephone.
   if (file.size > LARGEST_KEPT && app.draft) return say("{name} is too large for the draft. It is sealed when you send; if you close the page before, add it again.", { name: file.name })
   await app.draft?.keepFile(id, blob ?? file).catch(app.notKept)
-  return file.type.startsWith("image/") && !blob ? say("{name} cannot be drawn anew here. It is sealed as it is.", { name: file.name }) : ""
+  return blob ? "" : say("{name} cannot be drawn anew here: it is sealed as it is, with what the phone wrote into it. If the office should see it, save it as JPEG first, or photograph it.", { name: file.name })
 }
 
 /** @param {string} id @param {File} file @returns {Promise<Blob | null>} */
@@ -84,9 +84,13 @@ async function redrawn(id, file) {
   return drawn
 }
 
+/** Many systems have no name for what telephones of one maker write. @param {File} file @returns {boolean} */
+const isPicture = ({ type, name }) => type.startsWith("image/") || /\.hei[cf]$/i.test(name)
+
 /** @param {File} file @returns {string} */
-function kindOf({ type }) {
-  if (type.startsWith("image/")) return "photo"
+function kindOf(file) {
+  const { type } = file
+  if (isPicture(file)) return "photo"
   if (type.startsWith("audio/")) return "audio"
   return type.startsWith("video/") ? "video" : "document"
 }

@@ -106,7 +106,18 @@ async function seal(app) {
     copies: [...numbers].map(([place, copy]) => shown(app, place, copy)),
     onProgress: progress,
   })
+  for (const upload of sealed.uploads) if ("sealed" in upload) knowAgain(app, upload.sealed)
   return { ...sealed, prepared, sent: new Set() }
+}
+
+/**
+ * What came back from the worker are copies of the files: without the files themselves the draft could not name them, and
+ * a page that was closed before the receipt could not make their parts again.
+ * @param {App} app @param {import("../seal/types.js").SealedFile} sealed
+ */
+function knowAgain(app, sealed) {
+  const { file } = app.answers.evidence[Number(/\d+/.exec(sealed.path ?? ""))]
+  sealed.blob = app.files.get(file) ?? sealed.blob
 }
 
 /** @param {Record<string, string>} labels @returns {(witness: any, place: number) => any} */

@@ -60,7 +60,10 @@ export async function sealFiling({ onProgress = () => {}, ...filing }) {
  */
 export async function sendFiling({ url, submission, uploads, onProgress = () => {}, sent = new Set(), signal }) {
   await verifyModules(PROOFS) // before anything is sent: without it the answer would prove nothing
-  await sendParts({ url, upload: submission.body.upload, uploads, onProgress, sent, signal })
+  await sendParts({ url, upload: submission.body.upload, uploads, onProgress, sent, signal }).catch((error) => {
+    // A file that this device has no more may have arrived before. If it has not, the portal says so, and takes nothing.
+    if (error.code !== "file_changed") throw error
+  })
   const answer = await postJson(url, "/api/v1/petitions", submission.body, { repeatable: true, signal })
   return await checked(submission, answer)
 }

@@ -175,7 +175,7 @@ export async function sealEvidence(sealer, evidence, progress) {
   const { path, blob } = evidence
   const record = sealer.newRecord()
   try {
-    const file = await beginFile(sealer.place("file", record), blob, sealer.recipient, sealer.random)
+    const file = { ...(await beginFile(sealer.place("file", record), blob, sealer.recipient, sealer.random)), path }
     const share = blob.size / sealedSize(file)
     const { entry, sha256 } = await sealFile(sealer, record, file, (bytes) => progress(bytes * share))
     sealer.objects.push(entry)

@@ -88,6 +88,7 @@
  * @property {Uint8Array} payloadKey
  * @property {Uint8Array} head first line of the frame
  * @property {number} framed bytes of the whole frame, zeros included
+ * @property {string} [path] of the petition's evidence that it is: by this a page knows its file again
  */
 
 /**
