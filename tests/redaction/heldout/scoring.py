@@ -43,12 +43,13 @@ class HeldOut:
 def read(prefix: str) -> Iterator[HeldOut]:
     """Yield the texts of a set in the order of its files."""
     for path in sorted(HERE.glob(f"{prefix}_*.txt")):
-        for block in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        blocks = re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+        for place, block in enumerate(blocks):
             head, body = block.split("\n", 1)
             case = json.loads(head)
             for number, marked in enumerate(re.split(r"^--\n", body, flags=re.MULTILINE)):
                 text, stretches = _unmarked(marked.rstrip("\n"))
-                name = f"{case.get('case') or case['id']}-{number:02}"
+                name = f"{case.get('case') or case.get('id') or f'{path.stem}-{place:02}'}-{number:02}"
                 yield HeldOut(name, case["lang"], tuple(case["known_identities"]), text, stretches)
 
 
