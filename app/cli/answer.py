@@ -164,7 +164,7 @@ class _Answer:
         petition, before = loaded.petition, known.answer_of(question.number)
         files = files_beside(petition, lambda evidence: line_of(before, evidence), self._beside)
         spoken = written_in(loaded)
-        shown = cleaned(petition, self._beside, spoken, careful=self._careful)
+        shown = cleaned(petition, self._beside, spoken, careful=self._careful, asks=True)
         copies = copies_after(known, petition, shown, question.number)
         review = Review(petition, spoken, randomness, known.labels(petition), copies, known.told())
         settled = settle(review, careful=self._careful)

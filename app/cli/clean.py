@@ -1,6 +1,6 @@
 """`resguardo clean`: the copies of evidence that the office would read, made here to be looked at; nothing is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -9,8 +9,10 @@ from app.cli.access import randomness
 from app.cli.command import Verb, option
 from app.cli.language import language, say
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
-from app.client.cleaning.copying import Cleaned, pictures
+from app.client.cleaning.copying import Cleaned, Eyes, pictures
+from app.client.cleaning.drawing import Rectangle
 from app.client.cleaning.errors import CleaningError
+from app.client.cleaning.faces import Choose, FaceFinder, cover_all
 from app.client.cleaning.reading import Reader
 from app.client.errors import ReviewError
 from app.client.folder import make_folder, read_file, write_file
@@ -23,6 +25,9 @@ from app.i18n import LANGUAGES, N_
 SHOWN_FOLDER = "shown"
 _LEFT_OUT = N_(
     "Pictures in it that do not come along: {count}. Give each as evidence of its own, or save the whole as PDF."
+)
+_NO_FACES = N_(
+    "Nothing looked for faces: draw boxes over them. For suggestions, install “resguardo[faces]” on this computer."
 )
 _LARGEST_PETITION = 64 * 1024 * 1024
 
@@ -59,10 +64,12 @@ def cleaned(
     files: Mapping[str, FileSource] | None = None,
     *,
     careful: bool = False,
+    asks: bool = False,
 ) -> Shown:
     """Make the copies of what a petition shows, and say which is looked at.
 
-    With `careful` nobody looks: pages in which no machine looked for names either stay sealed.
+    With `careful` nobody looks: pages in which no machine looked for names either stay sealed. With `asks` somebody
+    at the keyboard says of each page whether what may be faces is covered; without, it is.
     """
     if not any(item.show for item in petition.evidence):
         return Shown()
@@ -73,8 +80,24 @@ def cleaned(
     def told(path: str) -> None:
         note(say(N_("Cleaning {path} on this machine…"), path=path))
 
-    shown = clean_evidence(petition, beside, spoken, reader, told, files)
+    finder = FaceFinder.find()
+
+    def eyes(path: str) -> Eyes:
+        asked = asks and not careful and is_interactive()
+        return Eyes(reader, finder, _asking(path) if asked else cover_all)
+
+    shown = clean_evidence(petition, beside, spoken, eyes, told, files)
     return shown.without_unread() if careful else shown
+
+
+def _asking(path: str) -> Choose:
+    """Return what asks about the faces of each page of a piece of evidence; the careful answer covers them."""
+
+    def choose(page: int, faces: Sequence[Rectangle]) -> Sequence[Rectangle]:
+        note(say(N_("{path}, page {page}: {count} places may be faces."), path=path, page=page, count=len(faces)))
+        return () if confirm(say(N_("Leave them as they are, so that the office sees them?"))) else faces
+
+    return choose
 
 
 def show(folder: Path, petition: Petition, shown: Shown, settled: Settled) -> None:
@@ -140,6 +163,12 @@ def _tell_copy(name: str, copy: Copy, made: Cleaned | None) -> None:
         note("  " + say(words, name=name, pages=len(copy.pages), boxes=made.boxes, number=copy.number))
         if not made.read_back:
             note("    " + say(N_("No machine looked for names on these pages. Look at each yourself.")))
+        if made.faces is None:
+            note("    " + say(_NO_FACES))
+        elif made.faces:
+            note(
+                "    " + say(N_("{count} places may be faces. Others may not have been found: look."), count=made.faces)
+            )
 
 
 def plain(shown: Shown, settled: Settled) -> dict[str, object]:

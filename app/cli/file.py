@@ -143,7 +143,7 @@ class Filing:
         check_pinned(keys, pinned)
         _introduce(self._transport, keys, pinned=bool(pinned))
         spoken = written_in(loaded)
-        shown = cleaned(loaded.petition, self._path.parent, spoken, self._files, careful=self._careful)
+        shown = cleaned(loaded.petition, self._path.parent, spoken, self._files, careful=self._careful, asks=True)
         review = Review(loaded.petition, spoken, randomness, copies=shown.copies(), told=self._told)
         settled = settle(review, careful=self._careful)
         show(self._folder, loaded.petition, shown, settled)

@@ -147,7 +147,7 @@ class _Supplement:
         petition = loaded.petition
         spoken = written_in(loaded)
         beside = self._path.parent if self._path else self._folder
-        shown = cleaned(petition, beside, spoken, careful=self._careful)
+        shown = cleaned(petition, beside, spoken, careful=self._careful, asks=True)
         copies = copies_after(known, petition, shown)
         review = Review(petition, spoken, randomness, known.labels(petition), copies, known.told())
         settled = settle(review, careful=self._careful)

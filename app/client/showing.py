@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.client.cleaning.copying import Cleaned, copy_of
+from app.client.cleaning.copying import Cleaned, Eyes, copy_of
 from app.client.cleaning.errors import CleaningError
-from app.client.cleaning.reading import Reader
 from app.client.cleaning.supervision import LARGEST
 from app.client.errors import FolderError
 from app.client.folder import read_file
@@ -93,13 +92,13 @@ def clean_evidence(
     petition: Petition,
     beside: Path,
     language: str,
-    reader: Reader | None,
+    eyes: Callable[[str], Eyes],
     told: Progress,
     files: Mapping[str, FileSource] | None = None,
 ) -> Shown:
     """Make the copies of what a petition shows (rules 1 to 3); relative files stand beside it.
 
-    `files` are those that come from elsewhere, by the path of their entry.
+    `files` are those that come from elsewhere, by the path of their entry; `eyes` are asked for with the same path.
     """
     engine = Engine(known_people(petition), kept_names(petition), language)
     cleaned: dict[str, Cleaned] = {}
@@ -108,7 +107,7 @@ def clean_evidence(
         told(path)
         try:
             data = _content(item, beside, (files or {}).get(path))
-            cleaned[path] = copy_of(data, item.boxes, engine, reader)
+            cleaned[path] = copy_of(data, item.boxes, engine, eyes(path))
             if sum(len(page) for each in cleaned.values() for page in each.pages) > MOST_TOGETHER * MIB:
                 del cleaned[path]
                 raise CleaningError("too_many", limit=MOST_TOGETHER)

@@ -7,6 +7,7 @@ from PIL import Image
 
 from app.client.cleaning.drawing import Rectangle, cover, encoded, image_of
 from app.client.cleaning.errors import CleaningError
+from app.client.cleaning.faces import Choose, FaceFinder, cover_all
 from app.client.cleaning.finding import names_left, needs_of
 from app.client.cleaning.frames import MIB, Drawn, Word, Written
 from app.client.cleaning.reading import Reader
@@ -27,7 +28,8 @@ class Cleaned:
     """What the office may see of a file: pages as pictures, or a text that is still to be settled.
 
     `boxes` were drawn; `read_back` tells whether a machine looked for names in the result; `left_out` is how many
-    pictures of a document did not come along with its text.
+    pictures of a document did not come along with its text. `faces` are the places that may be faces, covered or not,
+    None where pictures were looked at by no machine for them.
     """
 
     pages: tuple[bytes, ...] = field(default=(), repr=False)
@@ -35,16 +37,25 @@ class Cleaned:
     boxes: int = 0
     read_back: bool = False
     left_out: int = 0
+    faces: int | None = 0
 
 
-def copy_of(data: bytes, boxes: Sequence[Box], engine: Engine, reader: Reader | None) -> Cleaned:
+@dataclass(frozen=True)
+class Eyes:
+    """The machines that look at pages: `reader` for names, `finder` for faces, which `choose` then covers or not."""
+
+    reader: Reader | None = None
+    finder: FaceFinder | None = None
+    choose: Choose = cover_all
+
+
+def copy_of(data: bytes, boxes: Sequence[Box], engine: Engine, eyes: Eyes) -> Cleaned:
     """Return the copy of a file. Raises CleaningError."""
-    made = Cleaned(read_back=reader is not None)
+    made = Cleaned(read_back=eyes.reader is not None)
     for number, seen in enumerate(decode(data), start=1):
         if isinstance(seen, Written):
             return _text_copy(seen, boxes)
-        picture, drawn = _page(seen, [box for box in boxes if box.page == number], engine, reader)
-        made = replace(made, pages=(*made.pages, picture), boxes=made.boxes + drawn)
+        made = _with_page(made, seen, [box for box in boxes if box.page == number], engine, eyes)
         if sum(map(len, made.pages)) > MOST_BYTES * MIB:
             raise CleaningError("too_many", limit=MOST_BYTES)
     if any(not 0 < box.page <= len(made.pages) for box in boxes):
@@ -62,16 +73,27 @@ def _text_copy(written: Written, boxes: Sequence[Box]) -> Cleaned:
     return Cleaned(text=written.text, left_out=written.pictures)
 
 
-def _page(page: Drawn, boxes: Sequence[Box], engine: Engine, reader: Reader | None) -> tuple[bytes, int]:
-    """Return a page as a picture, and how many boxes are on it."""
+def _with_page(made: Cleaned, page: Drawn, boxes: Sequence[Box], engine: Engine, eyes: Eyes) -> Cleaned:
+    """Return a copy with one more page."""
     image = image_of(page)
-    drawn = cover(image, [*(_by_hand(box, page) for box in boxes), *needs_of(engine, page.words)])
-    if reader is not None:
-        drawn += _read_back(image, engine, reader)
+    faces = _faces(image, page, eyes)
+    chosen = eyes.choose(len(made.pages) + 1, faces) if faces else ()
+    drawn = cover(image, [*(_by_hand(box, page) for box in boxes), *chosen, *needs_of(engine, page.words)])
+    if eyes.reader is not None:
+        drawn += _read_back(image, engine, eyes.reader)
     try:
-        return encoded(image), len(drawn)
+        picture = encoded(image)
     except PageProblem as problem:
         raise CleaningError("broken") from problem
+    seen = None if faces is None or made.faces is None else made.faces + len(faces)
+    return replace(made, pages=(*made.pages, picture), boxes=made.boxes + len(drawn), faces=seen)
+
+
+def _faces(image: Image.Image, page: Drawn, eyes: Eyes) -> Sequence[Rectangle] | None:
+    """Return where faces may be, None where there is nobody to tell; a page with words of its own is no photograph."""
+    if page.words:
+        return ()
+    return eyes.finder.faces(image) if eyes.finder is not None else None
 
 
 def _by_hand(box: Box, page: Drawn) -> Rectangle:

@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from app.client.cleaning.copying import copy_of
+from app.client.cleaning.copying import Eyes, copy_of
 from app.client.cleaning.errors import CleaningError
 from app.client.cleaning.supervision import decode
 from app.domain.redaction import Engine
@@ -226,7 +226,7 @@ def test_a_hostile_or_unknown_file_is_refused_with_its_reason(name: str) -> None
     """Whatever a file is, its maker gets words and the next step, and the program goes on."""
     code, make = {**QUICK, **LONG}[name]
     with pytest.raises(CleaningError) as refused:
-        copy_of(make(), (), NOBODY, None)
+        copy_of(make(), (), NOBODY, Eyes())
     assert refused.value.code == code
 
 
@@ -235,7 +235,7 @@ def test_a_hostile_or_unknown_file_is_refused_with_its_reason(name: str) -> None
 def test_a_hostile_page_is_flattened_or_refused_within_its_bounds(make: Callable[[], bytes]) -> None:
     """Drawn as far as it goes, on one sheet, or refused with a reason: the child's memory and time end it."""
     try:
-        copy = copy_of(make(), (), NOBODY, None)
+        copy = copy_of(make(), (), NOBODY, Eyes())
     except CleaningError as error:
         assert error.code in {"broken", "bomb", "time"}  # noqa: PT017 - either end is right, each within its bounds
     else:
@@ -245,7 +245,7 @@ def test_a_hostile_page_is_flattened_or_refused_within_its_bounds(make: Callable
 @pytest.mark.long
 def test_macros_and_fields_stay_behind() -> None:
     """A Word file with macros is the text that a reader sees."""
-    copy = copy_of(planted.docx(), (), NOBODY, None)
+    copy = copy_of(planted.docx(), (), NOBODY, Eyes())
     assert copy.text is not None
     assert "MARKER" not in copy.text
 
@@ -254,7 +254,7 @@ def test_macros_and_fields_stay_behind() -> None:
 def test_a_polyglot_is_drawn_as_what_it_begins_as() -> None:
     """A picture that is an archive too comes as its pixels only."""
     data = planted.jpeg() + planted._zip({"word/document.xml": "<w>MARKER-ZIP</w>"})
-    (page,) = copy_of(data, (), NOBODY, None).pages
+    (page,) = copy_of(data, (), NOBODY, Eyes()).pages
     assert b"MARKER" not in page
     assert b"PK\x03\x04" not in page
 
@@ -293,4 +293,4 @@ def test_a_module_laid_beside_the_evidence_is_not_loaded(tmp_path: Path, monkeyp
     (tmp_path / "PIL").mkdir()
     (tmp_path / "PIL" / "__init__.py").write_text("raise SystemExit(7)")
     monkeypatch.chdir(tmp_path)
-    assert len(copy_of(planted.gif(), (), NOBODY, None).pages) == 1
+    assert len(copy_of(planted.gif(), (), NOBODY, Eyes()).pages) == 1

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.client.cleaning.copying import Cleaned, copy_of
+from app.client.cleaning.copying import Cleaned, Eyes, copy_of
 from app.client.cleaning.drawing import BOX_WIDTHS, Rectangle, widened
 from app.client.cleaning.errors import CleaningError
 from app.client.cleaning.finding import names_left
@@ -56,7 +56,7 @@ def test_nothing_planted_in_a_picture_or_pdf_comes_along(name: str, tmp_path: Pa
     """Pages hold pixels: no metadata, thumbnail, comment, attachment, script, second save or trailing bytes."""
     data = planted.PICTURES[name]()
     assert _has_marker(data)
-    copy = copy_of(data, (), NOBODY, None)
+    copy = copy_of(data, (), NOBODY, Eyes())
     assert len(copy.pages) == 1
     for page in copy.pages:
         assert not _has_marker(page)
@@ -82,7 +82,7 @@ def _look_with_exiftool(page: bytes, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", _kinds(planted.TEXTS, "docx"))
 def test_nothing_hidden_in_a_document_comes_along(name: str) -> None:
     """Of a document comes what its reader sees: no tracked change, comment, hidden run, row, sheet or property."""
-    copy = copy_of(planted.TEXTS[name](), (), NOBODY, None)
+    copy = copy_of(planted.TEXTS[name](), (), NOBODY, Eyes())
     assert copy.text is not None
     assert planted.SEEN in copy.text
     assert "MARKER" not in copy.text
@@ -93,7 +93,7 @@ def test_what_cannot_be_cleaned_is_refused_with_what_to_do(name: str) -> None:
     """Messages, sound, film, drawings, pages, cards, files in letters: refused by what they are, never half shown."""
     code, make = planted.REFUSED[name]
     with pytest.raises(CleaningError) as refused:
-        copy_of(make(), (), NOBODY, None)
+        copy_of(make(), (), NOBODY, Eyes())
     assert refused.value.code == code
 
 
@@ -101,13 +101,13 @@ def test_what_cannot_be_cleaned_is_refused_with_what_to_do(name: str) -> None:
 def test_pictures_in_a_document_are_told_and_a_scan_in_one_is_drawn() -> None:
     """Nothing stays behind in silence: the person is told how many pictures a text left, and a scan comes as pages."""
     data = planted.scan_in_word()
-    copy = copy_of(data, (), NOBODY, None)
+    copy = copy_of(data, (), NOBODY, Eyes())
     assert (len(copy.pages), copy.text) == (1, None)
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b"<w:p>", b"<w:p>" + planted._run("Aviso").encode(), 1))
-    with_text = copy_of(stream.getvalue(), (), NOBODY, None)
+    with_text = copy_of(stream.getvalue(), (), NOBODY, Eyes())
     assert (with_text.text, with_text.left_out, with_text.pages) == ("Aviso", 1, ())
 
 
@@ -127,7 +127,7 @@ def test_text_that_a_pdf_hides_is_not_drawn() -> None:
     """Invisible, white and outside text of a PDF is no pixel: tesseract reads what a person reads."""
     reader = Reader.find()
     assert reader is not None
-    (page,) = copy_of(planted.pdf(), (), NOBODY, None).pages
+    (page,) = copy_of(planted.pdf(), (), NOBODY, Eyes()).pages
     with Image.open(io.BytesIO(page)) as image:
         words = " ".join(word.text for word in reader.words(image.convert("L")))
     assert "despidio" in words
@@ -137,7 +137,7 @@ def test_text_that_a_pdf_hides_is_not_drawn() -> None:
 def test_a_box_by_hand_leaves_no_pixel_of_what_it_covers() -> None:
     """A box is solid: below it every pixel is black, and it is one of three widths."""
     box = Box.model_validate({"page": "1", "x": "10", "y": "10", "w": "20", "h": "20"})
-    copy: Cleaned = copy_of(planted.png(), (box,), NOBODY, None)
+    copy: Cleaned = copy_of(planted.png(), (box,), NOBODY, Eyes())
     assert copy.boxes == 1
     with Image.open(io.BytesIO(copy.pages[0])) as image:
         width, height = image.size
@@ -160,7 +160,7 @@ def test_names_in_the_text_of_a_pdf_are_covered_also_across_lines() -> None:
     names = [f"{person.given} {person.surname1} {person.surname2}" for person in people]
     text = " ".join(f"Fue {name} el {n}." for n in range(40) for name in names)
     engine = Engine(people, (), "es")
-    drawn = copy_of(typst.compile(text.encode()), (), engine, None)
+    drawn = copy_of(typst.compile(text.encode()), (), engine, Eyes())
     assert drawn.boxes >= 80
     reader = Reader.find()
     if reader is not None:
