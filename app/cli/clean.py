@@ -65,11 +65,13 @@ def cleaned(
     *,
     careful: bool = False,
     asks: bool = False,
+    transcripts: Mapping[str, str] | None = None,
 ) -> Shown:
     """Make the copies of what a petition shows, and say which is looked at.
 
     With `careful` nobody looks: pages in which no machine looked for names either stay sealed. With `asks` somebody
-    at the keyboard says of each page whether what may be faces is covered; without, it is.
+    at the keyboard says of each page whether what may be faces is covered; without, it is. `transcripts` are words that
+    were sealed before, by the path of their entry.
     """
     if not any(item.show for item in petition.evidence):
         return Shown()
@@ -86,7 +88,7 @@ def cleaned(
         asked = asks and not careful and is_interactive()
         return Eyes(reader, finder, _asking(path) if asked else cover_all)
 
-    shown = clean_evidence(petition, beside, spoken, eyes, told, files)
+    shown = clean_evidence(petition, beside, spoken, eyes, told, files, transcripts)
     return shown.without_unread() if careful else shown
 
 

@@ -123,8 +123,9 @@ class Filing:
         careful: bool,
         files: Mapping[str, FileSource] | None = None,
         told: Told = NOTHING,
+        transcripts: Mapping[str, str] | None = None,
     ) -> None:
-        """Take the petition; `files` where they are not beside it on this machine, `told` of an earlier case."""
+        """Take the petition; `files` and `transcripts` where they are not beside it, `told` of an earlier case."""
         self._transport = transport
         self._path = path
         self._data = data
@@ -132,6 +133,7 @@ class Filing:
         self._careful = careful
         self._files = files
         self._told = told
+        self._transcripts = transcripts
 
     def run(self, key: Path | None, holders: list[str], pinned: tuple[str, ...]) -> CaseFile:
         """Load, settle, seal, send."""
@@ -143,8 +145,17 @@ class Filing:
         check_pinned(keys, pinned)
         _introduce(self._transport, keys, pinned=bool(pinned))
         spoken = written_in(loaded)
-        shown = cleaned(loaded.petition, self._path.parent, spoken, self._files, careful=self._careful, asks=True)
-        review = Review(loaded.petition, spoken, randomness, copies=shown.copies(), told=self._told)
+        shown = cleaned(
+            loaded.petition,
+            self._path.parent,
+            spoken,
+            self._files,
+            careful=self._careful,
+            asks=True,
+            transcripts=self._transcripts,
+        )
+        copies, said = shown.copies(), shown.transcripts
+        review = Review(loaded.petition, spoken, randomness, copies=copies, told=self._told, transcripts=said)
         settled = settle(review, careful=self._careful)
         show(self._folder, loaded.petition, shown, settled)
         self._agree(settled, len(files), len(holders))

@@ -106,6 +106,11 @@ def _tell(story: Story) -> None:
         out(say(N_("Your answer to question {number}, as it was written"), number=answer.get("question")))
         out()
         _tell_text(str(answer.get("text")), "  ")
+    for transcript in story.transcripts:
+        out()
+        out(say(N_("What is said in {name}, as it was written"), name=printable(str(transcript.get("evidence")), 60)))
+        out()
+        _tell_text(str(transcript.get("text")), "  ")
     if story.files:
         out()
         out(say(N_("Original files (add --files FOLDER to write them out)")))

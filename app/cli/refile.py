@@ -83,6 +83,7 @@ class _Text:
     data: bytes
     told: Told
     files: Mapping[str, FileSource] | None
+    transcripts: Mapping[str, str]
 
 
 class _Refiling:
@@ -114,12 +115,13 @@ class _Refiling:
                 careful=self._careful,
                 files=text.files,
                 told=text.told,
+                transcripts=text.transcripts,
             )
             return filing.run(key, holders, (self._opened.case.log_vkey,))
 
     def _text(self) -> _Text:
         earlier = earlier_petition(self._transport, self._opened)
         if self._petition is not None:
-            return _Text(self._petition, read_file(self._petition, LARGEST_PETITION), earlier.told, None)
+            return _Text(self._petition, read_file(self._petition, LARGEST_PETITION), earlier.told, None, {})
         data = json.dumps(earlier.petition, ensure_ascii=False).encode()
-        return _Text(self._folder, data, earlier.told, earlier.files)
+        return _Text(self._folder, data, earlier.told, earlier.files, earlier.transcripts)

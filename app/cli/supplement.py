@@ -147,9 +147,11 @@ class _Supplement:
         petition = loaded.petition
         spoken = written_in(loaded)
         beside = self._path.parent if self._path else self._folder
-        shown = cleaned(petition, beside, spoken, careful=self._careful, asks=True)
+        said = known.transcripts(petition)
+        shown = cleaned(petition, beside, spoken, careful=self._careful, asks=True, transcripts=said)
         copies = copies_after(known, petition, shown)
-        review = Review(petition, spoken, randomness, known.labels(petition), copies, known.told())
+        labels = known.labels(petition)
+        review = Review(petition, spoken, randomness, labels, copies, known.told(), {**said, **shown.transcripts})
         settled = settle(review, careful=self._careful)
         show(self._folder, petition, shown, settled)
         note(say(N_("Sealing on this machine…")))

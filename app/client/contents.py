@@ -22,6 +22,8 @@ class Story:
     files: tuple[tuple[Listed, Mapping[str, Any]], ...]
     answers: tuple[Mapping[str, Any], ...] = ()
     """Answers to the office as they were written, in the order of the questions' numbers."""
+    transcripts: tuple[Mapping[str, Any], ...] = ()
+    """What is said in recordings, as it was written: `evidence` and `text` of each, the petition's first."""
 
     @property
     def narrative(self) -> str:
@@ -37,6 +39,7 @@ class Story:
             "petition": self.petition,
             "surrogates": self.surrogates,
             "files": [_about(line) for _, line in self.files],
+            "transcripts": list(self.transcripts),
             "answers": [{"question": answer.get("question"), "text": answer.get("text")} for answer in self.answers],
         }
 
@@ -59,7 +62,9 @@ def read_story(contents: Contents) -> Story:
     petition = dict(_group(originals.get("petition")))
     witnesses = _witnesses(contents, petition.pop("witnesses", []))
     answers = sorted((piece.content for piece in contents.of_kind(FrameKind.ANSWER)), key=_number)
-    return Story(witnesses, petition, _group(originals.get("surrogates")), _files(contents), tuple(answers))
+    said = [line for text in (originals, *answers) for line in text.get("transcripts", ()) if isinstance(line, Mapping)]
+    surrogates = _group(originals.get("surrogates"))
+    return Story(witnesses, petition, surrogates, _files(contents), tuple(answers), tuple(said))
 
 
 def _number(answer: Mapping[str, Any]) -> int:

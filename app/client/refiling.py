@@ -27,6 +27,7 @@ class Earlier:
     petition: dict[str, Any] = field(repr=False)
     told: Told
     files: Mapping[str, FileSource]
+    transcripts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def earlier_petition(transport: Transport, opened: OpenedCase) -> Earlier:
@@ -35,13 +36,17 @@ def earlier_petition(transport: Transport, opened: OpenedCase) -> Earlier:
     petition = known.petition()
     objects = {item.record: item for item in opened.manifest.objects}
     files: dict[str, FileSource] = {}
+    said, transcripts = known.said(), dict[str, str]()
     for place, item in enumerate(petition.get("evidence", [])):
-        line = known.line_of(item.get("id") or path_text(("evidence", place)))
+        path = path_text(("evidence", place))
+        mark = item.get("id") or path
+        if mark in said:
+            transcripts[path] = said[mark]
+        line = known.line_of(mark)
         if line is not None:
             item["file"] = line["name"]
-            path = path_text(("evidence", place))
             files[path] = OpenedFile(transport, opened, objects[line["record"]], str(line["name"]), int(line["size"]))
-    return Earlier(petition, known.told(), files)
+    return Earlier(petition, known.told(), files, transcripts)
 
 
 def link(transport: Transport, earlier: OpenedCase, later: OpenedCase, clock: Clock, folder: Path) -> Step:

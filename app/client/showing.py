@@ -1,7 +1,8 @@
 """What the office will see of evidence: which entries are shown, and the copies made of them here.
 
 1. An entry is shown only where it says `show: yes`. Nothing of a file leaves this machine unsealed otherwise.
-2. Of a recording its `transcript` is shown.
+2. Of a recording its `transcript` is shown. Its words are sealed with the originals, so that a later version, or the
+   case filed again, makes the copy anew from them: with whoever was added since covered in it too.
 3. A file of which no copy can be made stays sealed only, with the reason; the others go on.
 """
 
@@ -37,12 +38,16 @@ class Shown:
 
     cleaned: Mapping[str, Cleaned] = field(default_factory=dict)
     refused: Mapping[str, CleaningError] = field(default_factory=dict)
+    transcripts: Mapping[str, str] = field(default_factory=dict)
+    """What is said in recordings, as it was written: to be sealed."""
 
     def without_unread(self) -> "Shown":
         """Return the same without pages in which no machine looked for names."""
         unread = {path for path, each in self.cleaned.items() if each.pages and not each.read_back}
         kept = {path: each for path, each in self.cleaned.items() if path not in unread}
-        return Shown(kept, {**self.refused, **{path: CleaningError("unlooked", path) for path in unread}})
+        return Shown(
+            kept, {**self.refused, **{path: CleaningError("unlooked", path) for path in unread}}, self.transcripts
+        )
 
     def copies(self, numbers: Mapping[str, int] | None = None, last: int = 0) -> dict[str, Copy]:
         """Return the copies with their numbers, in the petitioner's own order.
@@ -95,31 +100,47 @@ def clean_evidence(
     eyes: Callable[[str], Eyes],
     told: Progress,
     files: Mapping[str, FileSource] | None = None,
+    transcripts: Mapping[str, str] | None = None,
 ) -> Shown:
     """Make the copies of what a petition shows (rules 1 to 3); relative files stand beside it.
 
-    `files` are those that come from elsewhere, by the path of their entry; `eyes` are asked for with the same path.
+    `files` and words of `transcripts` are those that come from elsewhere, by the path of their entry; `eyes` are asked
+    for with the same path.
     """
     engine = Engine(known_people(petition), kept_names(petition), language)
     cleaned: dict[str, Cleaned] = {}
     refused: dict[str, CleaningError] = {}
+    said: dict[str, str] = {}
     for path, item in _shown(petition):
         told(path)
         try:
-            data = _content(item, beside, (files or {}).get(path))
-            cleaned[path] = copy_of(data, item.boxes, engine, eyes(path))
+            words = _words(item, beside, (transcripts or {}).get(path))
+            if words is not None:
+                cleaned[path] = Cleaned(text=words)
+            else:
+                data = _content(item, beside, (files or {}).get(path))
+                cleaned[path] = copy_of(data, item.boxes, engine, eyes(path))
+            made = cleaned[path].text
+            if made is not None and (words is not None or item.transcript):
+                said[path] = made
             if sum(len(page) for each in cleaned.values() for page in each.pages) > MOST_TOGETHER * MIB:
                 del cleaned[path]
                 raise CleaningError("too_many", limit=MOST_TOGETHER)
         except CleaningError as error:
             refused[path] = error
-    return Shown(cleaned, refused)
+    return Shown(cleaned, refused, said)
 
 
 def _shown(petition: Petition) -> Iterator[tuple[str, Evidence]]:
     for place, item in enumerate(petition.evidence):
         if item.show:
             yield path_text(("evidence", place)), item
+
+
+def _words(item: Evidence, beside: Path, before: str | None) -> str | None:
+    """Return the words that were sealed of a recording, where the entry names nothing else that is here."""
+    named = item.transcript or item.file
+    return None if before is None or (named and (beside / named).is_file()) else before
 
 
 def _content(item: Evidence, beside: Path, source: FileSource | None) -> bytes:

@@ -105,6 +105,43 @@ def _take_back(resguardo: Resguardo, case: Path, petition: Path) -> None:
 
 
 @pytest.mark.long
+def test_a_voice_notes_words_are_sealed_and_make_its_copy_again(
+    resguardo: Resguardo, shared_portal: RunningPortal, tmp_path: Path
+) -> None:
+    """Who is added later is covered in what a recording says too, and a case filed again shows it, without the file."""
+    petition, case = written(tmp_path / "petition"), tmp_path / "case"
+    said = "Ximena dijo que Telmo Quijada\ncerró la puerta."
+    (tmp_path / "petition" / "voz.txt").write_text(said)
+    spoken = petition.read_text().replace("file: voz.ogg, show", "file: voz.ogg, transcript: voz.txt, show")
+    petition.write_text(spoken)
+    run = resguardo("file", petition, "--portal", shared_portal.url, "--out", case, "--yes", "--json")
+    assert run.status == 0, run.err
+    held = resguardo("open", "--case", case, "--json").json()
+    assert [(line["evidence"], line["text"]) for line in held["transcripts"]] == [("E4", said)]
+    assert "cerró la puerta" in resguardo("open", "--case", case).out
+
+    for gone in ("voz.txt", "voz.ogg", "aviso.docx", "IMG_4411_Ximena.jpg"):
+        (tmp_path / "petition" / gone).unlink()
+    added = tmp_path / "added.yaml"
+    added.write_text("witnesses:\n  - {id: W9, name: {given: Telmo, surname1: Quijada}}\n")
+    run = resguardo("supplement", "--add", added, "--case", case, "--yes", "--json")
+    assert run.status == 0, run.err
+    assert run.json()["changed"]["copies"] == 1
+    (copy,) = (path for path in (case / "shown").glob("*.txt") if "cerró" in path.read_text())
+    assert not re.search("Telmo|Quijada|Ximena", copy.read_text())
+    assert resguardo("open", "--case", case, "--json").json()["transcripts"] == held["transcripts"]
+
+    again = resguardo("refile", "--case", case, "--out", tmp_path / "again", "--yes", "--json")
+    assert again.status == 0, again.err
+    (copy,) = (path for path in (tmp_path / "again" / "shown").glob("*.txt") if "cerró" in path.read_text())
+    assert not re.search("Telmo|Quijada|Ximena", copy.read_text())
+    assert (
+        resguardo("open", "--case", tmp_path / "again", "--key", case, "--json").json()["transcripts"]
+        == held["transcripts"]
+    )
+
+
+@pytest.mark.long
 def test_clean_shows_what_would_be_shown_and_sends_nothing(resguardo: Resguardo, tmp_path: Path) -> None:
     """Copies to look at, the reason for what has none, and no file that is not to be shown."""
     petition = written(tmp_path / "petition")

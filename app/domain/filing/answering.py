@@ -16,7 +16,7 @@ from typing import Any
 import rfc8785
 
 from app.domain.errors import AnswerRefusedError, PetitionError, PetitionRefusedError
-from app.domain.filing.copies import copies_named, lines_of, seal_copies
+from app.domain.filing.copies import copies_named, lines_of, seal_copies, transcripts_of
 from app.domain.filing.form import SALT_BYTES
 from app.domain.filing.parts import PartSink, PartStore
 from app.domain.filing.preparation import UPLOAD_ID_SIZE
@@ -190,6 +190,7 @@ def _original(settled: Settled, question: int, lines: list[Mapping[str, Any]]) -
         "evidence": [item.model_dump(mode="json", exclude_none=True, exclude=set(LOCAL)) for item in petition.evidence],
         "files": lines,
         **copies,
+        **transcripts_of(settled.transcripts, marks),
         "review": [dict(entry) for entry in settled.decisions],
     }
 

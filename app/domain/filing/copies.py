@@ -159,6 +159,12 @@ def copies_named(
     return brought, [*of_others, *(entries[copy.number] for copy in each)]
 
 
+def transcripts_of(transcripts: Mapping[str, str], marks: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the sealed originals say of recordings: the words as written, of the evidence that each is of."""
+    said = [{"evidence": marks[path], "text": text} for path, text in transcripts.items() if path in marks]
+    return {"transcripts": said} if said else {}
+
+
 def lines_of(settled_copies: Mapping[str, Copy], marks: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return what the sealed originals say of copies: the evidence that each is of, and the hash of what it shows."""
     return [

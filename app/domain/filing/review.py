@@ -74,6 +74,8 @@ class Settled:
     """The office's copies of evidence, by the path of their entry; their texts settled like every other."""
     unshown: Mapping[str, str] = field(default_factory=dict)
     """Copies in which something would still show, by path, with its kind: those files stay sealed only."""
+    transcripts: Mapping[str, str] = field(default_factory=dict)
+    """What is said in recordings, as it was written, by the path of their entry; sealed with the originals."""
 
 
 class Review:
@@ -87,12 +89,14 @@ class Review:
         labels: Mapping[str, str] | None = None,
         copies: Mapping[str, Copy] | None = None,
         told: Told = NOTHING,
+        transcripts: Mapping[str, str] | None = None,
     ) -> None:
         """Look at every free text; `labels` are those that witnesses have from an earlier version, by their path.
 
         `copies` of evidence by the path of their entry: their texts are looked at too. `told`: what people decided
-        about an earlier version.
+        about an earlier version. `transcripts` are the words from which copies were made, to be sealed.
         """
+        self._transcripts = dict(transcripts or {})
         self._petition = petition
         self._random = random
         # Labels are part of the text they stand in; whoever reads the screen in another language reads the same text.
@@ -152,7 +156,9 @@ class Review:
         }
         decided = tuple(_decided(finding, chosen.get(finding.id, "redact")) for finding in self.findings)
         text = rfc8785.dumps(dict(record)).decode()
-        return Settled(self._petition, record, text, summary, self._labels.by_person(), decided, copies, unshown)
+        return Settled(
+            self._petition, record, text, summary, self._labels.by_person(), decided, copies, unshown, self._transcripts
+        )
 
     def _decide(self, decisions: Mapping[str, Decision], *, careful: bool) -> dict[str, Decision]:
         open_ids = {finding.id for finding in self.open}

@@ -27,6 +27,7 @@ from app.domain.filing.sealing import (
     FileSource,
     file_line,
     identity_body,
+    mark_of,
     originals_body,
     seal_identity,
     statement_body,
@@ -91,6 +92,21 @@ class Known:
     def answer_of(self, question: int) -> Piece | None:
         """Return the sealed answer to a question."""
         return next((piece for piece in self.answers if piece.content.get("question") == question), None)
+
+    def said(self, question: int | None = None) -> dict[str, str]:
+        """Return what is said in recordings, as it was written, by the mark of their evidence."""
+        text = self.answer_of(question) if question is not None else self.originals
+        lines = text.content.get("transcripts", ()) if text is not None else ()
+        return {str(line["evidence"]): str(line["text"]) for line in lines}
+
+    def transcripts(self, petition: Petition, question: int | None = None) -> dict[str, str]:
+        """Return what is said in recordings, as it was written, by the path of their entry in a later text.
+
+        With `question` that is an answer to it.
+        """
+        said = self.said(question)
+        marks = {path_text(("evidence", place)): mark_of(place, item) for place, item in enumerate(petition.evidence)}
+        return {path: said[mark] for path, mark in marks.items() if mark in said}
 
     @property
     def last_copy(self) -> int:

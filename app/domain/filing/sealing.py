@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.domain.errors import FilingError
-from app.domain.filing.copies import SealedCopy, lines_of, seal_copies
+from app.domain.filing.copies import SealedCopy, lines_of, seal_copies, transcripts_of
 from app.domain.filing.manifest import MAX_FILES
 from app.domain.filing.parts import PartSink, PartStore, PartWriter, SealedObject
 from app.domain.filing.preparation import Preparation, RosterEntry
@@ -297,6 +297,7 @@ def originals_body(settled: Settled, identities: Mapping[int, str]) -> dict[str,
         "v": 1,
         "salt": settled.record["salt"],
         **copies,
+        **transcripts_of(settled.transcripts, marks),
         "petition": kept,
         "surrogates": dict(settled.surrogates),
         "review": [dict(entry) for entry in settled.decisions],

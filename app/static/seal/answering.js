@@ -51,7 +51,7 @@ export async function respond(opened, { question, record, original, files, copie
   const shown = { wanted: copies, stand: earlier?.content.copies ?? [], language: JSON.parse(record).language, question }
   const made = await nextCopies(opened, shown, sealer.store, random)
   const ofCopies = made.lines.length ? { copies: made.lines } : {}
-  await sealer.body("answer", sealer.newRecord(), { v: 1, question, ...original, files: lines, ...ofCopies })
+  await sealer.body("answer", sealer.newRecord(), { v: 1, question, ...original, files: lines, ...ofCopies, ...transcriptsOf(earlier, original.evidence) })
   const stays = new Set(lines.map((line) => line.record))
   const gone = new Set([earlier?.record, ...linesOf(earlier).map((line) => line.record)].filter((mark) => !stays.has(mark)))
   const kept = manifest.body.objects.filter((/** @type {any} */ item) => !gone.has(item.record))

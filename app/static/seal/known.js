@@ -59,3 +59,13 @@ export function labelsIn(known, petition) {
   const gone = known.identities.map(({ record, content }) => [record, String(content.label ?? "")]).filter(([, label]) => !taken.has(label))
   return Object.fromEntries([...here, ...gone])
 }
+
+/**
+ * What was sealed of recordings, as it was written: it stays while its evidence does.
+ * @param {Piece | undefined} piece @param {any[]} [evidence] of the later text @returns {{transcripts?: any[]}}
+ */
+export function transcriptsOf(piece, evidence = []) {
+  const marks = evidence.map(({ id }, place) => id || `evidence[${place}]`)
+  const transcripts = (piece?.content.transcripts ?? []).filter((/** @type {any} */ line) => marks.includes(line.evidence))
+  return transcripts.length ? { transcripts } : {}
+}

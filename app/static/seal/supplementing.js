@@ -18,7 +18,7 @@ import { canonical } from "./canonical.js"
 import { nextCopies } from "./copies.js"
 import { sha256Hex } from "./digest.js"
 import { caseKeys } from "./keys.js"
-import { identityOf, lineOf, statementOf } from "./known.js"
+import { identityOf, lineOf, statementOf, transcriptsOf } from "./known.js"
 import { built } from "./revision.js"
 import { SLIP_SEED_SIZE, Sealer, jsonOf, originalsOf, sealEvidence, sealIdentity } from "./sealing.js"
 
@@ -129,7 +129,8 @@ class Work {
   /** @param {any} petition @param {Supplement["settled"]} settled @param {string} record @param {import("./copies.js").Line[]} copies */
   async originals({ witnesses = [], ...petition }, { surrogates, decisions }, record, copies) {
     const ids = witnesses.map((/** @type {any} */ { id }) => id ?? null)
-    const body = originalsOf({ petition, witnesses: ids, surrogates, decisions }, this.identities, record, copies)
+    const written = originalsOf({ petition, witnesses: ids, surrogates, decisions }, this.identities, record, copies)
+    const body = { ...written, ...transcriptsOf(this.known.originals, petition.evidence) }
     await this.whole("originals", body, this.known.originals)
   }
 
