@@ -18,6 +18,9 @@ _ROUND = 3
 """Pixels that a box is larger than what it covers, on each side."""
 _QUALITY = 82
 _LARGEST_PNG = MIB
+_FAINT = 8
+_LEVELS = [0 if level < _FAINT else 255 if level > 255 - _FAINT else level for level in range(256)]
+"""White for nearly white and black for nearly black: what nobody sees there, a program would bring out again."""
 
 
 class Rectangle(NamedTuple):
@@ -55,7 +58,7 @@ def widened(need: Rectangle, width: int, height: int) -> Rectangle:
 
 def encoded(image: Image.Image) -> bytes:
     """Return a page as a picture of the strict form; raises PageProblem where a library writes another one."""
-    data = b""
+    data, image = b"", image.point(_LEVELS * len(image.getbands()))
     if Sheet(*image.size) not in (PICTURE, PICTURE.lying):
         data = _png(image)
     if not data or len(data) > _LARGEST_PNG:

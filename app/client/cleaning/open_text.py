@@ -1,6 +1,7 @@
 """ODT to the text that a reader of it sees. Runs in the child only.
 
-Not taken: tracked changes, comments, hidden text, paragraphs and sections, collapsed rows, pictures, properties.
+Not taken: tracked changes, comments, hidden text, paragraphs and sections, collapsed rows, letters that nobody sees
+(white, of their ground's colour, tiny, transparent), embedded objects, pictures, properties.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from app.client.cleaning.frames import Refused, Written
 from app.client.cleaning.packages import Package, attribute, local
+from app.client.cleaning.seeing import FAINTEST, SMALLEST, WHITE, measure, unseen
 
 _SKIPPED = frozenset(
     {
@@ -19,6 +21,12 @@ _SKIPPED = frozenset(
         "forms",
         "image",
         "object",
+        "object-ole",
+        "plugin",
+        "applet",
+        "floating-frame",
+        "binary-data",
+        "event-listeners",
         "title",
         "desc",
         "variable-decls",
@@ -28,7 +36,6 @@ _SKIPPED = frozenset(
         "meta-field",
     }
 )
-_WHITE = "#ffffff"
 _MOST_SPACES = 100
 
 
@@ -59,7 +66,15 @@ def _opened(data: bytes) -> tuple[Element, frozenset[str], Package]:
 
 def hidden_styles(roots: Iterable[Element]) -> frozenset[str]:
     """Return the names of styles that hide what has them."""
-    return frozenset(mark for root in roots for mark in _hidden_styles(root))
+    styles = [style for root in roots for style in root.iter() if local(style) == "style"]
+    hidden = {attribute(style, "name") or "" for style in styles if _style_hides(style)}
+    for _ in styles:
+        resting = (each for each in styles if attribute(each, "parent-style-name") in hidden and not _shows(each))
+        more = {attribute(each, "name") or "" for each in resting} - hidden
+        if not more:
+            break
+        hidden |= more
+    return frozenset(hidden)
 
 
 def _pictures(root: Element, hidden: frozenset[str]) -> Iterator[str]:
@@ -71,17 +86,26 @@ def _pictures(root: Element, hidden: frozenset[str]) -> Iterator[str]:
             yield from _pictures(child, hidden)
 
 
-def _hidden_styles(root: Element) -> Iterator[str]:
-    for style in (each for each in root.iter() if local(each) == "style"):
-        if any(_hides(properties) for properties in style):
-            yield attribute(style, "name") or ""
-
-
-def _hides(properties: Element) -> bool:
-    shown = {attribute(properties, "display"), attribute(properties, "visibility")}
-    return bool(shown & {"none", "collapse"}) or (
-        local(properties) == "text-properties" and (attribute(properties, "color") or "").lower() == _WHITE
+def _style_hides(style: Element) -> bool:
+    given = {name: value for part in style for name, value in _plain(part).items()}
+    ink, ground = given.get("color", "").lstrip("#"), given.get("background-color", "").lstrip("#")
+    size = measure(given.get("font-size"), "pt")
+    shares = (measure(given.get(name), "%") for name in ("opacity", "text-scale"))
+    return (
+        {given.get("display"), given.get("visibility")} & {"none", "collapse"} != set()
+        or unseen(ink, ground if ground != "transparent" and ground else WHITE)
+        or (size is not None and size < SMALLEST)
+        or any(share is not None and share <= FAINTEST for share in shares)
     )
+
+
+def _shows(style: Element) -> bool:
+    """Tell whether a style says for itself how its letters look, whatever it rests on."""
+    return any({"color", "display"} & set(_plain(part)) for part in style)
+
+
+def _plain(part: Element) -> dict[str, str]:
+    return {key.rpartition("}")[2]: value.lower() for key, value in part.attrib.items()}
 
 
 def _is_hidden(element: Element, hidden: frozenset[str]) -> bool:
@@ -105,12 +129,13 @@ def _lines(root: Element, hidden: frozenset[str]) -> Iterator[str]:
 
 
 def said(element: Element, hidden: frozenset[str]) -> Iterator[str]:
-    """Yield the visible texts of a paragraph."""
-    yield element.text or ""
+    """Yield the visible texts of a paragraph; letters that stand in anything but an element of text are data."""
+    own = "text" in element.tag.rpartition("}")[0]
+    yield (element.text or "") if own else ""
     for child in element:
         if local(child) not in _SKIPPED and not _is_hidden(child, hidden):
             yield from _inside(child, hidden)
-        yield child.tail or ""
+        yield (child.tail or "") if own else ""
 
 
 def _inside(child: Element, hidden: frozenset[str]) -> Iterator[str]:

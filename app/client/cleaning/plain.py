@@ -47,7 +47,8 @@ def reflowed(text: str) -> str:
     review alike.
     """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
-    kept = "".join(letter for letter in composed if letter in "\n\t" or unicodedata.category(letter) not in _UNSEEN)
+    kept = _INVISIBLE.sub("", composed).replace(_BLANK_BRAILLE, " ")
+    kept = "".join(letter for letter in kept if letter in "\n\t" or unicodedata.category(letter) not in _UNSEEN)
     lines = [" ".join(line.split()) for line in kept.split("\n")]
     result: list[str] = []
     for line in lines:
@@ -56,4 +57,9 @@ def reflowed(text: str) -> str:
     return "\n".join(result).strip("\n")
 
 
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
+"""What Unicode lets a program draw as nothing: fillers, and selectors, which carry whole texts behind one emoji."""
+_BLANK_BRAILLE = "\u2800"
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})

@@ -6,6 +6,7 @@ Every marker is `MARKER-nn-` and a word for its place; `SEEN` is what a reader s
 from __future__ import annotations
 
 import base64
+import datetime
 import io
 import itertools
 import struct
@@ -17,7 +18,8 @@ from typing import Any
 import openpyxl
 import pillow_heif
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
 from openpyxl.workbook.defined_name import DefinedName
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin, TiffImagePlugin
 from pypdf import PdfReader, PdfWriter
@@ -154,6 +156,19 @@ def pdf() -> bytes:
     _add_text(writer, f"3 Tr 30 30 Td ({marker('pdf-invisible')}) Tj")
     _add_text(writer, f"-900 -900 Td ({marker('pdf-outside')}) Tj")
     _add_text(writer, f"1 1 1 rg 30 60 Td ({marker('pdf-white')}) Tj")
+    _add_text(writer, f"0.99 0.99 0.99 rg 30 90 Td ({marker('pdf-nearly-white')}) Tj")
+    _add_layer(writer)
+    page[NameObject("/PieceInfo")] = DictionaryObject(
+        {NameObject("/Own"): DictionaryObject({NameObject("/Private"): TextStringObject(marker("pdf-piece"))})}
+    )
+    thumbnail = DecodedStreamObject()
+    thumbnail.set_data(marker("pdf-thumbnail").encode())
+    page[NameObject("/Thumb")] = writer._add_object(thumbnail)
+    xfa = DecodedStreamObject()
+    xfa.set_data(f"<xdp><t>{marker('pdf-xfa')}</t></xdp>".encode())
+    writer._root_object[NameObject("/AcroForm")] = DictionaryObject(
+        {NameObject("/XFA"): writer._add_object(xfa), NameObject("/Fields"): ArrayObject()}
+    )
     metadata = DecodedStreamObject()
     metadata.set_data(_xmp("pdf-xmp"))
     writer._root_object[NameObject("/Metadata")] = writer._add_object(metadata)
@@ -164,6 +179,22 @@ def pdf() -> bytes:
     second = io.BytesIO()
     again.write(second)
     return second.getvalue() + f"\n% {marker('pdf-trailing')}\n".encode()
+
+
+def _add_layer(writer: PdfWriter) -> None:
+    """Add a layer that is switched off, with text on it and a name that says whose it is."""
+    group = writer._add_object(
+        DictionaryObject(
+            {NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject(marker("pdf-layer-name"))}
+        )
+    )
+    off = DictionaryObject({NameObject("/OFF"): ArrayObject([group])})
+    writer._root_object[NameObject("/OCProperties")] = DictionaryObject(
+        {NameObject("/OCGs"): ArrayObject([group]), NameObject("/D"): off}
+    )
+    page: Any = writer.pages[0]
+    page["/Resources"].get_object()[NameObject("/Properties")] = DictionaryObject({NameObject("/L1"): group})
+    _add_text(writer, f"/OC /L1 BDC 30 120 Td ({marker('pdf-layer')}) Tj EMC")
 
 
 def _add_text(writer: PdfWriter, what: str) -> None:
@@ -219,17 +250,42 @@ def docx() -> bytes:
         f'<w:hyperlink w:tooltip="{marker("tooltip")}">{_run("aqui")}</w:hyperlink>',
         f'<w:bookmarkStart w:name="{marker("bookmark")}"/>',
     ]
+    body += [
+        _run(marker("marker-pen"), '<w:highlight w:val="black"/>'),
+        _run(marker("black-on-black"), '<w:color w:val="101010"/><w:shd w:val="clear" w:fill="000000"/>'),
+        _run(marker("paper-theme"), '<w:color w:val="auto" w:themeColor="background1"/>'),
+        _run(marker("nearly-white"), '<w:color w:val="FDFDFD"/>'),
+        _run(marker("no-fill"), '<w14:textFill xmlns:w14="u:14"><w14:noFill/></w14:textFill>'),
+        _run(marker("narrow"), '<w:w w:val="1"/>'),
+        (
+            '<w:r><w:drawing><p:anchor xmlns:p="u:wp"><p:docPr hidden="1"/><w:txbxContent><w:p>'
+            f"{_run(marker('hidden-box'))}</w:p></w:txbxContent></p:anchor></w:drawing></w:r>"
+        ),
+        f'<w:del><w:r><w:footnoteReference w:id="8"/></w:r></w:del><w:r><w:object>{marker("object")}</w:object></w:r>',
+    ]
     row = "<w:tr><w:trPr><w:hidden/></w:trPr><w:tc><w:p>" + _run(marker("hidden-row")) + "</w:p></w:tc></w:tr>"
     styles = (
         '<w:style w:styleId="Oculto"><w:rPr><w:vanish/></w:rPr></w:style>'
         '<w:style w:styleId="Heredado"><w:basedOn w:val="Oculto"/></w:style>'
     )
+    row += f"<w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p>{_run(marker('deleted-row'))}</w:p></w:tc></w:tr>"
+    for gone in ("cellDel", "vMerge", "hMerge"):
+        row += f"<w:tr><w:tc><w:tcPr><w:{gone}/></w:tcPr><w:p>{_run(marker(gone))}</w:p></w:tc></w:tr>"
     text = f"<w:p>{''.join(body)}</w:p><w:tbl>{row}</w:tbl>"
+    text += f'<w:p><w:pPr><w:pStyle w:val="Oculto"/></w:pPr>{_run(marker("paragraph-style"))}</w:p>'
+    text += '<w:sectPr><w:headerReference w:type="first" xmlns:r="u:r" r:id="rId1"/></w:sectPr>'
+    notes = "".join(f'<w:footnote w:id="{at}"><w:p>{_run(marker(f"note-{at}"))}</w:p></w:footnote>' for at in (7, 8))
     comment = f"<w:comment><w:p>{_run(marker('comment'))}</w:p></w:comment>"
     members = {
         "[Content_Types].xml": "<Types/>",
         "word/document.xml": f"<w:document {_W}><w:body>{text}</w:body></w:document>",
         "word/styles.xml": f"<w:styles {_W}>{styles}</w:styles>",
+        "word/header1.xml": f"<w:hdr {_W}><w:p>{_run(marker('first-head'))}</w:p></w:hdr>",
+        "word/header2.xml": f"<w:hdr {_W}><w:p>{_run(marker('old-head'))}</w:p></w:hdr>",
+        "word/_rels/document.xml.rels": '<Relationships><r Id="rId1" Target="header1.xml"/></Relationships>',
+        "word/footnotes.xml": f"<w:footnotes {_W}>{notes}</w:footnotes>",
+        "word/glossary/document.xml": f"<w:document {_W}><w:p>{_run(marker('glossary'))}</w:p></w:document>",
+        "word/embeddings/oleObject1.bin": marker("ole"),
         "word/comments.xml": f"<w:comments {_W}>{comment}</w:comments>",
         "word/people.xml": f'<w:people {_W} a="{marker("people")}"/>',
         "word/settings.xml": f'<w:settings {_W}><w:docVar w:val="{marker("variable")}"/></w:settings>',
@@ -247,6 +303,7 @@ def docx() -> bytes:
 def odt() -> bytes:
     """A letter in LibreOffice."""
     names = 'xmlns:office="u:office" xmlns:text="u:text" xmlns:style="u:style" xmlns:fo="u:fo" xmlns:svg="u:svg"'
+    names += ' xmlns:draw="u:draw"'
     body = (
         f"<text:tracked-changes><text:p>{marker('odt-deleted')}</text:p></text:tracked-changes>"
         f"<text:p>{SEEN}<office:annotation><text:p>{marker('odt-comment')}</text:p></office:annotation>"
@@ -254,17 +311,31 @@ def odt() -> bytes:
         f'<text:span text:style-name="B">{marker("odt-white")}</text:span>'
         f"<text:hidden-text>{marker('odt-hidden-text')}</text:hidden-text>"
         f"<svg:title>{marker('odt-title')}</svg:title><svg:desc>{marker('odt-desc')}</svg:desc></text:p>"
+        + "".join(
+            f'<text:p><text:span text:style-name="{name}">{marker(f"odt-{name}")}</text:span></text:p>'
+            for name in ("resting", "nearly", "black", "small", "clear")
+        )
+        + f"<text:p><draw:frame><draw:object-ole><office:binary-data>{marker('odt-ole')}</office:binary-data>"
+        f"</draw:object-ole><draw:plugin><draw:param>{marker('odt-param')}</draw:param></draw:plugin></draw:frame></text:p>"
+        f"<text:p><office:event-listeners>{marker('odt-events')}</office:event-listeners></text:p>"
         f'<text:section text:display="none"><text:p>{marker("odt-section")}</text:p></text:section>'
     )
     styles = (
         '<style:style style:name="O"><style:text-properties text:display="none"/></style:style>'
         '<style:style style:name="B"><style:text-properties fo:color="#ffffff"/></style:style>'
+        '<style:style style:name="resting" style:parent-style-name="O"/>'
+        '<style:style style:name="nearly"><style:text-properties fo:color="#fefefe"/></style:style>'
+        '<style:style style:name="black"><style:text-properties fo:color="#000000" fo:background-color="#0a0a0a"/>'
+        '</style:style><style:style style:name="small"><style:text-properties fo:font-size="1pt"/></style:style>'
+        '<style:style style:name="clear"><style:text-properties style:opacity="0%"/></style:style>'
     )
     members = {
         "content.xml": f"<office:c {names}><office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:c>",
         "meta.xml": f"<m><creator>{marker('odt-creator')}</creator><user>{marker('odt-user')}</user></m>",
         "settings.xml": f"<s>{marker('odt-printer')}</s>",
+        "Thumbnails/thumbnail.png": marker("odt-thumbnail"),
+        "manifest.rdf": f"<r>{marker('odt-rdf')}</r>",
     }
     return _open_zip("application/vnd.oasis.opendocument.text", members, marker("odt-zip-comment"))
 
@@ -334,7 +405,7 @@ def scan_in_word() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(stream) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            if name != "word/document.xml":
+            if name not in ("word/document.xml", "word/_rels/document.xml.rels"):
                 new.writestr(name, old.read(name))
         new.writestr("word/document.xml", text)
         new.writestr("word/_rels/document.xml.rels", targets)
@@ -347,6 +418,8 @@ def scan_in_word() -> bytes:
 def chat() -> bytes:
     """An exported chat: marks of direction, invisible letters and tags between the words."""
     tags = "".join(chr(0xE0000 + ord(letter)) for letter in marker("chat-tags"))
+    tags += "\u2764" + "".join(chr(0xE0100 + ord(letter) - 16) for letter in marker("chat-behind-an-emoji"))
+    tags += "\u3164\u115f\u034f\ufe01"
     return f"\ufeff12/08/25, 21:04 - \u200e+52: {SEEN}{tags}\u2069\n<Multimedia omitido>\n".encode()
 
 
@@ -382,6 +455,27 @@ def xlsx() -> bytes:
     sheet["A3"], sheet["A4"] = marker("xlsx-format"), marker("xlsx-white")
     sheet["A3"].number_format = ";;;"
     sheet["A4"].font = Font(color="FFFFFFFF")
+    for row, (name, ink, ground) in enumerate(
+        (
+            ("theme", Color(theme=0), None),
+            ("indexed", Color(indexed=9), None),
+            ("nearly", Color("FFFEFEFE"), None),
+            ("black", Color("FF000000"), "FF000000"),
+            ("unsaid", None, "FF050505"),
+            ("white-fill", Color("FFFFFFFF"), "FFFFFFFF"),
+        ),
+        start=20,
+    ):
+        cell = sheet.cell(row, 1, marker(f"xlsx-{name}"))
+        cell.font = Font(color=ink)
+        if ground:
+            cell.fill = PatternFill("solid", fgColor=ground)
+    sheet["A30"], sheet["A31"], sheet["A32"] = marker("xlsx-tiny"), marker("xlsx-low"), marker("xlsx-text-part")
+    sheet["A30"].font = Font(size=1)
+    sheet.row_dimensions[31].height = 0.75
+    sheet["A32"].number_format = "General;General;General;"
+    sheet["A33"], sheet["A33"].number_format = marker("xlsx-stars"), "**;**;**;**"
+    sheet["H1"], sheet.column_dimensions["H"].width = marker("xlsx-slit"), 0.1
     sheet["A5"] = f'=IF(1=1,"x","{marker("xlsx-formula")}")'
     sheet["A1"].comment = Comment(marker("xlsx-comment"), marker("xlsx-comment-author"))
     sheet["A6"] = "enlace"
@@ -392,6 +486,44 @@ def xlsx() -> bytes:
     book.defined_names["oculto"] = DefinedName("oculto", attr_text=f'"{marker("xlsx-defined")}"')
     book.properties.creator, book.properties.lastModifiedBy = marker("xlsx-creator"), marker("xlsx-by")
     book.properties.keywords = marker("xlsx-keywords")
+    book.save(stream)
+    return stream.getvalue()
+
+
+def seen_docx() -> bytes:
+    """A letter whose letters are of every colour, and all seen."""
+    body = "".join(
+        (
+            _run("Amarillo ", '<w:highlight w:val="yellow"/>'),
+            _run("Blanco ", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="000000"/>'),
+            _run("Solo ", '<w:shd w:val="clear" w:fill="000000"/>'),
+            _run("Rojo", '<w:color w:val="FF0000" w:themeColor="accent2"/>'),
+            '<w:r><w:footnoteReference w:id="3"/></w:r>',
+        )
+    )
+    row = f'<w:tr><w:tc><w:p>{_run("Celda")}</w:p></w:tc><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>'
+    table = f"<w:tbl>{row}<w:p>{_run('Unida')}</w:p></w:tc></w:tr></w:tbl>"
+    section = '<w:sectPr><w:headerReference w:type="default" xmlns:r="u:r" r:id="rId1"/></w:sectPr>'
+    note = f'<w:footnotes {_W}><w:footnote w:id="3"><w:p>{_run("Nota")}</w:p></w:footnote></w:footnotes>'
+    members = {
+        "word/document.xml": f"<w:document {_W}><w:body><w:p>{body}</w:p>{table}{section}</w:body></w:document>",
+        "word/header3.xml": f"<w:hdr {_W}><w:p>{_run('Cabeza')}</w:p></w:hdr>",
+        "word/footnotes.xml": note,
+        "word/_rels/document.xml.rels": '<Relationships><r Id="rId1" Target="header3.xml"/></Relationships>',
+    }
+    return _zip(members)
+
+
+def seen_xlsx() -> bytes:
+    """A payroll whose cells are all seen."""
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Nomina"
+    sheet.append(["Blanco", -3, datetime.date(2025, 8, 11), datetime.time(12, 30), 0, "texto"])
+    sheet["A1"].font, sheet["A1"].fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF000080")
+    sheet["B1"].number_format, sheet["E1"].number_format = '#,##0;[Red]-#,##0;"-"', "0"
+    sheet["D1"].number_format, sheet["F1"].number_format = "[h]:mm", "@"
     book.save(stream)
     return stream.getvalue()
 

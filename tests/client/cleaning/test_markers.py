@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from app.client.cleaning.copying import Cleaned, Eyes, copy_of
-from app.client.cleaning.drawing import BOX_WIDTHS, Rectangle, widened
+from app.client.cleaning.drawing import BOX_WIDTHS, Rectangle, encoded, widened
 from app.client.cleaning.errors import CleaningError
 from app.client.cleaning.finding import names_left
 from app.client.cleaning.reading import Reader
-from app.domain.pages import read_page
+from app.domain.pages import DOCUMENT, read_page
 from app.domain.petition.model import Box
 from app.domain.redaction import Engine, KnownIdentity
 from tests.client.cleaning import planted
@@ -88,6 +88,27 @@ def test_nothing_hidden_in_a_document_comes_along(name: str) -> None:
     assert "MARKER" not in copy.text
 
 
+@pytest.mark.long
+def test_what_is_seen_on_another_ground_stays() -> None:
+    """White letters on black, heads of pages and called notes are seen: what hides nothing is not dropped with it."""
+    docx = copy_of(planted.seen_docx(), (), NOBODY, Eyes()).text
+    assert docx is not None
+    assert docx.split("\n") == ["Cabeza", "Amarillo Blanco Solo Rojo", "Celda | Unida", "Nota"]
+    xlsx = copy_of(planted.seen_xlsx(), (), NOBODY, Eyes()).text
+    assert xlsx == "[Nomina]\nBlanco | -3 | 2025-08-11 | 12:30:00 | 0 | texto"
+
+
+def test_what_is_nearly_white_is_white_and_what_is_nearly_black_black() -> None:
+    """Letters a shade off their paper, or off the box they stand on, are no pixels: no program brings them out again."""
+    page = Image.new("L", DOCUMENT, "white")
+    pen = ImageDraw.Draw(page)
+    pen.text((90, 120), planted.SEEN, fill=251, font_size=60)
+    pen.rectangle((90, 300, 900, 400), fill=0)
+    pen.text((100, 310), planted.SEEN, fill=5, font_size=60)
+    with Image.open(io.BytesIO(encoded(page))) as image:
+        assert {level for level, count in enumerate(image.histogram()) if count} == {0, 255}
+
+
 @pytest.mark.parametrize("name", _kinds(planted.REFUSED, "eml"))
 def test_what_cannot_be_cleaned_is_refused_with_what_to_do(name: str) -> None:
     """Messages, sound, film, drawings, pages, cards, files in letters: refused by what they are, never half shown."""
@@ -116,7 +137,7 @@ def test_there_are_at_least_sixty_markers() -> None:
     """The files above carry at least sixty places where something hides, and each marker is really in its file."""
     before = next(planted._numbers)
     accepted = [make() for make in (*planted.PICTURES.values(), *planted.TEXTS.values())]
-    assert next(planted._numbers) - before > 100
+    assert next(planted._numbers) - before > 140
     refused = [make() for _, make in planted.REFUSED.values()]
     assert (len(accepted), len(refused)) == (14, 7)
 
