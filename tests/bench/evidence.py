@@ -98,7 +98,14 @@ def saved(pages: int) -> tuple[float, float, float]:
     """Return seconds, MiB of the larger process, and MB of a copy that a reader saves, from pages made one by one."""
     title = {"width": DOCUMENT.width, "height": DOCUMENT.height, "channels": 1}
     each = [{**title, "title": f"Página {at}", "alt": f"Documento. Página {at}"} for at in range(1, pages + 1)]
-    content = {"lang": "es", "title": "Prueba", "mark": "Eva Guarda", "facts": [], "notices": [], "text": None}
+    content: dict[str, object] = {
+        "lang": "es",
+        "title": "Prueba",
+        "mark": "Eva Guarda",
+        "facts": [],
+        "notices": [],
+        "text": None,
+    }
     begun, size = time.monotonic(), 0
     frame = Typesetter().set({**content, "pages": each}, 0)
     for piece in bound(frame, _page):

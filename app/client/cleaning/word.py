@@ -2,7 +2,7 @@
 
 Not taken: what was deleted or moved away under tracked changes, comments, hidden text (of a run or by its style),
 instructions of fields, letters that nobody sees (white, of their ground's colour, transparent, too small or narrow),
-hidden drawings, what joined cells cover, heads, feet and notes that no page shows, properties, custom XML, the template.
+hidden drawings, what joined cells cover, heads, feet and notes of no page, properties, custom XML, the template.
 Pictures are counted; a document of nothing but pictures is drawn.
 """
 

@@ -13,6 +13,7 @@ import { utf8 } from "./bytes.js"
 import { nextCopies } from "./copies.js"
 import { caseKeys } from "./keys.js"
 import { sha256Hex } from "./digest.js"
+import { transcriptsOf } from "./known.js"
 import { built } from "./revision.js"
 import { Sealer, sealEvidence } from "./sealing.js"
 

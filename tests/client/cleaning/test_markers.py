@@ -99,7 +99,7 @@ def test_what_is_seen_on_another_ground_stays() -> None:
 
 
 def test_what_is_nearly_white_is_white_and_what_is_nearly_black_black() -> None:
-    """Letters a shade off their paper, or off the box they stand on, are no pixels: no program brings them out again."""
+    """Letters a shade off their paper, or off the box below them, are no pixels: no program brings them out again."""
     page = Image.new("L", DOCUMENT, "white")
     pen = ImageDraw.Draw(page)
     pen.text((90, 120), planted.SEEN, fill=251, font_size=60)
