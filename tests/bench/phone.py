@@ -28,6 +28,7 @@ _PARAGRAPH = (
     "El {day} de agosto, al terminar el turno de la tarde, {name} repartió volantes frente a la puerta dos y habló con "
     "la gente de la línea. El supervisor tomó fotos y dijo que la empresa ya sabía quiénes eran. Al día siguiente le "
     "pidieron la credencial y el gafete, y no la dejaron entrar hasta que firmó una hoja en blanco. "
+    "Es la única soldadora del turno de noche. "
 )
 _PAGE = 2500
 """Characters on a written page."""
