@@ -170,7 +170,7 @@ def _ten_witnesses(page: SealingPage) -> list[Row]:
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     return [
         Row(f"{WITNESSES} witnesses sealed in Chromium, × {SLOW_DOWN}", f"{took:.0f} ms", "≤ 400 ms", met=took <= 400),
-        Row(f"longest task of the page at {SLOW_DOWN}×", f"{longest:.0f} ms", "≤ 200 ms", met=longest <= 200),
+        _longest(f"longest task of the page at {SLOW_DOWN}×", longest),
     ]
 
 
@@ -178,6 +178,8 @@ def _large_file(page: SealingPage, evidence: Path) -> list[Row]:
     page.page.evaluate("document.body.append(Object.assign(document.createElement('input'), { type: 'file' }))")
     page.page.locator("input").set_input_files(evidence)
     page.run("await filing.selfTest()")
+    session = page.page.context.new_cdp_session(page.page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_DOWN})
     with _peak() as memory:
         found = _done(page.run(_SEAL, {"witnesses": 0}))
     size = evidence.stat().st_size
@@ -187,7 +189,12 @@ def _large_file(page: SealingPage, evidence: Path) -> list[Row]:
     return [
         Row(f"{name}: sealed", f"{rate:.0f} MB/s", "≥ 20 MB/s", met=rate >= 20),
         Row(f"{name}: growth of the browser", f"{growth:.0f} MiB", "≤ 150 MiB", met=growth <= 150),
+        _longest(f"{name}: longest task of the page at {SLOW_DOWN}×", found["longest"]),
     ]
+
+
+def _longest(name: str, took: float) -> Row:
+    return Row(name, f"{took:.0f} ms", "≤ 200 ms", met=took <= 200)
 
 
 def _done(answer: Any) -> dict[str, Any]:

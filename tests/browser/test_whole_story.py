@@ -20,6 +20,7 @@ from app.i18n import LANGUAGES
 from tests.assets import built
 from tests.browser.chromium import DESKTOP, PHONE, watched_page
 from tests.browser.filing import NAMES, Filer
+from tests.browser.test_filing_page import objections
 from tests.browser.test_my_answer import settle
 from tests.browser.test_story import no_sideways_scroll, shoot
 from tests.portal import RunningPortal
@@ -28,6 +29,8 @@ from tests.stories.desks import BrowserDesk
 
 pytestmark = [pytest.mark.node, pytest.mark.long, pytest.mark.timeout(600)]
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+LOOKED_AT = ("mycase", "answer", "reasons")
+"""Pages of My case that axe looks at, in each language, light and dark."""
 KEPT = ("review", "receipt", "record", "answer", "reasons")
 LOCALES = {"es": "es-MX", "en": "en-US", "fr": "fr-CA"}
 QUESTION = "¿Qué día fue el despido?"
@@ -54,6 +57,8 @@ class Story:
     def keep(self, page: Page, scene: str) -> None:
         """Look at a scene: nothing is wider than the screen; a picture is kept."""
         no_sideways_scroll(page)
+        if scene in LOOKED_AT:
+            assert objections(page) == []
         self.scenes.append(scene)
         shoot(page, f"story-{len(self.scenes):02}-{scene}-{self.look}")
         if os.environ.get("RESGUARDO_PICTURES") and self.look == "es-light" and scene in KEPT:
