@@ -445,7 +445,7 @@ class Auditor:
         report, known = self._report, known_until(entries, tree.size)
         if entries and known <= entries[-1].index:
             report.remark(Remark.PAST_UNKNOWN, index=known)
-        report.acts = judge_conduct(entries, evidence.rules, known)
+        report.acts = judge_conduct(entries, evidence.rules, known, self._tick)
         seen = Seen(tree, entries, known, evidence.rules, self._checked_note, self._tick, told=evidence.told)
         seen.changes = tuple(change.text for change in self._changes)
         seen.served = self._judge_served(entries, tree, evidence)

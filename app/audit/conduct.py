@@ -17,6 +17,8 @@ from app.audit.rules import Rules
 
 _DAY = 86_400
 _REFUSALS = frozenset({"record_refused", "step_refused"})
+_LONG_TICK = 3600
+"""Seconds: an entry's own time is within a tick of that of its leaf, and a shorter tick may have been set since."""
 _FIRST = "staff_activated"
 """An account's own first entry: it makes itself usable."""
 
@@ -24,9 +26,9 @@ _FIRST = "staff_activated"
 _Look = Callable[[Entry, Office, Rules], Iterator[Act]]
 
 
-def judge_conduct(entries: Iterable[Entry], rules: Rules, known: int) -> tuple[Act, ...]:
+def judge_conduct(entries: Iterable[Entry], rules: Rules, known: int, tick: int = 0) -> tuple[Act, ...]:
     """Return what the rules find, in the order of the log; everything before entry `known` is known."""
-    office, sweep = Office(), _Sweep(rules)
+    office, sweep = Office(), _Sweep(rules, tick)
     found: list[Act] = []
     for entry in (each for each in entries if each.whole):
         looks = (*_ALONE, *(_WITH_PAST if entry.index < known else ()))
@@ -103,8 +105,9 @@ _WITH_PAST: Final[tuple[_Look, ...]] = (_unassigned, _closed, _account, _unread,
 class _Sweep:
     """What follows from many entries together: reading in bulk, and times that run back."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, tick: int) -> None:
         self._rules = rules
+        self._ahead = max(tick, _LONG_TICK) + rules.clock_seconds
         self._latest, self._at = 0, 0
         self._recent: dict[str, deque[Entry]] = {}
         self._bulks: dict[str, list[list[Entry]]] = {}
@@ -115,6 +118,9 @@ class _Sweep:
         if moment is None or moment < max(self._latest, entry.leaf.time) - slack:
             seen = (self._at, entry.index) if self._latest and self._at != entry.index else (entry.index,)
             yield Act(Rule.TIME_ORDER, seen, _about(entry))
+            return
+        if moment > entry.leaf.time + self._ahead:  # a night's reading, said to be of the next morning
+            yield Act(Rule.TIME_AHEAD, (entry.index,), _about(entry))
             return
         if moment > self._latest:
             self._latest, self._at = moment, entry.index

@@ -153,6 +153,7 @@ class Rule(StrEnum):
     UNREAD_APPROVAL = "unread-approval"
     ONE_PERSON = "one-person"
     TIME_ORDER = "time-order"
+    TIME_AHEAD = "time-ahead"
 
 
 @dataclass(frozen=True)

@@ -199,6 +199,10 @@ RULES = {
         N_("A time that cannot be"),
         N_("the entry says {time}, and the log was further by then: the clock was set back, or the time is false"),
     ),
+    Rule.TIME_AHEAD: (
+        N_("A time after the log's own"),
+        N_("the entry says {time}, and the log had it before that hour: what is said of the time is false"),
+    ),
 }
 """Of each rule its name and its sentence."""
 

@@ -15,6 +15,7 @@ from app.audit.finding import CannotCheckError, Rule
 from app.audit.rules import Rules, read_rules
 from app.domain.deadlines import Dated
 from app.domain.entities import CaseId, Role, StaffState, Stage
+from app.domain.moments import rfc3339
 from app.domain.procedure import Asked, Outcome, Stated
 from app.usecases.ask_question import ask_question
 from app.usecases.decide import approve_decision, draft_decision
@@ -236,6 +237,16 @@ def test_a_time_that_was_set_back(watched: Watched) -> None:
     watched.read("Ana", case)
     watched.wait(14 * HOUR)
     assert watched.said() == [("time-order", "Ana")]
+
+
+def test_a_time_that_was_put_forward(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A night's reading that claims to be of the next morning: the log had it at night."""
+    case = watched.case("Ana")
+    watched.wait(14 * HOUR)
+    monkeypatch.setattr("app.store.sequencer.rfc3339", lambda seconds: rfc3339(seconds + 8 * HOUR))
+    watched.read("Ana", case)
+    monkeypatch.undo()
+    assert ("time-ahead", "Ana") in watched.said()
 
 
 def test_rules_that_need_the_past_are_silent_behind_a_gap(watched: Watched) -> None:

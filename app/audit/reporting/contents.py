@@ -225,6 +225,7 @@ def thresholds(rules: Rules) -> dict[Rule, str]:
         Rule.ODD_HOURS: f"{rules.zone} {hours} {days}",
         Rule.LATE_READ: f"days {rules.late_days}",
         Rule.TIME_ORDER: f"seconds {rules.clock_seconds}",
+        Rule.TIME_AHEAD: f"seconds {rules.clock_seconds}",
     }
 
 

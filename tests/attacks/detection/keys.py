@@ -18,7 +18,7 @@ from tests.attacks.detection.baseline import COSIGNER
 from tests.attacks.detection.cells import cell
 from tests.attacks.detection.files import checkpoint, former, without
 from tests.attacks.detection.scene import Scene, facts
-from tests.attacks.detection.watchers import staged, wait_until_it_holds
+from tests.attacks.detection.watchers import look_as_petitioner, staged, wait_until_it_holds
 from tests.portal import RunningPortal
 
 
@@ -116,7 +116,17 @@ def rotated(scene: Scene) -> None:
     with opened(scene.folder / "cosigner", COSIGNER, os.urandom) as held:
         held.follow(scene.keys().announced)
     with staged(scene):
+        look_as_petitioner(scene)  # an entry, so that there is something to publish
+        _until_the_new_keys_sign_alone(scene)
         wait_until_it_holds(scene)
+
+
+def _until_the_new_keys_sign_alone(scene: Scene) -> None:
+    """Wait for a publication with two lines of the log's own: Ed25519 and ML-DSA-44 of the new keys."""
+    own, deadline = f"— {scene.keys().log_origin} ", time.monotonic() + 60
+    while sum(line.startswith(own) for line in scene.published().splitlines()) != 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
 
 
 def _until(portal: RunningPortal, *step: str) -> None:
