@@ -6,6 +6,8 @@ import os
 import shutil
 import time
 
+import httpx2
+
 from app.cosigner.folder import opened
 from app.domain.moments import rfc3339
 from crypto.log.checkpoint import Checkpoint, LogSigner, sign_checkpoint
@@ -18,7 +20,8 @@ from tests.attacks.detection.baseline import COSIGNER
 from tests.attacks.detection.cells import cell
 from tests.attacks.detection.files import checkpoint, former, without
 from tests.attacks.detection.scene import Scene, facts
-from tests.attacks.detection.watchers import look_as_petitioner, staged, wait_until_it_holds
+from tests.attacks.detection.watchers import staged, wait_until_it_holds
+from tests.filings import make_filing
 from tests.portal import RunningPortal
 
 
@@ -116,7 +119,8 @@ def rotated(scene: Scene) -> None:
     with opened(scene.folder / "cosigner", COSIGNER, os.urandom) as held:
         held.follow(scene.keys().announced)
     with staged(scene):
-        look_as_petitioner(scene)  # an entry, so that there is something to publish
+        filing = make_filing(scene.keys().name)  # an entry, so that there is something to publish
+        httpx2.post(f"{scene.url}/api/v1/petitions", json=dict(filing.body), timeout=60).raise_for_status()
         _until_the_new_keys_sign_alone(scene)
         wait_until_it_holds(scene)
 
