@@ -1,12 +1,13 @@
 // @ts-check
 /**
- * What the office will read, on the screen: each text as it would be read, each doubtful place one by one with its
- * reason, all of them in a list, places added by selecting, and steps back. The page for it is parts/review.html.
+ * What the office will read, on the screen: each text as it would be read, every mark to be touched and changed, each
+ * doubtful place one by one with its question, all of them in a list, places added by selecting, and steps back. The
+ * page for it is parts/review.html; what can be said of a place is in marking.js.
  */
-import { byId, copyOf, element } from "./dom.js"
+import { byId, element } from "./dom.js"
+import { decision, openSheet } from "./marking.js"
 import { ReviewError } from "./review.js"
-import { TABLE } from "./table.js"
-import { N_, number, say } from "./words.js"
+import { number, say } from "./words.js"
 
 /** @typedef {import("./review.js").Finding} Finding */
 /** @typedef {import("./review.js").Review} Review */
@@ -15,44 +16,29 @@ import { N_, number, say } from "./words.js"
  * @typedef {object} Lent
  * @property {() => Review | null} review what is looked at
  * @property {(path: string) => string} nameOf what a text is called
- * @property {(finding: Finding, words: string) => boolean | Promise<boolean>} reword write something less exact in the
- *   person's own text and read it anew; false where that text is not to be changed here
+ * @property {(path: string, text: string) => Promise<boolean>} rewrite write another text at a path and read it anew;
+ *   false where that text is not to be changed here
+ * @property {(review: Review) => void} put an earlier review back
+ * @property {(finding: Finding) => HTMLElement} [wayToWriting] a button that leads to where a person wrote it
  * @property {() => void} drawn after every change
  */
 
 /** Where each text of the page begins in its text of the petition. @type {WeakMap<Node, { path: string, start: number }>} */
 const places = new WeakMap()
 /** @type {{ path: string, start: number, end: number } | null} */ let selected = null
-const ALIKE = { hide: N_("Black out all {count} like it"), keep: N_("Leave all {count}") }
-
-/** What could stand in the place of what tells too much, by the reason why it was found. @type {Map<string, string>} */
-const COARSER = new Map([
-  [TABLE.reasons.only_one, N_("a worker")],
-  [TABLE.reasons.task, N_("a person with a task")],
-  [TABLE.reasons.position, N_("a person on the list")],
-  [TABLE.reasons.seniority, N_("for some years")],
-  [TABLE.reasons.family, N_("somebody of the family")],
-  [TABLE.reasons.shift, N_("in the plant")],
-  [TABLE.reasons.body, N_("for a personal reason")],
-  [TABLE.reasons.quasi_identifier, N_("a worker")],
-])
-
-/** @param {Finding} finding @returns {string | undefined} less exact words, where there are some */
-export function coarser({ reason }) {
-  const words = COARSER.get(reason)
-  return words === undefined ? undefined : say(words)
-}
+/** Which of the open places is on the card. */ let turn = 0
+/** Where somebody was before they looked at a place. @type {{ scroll: number, way: string } | null} */ let left = null
 
 /** @param {Lent} lent */
 export function setUpBoard(lent) {
-  byId("review-undo").addEventListener("click", () => {
-    lent.review()?.undo()
-    draw(lent)
-  })
+  byId("review-undo").addEventListener("click", () => void undo(lent))
   byId("review-add").addEventListener("click", () => addWords(lent))
+  byId("review-next").addEventListener("click", () => next(lent))
+  byId("review-return").addEventListener("click", goBack)
   document.addEventListener("selectionchange", () => {
     selected = selection()
     byId("selection-bar").hidden = !selected
+    byId("review-bar").hidden = selected !== null
   })
   // A press must not take the selection away before it is used.
   byId("selection-hide").addEventListener("pointerdown", (/** @type {Event} */ event) => event.preventDefault())
@@ -72,11 +58,23 @@ export function draw(lent) {
   byId("review-counter").textContent = open.length
     ? say("To decide: {open}. Blacked out: {hidden}.", { open: number(open.length), hidden: number(hidden) })
     : say("All is decided. Blacked out: {hidden}.", { hidden: number(hidden) })
-  byId("review-undo").disabled = !review.canUndo
-  byId("review-open").replaceChildren(...(open.length ? [element("ol", { class: "cards" }, card(lent, review, open[0]))] : []))
+  byId("review-next").hidden = !open.length
+  byId("review-undo").disabled = !review.canUndo && !review.before
+  turn = open.length ? turn % open.length : 0
+  byId("review-open").replaceChildren(...(open.length ? [element("ol", { class: "cards" }, card(lent, review, open))] : []))
   byId("review-texts").replaceChildren(...[...review.texts.keys()].flatMap((path) => textOf(lent, review, path)))
-  byId("review-all").replaceChildren(...review.findings.map((finding) => line(lent, review, finding)))
+  byId("review-all").replaceChildren(...grouped(review).map((findings) => line(lent, review, findings)))
   lent.drawn()
+}
+
+/** @param {Lent} lent */
+async function undo(lent) {
+  const review = lent.review()
+  const { before = null } = review ?? {}
+  if (review?.canUndo) review.undo()
+  else if (before && (await lent.rewrite(before.path, before.text))) lent.put(before.review)
+  draw(lent)
+  if (byId("review-undo").disabled) byId("review-counter").focus()
 }
 
 /** @param {Lent} lent @param {Review} review @param {unknown} error why it could not be settled @returns {string} */
@@ -86,53 +84,87 @@ export function against({ nameOf }, review, error) {
   return say("Something protected would still show in “{place}”. Black it out by hand.", { place: nameOf(error.path) })
 }
 
-// One doubtful place
+// One place after the other
 
-/** @param {Lent} lent @param {Review} review @param {Finding} finding */
-function card(lent, review, finding) {
-  const made = copyOf("finding-card")
-  const alike = review.alike(finding).filter((one) => !review.decisions.has(one.id))
-  const text = review.texts.get(finding.path) ?? ""
-  const quote = /** @type {HTMLElement} */ (made.querySelector(".finding-quote"))
-  quote.append(`…${text.slice(Math.max(0, finding.start - 60), finding.start)}`, element("mark", {}, review.quote(finding)), `${text.slice(finding.end, finding.end + 60)}…`)
-  const reason = /** @type {HTMLElement} */ (made.querySelector(".finding-reason"))
-  reason.textContent = say(finding.reason)
-  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (made.querySelectorAll("[data-do]"))) {
-    const act = button.dataset.do ?? ""
-    if (act.endsWith("alike")) {
-      button.hidden = alike.length < 2
-      button.textContent = say(act.startsWith("hide") ? ALIKE.hide : ALIKE.keep, { count: number(alike.length) })
-    }
-    button.addEventListener("click", () => decide(lent, review, { finding, act, alike, made }))
-  }
-  offerCoarser(made, finding)
+/** @param {Lent} lent @param {Review} review @param {Finding[]} open */
+function card(lent, review, open) {
+  const finding = open[turn]
+  const where = say("{number} of {count} · {text}", { number: number(turn + 1), count: number(open.length), text: lent.nameOf(finding.path) })
+  const ways = element("div", { class: "finding-ways" }, way(say("See it in the text"), `card:${finding.id}`, (made) => showPlace(finding, made)))
+  if (lent.wayToWriting) ways.append(lent.wayToWriting(finding))
+  return element("li", { class: "card" }, element("p", { class: "small soft" }, where), decision(review, finding, acts(lent, review), false), ways)
+}
+
+/** @param {string} text @param {string} name by which it is found again @param {(made: HTMLElement) => void} act */
+function way(text, name, act) {
+  const made = element("button", { type: "button", class: "linkish", "data-way": name }, text)
+  made.addEventListener("click", () => act(made))
   return made
 }
 
-/** @param {Lent} lent @param {Review} review @param {{ finding: Finding, act: string, alike: Finding[], made: HTMLElement }} how */
-async function decide(lent, review, { finding, act, alike, made }) {
-  if (act === "reword") {
-    const words = /** @type {HTMLInputElement} */ (made.querySelector("[data-coarser] input")).value.trim()
-    if (words) await lent.reword(finding, words)
-  } else {
-    review.decide(act.endsWith("alike") ? alike : [finding], act.startsWith("hide") ? "hide" : "keep")
-    draw(lent)
+/** @param {Lent} lent @param {Review} review @returns {import("./marking.js").Acts} what the choices do */
+function acts(lent, review) {
+  return {
+    decide: (findings, one) => {
+      if (one === "forget") for (const finding of findings) review.forget(finding)
+      else if (one === "remove") review.remove(findings[0])
+      else review.decide(findings, one)
+      draw(lent)
+      toCard()
+    },
+    reword: (finding, words) => void reword(lent, review, finding, words),
   }
-  /** @type {HTMLElement} */
-  const next = document.querySelector("#review-open [data-do]") ?? byId("review-counter")
-  next.focus()
 }
 
-/** @param {HTMLElement} made @param {Finding} finding */
-function offerCoarser(made, finding) {
-  const offer = coarser(finding)
-  const frame = /** @type {HTMLElement} */ (made.querySelector("[data-coarser]"))
-  frame.hidden = offer === undefined
-  const input = /** @type {HTMLInputElement} */ (frame.querySelector("input"))
-  input.id = `coarser-${finding.path}-${finding.start}`
-  frame.querySelector("label")?.setAttribute("for", input.id)
-  if (offer) input.value = offer
+/** @param {Lent} lent @param {Review} review @param {Finding} finding @param {string} words */
+async function reword(lent, review, { path, start, end }, words) {
+  const text = review.texts.get(path) ?? ""
+  if (await lent.rewrite(path, text.slice(0, start) + words + text.slice(end))) {
+    const fresh = /** @type {Review} */ (lent.review())
+    fresh.before = { review, path, text }
+    draw(lent)
+  }
+  toCard()
 }
+
+/** Put the focus on the next choice, or on the word that nothing is open. */
+function toCard() {
+  /** @type {HTMLElement} */
+  const there = document.querySelector("#review-open [data-do]") ?? byId("review-counter")
+  there.focus({ preventScroll: true })
+  document.querySelector("#review-open .card")?.scrollIntoView({ block: "nearest" })
+}
+
+/** The next open place; if the card is out of sight, first the one that is on it. @param {Lent} lent */
+function next(lent) {
+  const { top = 0, bottom = 0 } = document.querySelector("#review-open .card")?.getBoundingClientRect() ?? {}
+  if (bottom > 0 && top < innerHeight) turn += 1
+  draw(lent)
+  toCard()
+}
+
+/** Show a place in its text, and offer the way back. @param {Finding} finding @param {HTMLElement} from */
+function showPlace(finding, from) {
+  left = { scroll: scrollY, way: from.dataset.way ?? "" }
+  byId("review-return").hidden = false
+  const mark = markOf(finding)
+  mark?.scrollIntoView({ block: "center" })
+  mark?.focus({ preventScroll: true })
+}
+
+/** Back to where somebody was. */
+function goBack() {
+  byId("review-return").hidden = true
+  if (!left) return
+  scrollTo(0, left.scroll)
+  /** @type {HTMLElement} */
+  const there = document.querySelector(`[data-way="${CSS.escape(left.way)}"]`) ?? byId("review-counter")
+  there.focus({ preventScroll: true })
+  left = null
+}
+
+/** @param {Finding} finding @returns {HTMLElement | null} */
+const markOf = (finding) => document.querySelector(`[data-finding="${CSS.escape(finding.id)}"]`)
 
 // The whole text
 
@@ -141,20 +173,49 @@ function textOf(lent, review, path) {
   const shown = element("p", { class: "as-read" })
   let start = 0
   for (const piece of review.pieces(path)) {
-    shown.append(drawn(review, piece, path, start))
+    shown.append(drawn(lent, review, piece, path, start))
     start += piece.text.length
   }
   return [element("h3", {}, lent.nameOf(path)), shown]
 }
 
-/** @param {Review} review @param {{ text: string, finding: Finding | null, hidden: boolean }} piece @param {string} path @param {number} start */
-function drawn(review, { text, finding, hidden }, path, start) {
-  if (finding && hidden) return element("span", { class: "redacted" }, review.labelOf(finding))
+/** @param {Lent} lent @param {Review} review @param {{ text: string, finding: Finding | null, hidden: boolean }} piece @param {string} path @param {number} start */
+function drawn(lent, review, { text, finding, hidden }, path, start) {
+  if (finding && hidden) {
+    const label = review.labelOf(finding)
+    return touchable(lent, review, finding, element("span", { class: "redacted", "aria-label": say("{label}, blacked out: see why, or change it", { label }) }, label))
+  }
   const node = document.createTextNode(text)
   places.set(node, { path, start })
   if (!finding) return node
   const decided = review.decisions.has(finding.id)
-  return element("mark", { class: decided ? "kept" : "doubtful" }, node)
+  return touchable(lent, review, finding, element("mark", { class: decided ? "kept" : "doubtful" }, node))
+}
+
+/** A mark that opens its sheet; its text can still be selected. @param {Lent} lent @param {Review} review @param {Finding} finding @param {HTMLElement} made */
+function touchable(lent, review, finding, made) {
+  for (const [name, value] of Object.entries({ role: "button", tabindex: "0", "aria-haspopup": "dialog", "data-finding": finding.id })) made.setAttribute(name, value)
+  const open = () => sheet(lent, review, finding)
+  made.addEventListener("click", () => void (getSelection()?.isCollapsed !== false && open()))
+  made.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return
+    event.preventDefault()
+    open()
+  })
+  return made
+}
+
+/** @param {Lent} lent @param {Review} review @param {Finding} finding */
+function sheet(lent, review, finding) {
+  const there = scrollY
+  const shown = acts(lent, review)
+  // Who changed a mark in the text goes on there, not at the card.
+  const stay = { ...shown, decide: (/** @type {Finding[]} */ findings, /** @type {any} */ one) => (shown.decide(findings, one), back()) }
+  const back = () => {
+    scrollTo(0, there)
+    ;(markOf(finding) ?? byId("review-counter")).focus({ preventScroll: true })
+  }
+  openSheet(review, finding, stay, back)
 }
 
 /** @returns {{ path: string, start: number, end: number } | null} what a person selected inside one text */
@@ -178,20 +239,29 @@ function addWords(lent) {
 
 // Everything that was found
 
-/** @param {Lent} lent @param {Review} review @param {Finding} finding */
-function line(lent, review, finding) {
-  const decision = review.decisions.get(finding.id)
-  const state = review.hides(finding) ? say("blacked out") : decision ? say("stays") : say("to decide")
-  const reason = finding.byHand ? say("You chose it.") : say(finding.reason)
-  const made = element("li", {}, element("q", {}, review.quote(finding)), ` · ${state}. `, element("span", { class: "soft" }, reason), " ")
-  if (finding.byHand || decision) {
-    const button = element("button", { type: "button", class: "linkish" }, finding.byHand ? say("Take back") : say("Decide again"))
-    button.addEventListener("click", () => {
-      if (finding.byHand) review.remove(finding)
-      else review.forget(finding)
-      draw(lent)
-    })
-    made.append(button)
+/** @param {Review} review @returns {Finding[][]} what is equal, together: same words, same kind, same fate */
+function grouped(review) {
+  /** @type {Map<string, Finding[]>} */ const groups = new Map()
+  for (const one of review.findings) {
+    const key = JSON.stringify([one.kind, review.quote(one).toLowerCase(), stateOf(review, one)])
+    groups.set(key, [...(groups.get(key) ?? []), one])
   }
-  return made
+  return [...groups.values()]
+}
+
+/** @param {Review} review @param {Finding} finding @returns {string} */
+function stateOf(review, finding) {
+  if (review.hides(finding)) return say("reads {label}", { label: review.labelOf(finding) })
+  return review.decisions.has(finding.id) ? say("stays") : say("to decide")
+}
+
+/** @param {Lent} lent @param {Review} review @param {Finding[]} findings alike */
+function line(lent, review, findings) {
+  const [finding] = findings
+  const reason = finding.byHand ? say("You chose it.") : say(finding.reason)
+  const times = findings.length > 1 ? ` × ${number(findings.length)}` : ""
+  const see = way(say("See it"), `list:${finding.id}`, (made) => showPlace(finding, made))
+  const change = way(say("Change"), `change:${finding.id}`, () => sheet(lent, review, finding))
+  for (const button of [see, change]) button.setAttribute("aria-label", `${button.textContent}: ${review.quote(finding)}`)
+  return element("li", {}, element("q", {}, review.quote(finding)), `${times} · ${stateOf(review, finding)}. `, element("span", { class: "soft" }, reason), " ", see, " ", change)
 }

@@ -1,10 +1,11 @@
 // @ts-check
 /** What the government will see of a petition: the board with its texts, the rest of what it reads, and what would help. */
-import { against, coarser, draw, setUpBoard } from "./board.js"
+import { against, draw, setUpBoard } from "./board.js"
 import { isShown, numbered, picturesOf } from "../copies/kept.js"
-import { byId, element } from "./dom.js"
+import { byId, copyOf, element } from "./dom.js"
 import { allDrawn, deskOf, loadDesk } from "./evidence.js"
 import { helpsOf, mayLeave, wayTo } from "./helps.js"
+import { coarser, offerCoarser } from "./marking.js"
 import { petitionOf } from "./petition.js"
 import { Review } from "./review.js"
 import { showSeen } from "./seen.js"
@@ -18,11 +19,13 @@ import { language, number, say } from "./words.js"
 const lentBy = (app) => ({
   review: () => app.review,
   nameOf,
-  reword: async (finding, words) => {
-    const written = app.review !== null && reword(app, finding, app.review, words)
+  rewrite: async (path, text) => {
+    const written = rewrite(app, path, text)
     if (written) await begin(app)
     return written
   },
+  put: (earlier) => void (app.review = earlier),
+  wayToWriting,
   drawn: () => {
     if (app.review) showRest(app, app.review)
     byId("review-copies").replaceChildren(...app.answers.evidence.flatMap((item, place) => copyShown(app, item, place)))
@@ -42,7 +45,7 @@ export function setUpReading(app) {
 /** Read the petition anew, keeping what was decided. @param {App} app */
 async function begin(app) {
   const engine = await app.engine()
-  const fresh = new Review(petitionOf(app.answers, language()), language(), engine, app.random)
+  const fresh = new Review(petitionOf(app.answers, language()), language(), engine, app.random, app.review?.labels)
   if (app.review) fresh.carryOver(app.review)
   else fresh.restore(app.decided)
   app.review = fresh
@@ -51,16 +54,29 @@ async function begin(app) {
   if (!frameOf().hidden) showProblems(await problemsOf(app))
 }
 
-/** Write something less exact in the person's own text. @param {App} app @param {Finding} finding @param {Review} review @param {string} words @returns {boolean} */
-function reword(app, finding, review, words) {
-  const text = review.texts.get(finding.path) ?? ""
-  const changed = text.slice(0, finding.start) + words + text.slice(finding.end)
-  const title = /^evidence\[(\d+)\]\.title$/.exec(finding.path)
-  if (finding.path === "facts.narrative") app.answers.story.narrative = changed
-  else if (title) app.answers.evidence[Number(title[1])].title = changed
+/** Change the person's own text. @param {App} app @param {string} path @param {string} text @returns {boolean} false where it is not written on this page */
+function rewrite(app, path, text) {
+  const title = /^evidence\[(\d+)\]\.title$/.exec(path)
+  if (path === "facts.narrative") app.answers.story.narrative = text
+  else if (title) app.answers.evidence[Number(title[1])].title = text
   else return false
   app.refill()
   return true
+}
+
+/** @param {Finding} finding @returns {HTMLElement} a button that leads to where a person wrote a place, and selects it there */
+function wayToWriting({ path, start, end }) {
+  const title = /^evidence\[(\d+)\]\.title$/.exec(path)
+  const field = title ? `#evidence-list > li:nth-child(${Number(title[1]) + 1}) [data-part=title]` : "#f-story-narrative"
+  const select = async () => {
+    const written = /** @type {HTMLTextAreaElement | null} */ (document.querySelector(field))
+    if (!written) return
+    const before = written.value.length - written.value.trimStart().length
+    written.setSelectionRange(before + start, before + end)
+    // A long text is scrolled to about where the place stands in it.
+    written.scrollTop = (written.scrollHeight * (before + start)) / Math.max(1, written.value.length) - written.clientHeight / 2
+  }
+  return wayTo({ step: title ? "evidence" : "story", field, text: say("Change it where I wrote it"), why: "", needed: false, ready: select })
 }
 
 /** @param {string} path @returns {string} what a text is called */
@@ -199,13 +215,27 @@ function askAll(app, review) {
 
 /** @param {App} app @param {Review} review @param {Finding} finding */
 function question(app, review, finding) {
-  const words = coarser(finding) ?? ""
-  const button = element("button", { type: "button", class: "linkish" }, say("Write “{words}” instead", { words }))
-  button.addEventListener("click", async () => {
-    reword(app, finding, review, words)
+  const form = /** @type {HTMLElement} */ (copyOf("finding-parts").querySelector("[data-coarser]"))
+  offerCoarser(form, review, finding, (words) => {
+    const text = review.texts.get(finding.path) ?? ""
+    void change(app, finding, text.slice(0, finding.start) + words + text.slice(finding.end), text)
+  })
+  return element("div", {}, element("p", {}, element("q", {}, review.quote(finding))), form)
+}
+
+/** Write another text, ask about what is left, and offer the way back. @param {App} app @param {Finding} finding @param {string} text @param {string} before */
+async function change(app, finding, text, before) {
+  rewrite(app, finding.path, text)
+  app.changed()
+  askAll(app, await tellingOf(app))
+  const undo = element("button", { type: "button", class: "button button-quiet", id: "story-undo" }, say("Undo"))
+  undo.addEventListener("click", async () => {
+    rewrite(app, finding.path, before)
     app.changed()
     askAll(app, await tellingOf(app))
-    byId("f-story-narrative").focus()
+    byId("story-check").focus()
   })
-  return element("p", {}, element("q", {}, review.quote(finding)), " ", button)
+  byId("story-check").hidden = false
+  byId("story-check").append(element("p", {}, say("It is written in your text."), " ", undo))
+  undo.focus()
 }

@@ -5,7 +5,8 @@
  *
  * 1. Collect the free texts, the known people and the names to keep.
  * 2. Analyse each text. A certain mark is settled: it will be replaced. A likely mark and every suggestion is open.
- * 3. A person hides or keeps each open place, one or all alike, adds places, and takes steps back.
+ * 3. A person hides or keeps each open place, one or all alike, says who is meant, adds places, and takes steps back.
+ *    What is settled can be said otherwise too; a whole name, an alias, a number of a known person never stays readable.
  * 4. `settle` builds the record; with an open place it throws, so nothing unsure can be filed.
  * 5. Look once more, as the portal will (guard) and as only this device can (no known person is left).
  */
@@ -29,12 +30,17 @@ import { TABLE } from "./table.js"
  * @property {(text: string) => string} fold
  * @property {(fields: Record<string, string>) => { path: string, kind: string }[]} check the guard
  */
-/** @typedef {"hide" | "keep"} Decision */
+/**
+ * What a person said of a place: `is:` a known person by their name, `other:` one of the others by number, `detail`
+ * without saying who, `as:` a label of an earlier version.
+ * @typedef {"hide" | "keep" | "detail" | `is:${string}` | `other:${number}` | `as:${string}`} Decision
+ */
 /**
  * @typedef {object} Finding
  * @property {string} id @property {string} path @property {number} start @property {number} end
  * @property {string} kind @property {string} label @property {string | null} identity @property {string} reason
  * @property {boolean} open whether a person must decide @property {boolean} byHand whether a person added it
+ * @property {boolean} mark whether the engine holds it for what the label says, rather than asking
  */
 /** @typedef {{ record: any, recordText: string, summary: { settled: number, careful: boolean, kept: { path: string, kind: string }[] }, surrogates: Record<string, string>, decisions: object[] }} Settled */
 
@@ -73,6 +79,7 @@ export class Review {
     /** @type {Finding[]} */ this.findings = [...this.texts].flatMap(([path, text]) => findingsOf(path, this._analyse(path, text)))
     /** @type {Map<string, Decision>} */ this.decisions = new Map()
     /** @type {(() => void)[]} */ this._back = []
+    /** @type {{ review: Review, path: string, text: string } | null} what stood there before somebody wrote it less exactly */ this.before = null
     /** @type {Set<string>} people who leave the case: their names stay hidden for good, like words that somebody hid */ this.leaving = new Set()
   }
 
@@ -88,19 +95,58 @@ export class Review {
 
   /** @param {Finding} finding @returns {boolean} whether it will be replaced as things stand; open ones are not decided */
   hides(finding) {
-    return !finding.open || this.decisions.get(finding.id) === "hide"
+    const decision = this.decisions.get(finding.id)
+    return decision === undefined ? !finding.open : decision !== "keep"
   }
 
-  /** @param {Finding} finding @returns {Finding[]} the open places of the same kind and words, itself too */
+  /** @param {Finding} finding @returns {Finding[]} the places of the same kind and words, decided or not, itself too */
   alike(finding) {
     const words = this.quote(finding).toLowerCase()
-    return this.findings.filter((one) => one.open && one.kind === finding.kind && this.quote(one).toLowerCase() === words)
+    return this.findings.filter((one) => one.kind === finding.kind && this.quote(one).toLowerCase() === words)
   }
 
-  /** @param {Finding[]} findings @param {Decision} decision */
+  /** @param {Finding} finding @returns {import("./people.js").KnownIdentity[]} the known people whom it may mean, nearest first */
+  candidates(finding) {
+    const words = new Set(this._words(this.quote(finding)))
+    const sharing = this.people.filter((person) => person.id === finding.identity || this._words(wholeName(person)).some((word) => words.has(word)))
+    return finding.label === "PERSON" ? sharing : []
+  }
+
+  /** @returns {Map<number, string>} the others who have a number of their own: what stands there of each */
+  others() {
+    /** @type {Map<number, string>} */ const found = new Map()
+    for (const one of this.findings) {
+      const number = otherOf(this.decisions.get(one.id))
+      if (number && !found.has(number)) found.set(number, this.quote(one))
+    }
+    return found
+  }
+
+  /**
+   * Whether a place may stay readable. What is open may; of what is certain, half a name of a known person, which others
+   * have too; never a whole name, an alias, a number.
+   * @param {Finding} finding @returns {boolean}
+   */
+  mayStay(finding) {
+    return finding.open || (finding.mark && finding.label === "PERSON" && this._isHalf(this.quote(finding)))
+  }
+
+  /** @param {string} quote @returns {boolean} */
+  _isHalf(quote) {
+    const [word, ...more] = this._words(quote)
+    const names = this.people.map((person) => this._words(wholeName(person)))
+    return word !== undefined && !more.length && names.some((name) => name.includes(word)) && !names.some((name) => name.length < 2 && name.includes(word))
+  }
+
+  /** @param {string} text @returns {string[]} */
+  _words(text) {
+    return this._engine.fold(text).match(/[\p{L}\p{N}]+/gu) ?? []
+  }
+
+  /** @param {Finding[]} findings @param {Decision} decision what may not stay is left as it was */
   decide(findings, decision) {
     const before = new Map(this.decisions)
-    for (const finding of findings) if (finding.open) this.decisions.set(finding.id, decision)
+    for (const finding of findings) if (decision !== "keep" || this.mayStay(finding)) this.decisions.set(finding.id, decision)
     this._back.push(() => void (this.decisions = before))
   }
 
@@ -114,7 +160,7 @@ export class Review {
   /** Hide a stretch that a person chose. @param {string} path @param {number} start @param {number} end */
   add(path, start, end) {
     const before = this.findings
-    const added = finding(path, { start, end, kind: BY_HAND, reason: "" }, { open: false, label: "DETAIL", identity: null })
+    const added = finding(path, { start, end, kind: BY_HAND, reason: "" }, { open: false, mark: false, label: "DETAIL", identity: null })
     this.findings = [...before, { ...added, byHand: true }].sort((a, b) => (a.path === b.path ? a.start - b.start : 0))
     this._back.push(() => void (this.findings = before))
   }
@@ -154,22 +200,37 @@ export class Review {
 
   /** @returns {[string, string][]} what was decided, by the words of each place: what a draft keeps */
   told() {
+    const keys = new Set(this.findings.filter((one) => this.decisions.has(one.id)).map((one) => this._keyOf(one)))
     return this.findings.flatMap((one) => {
       if (one.byHand) return [[this.quote(one), BY_HAND]]
       const decision = this.decisions.get(one.id)
-      return decision ? [[this._keyOf(one), decision]] : []
+      if (decision) return [[this._keyOf(one), decision]]
+      // Of places alike each counts, so that each gets its own decision back.
+      return keys.has(this._keyOf(one)) ? [[this._keyOf(one), ""]] : []
     })
   }
 
   /** Decide again what was told. @param {[string, string][]} told */
   restore(told) {
-    const known = new Map(told)
-    for (const one of this.findings) {
-      const decision = known.get(this._keyOf(one))
-      if (one.open && (decision === "hide" || decision === "keep")) this.decisions.set(one.id, decision)
+    /** @type {Map<string, string[]>} */ const known = new Map()
+    for (const [key, decision] of told) known.set(key, [...(known.get(key) ?? []), decision])
+    /** @type {Map<string, Finding[]>} */ const mine = new Map()
+    for (const one of this.findings) mine.set(this._keyOf(one), [...(mine.get(this._keyOf(one)) ?? []), one])
+    for (const [key, places] of mine) {
+      const said = known.get(key) ?? []
+      // Other places than then: only what was said of all of them holds.
+      const same = new Set(said).size === 1
+      if (same || said.length === places.length) places.forEach((one, place) => this._tell(one, said[same ? 0 : place]))
     }
     for (const words of new Set(told.filter(([, decision]) => decision === BY_HAND).map(([words]) => words))) this.addEverywhere(words)
     this._back = []
+  }
+
+  /** @param {Finding} one @param {string} said */
+  _tell(one, said) {
+    const decision = this._labels.decisionOf(said)
+    if (!decision || (decision === "keep" && !this.mayStay(one)) || (decision === "hide" && !one.open)) return
+    this.decisions.set(one.id, decision)
   }
 
   /** @param {Finding} one @returns {string} */
@@ -196,9 +257,14 @@ export class Review {
     return this.findings.filter((one) => one.path === path).sort((a, b) => a.start - b.start || b.end - a.end)
   }
 
-  /** @param {Finding} finding @returns {string} what stands in its place */
-  labelOf(finding) {
-    return this._labels.of(finding)
+  /** @param {Finding} finding @param {Decision} [decision] @returns {string} what stands in its place, or would with a decision */
+  labelOf(finding, decision = this.decisions.get(finding.id)) {
+    return this._labels.said(decision) ?? this._labels.of(finding)
+  }
+
+  /** @returns {Record<string, string>} the labels of the known people by their path */
+  get labels() {
+    return this._labels.byPerson()
   }
 
   /**
@@ -233,9 +299,11 @@ export class Review {
   _decided(one) {
     const text = this.texts.get(one.path) ?? ""
     const points = (/** @type {number} */ at) => Array.from(text.slice(0, at)).length
-    const decision = this.decisions.get(one.id) === "keep" ? "keep" : "redact"
+    const said = this.decisions.get(one.id)
+    const decision = said === "keep" ? "keep" : "redact"
+    const as = this._labels.said(said)
     const kind = one.identity !== null && this.leaving.has(one.identity) ? BY_HAND : one.kind
-    return { path: one.path, start: points(one.start), end: points(one.end), kind, decision }
+    return { path: one.path, start: points(one.start), end: points(one.end), kind, decision, ...(as ? { as } : {}) }
   }
 
   /** @param {Path} path @param {string} text @returns {string} */
@@ -246,7 +314,7 @@ export class Review {
     // Nobody is asked there, so that half a name that may be somebody else's goes too.
     const sure = (/** @type {Mark} */ mark) => mark.certain || mark.reason === TABLE.reasons.namesake
     const ofPeople = this._analyse(where, text).marks.filter((mark) => sure(mark) && (mark.label === "PERSON" || mark.identity !== null))
-    return this._apply(text, ofPeople.map((mark) => finding(where, mark, { open: false, label: mark.label, identity: mark.identity })))
+    return this._apply(text, ofPeople.map((mark) => finding(where, mark, { open: false, mark: true, label: mark.label, identity: mark.identity })))
   }
 
   /** @param {string} text @param {Finding[]} hidden @returns {string} the text with each stretch replaced once */
@@ -254,7 +322,7 @@ export class Review {
     const pieces = []
     let position = 0
     for (const one of disjoint(hidden)) {
-      pieces.push(this._engine.clean(text.slice(position, one.start)), this._labels.of(one))
+      pieces.push(this._engine.clean(text.slice(position, one.start)), this.labelOf(one))
       position = one.end
     }
     return [...pieces, this._engine.clean(text.slice(position))].join("")
@@ -266,10 +334,17 @@ export class Review {
     const hits = this._engine.check(shown)
     if (hits.length) throw new ReviewError("guard", hits[0].path, hits[0].kind)
     for (const [path, text] of Object.entries(shown)) {
-      const left = this._analyse(path, text).marks.find((mark) => mark.certain)
+      const kept = this._keptHalves(path)
+      const left = this._analyse(path, text).marks.find((mark) => mark.certain && !(mark.label === "PERSON" && kept.has(text.slice(mark.start, mark.end).toLowerCase())))
       if (left) throw new ReviewError("left", path, left.kind)
     }
     for (const { path, kind } of leftovers(record, this.people, this._engine.fold)) throw new ReviewError("left", path, kind)
+  }
+
+  /** @param {string} path @returns {Set<string>} halves of names that a person left readable in a text */
+  _keptHalves(path) {
+    const kept = this.findings.filter((one) => one.path === path && this.decisions.get(one.id) === "keep").map((one) => this.quote(one))
+    return new Set(kept.filter((quote) => this._isHalf(quote)).map((quote) => quote.toLowerCase()))
   }
 
   /** @param {string} path @param {string} text @returns {Analysis} */
@@ -293,12 +368,40 @@ class Labels {
     const numbers = [...personNumbers(petition)]
     this._petitioners = new Map(numbers.map(([place, number]) => [pathText(["petitioners", place]), petitionerLabel(number, language)]))
     this._people = people.map((person) => person.id)
+    this._names = new Map(people.map((person) => [wholeName(person), person.id]))
+    this._other = engine.surrogates([], language, random).label("PERSON")
     this._engine = engine.surrogates(this._people.filter((id) => !this._petitioners.has(id)), language, random, known)
   }
 
   /** @param {{ label: string, identity: string | null }} mark @returns {string} */
   of({ label, identity }) {
     return label === "PERSON" && identity !== null ? this._person(identity) : this._engine.label(label)
+  }
+
+  /** @param {Decision | undefined} decision @returns {string | undefined} the label that it names, if it names one */
+  said(decision) {
+    if (decision?.startsWith("as:")) return decision.slice(3)
+    if (decision === "detail") return this._engine.label("DETAIL")
+    const number = otherOf(decision)
+    if (number) return this._other.replace("]", `-${String(number).padStart(2, "0")}]`)
+    const id = decision?.startsWith("is:") ? this._names.get(decision.slice(3)) : undefined
+    return id === undefined ? undefined : this._person(id)
+  }
+
+  /** @param {string} said @returns {Decision | null} what was said before, where it still means something */
+  decisionOf(said) {
+    if (said.startsWith("as:")) return this._again(said.slice(3))
+    const known = ["hide", "keep", "detail"].includes(said) || otherOf(said) > 0 || this._names.has(said.slice(3))
+    return known ? /** @type {Decision} */ (said) : null
+  }
+
+  /** @param {string} label of an earlier version @returns {Decision | null} */
+  _again(label) {
+    if (label === this.said("detail")) return "detail"
+    const number = Number(label.startsWith(`${this._other.slice(0, -1)}-`) && label.slice(this._other.length, -1))
+    if (number) return `other:${number}`
+    for (const [name, id] of this._names) if (this._person(id) === label) return `is:${name}`
+    return null
   }
 
   /** @param {string} id @returns {string} */
@@ -312,9 +415,15 @@ class Labels {
   }
 }
 
+/** @param {string | undefined} decision @returns {number} which of the others it names, or 0 */
+export const otherOf = (decision) => (decision?.startsWith("other:") ? Number(decision.slice(6)) : 0)
+
+/** @param {import("./people.js").KnownIdentity} person @returns {string} */
+export const wholeName = (person) => person.name || [person.given, person.surname1, person.surname2].filter(Boolean).join(" ")
+
 /**
  * @param {string} path @param {{ start: number, end: number, kind: string, reason: string }} found
- * @param {{ open: boolean, label: string, identity: string | null }} how @returns {Finding}
+ * @param {{ open: boolean, mark: boolean, label: string, identity: string | null }} how @returns {Finding}
  */
 function finding(path, { start, end, kind, reason }, how) {
   return { id: `${path}:${start}-${end}:${kind}`, path, start, end, kind, reason, byHand: false, ...how }
@@ -323,8 +432,8 @@ function finding(path, { start, end, kind, reason }, how) {
 /** @param {string} path @param {Analysis} analysis @returns {Finding[]} */
 function findingsOf(path, { marks, suggestions }) {
   return [
-    ...marks.map((mark) => finding(path, mark, { open: !mark.certain, label: mark.label, identity: mark.identity })),
-    ...suggestions.map((item) => finding(path, item, { open: true, label: LABELS[item.kind] ?? "IDENTIFIER", identity: null })),
+    ...marks.map((mark) => finding(path, mark, { open: !mark.certain, mark: true, label: mark.label, identity: mark.identity })),
+    ...suggestions.map((item) => finding(path, item, { open: true, mark: false, label: LABELS[item.kind] ?? "IDENTIFIER", identity: null })),
   ].sort((a, b) => a.start - b.start)
 }
 

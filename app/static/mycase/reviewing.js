@@ -31,12 +31,12 @@ import { goTo } from "./flow.js"
 const lent = {
   review: () => review,
   nameOf: (path) => subject?.nameOf(path) ?? path,
-  reword: async ({ path, start, end }, words) => {
-    const text = review?.texts.get(path) ?? ""
-    const written = subject?.reword(path, text.slice(0, start) + words + text.slice(end)) ?? false
+  rewrite: async (path, text) => {
+    const written = subject?.reword(path, text) ?? false
     if (written) await look()
     return written
   },
+  put: (earlier) => void (review = earlier),
   drawn: () => tell(byId("review-wrong"), ""),
 }
 
@@ -61,12 +61,12 @@ export async function beginReview(given) {
  * @param {any[]} review sealed with that text @param {any} petition that text @returns {[string, string][]}
  */
 export function toldOf(review, petition) {
-  return review.flatMap((/** @type {any} */ { path, start, end, kind, decision }) => {
+  return review.flatMap((/** @type {any} */ { path, start, end, kind, decision, as }) => {
     const text = parsePath(path).reduce((group, name) => group?.[name], petition)
     const words = typeof text === "string" ? Array.from(text).slice(start, end).join("") : ""
     if (!words) return []
     if (kind === BY_HAND) return [[words, BY_HAND]]
-    return [[JSON.stringify([path, kind, words.toLowerCase()]), decision === "keep" ? "keep" : "hide"]]
+    return [[JSON.stringify([path, kind, words.toLowerCase()]), as ? `as:${as}` : decision === "keep" ? "keep" : "hide"]]
   })
 }
 

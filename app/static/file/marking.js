@@ -1,0 +1,215 @@
+// @ts-check
+/**
+ * One place of a text and what can be said of it: whom it means, that it stays, that it goes, or other words for it. The
+ * same choices stand on the card of an open place and on the sheet of any mark that somebody touches.
+ */
+import { byId, copyOf, element } from "./dom.js"
+import { otherOf, wholeName } from "./review.js"
+import { TABLE } from "./table.js"
+import { N_, number, say } from "./words.js"
+
+/** @typedef {import("./review.js").Finding} Finding */
+/** @typedef {import("./review.js").Review} Review */
+/** @typedef {import("./review.js").Decision} Decision */
+/** @typedef {{ decision: Decision | "forget" | "remove", text: string }} Choice */
+/**
+ * What happens with what somebody chose.
+ * @typedef {object} Acts
+ * @property {(findings: Finding[], decision: Choice["decision"]) => void} decide
+ * @property {(finding: Finding, words: string) => void} reword
+ */
+
+const AROUND = 60 // characters of the text shown at each side of a place
+const MOST_NAMED = 3 // people offered by name on a card; the sheet offers all
+
+/** What could stand in the place of what tells too much, by the reason why it was found. @type {Map<string, string>} */
+const COARSER = new Map([
+  [TABLE.reasons.only_one, N_("a worker")],
+  [TABLE.reasons.task, N_("a person with a task")],
+  [TABLE.reasons.position, N_("a person on the list")],
+  [TABLE.reasons.seniority, N_("for some years")],
+  [TABLE.reasons.family, N_("somebody of the family")],
+  [TABLE.reasons.shift, N_("in the plant")],
+  [TABLE.reasons.body, N_("for a personal reason")],
+  [TABLE.reasons.quasi_identifier, N_("a worker")],
+])
+
+/** @param {Finding} finding @returns {string | undefined} less exact words, where there are some */
+export function coarser({ reason }) {
+  const words = COARSER.get(reason)
+  return words === undefined ? undefined : say(words)
+}
+
+/** @param {Review} review @param {Finding} finding @param {string | Node} inside @returns {(string | Node)[]} a place with what stands around it */
+export function inContext(review, { path, start, end }, inside) {
+  const text = review.texts.get(path) ?? ""
+  const [before, after] = [text.slice(Math.max(0, start - AROUND), start), text.slice(end, end + AROUND)]
+  return [start > AROUND ? "…" : "", before, inside, after, end + AROUND < text.length ? "…" : ""]
+}
+
+/**
+ * The place, the question, and the choices.
+ * @param {Review} review @param {Finding} finding @param {Acts} acts @param {boolean} all whether every choice is offered
+ * @returns {HTMLElement}
+ */
+export function decision(review, finding, acts, all) {
+  const made = copyOf("finding-parts")
+  made.querySelector(".finding-quote")?.append(...inContext(review, finding, element("mark", {}, review.quote(finding))))
+  const reason = /** @type {HTMLElement} */ (made.querySelector(".finding-reason"))
+  reason.textContent = finding.byHand ? say("You chose it.") : questionOf(review, finding)
+  const alike = review.alike(finding).filter((one) => all || (one.open && !review.decisions.has(one.id)))
+  const together = offerAlike(made, finding, alike)
+  const place = /** @type {HTMLElement} */ (made.querySelector(".finding-choices"))
+  const choices = all ? everyChoice(review, finding) : fewChoices(review, finding)
+  const chosen = (/** @type {Choice["decision"]} */ one) => acts.decide(together.checked ? alike : [finding], one)
+  place.replaceChildren(...choices.map((choice, at) => button(review, finding, choice, at, place, chosen)))
+  if (all && !review.mayStay(finding) && !finding.byHand) place.after(element("p", { class: "hint" }, never(finding)))
+  offerCoarser(/** @type {HTMLElement} */ (made.querySelector("[data-coarser]")), review, finding, (words) => acts.reword(finding, words))
+  return made
+}
+
+/** @param {Review} review @param {Finding} finding @returns {string} what is asked, with the name of whom it may mean */
+function questionOf(review, finding) {
+  const [only, ...more] = review.candidates(finding)
+  if (!finding.open || !only) return say(finding.reason)
+  return more.length ? say("Whom does it mean?") : say("Is this {name}, or somebody else?", { name: wholeName(only) })
+}
+
+/** @param {Finding} finding @returns {string} why it never stays readable */
+function never(finding) {
+  return finding.label === "PERSON" ? say("It cannot stay readable: it tells who somebody on your list is.") : say("It cannot stay readable: such a number never leaves this device.")
+}
+
+/** @param {HTMLElement} made @param {Finding} finding @param {Finding[]} alike @returns {HTMLInputElement} whether all alike are meant */
+function offerAlike(made, finding, alike) {
+  const frame = /** @type {HTMLElement} */ (made.querySelector(".finding-alike"))
+  const box = /** @type {HTMLInputElement} */ (frame.querySelector("input"))
+  frame.hidden = alike.length < 2
+  // Two people may have one name: there each place is looked at, unless somebody says otherwise.
+  box.checked = alike.length > 1 && finding.label !== "PERSON"
+  frame.querySelector("span")?.append(say("All {count} places with these words", { count: number(alike.length) }))
+  return box
+}
+
+/**
+ * @param {Review} review @param {Finding} finding @param {Choice} choice @param {number} at @param {HTMLElement} place of the choices
+ * @param {(decision: Choice["decision"]) => void} chosen
+ */
+function button(review, finding, choice, at, place, chosen) {
+  const stays = choice.decision === "keep"
+  const made = element("button", { type: "button", class: at ? "button button-quiet" : "button", "data-do": at && !stays ? choice.decision : stays ? "keep" : "hide" }, choice.text)
+  made.addEventListener("click", ({ detail }) => {
+    // The second press of a double one would fall on the next place's button, and decide it unseen.
+    if (detail > 1) return
+    if (stays && tellsOf(review, finding).length) askOnceMore(review, finding, place, () => chosen("keep"))
+    else chosen(choice.decision)
+  })
+  return made
+}
+
+/** @param {Review} review @param {Finding} finding @returns {string[]} the known people whose name would be read */
+const tellsOf = (review, finding) => (finding.mark ? review.candidates(finding).map(wholeName) : [])
+
+/** Say what would be read, before a known person's name stays. @param {Review} review @param {Finding} finding @param {HTMLElement} place @param {() => void} sure */
+function askOnceMore(review, finding, place, sure) {
+  const before = [...place.childNodes]
+  const no = element("button", { type: "button", class: "button" }, say("No, go back"))
+  const yes = element("button", { type: "button", class: "button button-quiet", "data-do": "sure" }, say("Yes, it may be read"))
+  const shown = element("p", { class: "finding-quote" }, ...inContext(review, finding, element("mark", {}, review.quote(finding))))
+  const said = element("p", {}, say("It is part of a name on your list: {names}. The government would read:", { names: tellsOf(review, finding).join(", ") }))
+  place.replaceChildren(element("div", { class: "alarm", role: "alert" }, said, shown), no, yes)
+  no.addEventListener("click", () => {
+    place.replaceChildren(...before)
+    place.querySelector("button")?.focus()
+  })
+  yes.addEventListener("click", sure)
+  no.focus()
+}
+
+// What can be chosen
+
+/** @param {Review} review @param {Finding} finding @returns {Choice[]} on a card: what settles an open place with one press */
+function fewChoices(review, finding) {
+  const named = review.candidates(finding).slice(0, MOST_NAMED)
+  if (!named.length) return [{ decision: "hide", text: say("Black out") }, { decision: "keep", text: say("Leave it") }]
+  return [...named.map(isPerson), ...others(review), another(review), { decision: "keep", text: say("It is nobody: leave it") }]
+}
+
+/** @param {Review} review @param {Finding} finding @returns {Choice[]} on the sheet: everything, but what holds already */
+function everyChoice(review, finding) {
+  if (finding.byHand) return [{ decision: "remove", text: say("Do not black it out") }]
+  const said = review.decisions.get(finding.id)
+  const named = review.candidates(finding)
+  const rest = review.people.filter((person) => !named.includes(person))
+  /** @type {Choice[]} */ const of = finding.label === "PERSON" ? [...[...named, ...rest].map(isPerson), ...others(review), another(review)] : []
+  const stays = /** @type {Choice[]} */ (review.mayStay(finding) ? [{ decision: "keep", text: finding.label === "PERSON" && of.length ? say("It is nobody: leave it") : say("Leave it") }] : [])
+  const again = /** @type {Choice[]} */ (said ? [{ decision: "forget", text: finding.open ? say("Decide again") : say("As it was found") }] : [])
+  const detail = /** @type {Choice} */ ({ decision: "detail", text: say("Black it out without saying who or what") })
+  const shown = review.hides(finding) ? review.labelOf(finding) : ""
+  const free = [...of, ...plain(finding), detail, ...stays].filter((choice) => choice.decision !== said && !(shown && labelAfter(review, finding, choice) === shown))
+  return [...free, ...again]
+}
+
+/** @param {Finding} finding @returns {Choice[]} */
+const plain = (finding) => (finding.label !== "PERSON" && finding.open ? [{ decision: "hide", text: say("Black out") }] : [])
+
+/** @param {Review} review @param {Finding} finding @param {Choice} choice @returns {string} what would stand there, if it is hidden */
+function labelAfter(review, finding, { decision: one }) {
+  return one === "keep" || one === "forget" || one === "remove" ? "" : review.labelOf(finding, one)
+}
+
+/** @param {import("./people.js").KnownIdentity} person @returns {Choice} */
+const isPerson = (person) => ({ decision: `is:${wholeName(person)}`, text: say("It is {name}", { name: wholeName(person) }) })
+
+/** @param {Review} review @returns {Choice[]} those who have a number already */
+function others(review) {
+  return [...review.others()].map(([one, quote]) => ({ decision: `other:${one}`, text: say("The same other person as “{words}”", { words: quote }) }))
+}
+
+/** @param {Review} review @returns {Choice} */
+function another(review) {
+  const next = Math.max(0, ...[...review.decisions.values()].map(otherOf)) + 1
+  return { decision: `other:${next}`, text: say("It is another person") }
+}
+
+// Less exact words
+
+/**
+ * Offer other words for a place, to be changed before they are taken, and show how it reads before and after.
+ * @param {HTMLElement} frame @param {Review} review @param {Finding} finding @param {(words: string) => void} take
+ */
+export function offerCoarser(frame, review, finding, take) {
+  const offer = coarser(finding)
+  frame.hidden = offer === undefined
+  const input = /** @type {HTMLInputElement} */ (frame.querySelector("input"))
+  const read = /** @type {HTMLElement} */ (frame.querySelector(".coarser-read"))
+  input.id = `coarser-${finding.path}-${finding.start}-${frame.closest("dialog") ? "sheet" : "card"}`
+  frame.querySelector("label")?.setAttribute("for", input.id)
+  if (!offer) return
+  input.value = offer
+  const show = () => read.replaceChildren(element("span", { class: "soft" }, say("It would read: ")), ...inContext(review, finding, element("mark", {}, input.value.trim())))
+  input.addEventListener("input", show)
+  show()
+  frame.querySelector("button")?.addEventListener("click", ({ detail }) => {
+    if (detail < 2 && input.value.trim()) take(input.value.trim())
+  })
+}
+
+// The sheet
+
+/** Show what can be said of any mark. @param {Review} review @param {Finding} finding @param {Acts} acts @param {() => void} closed where the focus goes */
+export function openSheet(review, finding, acts, closed) {
+  const sheet = /** @type {HTMLDialogElement} */ (byId("mark-sheet"))
+  const shut = () => sheet.close()
+  byId("mark-close").onclick = shut
+  const within = {
+    decide: (/** @type {Finding[]} */ findings, /** @type {Choice["decision"]} */ one) => (shut(), acts.decide(findings, one)),
+    reword: (/** @type {Finding} */ one, /** @type {string} */ words) => (shut(), acts.reword(one, words)),
+  }
+  const title = byId("mark-title")
+  title.textContent = review.hides(finding) ? say("It reads {label}", { label: review.labelOf(finding) }) : say("It reads “{words}”", { words: review.quote(finding) })
+  byId("mark-body").replaceChildren(decision(review, finding, within, true))
+  sheet.addEventListener("close", closed, { once: true })
+  sheet.showModal()
+  title.focus()
+}

@@ -1,0 +1,193 @@
+"""The review before filing, on a phone: who is meant is asked, what is settled can be changed, and no haste tells a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.assets import built
+from tests.browser.chromium import Watched, watched_page
+from tests.browser.filing import Filer
+from tests.browser.test_accessibility import RUN, TAGS
+from tests.browser.test_story import no_sideways_scroll, shoot
+from tests.node import package
+from tests.portal import RunningPortal
+
+pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.timeout(300)]
+PHONE = {"width": 390, "height": 844}
+STORY = (
+    "En agosto juntamos firmas. El supervisor Ramírez nos amenazó: dijo que Ramírez manda. Juana Ramírez López lo oyó.\n\n"
+    "Ella es la única soldadora del turno de noche y la corrieron el 20 de agosto. Su CURP es RALJ900315MGTMPN00."
+)
+WITNESSES = ({"name": "Juana Ramírez López"}, {"name": "Heriberto Prueba Ficticio"})
+CARD, SHEET, COUNTER = "#review-open .card", "#mark-sheet", "#review-counter"
+
+
+@pytest.fixture(autouse=True)
+def libraries() -> None:
+    """Build the libraries once."""
+    built()
+
+
+@pytest.fixture(params=[pytest.param(False, id="light"), pytest.param(True, id="dark", marks=pytest.mark.long)])
+def watched(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    """A phone in Spanish; any console message fails."""
+    with watched_page(browser, PHONE, dark=request.param) as page:
+        yield page
+
+
+@pytest.fixture
+def page(watched: Watched, shared_portal: RunningPortal, tmp_path: Path) -> Page:
+    """The review of a story in which a boss shares a witness's surname."""
+    filer = Filer(watched.page, shared_portal, tmp_path)
+    filer.open()
+    filer.begin()
+    filer.tell(STORY)
+    filer.name(WITNESSES)
+    filer.go_on("review")
+    filer.page.wait_for_selector(CARD)
+    return filer.page
+
+
+def _read(page: Page) -> str:
+    return page.locator("#review-texts .as-read").first.inner_text()
+
+
+def _choose(page: Page, words: str, where: str = CARD) -> None:
+    page.locator(where).get_by_role("button", name=words, exact=True).click()
+
+
+def _touch(page: Page, words: str, place: int = 0) -> None:
+    page.locator("#review-texts [data-finding]", has_text=words).nth(place).click()
+
+
+def _violations(page: Page) -> list[str]:
+    page.evaluate((package("axe-core") / "axe.min.js").read_text())
+    found = page.evaluate(RUN, TAGS)["violations"]
+    return [f"{each['id']}: {[node['html'][:160] for node in each['nodes'][:3]]}" for each in found]
+
+
+def test_boss_with_a_witnesss_surname_is_asked_about_and_becomes_somebody_else(page: Page) -> None:
+    """Law L6: nobody is settled as a witness by a surname alone; the witness's whole name is, and stays hidden."""
+    expect(page.locator(COUNTER)).to_contain_text("Por decidir: 3")
+    expect(page.locator(f"{CARD} .finding-reason")).to_have_text("¿Es Juana Ramírez López, u otra persona?")
+    page.locator(CARD).get_by_label("Los 2 lugares con estas palabras").check()
+    _choose(page, "Es otra persona")
+    assert "El supervisor [PERSONA-01] nos amenazó: dijo que [PERSONA-01] manda. [TESTIGO-" in _read(page)
+    page.click("#review-undo")
+    assert "El supervisor Ramírez nos amenazó: dijo que Ramírez manda." in _read(page)
+    expect(page.locator(COUNTER)).to_contain_text("Por decidir: 3")
+
+
+@pytest.mark.long
+def test_settled_mark_is_reopened_changed_and_taken_back(page: Page) -> None:
+    """Whatever is settled can be said otherwise, and otherwise again."""
+    _choose(page, "Es Juana Ramírez López")
+    label = page.locator("#review-texts .redacted").first.inner_text()
+    assert label.startswith("[TESTIGO-")
+    _touch(page, label)
+    _choose(page, "Es Heriberto Prueba Ficticio", SHEET)
+    other = page.locator("#review-texts .redacted").first.inner_text()
+    assert other.startswith("[TESTIGO-")
+    assert other != label
+    _touch(page, other)
+    _choose(page, "Tacharlo sin decir quién ni qué", SHEET)
+    assert "El supervisor [DATO TESTADO]" in _read(page)
+    assert page.evaluate("document.activeElement.dataset.finding")
+    _touch(page, "[DATO TESTADO]")
+    _choose(page, "Decidir otra vez", SHEET)
+    assert "El supervisor Ramírez" in _read(page)
+    for before in ("[DATO TESTADO]", other, label, "Ramírez"):
+        page.click("#review-undo")
+        assert f"El supervisor {before}" in _read(page)
+
+
+@pytest.mark.long
+def test_no_haste_shows_a_known_witness(page: Page) -> None:
+    """A whole name and a CURP are never offered to stay; half a name only after it was said what would be read."""
+    whole = page.locator("#review-texts .redacted").filter(has_text="TESTIGO").first.inner_text()
+    for label, words in ((whole, "dice quién es alguien de tu lista"), ("[CURP]", "nunca sale de este aparato")):
+        _touch(page, label)
+        expect(page.locator(SHEET)).to_contain_text(words)
+        assert page.locator(f"{SHEET} [data-do=keep]").count() == 0
+        page.keyboard.press("Escape")
+    _choose(page, "No es nadie: dejarlo")
+    expect(page.locator(f"{CARD} [role=alert]")).to_contain_text("El supervisor Ramírez nos amenazó")
+    shoot(page, "review-sure")
+    page.keyboard.press("Enter")
+    expect(page.locator(COUNTER)).to_contain_text("Por decidir: 3")
+    _choose(page, "No es nadie: dejarlo")
+    _choose(page, "Sí, puede leerse")
+    expect(page.locator(COUNTER)).to_contain_text("Por decidir: 2")
+    _choose(page, "Es otra persona")
+    _choose(page, "Tachar")
+    expect(page.locator(COUNTER)).to_contain_text("Todo está decidido")
+    page.click('#review [data-go="1"]')
+    page.wait_for_selector("#keys:not([hidden])")
+
+
+@pytest.mark.long
+def test_less_exact_words_replace_the_phrase_only_and_can_be_undone(page: Page) -> None:
+    """The rest of the sentence stays; the words are changed before they are taken; the text comes back whole."""
+    for _ in range(2):
+        _choose(page, "Es otra persona")
+    words = page.locator(f"{CARD} [data-coarser] input")
+    expect(page.locator(f"{CARD} .coarser-read")).to_contain_text("Se leería: ")
+    words.fill("una compañera")
+    expect(page.locator(f"{CARD} .coarser-read")).to_contain_text("Ella es una compañera y la corrieron")
+    shoot(page, "review-coarser")
+    _choose(page, "Escribir esto en su lugar")
+    assert "Ella es una compañera y la corrieron el 20 de agosto." in _read(page)
+    expect(page.locator(COUNTER)).to_contain_text("Todo está decidido")
+    assert "[PERSONA-01]" in _read(page)
+    page.click("#review-undo")
+    assert "Ella es la única soldadora del turno de noche y la corrieron" in _read(page)
+    expect(page.locator(COUNTER)).to_contain_text("Por decidir: 1")
+
+
+@pytest.mark.long
+def test_from_a_finding_to_its_place_and_back(page: Page) -> None:
+    """On a phone the way back keeps where one was: on the step, and from the step where it was written."""
+    page.click("#review summary:has-text('Todo lo que se halló')")
+    see = page.locator("#review-all").get_by_role("button", name="Verlo").last
+    there = see.evaluate("one => { one.scrollIntoView({ block: 'center' }); one.focus(); return scrollY }")
+    see.evaluate("one => one.click()")
+    assert page.evaluate("document.activeElement.dataset.finding")
+    page.click("#review-return")
+    assert abs(page.evaluate("scrollY") - there) < 100
+    assert page.evaluate("document.activeElement.textContent") == "Verlo"
+    _choose(page, "Cambiarlo donde lo escribí")
+    page.wait_for_selector("#story:not([hidden])")
+    field = page.locator("#f-story-narrative")
+    assert field.evaluate("one => one.value.slice(one.selectionStart, one.selectionEnd)") == "Ramírez"
+    page.get_by_role("button", name="Volver a la revisión").click()
+    page.wait_for_selector(CARD)
+    assert page.evaluate("document.activeElement.textContent") == "Cambiarlo donde lo escribí"
+
+
+@pytest.mark.long
+def test_by_keyboard_at_320_and_with_the_checker(page: Page) -> None:
+    """Tab and Enter settle it all; nothing scrolls sideways; axe finds nothing, on the card, the sheet and at the end."""
+    shoot(page, "review-card")
+    assert _violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    no_sideways_scroll(page)
+    page.locator("#review-texts [data-finding]").first.focus()
+    page.keyboard.press("Enter")
+    assert _violations(page) == []
+    shoot(page, "review-sheet")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.finding")
+    page.locator("#review-next").focus()
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        assert page.evaluate("document.activeElement.dataset.do") == "hide"
+        page.keyboard.press("Enter")
+    expect(page.locator(COUNTER)).to_contain_text("Todo está decidido")
+    assert page.evaluate("document.activeElement.id") == "review-counter"
+    no_sideways_scroll(page)
+    assert _violations(page) == []
+    shoot(page, "review-done")
