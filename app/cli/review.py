@@ -9,11 +9,14 @@ from app.cli.language import say
 from app.cli.terminal import confirm, is_interactive, note
 from app.client.errors import ReviewError
 from app.client.transport import printable
-from app.domain.filing.review import Decision, Finding, Review, Settled
+from app.domain.filing.review import DETAIL, PERSON, Decision, Finding, Review, Settled, whole_name
+from app.domain.filing.review import OTHER as OTHER_PERSON
 from app.domain.paths import parse_path
+from app.domain.redaction import KnownIdentity
 from app.i18n import N_
 
 HIDE, KEEP, HIDE_ALIKE, KEEP_ALIKE, BACK, STOP = "1", "2", "3", "4", "0", "q"
+OTHER, OTHER_ALIKE, NAMED, SETTLED = "5", "6", "7", "s"
 _AROUND = 70
 _LONGEST = 1_000_000
 
@@ -32,7 +35,10 @@ def settle(review: Review, *, careful: bool) -> Settled:
     if waiting and not is_interactive():
         _list(review)
         raise ReviewError("review_open", count=waiting)
-    return _sign_off(review, _Dialogue(review).decide())
+    dialogue = _Dialogue(review)
+    if not review.open and certain and is_interactive():
+        dialogue.offer()
+    return _sign_off(review, dialogue.decide(), dialogue.otherwise)
 
 
 def _list(review: Review) -> None:
@@ -50,7 +56,9 @@ class _Dialogue:
         self._review = review
         self._open = review.open
         self._decisions: dict[str, Decision] = {}
-        self._steps: list[list[str]] = []
+        self.otherwise: dict[str, str] = {}
+        """What was said of marks, settled ones too, as `Review.settle` takes it."""
+        self._steps: list[tuple[dict[str, Decision], dict[str, str]]] = []
 
     def decide(self) -> dict[str, Decision]:
         """Return a decision for every open finding."""
@@ -58,7 +66,7 @@ class _Dialogue:
             finding = waiting[0]
             alike = [other for other in waiting if self._is_alike(other, finding)]
             self._show(finding, len(self._open) - len(waiting) + 1, len(alike))
-            self._take(self._ask(len(alike)), finding, alike)
+            self._take(self._ask(finding, len(alike)), finding, alike)
         return self._decisions
 
     def _is_alike(self, one: Finding, other: Finding) -> bool:
@@ -76,10 +84,28 @@ class _Dialogue:
         choices = [say(N_("1 hide")), say(N_("2 keep"))]
         if alike > 1:
             choices += [say(N_("3 hide all {count} like it"), count=alike), say(N_("4 keep all {count}"), count=alike)]
-        note("  " + " · ".join([*choices, say(N_("0 back")), say(N_("q stop, nothing is sent"))]))
+        if finding.person:
+            choices += [say(N_("5 hide: it is another person"))]
+            choices += [say(N_("6 hide all {count}: another person"), count=alike)] if alike > 1 else []
+        choices += [f"{mark} {self._is(person)}" for mark, person in self._named(finding).items()]
+        note(
+            "  "
+            + " · ".join(
+                [*choices, say(N_("s change what is settled")), say(N_("0 back")), say(N_("q stop, nothing is sent"))]
+            )
+        )
 
-    def _ask(self, alike: int) -> str:
-        choices = [HIDE, KEEP, *([HIDE_ALIKE, KEEP_ALIKE] if alike > 1 else []), BACK, STOP]
+    def _named(self, finding: Finding) -> dict[str, KnownIdentity]:
+        """Return the people whom it may mean, by what is typed for them: `7`, `71`, `72`."""
+        people = self._review.candidates(finding)
+        return {f"{NAMED}{place or ''}": person for place, person in enumerate(people[:10])}
+
+    def _is(self, person: KnownIdentity) -> str:
+        return say(N_("it is {name}"), name=printable(whole_name(person), 200))
+
+    def _ask(self, finding: Finding, alike: int) -> str:
+        choices = [HIDE, KEEP, *([HIDE_ALIKE, KEEP_ALIKE] if alike > 1 else []), SETTLED, BACK, STOP]
+        choices += [*([OTHER, *([OTHER_ALIKE] if alike > 1 else [])] if finding.person else []), *self._named(finding)]
         while True:
             answer = str(click.prompt("  >", default=HIDE, show_default=True, err=True)).strip().lower()
             if answer in choices:
@@ -89,18 +115,101 @@ class _Dialogue:
         if answer == STOP:
             raise ReviewError("stopped")
         if answer == BACK:
-            for taken in self._steps.pop() if self._steps else []:
-                del self._decisions[taken]
+            if self._steps:
+                self._decisions, self.otherwise = self._steps.pop()
             return
-        chosen = alike if answer in {HIDE_ALIKE, KEEP_ALIKE} else [finding]
-        decision: Decision = "redact" if answer in {HIDE, HIDE_ALIKE} else "keep"
+        if answer == SETTLED:
+            self._change()
+            return
+        chosen = alike if answer in {HIDE_ALIKE, KEEP_ALIKE, OTHER_ALIKE} else [finding]
+        decision: Decision = "keep" if answer in {KEEP, KEEP_ALIKE} else "redact"
+        if decision == "keep" and not self._sure(finding):
+            return
+        self._remember()
         self._decisions.update({item.id: decision for item in chosen})
-        self._steps.append([item.id for item in chosen])
+        if answer in {OTHER, OTHER_ALIKE}:
+            number = self._next_other()
+            self.otherwise.update({item.id: f"{OTHER_PERSON}{number}" for item in chosen})
+        elif answer.startswith(NAMED):
+            self.otherwise[finding.id] = f"{PERSON}{self._named(finding)[answer].id}"
+
+    def _remember(self) -> None:
+        self._steps.append((dict(self._decisions), dict(self.otherwise)))
+
+    def _next_other(self) -> int:
+        taken = [
+            int(said.removeprefix(OTHER_PERSON)) for said in self.otherwise.values() if said.startswith(OTHER_PERSON)
+        ]
+        return max(taken, default=0) + 1
+
+    def _sure(self, finding: Finding) -> bool:
+        """Say what would be read before part of a known person's name stays."""
+        names = [printable(whole_name(person), 200) for person in self._review.candidates(finding)]
+        if not names:
+            return True
+        note(
+            "  "
+            + say(N_("It is part of a name on your list: {names}. The government would read:"), names=", ".join(names))
+        )
+        note(f"  …{self._around(finding)}…")
+        return confirm(say(N_("May it be read?")))
+
+    def _around(self, finding: Finding) -> str:
+        text = self._review.texts[finding.path]
+        return printable(text[max(0, finding.start - _AROUND) : finding.end + _AROUND], 3 * _AROUND)
+
+    def offer(self) -> None:
+        """Ask whether something of what is settled shall be changed."""
+        if confirm(say(N_("Everything was settled. Look at it, to change something?"))):
+            self._change()
+
+    def _change(self) -> None:
+        """Change what is settled, place by place, until nothing more is named."""
+        settled = [one for one in self._review.findings if not one.open or one.id in self._decisions]
+        while True:
+            for number, finding in enumerate(settled, 1):
+                note(f"  {number} · {printable(self._review.quote(finding), 60)} · {self._state(finding)}")
+            answer = str(click.prompt(say(N_("Which one? Its number, or 0 to go on")), default="0", err=True)).strip()
+            if not answer.isdecimal() or not 0 < int(answer) <= len(settled):
+                return
+            self._change_one(settled[int(answer) - 1])
+
+    def _state(self, finding: Finding) -> str:
+        if self.otherwise.get(finding.id, self._decisions.get(finding.id)) == "keep":
+            return say(N_("stays"))
+        said = self.otherwise.get(finding.id, "")
+        people = {f"{PERSON}{person.id}": person for person in self._review.people}
+        if said in people:
+            return self._is(people[said])
+        return say(N_("another person")) if said.startswith(OTHER_PERSON) else say(N_("hidden"))
+
+    def _change_one(self, finding: Finding) -> None:
+        ways: dict[str, str] = {}
+        if finding.person:
+            ways = {f"{PERSON}{person.id}": self._is(person) for person in self._review.people}
+            ways[f"{OTHER_PERSON}{self._next_other()}"] = say(N_("another person"))
+        ways |= {DETAIL: say(N_("hidden, without saying who or what")), "": say(N_("as it was found"))}
+        if self._review.may_stay(finding):
+            ways["keep"] = say(N_("it stays"))
+        for number, words in enumerate(ways.values(), 1):
+            note(f"    {number} {words}")
+        answer = str(click.prompt("  >", default="0", err=True)).strip()
+        if not answer.isdecimal() or not 0 < int(answer) <= len(ways):
+            return
+        way = [*ways][int(answer) - 1]
+        if way == "keep" and not self._sure(finding):
+            return
+        self._remember()
+        self.otherwise.pop(finding.id, None)
+        if finding.open:
+            self._decisions[finding.id] = "keep" if way == "keep" else "redact"
+        if way:
+            self.otherwise[finding.id] = way
 
 
-def _sign_off(review: Review, decisions: dict[str, Decision]) -> Settled:
+def _sign_off(review: Review, decisions: dict[str, Decision], otherwise: dict[str, str]) -> Settled:
     """Show each text that its author flagged as the office will read it, and have it signed off."""
-    settled = review.settle(decisions, signed_off=review.sign_offs)
+    settled = review.settle(decisions, signed_off=review.sign_offs, otherwise=otherwise)
     for path in review.sign_offs:
         note()
         note(say(N_("This is what the office will read of {path}:"), path=path))

@@ -1,4 +1,4 @@
-"""The review before filing, on a phone: who is meant is asked, what is settled can be changed, and no haste tells a name."""
+"""The review before filing, on a phone: who is meant is asked, what is settled can be changed, haste tells no name."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tests.portal import RunningPortal
 pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.timeout(300)]
 PHONE = {"width": 390, "height": 844}
 STORY = (
-    "En agosto juntamos firmas. El supervisor Ramírez nos amenazó: dijo que Ramírez manda. Juana Ramírez López lo oyó.\n\n"
-    "Ella es la única soldadora del turno de noche y la corrieron el 20 de agosto. Su CURP es RALJ900315MGTMPN00."
+    "En agosto juntamos firmas. El supervisor Ramírez nos amenazó: dijo que Ramírez manda. Juana Ramírez López lo oyó."
+    "\n\nElla es la única soldadora del turno de noche y la corrieron el 20 de agosto. Su CURP es RALJ900315MGTMPN00."
 )
 WITNESSES = ({"name": "Juana Ramírez López"}, {"name": "Heriberto Prueba Ficticio"})
 CARD, SHEET, COUNTER = "#review-open .card", "#mark-sheet", "#review-counter"
@@ -170,7 +170,7 @@ def test_from_a_finding_to_its_place_and_back(page: Page) -> None:
 
 @pytest.mark.long
 def test_by_keyboard_at_320_and_with_the_checker(page: Page) -> None:
-    """Tab and Enter settle it all; nothing scrolls sideways; axe finds nothing, on the card, the sheet and at the end."""
+    """Tab and Enter settle it all; nothing scrolls sideways; axe finds nothing: card, sheet, end."""
     shoot(page, "review-card")
     assert _violations(page) == []
     page.set_viewport_size({"width": 320, "height": 640})

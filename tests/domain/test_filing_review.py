@@ -10,8 +10,9 @@ from app.domain.errors import FilingError
 from app.domain.filing.leftovers import leftovers
 from app.domain.filing.people import kept_names, known_people
 from app.domain.filing.record import petitioner_label
-from app.domain.filing.review import Decision, _uncovered
+from app.domain.filing.review import Decision, Review, _uncovered
 from app.domain.filing.review import review as review_petition
+from app.domain.filing.told import told_of
 from app.domain.petition import load
 from app.domain.redaction import KnownIdentity, Mark, Suggestion
 from tests.domain.cases import Counter, file, settle
@@ -323,3 +324,51 @@ def test_petition_that_names_no_language_takes_the_callers():
     petition = load(with_lines(WITNESS, "urgency: {note: Wendolin Arce Toledano}")).petition
     record = review_petition(petition, "fr", Counter()).settle(careful=True).record
     assert (record["language"], record["urgency"]["note"]) == ("fr", "[TÉMOIN-01]")
+
+
+JUANA = "witnesses: [{id: W1, name: Juana Ramírez López}, {id: W2, name: Heriberto Prueba}]"
+BOSS = "urgency: {note: 'El supervisor Ramírez amenazó. Juana Ramírez López oyó. CURP RALJ900315MGTMPN00.'}"
+
+
+def of_boss() -> tuple[filing.Review, dict[str, str]]:
+    """Return a review in which a boss has a witness's surname, and the ids of its findings by their words."""
+    review = review_of(JUANA, BOSS)
+    return review, {review.quote(finding): finding.id for finding in review.findings}
+
+
+def test_boss_with_a_witnesss_surname_becomes_another_person():
+    """Law L6: what a surname alone says is a question, and its answer has a label of its own, also the next time."""
+    review, ids = of_boss()
+    assert "Ramírez" in [review.quote(finding) for finding in review.open]
+    settled = review.settle(careful=True, otherwise={ids["Ramírez"]: "other:1"})
+    assert settled.record["urgency"]["note"].startswith("El supervisor [PERSONA-01] amenazó. [TESTIGO-0")
+    told = told_of(settled.decisions, review._petition.plain())
+    again = Review(review._petition, "es", Counter(), settled.surrogates, told=told).settle(careful=True)
+    assert again.record["urgency"]["note"] == settled.record["urgency"]["note"]
+
+
+def test_settled_mark_is_said_otherwise():
+    """A certain mark can be another witness's, or no more than a detail."""
+    review, ids = of_boss()
+    other = review.settle(careful=True, otherwise={ids["Juana Ramírez López"]: "is:witnesses[1]"})
+    assert other.surrogates["witnesses[1]"] in other.record["urgency"]["note"]
+    detail = review.settle(careful=True, otherwise={ids["Juana Ramírez López"]: "detail"})
+    assert "[DATO TESTADO] oyó" in detail.record["urgency"]["note"]
+
+
+@pytest.mark.parametrize("words", ["Juana Ramírez López", "RALJ900315MGTMPN00"])
+def test_no_haste_lets_a_whole_name_or_a_number_stay(words):
+    """What is certain and whole cannot be said to stay, whatever a program asks for."""
+    review, ids = of_boss()
+    with pytest.raises(FilingError) as caught:
+        review.settle(careful=True, otherwise={ids[words]: "keep"})
+    assert caught.value.code == "unknown_decision"
+
+
+def test_half_a_name_that_is_certain_may_stay_and_is_told():
+    """Half a name, which others have too, stays where a person says so; the manifest says that it did."""
+    review = review_of(JUANA, "urgency: {note: 'Despidieron a Ramírez.'}")
+    (finding,) = [one for one in review.findings if review.quote(one) == "Ramírez"]
+    settled = review.settle(careful=True, otherwise={finding.id: "keep"})
+    assert settled.record["urgency"]["note"] == "Despidieron a Ramírez."
+    assert {"path": "urgency.note", "kind": "name"} in settled.summary["kept"]

@@ -5,12 +5,15 @@
    suggestion is a question.
 3. Settle: each question is answered "redact" or "keep"; the careful choice redacts what may tell who someone is
    and keeps what merely looks unusual. Texts that their author flagged `personal_identity` are signed off one by
-   one, even if nothing was found in them. With an open question nothing can be filed: only `settle` makes the
+   one, even if nothing was found in them. Any mark can be said otherwise: another person on the list, another person
+   (`[PERSONA-01]`), or no more than a detail; half a name of the list can stay readable, never a whole name, an alias
+   or a number of it. With an open question nothing can be filed: only `settle` makes the
    `Settled` that sealing asks for.
 4. Build the record from the field table; names and codes lose what belongs to a known person.
 5. Look once more, as the portal will (guard) and as only this device can (no token of a known person is left).
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -38,10 +41,14 @@ from app.domain.petition.model import Petition
 from app.domain.petition.texts import resolve
 from app.domain.redaction import Analysis, Engine, KnownIdentity, Mark, Suggestion, Surrogates, apply, guard
 from app.domain.redaction.model import CAPITALISED, CAREFUL_KINDS, OTHER_PERSON, POSSIBLE_NAME, QUASI_IDENTIFIER
+from app.domain.redaction.normalise import fold_text
 from app.domain.redaction.reasons import reason
 from crypto.secret import Random
 
 Decision = Literal["redact", "keep"]
+DETAIL, OTHER, PERSON = "detail", "other:", "is:"
+"""How a mark is said otherwise: without telling who, another person by number, a known person by their path."""
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ class Finding:
     open: bool
     careful: bool
     """Whether the careful choice replaces it."""
+    person: bool = False
+    """Whether it is held for the name of somebody, rather than for a number or a detail."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,8 @@ class Review:
         self.texts = {path_text(path): text for path, text in free_texts(petition)}
         self.texts |= {_in(path): copy.text for path, copy in self._copies.items() if copy.text is not None}
         self._told = told
+        self._relabelled = bool(labels)
+        self._said: dict[str, str] = {}
         self._analyses = {path: self._analysed(path, text) for path, text in self.texts.items()}
         self.findings = tuple(_findings(self._analyses))
         self.sign_offs = tuple(_sign_offs(petition, self.texts))
@@ -122,22 +133,66 @@ class Review:
         """Return the text of a finding, to be shown on this device only."""
         return self.texts[finding.path][finding.start : finding.end]
 
+    def candidates(self, finding: Finding) -> tuple[KnownIdentity, ...]:
+        """Return the known people whom a finding may mean: those who share a word with it."""
+        words = set(_words(self.quote(finding)))
+        return (
+            tuple(person for person in self.people if words & set(_words(whole_name(person)))) if finding.person else ()
+        )
+
+    def may_stay(self, finding: Finding) -> bool:
+        """Tell whether a place may stay readable: what is open, and half a name, which others have too."""
+        return finding.open or (finding.person and self._is_half(self.quote(finding)))
+
+    def _is_half(self, quote: str) -> bool:
+        names = [_words(whole_name(person)) for person in self.people]
+        words = _words(quote)
+        return len(words) == 1 and any(words[0] in name for name in names) and not any(name == words for name in names)
+
+    def _kept_halves(self) -> dict[str, Decision]:
+        refused = [one for one in self.findings if self._said.get(one.id) == "keep" and not self.may_stay(one)]
+        if refused:
+            raise FilingError("unknown_decision")
+        return {one: "keep" for one, said in self._said.items() if said == "keep"}
+
+    def _told_before(self) -> dict[str, str]:
+        """Return what was said of the same words in an earlier text, by the labels that stand for people now."""
+        # Without the labels of before, those of now were drawn anew and mean others.
+        labels = self._labels.by_person() if self._relabelled else {}
+        people = {label: f"{PERSON}{path}" for path, label in labels.items()}
+        said = dict[str, str]()
+        for finding in self.findings:
+            label = self._told.named.get((finding.kind, self.quote(finding).lower()))
+            way = None if label is None else people.get(label) or self._labels.otherwise(label)
+            if way is not None:
+                said[finding.id] = way
+        return said
+
+    def _decided(self, finding: Finding, decision: Decision) -> dict[str, Any]:
+        where = {"path": finding.path, "start": finding.start, "end": finding.end, "kind": finding.kind}
+        said = self._said.get(finding.id)
+        label = {} if said in (None, "keep") else {"as": self._labels.said(str(said))}
+        return where | {"decision": decision} | (label if decision == "redact" else {})
+
     def settle(
         self,
         decisions: Mapping[str, Decision] | None = None,
         *,
         careful: bool = False,
         signed_off: Collection[str] = (),
+        otherwise: Mapping[str, str] | None = None,
     ) -> Settled:
         """Return the petition with its redaction settled.
 
         `decisions` by finding id; `signed_off` are paths of `sign_offs`; with `careful` whatever is not decided takes
-        the careful choice and every text is signed off.
+        the careful choice and every text is signed off. `otherwise`: what a person said of any finding, also a
+        settled one, by its id: `detail`, `other:1`, `is:witnesses[0]`, or `keep` where it may stay.
 
         Raises:
             FilingError: a question is open, a decision names no question, or something protected would still show.
         """
-        chosen = self._decide(decisions or {}, careful=careful)
+        self._said = self._told_before() | dict(otherwise or {})
+        chosen = self._decide(decisions or {}, careful=careful) | self._kept_halves()
         unsigned = [path for path in self.sign_offs if path not in signed_off]
         if unsigned and not careful:
             raise FilingError("not_signed_off", unsigned[0])
@@ -148,13 +203,13 @@ class Review:
             self._petition, lambda path, text: self._redact(path, text, chosen), salt, self.language, numbers
         )
         self._look_again(record)
-        kept = [finding for finding in self.open if chosen[finding.id] == "keep"]
+        kept = [finding for finding in self.findings if chosen.get(finding.id) == "keep"]
         summary = {
             "settled": len(self.findings),
             "careful": careful,
             "kept": _told(kept),
         }
-        decided = tuple(_decided(finding, chosen.get(finding.id, "redact")) for finding in self.findings)
+        decided = tuple(self._decided(finding, chosen.get(finding.id, "redact")) for finding in self.findings)
         text = rfc8785.dumps(dict(record)).decode()
         return Settled(
             self._petition, record, text, summary, self._labels.by_person(), decided, copies, unshown, self._transcripts
@@ -185,7 +240,7 @@ class Review:
             # A name or a code: only what belongs to a known person goes.
             marks = [mark for mark in self._engine(path).analyse(text).marks if _is_of_a_known_person(mark)]
         else:
-            marks = _marks(path_text(path), analysis, chosen)
+            marks = _marks(path_text(path), analysis, chosen, self._said)
         return apply(text, marks, self._labels)
 
     def _settle_copies(self, chosen: Mapping[str, Decision]) -> tuple[dict[str, Copy], dict[str, str]]:
@@ -216,7 +271,12 @@ class Review:
     def _marked_again(self, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         for path, text in texts.items():
             marks = self._engine(parse_path(path)).analyse(text).marks
-            yield from ((path, mark.kind) for mark in marks if mark.certainty == "certain")
+            kept = {self.quote(one).lower() for one in self.findings if one.path == path and self._stays(one)}
+            left = (mark for mark in marks if mark.certainty == "certain")
+            yield from ((path, mark.kind) for mark in left if text[mark.start : mark.end].lower() not in kept)
+
+    def _stays(self, finding: Finding) -> bool:
+        return self._said.get(finding.id) == "keep" and self._is_half(self.quote(finding))
 
     def _engine(self, path: Path) -> Engine:
         wanted = str(path[1]) if path[0] == "translations" else self.language
@@ -266,7 +326,22 @@ class _Labels(Surrogates):
         """Return what replaces a mark."""
         if mark.label == "PERSON" and mark.identity_id in self._petitioners:
             return self._petitioners[mark.identity_id]
+        if (mark.identity_id or "").startswith(OTHER):
+            number = int(str(mark.identity_id).removeprefix(OTHER))
+            return f"{self.for_label('PERSON')[:-1]}-{number:02d}]"
         return super().for_mark(mark)
+
+    def said(self, otherwise: str) -> str:
+        """Return the label that a mark said otherwise has."""
+        return self.for_mark(_otherwise(Mark(0, 0, "", None, "", "certain", ""), otherwise))
+
+    def otherwise(self, label: str) -> str | None:
+        """Return what was said of a mark that has a label of no known person; None where it means nothing here."""
+        if label == self.for_label("DETAIL"):
+            return DETAIL
+        before = f"{self.for_label('PERSON')[:-1]}-"
+        number = label.removeprefix(before).removesuffix("]")
+        return f"{OTHER}{int(number)}" if label.startswith(before) and number.isdecimal() else None
 
     def by_person(self) -> dict[str, str]:
         """Return the label of each known person."""
@@ -277,29 +352,27 @@ def _findings(analyses: Mapping[str, Analysis]) -> Iterator[Finding]:
     for path, analysis in analyses.items():
         for mark in analysis.marks:
             likely = mark.certainty != "certain"
-            yield Finding(
-                _id(path, mark), path, mark.start, mark.end, mark.kind, mark.reason, open=likely, careful=True
-            )
+            where = (_id(path, mark), path, mark.start, mark.end)
+            yield Finding(*where, mark.kind, mark.reason, open=likely, careful=True, person=mark.label == "PERSON")
         for item in analysis.suggestions:
             by_hand = item.kind == BY_HAND
             careful = by_hand or item.kind in CAREFUL_KINDS
-            yield Finding(
-                _id(path, item), path, item.start, item.end, item.kind, item.reason, open=not by_hand, careful=careful
-            )
+            where = (_id(path, item), path, item.start, item.end)
+            person = _LABELS.get(item.kind) == "PERSON"
+            yield Finding(*where, item.kind, item.reason, open=not by_hand, careful=careful, person=person)
 
 
 def _id(path: str, found: Mark | Suggestion) -> str:
     return f"{path}:{found.start}-{found.end}:{found.kind}"
 
 
-def _decided(finding: Finding, decision: str) -> dict[str, Any]:
-    return {
-        "path": finding.path,
-        "start": finding.start,
-        "end": finding.end,
-        "kind": finding.kind,
-        "decision": decision,
-    }
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold_text(text))
+
+
+def whole_name(person: KnownIdentity) -> str:
+    """Return the name as it is usually written."""
+    return person.name or " ".join((person.given, person.surname1, person.surname2))
 
 
 def _is_of_a_known_person(mark: Mark) -> bool:
@@ -320,11 +393,24 @@ def _sign_offs(petition: Petition, texts: Collection[str]) -> Iterator[str]:
 # Suggestions become marks where a person said "redact"
 
 
-def _marks(path: str, analysis: Analysis, chosen: Mapping[str, Decision]) -> list[Mark]:
-    marks = [mark for mark in analysis.marks if chosen.get(_id(path, mark), "redact") == "redact"]
+def _otherwise(mark: Mark, said: str) -> Mark:
+    """Return a mark as a person said it is."""
+    if said == DETAIL:
+        return replace(mark, label="DETAIL", identity_id=None)
+    return replace(mark, label="PERSON", identity_id=said.removeprefix(PERSON))
+
+
+def _marks(path: str, analysis: Analysis, chosen: Mapping[str, Decision], said: Mapping[str, str]) -> list[Mark]:
+    as_said = {one: way for one, way in said.items() if way != "keep"}
+    marks = [
+        _otherwise(mark, as_said[_id(path, mark)]) if _id(path, mark) in as_said else mark
+        for mark in analysis.marks
+        if chosen.get(_id(path, mark), "redact") == "redact"
+    ]
     for item in analysis.suggestions:
         if item.kind == BY_HAND or chosen[_id(path, item)] == "redact":
-            marks += _uncovered(item, marks)
+            way = as_said.get(_id(path, item))
+            marks += [_otherwise(mark, way) if way else mark for mark in _uncovered(item, marks)]
     return sorted(marks, key=lambda mark: mark.start)
 
 

@@ -21,6 +21,8 @@ class Told:
 
     by_hand: frozenset[str] = field(default=frozenset(), repr=False)
     hidden: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
+    named: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    """The label that (kind, words) got where a person said whom they mean; only where it is one label everywhere."""
 
     def stretches(self, text: str) -> Iterator[Suggestion]:
         """Yield every place of a text where words stand that were hidden by hand, in order of the words."""
@@ -46,7 +48,19 @@ def told_of(review: Sequence[Mapping[str, Any]], text: Mapping[str, Any]) -> Tol
     return Told(
         frozenset(words for kind, words in redacted if kind == BY_HAND),
         frozenset((kind, words) for kind, words in redacted if kind != BY_HAND),
+        _agreed(
+            ((str(entry["kind"]), words), str(entry.get("as", "")))
+            for entry in review
+            if entry["decision"] == "redact" and (words := _words(text, entry))
+        ),
     )
+
+
+def _agreed(named: Iterable[tuple[tuple[str, str], str]]) -> dict[tuple[str, str], str]:
+    labels: dict[tuple[str, str], set[str]] = {}
+    for words, label in named:
+        labels.setdefault(words, set()).add(label)
+    return {words: min(one) for words, one in labels.items() if len(one) == 1 and "" not in one}
 
 
 def joined(told: Iterable[Told]) -> Told:
@@ -55,6 +69,7 @@ def joined(told: Iterable[Told]) -> Told:
     return Told(
         frozenset[str]().union(*(one.by_hand for one in each)),
         frozenset[tuple[str, str]]().union(*(one.hidden for one in each)),
+        _agreed(item for one in each for item in one.named.items()),
     )
 
 
