@@ -26,6 +26,8 @@ import { number, say } from "./words.js"
 /** Where each text of the page begins in its text of the petition. @type {WeakMap<Node, { path: string, start: number }>} */
 const places = new WeakMap()
 /** @type {{ path: string, start: number, end: number } | null} */ let selected = null
+/** What stands on the screen of which review: each text as it was drawn last. @type {{ review: Review | null, texts: Map<string, { key: string, shown: HTMLElement }> }} */
+const onScreen = { review: null, texts: new Map() }
 /** Which of the open places is on the card. */ let turn = 0
 /** Where somebody was before they looked at a place. @type {{ scroll: number, way: string } | null} */ let left = null
 
@@ -35,6 +37,7 @@ export function setUpBoard(lent) {
   byId("review-add").addEventListener("click", () => addWords(lent))
   byId("review-next").addEventListener("click", () => next(lent))
   byId("review-return").addEventListener("click", goBack)
+  listFrame().addEventListener("toggle", () => drawList(lent))
   document.addEventListener("selectionchange", () => {
     selected = selection()
     byId("selection-bar").hidden = !selected
@@ -62,8 +65,8 @@ export function draw(lent) {
   byId("review-undo").disabled = !review.canUndo && !review.before
   turn = open.length ? turn % open.length : 0
   byId("review-open").replaceChildren(...(open.length ? [element("ol", { class: "cards" }, card(lent, review, open))] : []))
-  byId("review-texts").replaceChildren(...[...review.texts.keys()].flatMap((path) => textOf(lent, review, path)))
-  byId("review-all").replaceChildren(...grouped(review).map((findings) => line(lent, review, findings)))
+  drawTexts(lent, review)
+  drawList(lent)
   lent.drawn()
 }
 
@@ -168,15 +171,33 @@ const markOf = (finding) => document.querySelector(`[data-finding="${CSS.escape(
 
 // The whole text
 
-/** @param {Lent} lent @param {Review} review @param {string} path */
-function textOf(lent, review, path) {
+/** Only a text in which something changed is drawn anew: a long petition has many. @param {Lent} lent @param {Review} review */
+function drawTexts(lent, review) {
+  if (onScreen.review !== review) {
+    byId("review-texts").replaceChildren()
+    Object.assign(onScreen, { review, texts: new Map() })
+  }
+  for (const path of review.texts.keys()) {
+    const pieces = review.pieces(path)
+    const key = JSON.stringify(pieces.map(({ text, finding, hidden }) => [hidden && finding ? review.labelOf(finding) : text, finding?.id, review.decisions.get(finding?.id ?? "")]))
+    const before = onScreen.texts.get(path)
+    if (before?.key === key) continue
+    const shown = textOf(lent, review, path, pieces)
+    if (before) before.shown.replaceWith(shown)
+    else byId("review-texts").append(element("h3", {}, lent.nameOf(path)), shown)
+    onScreen.texts.set(path, { key, shown })
+  }
+}
+
+/** @param {Lent} lent @param {Review} review @param {string} path @param {ReturnType<Review["pieces"]>} pieces @returns {HTMLElement} */
+function textOf(lent, review, path, pieces) {
   const shown = element("p", { class: "as-read" })
   let start = 0
-  for (const piece of review.pieces(path)) {
+  for (const piece of pieces) {
     shown.append(drawn(lent, review, piece, path, start))
     start += piece.text.length
   }
-  return [element("h3", {}, lent.nameOf(path)), shown]
+  return shown
 }
 
 /** @param {Lent} lent @param {Review} review @param {{ text: string, finding: Finding | null, hidden: boolean }} piece @param {string} path @param {number} start */
@@ -238,6 +259,15 @@ function addWords(lent) {
 }
 
 // Everything that was found
+
+/** @returns {HTMLDetailsElement} */
+const listFrame = () => /** @type {HTMLDetailsElement} */ (byId("review-all").closest("details"))
+
+/** The list is long, and made for whoever opens it. @param {Lent} lent */
+function drawList(lent) {
+  const review = lent.review()
+  if (review && listFrame().open) byId("review-all").replaceChildren(...grouped(review).map((findings) => line(lent, review, findings)))
+}
 
 /** @param {Review} review @returns {Finding[][]} what is equal, together: same words, same kind, same fate */
 function grouped(review) {

@@ -41,10 +41,22 @@ export function coarser({ reason }) {
 }
 
 /** @param {Review} review @param {Finding} finding @param {string | Node} inside @returns {(string | Node)[]} a place with what stands around it */
-export function inContext(review, { path, start, end }, inside) {
+function inContext(review, { path, start, end }, inside) {
   const text = review.texts.get(path) ?? ""
   const [before, after] = [text.slice(Math.max(0, start - AROUND), start), text.slice(end, end + AROUND)]
   return [start > AROUND ? "…" : "", before, inside, after, end + AROUND < text.length ? "…" : ""]
+}
+
+/** @param {Review} review @param {Finding} finding @param {string | Node} inside @returns {(string | Node)[]} a place as the government would read it: what is blacked out around it stays so */
+function asRead(review, { path, start, end }, inside) {
+  let [before, after, at] = ["", "", 0]
+  for (const { text, finding, hidden } of review.pieces(path)) {
+    const shown = finding && hidden ? review.labelOf(finding) : text
+    if (at + text.length <= start) before += shown
+    else if (at >= end) after += shown
+    at += text.length
+  }
+  return [before.length > AROUND ? "…" : "", before.slice(-AROUND), inside, after.slice(0, AROUND), after.length > AROUND ? "…" : ""]
 }
 
 /**
@@ -115,7 +127,7 @@ function askOnceMore(review, finding, place, sure) {
   const before = [...place.childNodes]
   const no = element("button", { type: "button", class: "button" }, say("No, go back"))
   const yes = element("button", { type: "button", class: "button button-quiet", "data-do": "sure" }, say("Yes, it may be read"))
-  const shown = element("p", { class: "finding-quote" }, ...inContext(review, finding, element("mark", {}, review.quote(finding))))
+  const shown = element("p", { class: "finding-quote" }, ...asRead(review, finding, element("mark", {}, review.quote(finding))))
   const said = element("p", {}, say("It is part of a name on your list: {names}. The government would read:", { names: tellsOf(review, finding).join(", ") }))
   place.replaceChildren(element("div", { class: "alarm", role: "alert" }, said, shown), no, yes)
   no.addEventListener("click", () => {
@@ -187,7 +199,7 @@ export function offerCoarser(frame, review, finding, take) {
   frame.querySelector("label")?.setAttribute("for", input.id)
   if (!offer) return
   input.value = offer
-  const show = () => read.replaceChildren(element("span", { class: "soft" }, say("It would read: ")), ...inContext(review, finding, element("mark", {}, input.value.trim())))
+  const show = () => read.replaceChildren(element("span", { class: "soft" }, say("It would read: ")), ...asRead(review, finding, element("mark", {}, input.value.trim())))
   input.addEventListener("input", show)
   show()
   frame.querySelector("button")?.addEventListener("click", ({ detail }) => {
