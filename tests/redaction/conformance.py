@@ -62,6 +62,23 @@ THINGS = [
     ("en", "And the Welder Hope said so; from Austin to Morelos; number 4369 9853 9152 0578; numbered 20250418-33."),
     ("fr", "Mme St-Pierre et M. Saint-Pierre; le mont Morelos est loin, l'Austin (une usine), la loi Ford."),
 ]  # fmt: skip
+SHORTENED = [
+    KnownIdentity("B1", given="Saúl Ramón", surname1="Itzá", surname2="del Álamo"),
+    KnownIdentity("B2", given="Inés", surname1="Ch'en", surname2="D'Amico"),
+    KnownIdentity("B3", given="Luz Eva", surname1="Solís", surname2="Uc"),
+    KnownIdentity("B4", given="Francisco Javier", surname1="Bautista", surname2="Hernández"),
+    KnownIdentity("B5", given="Rocío", surname1="van der Berg", surname2="Salinas"),
+]
+SLIPS = [
+    ("es", "Firman SRIA y la C. S. R. I. del Á.; R. van der B. no. El IMSS, la CTM y S. A. de C. V. tampoco; RVS sí."),
+    ("es", "La prensa UC-40 es de INÉS CH’EN D'AMICO; Ch´en y D’ Amico, o Damico Chen, y la D'Amico firmaron."),
+    ("es", "Saú1 Ramón de1 Á1amo; Lu2 Eva Solís; Luz 3va 5olís 0c; ROCIO VAN DER BER6 5ALINAS y de1 Alamo."),
+    ("es", "Hdz. firmó, Fco. no; Bautista Hdz. Fco. J., Fern. Bautista, Roc. van der Berg y Bau. Hernández sí."),
+    ("es", "Es rociovdb arroba correo guion demo punto mx; hola, soy yo la chio, habla rocío; W. T. Salinas."),
+    ("es", "Por la avenida Solís Lugo. 04/05: salió; en la calle Salinas nos vio la unidad 0311; «Rocío's»."),
+    ("en", "Write to inesdamico at mail dot example, her Salinas beer, a Rocío truck; R. v. d. B. S. and T. S. Solís."),
+    ("fr", "Courriel : r.salinas chez courriel tiret demo point ca; chez Paul point final; l'autoroute Guy-Solís."),
+]  # fmt: skip
 HOSTILE = [
     "\u200b", "\u00ad", "\u0301", "\ud800", "\udfff", "😀", "𝓐", "𝒶𝓃𝒶", "🅰", "𐐀", "𐐨", "中", "한", "１２",
     "²", "①", "½", "ﬁ", "ß", "ẞ", "İ", "ı", "ς", "Σ", "Ꭰ", "ꭰ", "\u0345", "\u2028", "\u00a0", "\u3000",
@@ -141,6 +158,8 @@ def _bases() -> Iterator[tuple[str, str, list[KnownIdentity]]]:
         yield language, sentence.format(name=people[0].surname1), people
     for language, sentence in THINGS:
         yield language, sentence, AWKWARD
+    for language, sentence in SLIPS:
+        yield language, sentence, SHORTENED
 
 
 def _with_numbers(text: str, random: Random) -> str:

@@ -17,6 +17,9 @@ DUTCH = KnownIdentity("1", given="Marco", surname1="van der Meer", surname2="Can
 APRIL = KnownIdentity("1", given="April", surname1="Mendoza")
 PENA = KnownIdentity("1", name="Iñaki Peña", aliases=("la Güera", "🌺🌺", "El de la 4", "x-men"))
 
+ELIDED = KnownIdentity("1", given="Inés", surname1="Ch'en", surname2="D'Amico")
+SLIPPED = KnownIdentity("1", given="Saúl Ramón", surname1="Itzá", surname2="del Álamo")
+SHORT = KnownIdentity("1", given="Francisco Javier", surname1="Bautista", surname2="Hernández", aliases=("Paco",))
 MERCEDES = KnownIdentity("1", given="Mercedes", surname1="Santa Cruz", surname2="Ford")
 PIERRE = KnownIdentity("1", given="Luis Miguel", surname1="Saint-Pierre", surname2="Austin", aliases=("Memo",))
 
@@ -69,6 +72,10 @@ STAYS = [
     (PIERRE, "De Puebla a Austin son dos días."),
     (PIERRE, "Le mont Austin est enneigé."),
     (ROSA, "La fiesta fue el 30 de agosto, Santa Rosa Isela."),
+    (MERCEDES, "He sat down with his Mercedes beer."),
+    (MERCEDES, "Comió en la fonda «Mercedes's»."),
+    (PIERRE, "L'autoroute Jean-Austin est fermée."),
+    (TORRE, "Lo dijo el IMSS y S. A. de C. V. pagó."),
 ]
 
 ASKED = [
@@ -79,6 +86,10 @@ ASKED = [
     (MERCEDES, "Llegó en su Mercedes blanco.", "Mercedes"),
     (MERCEDES, "Le tocaron la Marcha de Mercedes.", "Mercedes"),
     (KnownIdentity("1", given="Hope", surname1="Ortiz"), "Hope you are well.", "Hope"),
+    (HUGO, "El libro es de W. T. Zavala.", "Zavala"),
+    (KnownIdentity("1", given="Eva", surname1="Ek"), "La prensa EK-40 no sirve.", "EK"),
+    (SHORT, "Eso dijo Fco. ayer.", "Fco"),
+    (TORRE, "Al margen: MCT.", "MCT"),
 ]
 
 GOES = [
@@ -137,6 +148,19 @@ GOES = [
     (PIERRE, "Hier, M. Saint-Pierre a signé.", "Saint-Pierre"),
     (PIERRE, "Le dije a Luis Miguel que no.", "Luis Miguel"),
     (PIERRE, "ya vino, y memo dijo que no", "memo"),
+    (ELIDED, "INÉS CH’EN D'AMICO firmó.", "INÉS CH’EN D'AMICO"),
+    (ELIDED, "Ayer vino Ch'en.", "Ch'en"),
+    (ELIDED, "Que d'amico lo diga.", "d'amico"),
+    (SLIPPED, "Al calce: SRIA.", "SRIA"),
+    (SLIPPED, "La C. S. R. I. del Á. firmó.", "S. R. I. del Á."),
+    (SLIPPED, "Saú1 Ramón de1 Á1amo firmó.", "Saú1 Ramón de1 Á1amo"),
+    (DUTCH, "Lo dice M. van der M. hoy.", "M. van der M."),
+    (SHORT, "Hdz. no firmó.", "Hdz"),
+    (SHORT, "Lista: Bautista Hernández Fco. J.; otra.", "Bautista Hernández Fco. J."),
+    (SHORT, "Firmó Fern. o Fran. Bautista.", "Fran. Bautista"),
+    (SHORT, "hola soy yo el paco", "paco"),
+    (HUGO, "Es hugozavala chez courriel point example", "hugozavala chez courriel point example"),
+    (KnownIdentity("1", given="Paz Luz", surname1="Uc"), "Vino Pa2 Luz 0c.", "Pa2 Luz"),
 ]
 
 

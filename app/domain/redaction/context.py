@@ -68,7 +68,12 @@ def reading(
     if _holy(folded, start, own) or _stands_for_other(folded, start, end) or _in_named_venue(folded, start, known):
         return "other"
     unsure = _one_of_many(folded, start, end) or beside_stranger(folded, start, end, known)
-    unsure = unsure or _of_somewhere(folded, start, end) or _a_thing(folded, start, end, own, known)
+    unsure = (
+        unsure
+        or _a_model(folded, start, end)
+        or _of_somewhere(folded, start, end)
+        or _a_thing(folded, start, end, own, known)
+    )
     return "doubtful" if unsure else "person"
 
 
@@ -352,6 +357,19 @@ def _one_of_many(folded: Folded, start: int, end: int) -> bool:
     return article and (name in word_set("also_names") or name in word_set("words"))
 
 
+def strange_initials(folded: Folded, start: int, own: Collection[str]) -> bool:
+    """Tell whether several initials stand before a name, none of which is the witness's: `T. S. Elizondo`."""
+    match = shared("context", "strange_initials").search(folded.text[max(0, start - 16) : start])
+    if match is None:
+        return False
+    letters = match[0].replace(".", "").replace(" ", "")
+    places = range(start - len(match[0]), start)
+    written = all(
+        not folded.text[place].isalpha() or folded.original[folded.start(place)].isupper() for place in places
+    )
+    return written and not any(letter in own or letter in title_words() for letter in letters)
+
+
 def beside_stranger(folded: Folded, start: int, end: int, known: Callable[[str], bool]) -> bool:
     """Tell whether a capitalised word that is no witness's stands beside a name: `Carlos Santana`, `Torres Landa`."""
     if _stranger_after(folded, start, end, known):
@@ -382,6 +400,13 @@ def _a_thing(folded: Folded, start: int, end: int, own: Collection[str], known: 
         more = shared("context", "name_more").match(folded.text, end)
         return more is None or more[1] not in cue_set("person_endings")
     return _of_a_title(folded, place, known)
+
+
+def _a_model(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a short name in capitals is a machine's, with a number after it: `la prensa UC-40`."""
+    if end - start > 3 or shared("context", "model").match(folded.text, end) is None:
+        return False
+    return folded.original[slice(*folded.span(start, end))].isupper()
 
 
 def _of_a_title(folded: Folded, place: int, known: Callable[[str], bool]) -> bool:
@@ -548,7 +573,7 @@ def _after_place_word(folded: Folded, start: int, end: int) -> bool:
 
 
 def _before_place_word(folded: Folded, start: int, end: int) -> bool:
-    """Tell whether a street's word follows: Hidalgo Street, Guadalupe Avenue; `the Marco museum`."""
+    """Tell whether a street's word follows: Hidalgo Street, `the Marco museum`, `his Victoria beer`."""
     more = shared("context", "name_more").match(folded.text, end)
     if more is None:
         return False
@@ -556,7 +581,11 @@ def _before_place_word(folded: Folded, start: int, end: int) -> bool:
         return True
     words = folded.words
     place = words.before(start)
-    return more[1] in cue_set("attributive_endings") and place >= 0 and words.words[place] == "the"
+    return (
+        more[1] in cue_set("attributive_endings")
+        and place >= 0
+        and words.words[place] in _rules()["attributive_before"]
+    )
 
 
 def _abbreviated(text: str, offset: int, word: str) -> bool:

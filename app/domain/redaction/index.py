@@ -81,9 +81,12 @@ class KnownIndex:
         self.phrases: dict[str, dict[str, list[Phrase]]] = {}  # by the first and the second word
         self.literals: list[tuple[str, int]] = []
         self.initials: dict[str, set[int]] = {}  # whole rows of initials: mghr, hrmg, mgh
+        self.elided: set[str] = set()  # what stands before an apostrophe inside a name
         for owner, identity in enumerate(identities):
             self._add_person(owner)
             self._add_joined(owner, identity)
+            parts = (identity.given, identity.surname1, identity.surname2, identity.name)
+            self.elided.update(before for part in parts for before in variants.elided(part))
             self._add_initials(owner, identity)
             self._add_aliases(owner, identity.aliases)
         self._build_lookups()
@@ -108,7 +111,7 @@ class KnownIndex:
             self._add(word, owner, "exact", "surname")
         for word in (*who.given, *who.surnames):
             for short in variants.abbreviations(word):
-                self._add(short, owner, "short", "short")
+                self._add(short, owner, "short", "short" if word in who.given else "surname")
             for long in load("patterns")["names"]["single_letters"].get(word, ()):
                 self._add(long, owner, "short", "short")
         self._add_nicknames(owner)
@@ -172,7 +175,9 @@ class KnownIndex:
             same.append(phrase)
 
     def _build_lookups(self) -> None:
-        self.prefixes: set[str] = set()
+        self.prefixes: set[str] = set(self.elided)
+        others = load("patterns")["names"]["other_rows"]
+        self.rows = {row for row in self.initials if len(row) > 2 and row not in others}
         self._sounds: dict[str, set[str]] = {}
         self._shapes: dict[str, set[str]] = {}
         self._near: dict[str, set[str]] = {}
@@ -180,6 +185,7 @@ class KnownIndex:
         self._own: dict[int, set[str]] = {}
         self._loose: dict[str, set[str]] = {}
         self._edges: dict[str, set[str]] = {}
+        self._heads: dict[str, set[str]] = {}
         for word, owners in self.words.items():
             for owner in owners:
                 self._own.setdefault(owner, set()).add(word)
@@ -192,6 +198,7 @@ class KnownIndex:
                 self._sounds.setdefault(variants.sound_key(word), set()).add(word)
             if len(word) >= _ANCHOR and "exact" in strengths:
                 self._edges.setdefault(word[0] + word[-1], set()).add(word)
+                self._add_heads(word)
                 for less in (word, *variants.deletions(word, 2 if len(word) >= 6 else 1)):
                     self._loose.setdefault(less, set()).add(word)
             if len(word) >= 5 and "exact" in strengths:
@@ -199,12 +206,18 @@ class KnownIndex:
                 for less in (word, *variants.deletions(word, 2 if len(word) >= 7 else 1)):
                     self._near.setdefault(less, set()).add(word)
 
+    def _add_heads(self, word: str) -> None:
+        """Look for a name whose end was left out beside another: `Fern.`"""
+        for size in range(3, len(word) - 1):
+            if word[:size] not in particles():
+                self._heads.setdefault(word[:size], set()).add(word)
+
     # judging a word of a text
 
     def judge(self, word: str) -> Found | None:
         """Return what a folded word stands for, or None; the strongest way of writing wins."""
         if word in self.words:
-            return self._exact(word)
+            return self.exact(word)
         if len(word) > 64:
             return None
         if len(word) < _ANCHOR:
@@ -213,7 +226,8 @@ class KnownIndex:
         found = self._misread(word) or self._sounds_like(word) or self._inside(word) or self._misspelt(word)
         return found or self._beside_only(word)
 
-    def _exact(self, word: str) -> Found:
+    def exact(self, word: str) -> Found:
+        """Return what a word of the index stands for; the strongest way of writing wins."""
         owners = self.words[word]
         best = min(owners.values(), key=lambda item: _RANK[item[0]])
         same = frozenset(owners)
@@ -237,7 +251,7 @@ class KnownIndex:
         if not word.strip("0123456789"):
             return None
         similar = self._shapes.get(variants.shape_key(word), ())
-        return self._merged(similar, "variant", alone=not is_word(word)) if len(word) >= 3 else None
+        return self._merged(similar, "variant", alone=len(word) > 2 and not is_word(word)) if len(word) > 1 else None
 
     def _sounds_like(self, word: str) -> Found | None:
         same = self._sounds.get(variants.sound_key(word), ())
@@ -260,7 +274,7 @@ class KnownIndex:
         return self._merged(far, "far_typo", alone=not ordinary and word[0] in {name[0] for name in far})
 
     def _beside_only(self, word: str) -> Found | None:
-        """Find a bad misspelling or a shortening that counts only beside another name: `Rosa Pot`, `Paz Sdval.`"""
+        """Find a bad misspelling or shortening that counts only beside another name: `Rosa Pot`, `Fern. Paz`."""
         if not 3 <= len(word) <= 12 or not word.isalpha() or is_word(word) or is_other_name(word):
             return None
         candidates = set(self._loose.get(word, _NOTHING))
@@ -268,14 +282,15 @@ class KnownIndex:
             candidates |= self._loose.get(less, _NOTHING)
         close = {name for name in candidates if variants.edit_distance(word, name, 2) <= (2 if len(name) >= 6 else 1)}
         short = {name for name in self._edges.get(word[0] + word[-1], _NOTHING) if _shortens(word, name)}
-        owners = frozenset(owner for name in close | short for owner in self.words[name])
+        cut = self._heads.get(word, _NOTHING)
+        owners = frozenset(owner for name in close | short | cut for owner in self.words[name])
         return Found(owners, "short", "short", alone=False) if owners else None
 
     def _inside(self, word: str) -> Found | None:
         """Find a known name in a longer word: jbarrientos, barbarazedillo, lupita88, team7zarate."""
         letters = word.strip("0123456789")
         if letters != word and len(letters) >= _ANCHOR and letters in self.words:
-            return self._exact(letters)
+            return self.exact(letters)
         if len(letters) < _ANCHOR + 1 or is_word(word):
             return None
         owners: set[int] = set()

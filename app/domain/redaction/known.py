@@ -28,15 +28,16 @@ from app.domain.redaction.context import (
     of_a_place,
     of_an_office,
     reading,
+    strange_initials,
     titled,
     titled_otherwise,
 )
-from app.domain.redaction.index import Found, KnownIndex, Phrase, is_word
+from app.domain.redaction.index import Found, KnownIndex, Phrase, is_other_name, is_word
 from app.domain.redaction.model import POSSIBLE_NAME, Certainty, KnownIdentity, Mark, Suggestion
 from app.domain.redaction.normalise import Folded, fold_characters
 from app.domain.redaction.reasons import reason
-from app.domain.redaction.rules import compiled, cue_set, load, particles, shared, word_set
-from app.domain.redaction.variants import WORD
+from app.domain.redaction.rules import compiled, cue_set, load, particles, shared, title_words, word_set
+from app.domain.redaction.variants import WORD, unmisread
 from app.domain.redaction.words import Words
 
 _LETTER = compiled("{L}")
@@ -114,7 +115,7 @@ class KnownMatcher:
                 judged[word] = self.index.judge(word)
             if judged[word] is not None or word in self.index.phrases:
                 interesting.add(word)
-        return interesting | (words & self.index.prefixes)
+        return interesting | (words & self.index.prefixes) | (words & self.index.rows)
 
     def _hits(self, folded: Folded) -> Iterator[Hit]:
         text, words = folded.text, folded.words
@@ -125,10 +126,14 @@ class KnownMatcher:
                 yield Hit(start, start + len(word), found)
             if word in self.index.phrases:
                 yield from self._phrases(text, start, start + len(word), self.index.phrases[word])
+            if word in self.index.rows:
+                yield from self._capital_row(folded, start, word)
             if place + 1 < len(words.words) and word + words.words[place + 1] in self.index.words:
                 yield from self._broken(words, place, found)
         for start, end in words.apart(_APART):
             yield from self._spaced(text, start, end)
+            yield from self._rows_of_initials(folded, start, end)
+        for start, end in words.linked(particles()):
             yield from self._rows_of_initials(folded, start, end)
 
     def _phrases(self, text: str, start: int, end: int, phrases: dict[str, list[Phrase]]) -> Iterator[Hit]:
@@ -141,6 +146,9 @@ class KnownMatcher:
     def _broken(self, words: Words, place: int, found: Found | None) -> Iterator[Hit]:
         """Find a name that a space or a line's end cut in two."""
         word, following, gap = words.words[place], words.words[place + 1], words.gaps[place + 1]
+        if word in self.index.elided and _pattern("elision").fullmatch(gap):
+            yield Hit(words.starts[place], words.starts[place + 1] + len(following), self.index.exact(word + following))
+            return
         sure = found is not None and found.strength in ("exact", "nickname")
         joined = word in particles() and following in self.index.words
         if word not in self.index.prefixes or sure or joined or len(gap) > _APART or gap.strip(" \t\n-"):
@@ -150,6 +158,13 @@ class KnownMatcher:
             owners = frozenset(self.index.words[word + following])
             end = words.starts[place + 1] + len(following)
             yield Hit(words.starts[place], end, Found(owners, "variant", "surname"))
+
+    def _capital_row(self, folded: Folded, start: int, row: str) -> Iterator[Hit]:
+        """Find initials without full stops for a whole name, `MGHR`; three letters, or a word, are a question."""
+        if folded.original[slice(*folded.span(start, start + len(row)))].isupper():
+            sure = len(row) > 3 and not is_word(row)
+            owners = frozenset(self.index.initials[row])
+            yield Hit(start, start + len(row), Found(owners, "variant", "alias", alone=sure))
 
     def _spaced(self, text: str, start: int, end: int) -> Iterator[Hit]:
         for match in _pattern("spaced").finditer(text, start, end):
@@ -162,16 +177,21 @@ class KnownMatcher:
         """Find initials that stand alone for a whole name: `E. L. G.`, `M. v. d. M.`; not `S. A.`"""
         lead = _pattern("initial_before").search(folded.text[max(0, start - 16) : start])
         start -= len(lead[0]) if lead else 0
+        more = _pattern("initials_after").match(folded.text, end)
+        end = more.end() if more else end
         for match in _pattern("initials_alone").finditer(folded.text, start, min(len(folded.text), end + 1)):
             places = [letter.start() for letter in _pattern("single").finditer(folded.text, *match.span())]
             capital = [place for place in places if folded.original[folded.start(place)].isupper()]
             row = "".join(folded.text[place] for place in capital)
+            first = match.start()
+            if row not in self.index.initials and row[:1] in title_words() and len(capital) > 2:
+                row, first = row[1:], capital[1]  # `la C. A. R.`: the citizen's letter is none of hers
             owners = frozenset(self.index.initials.get(row, ()))
             small = {folded.text[place] for place in places if place not in capital}
             if not owners or any(not small <= self.index.people[owner].small for owner in owners):
                 continue
             sure = row not in load("patterns")["names"]["other_initials"]
-            yield Hit(*match.span(), Found(owners, "variant", "alias", alone=sure))
+            yield Hit(first, match.end(), Found(owners, "variant", "alias", alone=sure))
 
     # 3: runs
 
@@ -192,11 +212,14 @@ class KnownMatcher:
         if not owners or hit.start - run.end > load("patterns")["names"]["gap_limit"]:
             return False
         gap = text[run.end : max(run.end, hit.start)]
-        if _pattern("gap").fullmatch(gap) is None and not (gap.strip() == "y" and self._and(run, hit, owners)):
+        if _pattern("gap").fullmatch(unmisread(gap)) is None and not (
+            gap.strip() == "y" and self._and(run, hit, owners)
+        ):
             return False
         if "," in gap and not self._surname_first(text, run, hit):
             return False
-        return not (gap.startswith(". ") and run.end - run.hits[-1].start > 4)
+        long = run.end - run.hits[-1].start > 4 and run.hits[-1].found.strength != "short"
+        return not (gap.startswith(". ") and long)
 
     def _and(self, run: Run, hit: Hit, owners: frozenset[int]) -> bool:
         """Tell whether `y` stands inside a name: `Ortega y Gasset`, and between two surnames of one witness."""
@@ -248,7 +271,7 @@ class KnownMatcher:
         return own
 
     def _left_particles(self, text: str, run: Run, start: int) -> int:
-        match = _pattern("left_particles").search(text[max(0, start - 20) : start])
+        match = _pattern("left_particles").search(unmisread(text[max(0, start - 20) : start]))
         if match is None:
             return start
         word = text[run.hits[0].start : run.hits[0].end]
@@ -268,7 +291,8 @@ class KnownMatcher:
         if company_follows(folded, end):
             return end
         for _ in range(4):
-            match = _pattern("right_initial").match(folded.text, end)
+            stop = end == run.end and run.hits[-1].found.strength == "short" and folded.text.startswith(". ", end)
+            match = _pattern("right_initial").match(folded.text, end + stop)
             if match is None or ("," in match[0] and end != run.end):
                 return end
             if match[2] not in initials and not (match[3] and match[2] in small):
@@ -296,7 +320,8 @@ class KnownMatcher:
                 stranger = beside_stranger(folded, run.start, run.end, self._is_known)
                 yield Suggestion(start, end, POSSIBLE_NAME, reason("namesake" if stranger else POSSIBLE_NAME))
                 return
-        if not distinct or not (self._more_than_words(folded, run) if whole else self._stands_alone(folded, run)):
+        sure = self._more_than_words(folded, run) if whole else self._stands_alone(folded, run)
+        if not (sure if distinct else self._shortened_surname(folded, run)):
             if _worth_asking(folded.text, run):
                 yield Suggestion(start, end, POSSIBLE_NAME, reason(POSSIBLE_NAME))
             return
@@ -330,7 +355,10 @@ class KnownMatcher:
         if whole and (roles >= {"given", "surname"} or "alias" in roles or "nickname" in roles):
             return reading(folded, run.start, run.end, lone=False, own=(), known=self._is_known)
         own = {word for owner in run.owners for word in self._small[owner]}
-        return reading(folded, run.start, run.end, lone=True, own=own, known=self._is_known)
+        read = reading(folded, run.start, run.end, lone=True, own=own, known=self._is_known)
+        if read == "person" and strange_initials(folded, run.start, self._initials(run)):
+            return "doubtful"
+        return read
 
     def _is_known(self, word: str) -> bool:
         if word not in self._judged:
@@ -361,6 +389,15 @@ class KnownMatcher:
         if hit.found.strength in ("typo", "far_typo") and not capital:
             return hit.found.strength == "typo" and not (word[-1] == "s" and word[:-1] in self.index.words)
         return _whole_line(folded.text, run) or self._as_a_name(folded, hit, word, capital=capital)
+
+    def _shortened_surname(self, folded: Folded, run: Run) -> bool:
+        """Tell whether a surname stands alone as it is shortened, in capitals or with one: `Hdz. no firmó`."""
+        for hit in run.hits:
+            word = folded.text[hit.start : hit.end]
+            written = hit.found.role == "surname" and folded.original[folded.start(hit.start)].isupper()
+            if written and len(word) > 2 and not (is_word(word) or is_other_name(word)):
+                return True
+        return False
 
     def _more_than_words(self, folded: Folded, run: Run) -> bool:
         """Tell whether a run of several words is more than words in small letters that resemble names: `diez días`."""
@@ -529,6 +566,7 @@ def _worth_asking(text: str, run: Run) -> bool:
     return any(
         hit.found.strength in ("exact", "nickname")
         or (hit.found.strength in ("typo", "variant") and not is_word(text[hit.start : hit.end]))
+        or (hit.found.strength == "short" and text.startswith(".", hit.end) and not is_word(text[hit.start : hit.end]))
         for hit in run.hits
         if hit.end - hit.start > 2
     )

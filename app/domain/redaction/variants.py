@@ -16,6 +16,11 @@ def name_tokens(text: str) -> tuple[str, ...]:
     return kept or tuple(words[-1:])
 
 
+def elided(text: str) -> list[str]:
+    """Return what stands before an apostrophe inside a name's words: `mo` of Mo'o, `d` of D'Angelo."""
+    return [match[1] for match in shared("names", "elided").finditer(fold_characters(text))]
+
+
 def joined(text: str) -> list[str]:
     """Return the words of a name that follow particles, written as one word with them: vandermeer, delagarza."""
     found, lead = [], ""
@@ -128,6 +133,12 @@ def shape_key(word: str) -> str:
     for pair, single in load("patterns")["names"]["misread_pairs"]:
         word = word.replace(pair, single)
     return word
+
+
+def unmisread(text: str) -> str:
+    """Return a text with the digits that touch letters as the letters that they are mistaken for: `de1` → `del`."""
+    table: dict[str, str] = load("patterns")["names"]["misread_small"]
+    return shared("names", "misread_gap").sub(lambda match: table[match[0]], text)
 
 
 def deletions(word: str, depth: int) -> set[str]:

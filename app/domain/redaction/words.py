@@ -40,6 +40,16 @@ class Words:
         if first >= 0 and last > first:
             yield self.starts[first], self.starts[last] + 1
 
+    def linked(self, small: Container[str]) -> Iterator[tuple[int, int]]:
+        """Return stretches of a word of one letter, one or two of the `small` words, and a word of one letter."""
+        for place in compress(range(len(self.words) - 2), map((1).__eq__, self.lengths)):
+            if place > 0 and self.lengths[place - 1] == 1:
+                continue  # `S. A. de C. V.`: letters that stand together are a row of their own
+            for other in (place + 2, place + 3):
+                between = self.words[place + 1 : other]
+                if self.lengths[other : other + 1] == [1] and all(word in small for word in between):
+                    yield self.starts[place], self.starts[other] + 1
+
 
 class Triggers:
     """Texts that are looked for all at once: by the word that each of them holds, else one by one."""

@@ -55,7 +55,7 @@ export function reading(folded, start, end, lone, own, known) {
   }
   if (holy(folded, start, own) || standsForOther(folded, start, end) || inNamedVenue(folded, start, known)) return "other";
   const unsure = oneOfMany(folded, start, end) || besideStranger(folded, start, end, known);
-  return unsure || ofSomewhere(folded, start, end) || aThing(folded, start, end, own, known) ? "doubtful" : "person";
+  return unsure || aModel(folded, start, end) || ofSomewhere(folded, start, end) || aThing(folded, start, end, own, known) ? "doubtful" : "person";
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `el jefe de turno Ramírez`, `Ramírez, el gerente` */
@@ -358,6 +358,22 @@ function oneOfMany(folded, start, end) {
 }
 
 /**
+ * Whether several initials stand before a name, none of which is the witness's: `T. S. Elizondo`.
+ * @param {Folded} folded @param {number} start @param {(letter: string) => boolean} own @returns {boolean}
+ */
+export function strangeInitials(folded, start, own) {
+  const { rules, text, original } = folded;
+  const match = rules.shared("context", "strange_initials").search(text.slice(Math.max(0, start - 16), start));
+  if (!match) return false;
+  const from = start - match.whole.length;
+  const places = [...rules.compiled("{L}").finditer(text, from, start)].map((letter) => letter.start);
+  return places.every((place) => {
+    const letter = text[place];
+    return isUpper(original.at(folded.start(place))) && !own(letter) && !rules.titles.has(letter);
+  });
+}
+
+/**
  * Whether a capitalised word that is no witness's stands beside a name: `Carlos Santana`, `Torres Landa`.
  * @param {Folded} folded @param {number} start @param {number} end @param {(word: string) => boolean} known @returns {boolean}
  */
@@ -371,6 +387,13 @@ export function besideStranger(folded, start, end, known) {
   const gap = text.slice(first + words.words[place].length, start);
   if ((gap !== " " && gap !== "-") || newLine(folded, start - 1)) return false;
   return capital(folded, first) && strange(rules, words.words[place], known, shouted || opens(text, first), false, false);
+}
+
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} a machine's: `la prensa UC-40` */
+function aModel(folded, start, end) {
+  const { rules, text, original } = folded;
+  if (end - start > 3 || !rules.shared("context", "model").match(text, end)) return false;
+  return isUpper(original.slice(...folded.span(start, end)));
 }
 
 /**
@@ -566,7 +589,8 @@ function beforePlaceWord(folded, start, end) {
   const { rules, words } = folded;
   if (rules.cues.street_endings.has(word) && capital(folded, more.span(1)[0])) return true;
   const place = words.before(start);
-  return rules.cues.attributive_endings.has(word) && place >= 0 && words.words[place] === "the";
+  const before = rules.data.patterns.context.attributive_before;
+  return rules.cues.attributive_endings.has(word) && place >= 0 && before.includes(words.words[place]);
 }
 
 /** @param {Rules} rules @param {string} text @param {number} offset @param {string} word @returns {boolean} */

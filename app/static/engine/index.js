@@ -4,7 +4,7 @@
 import { foldCharacters } from "./fold.js";
 import { isAlpha } from "./text.js";
 import {
-  abbreviations, deletions, diminutives, editDistance, joined, nameTokens, nicknamesOf, shapeKey, soundKey, wordsOf, writtenOut,
+  abbreviations, deletions, diminutives, editDistance, elided, joined, nameTokens, nicknamesOf, shapeKey, soundKey, wordsOf, writtenOut,
 } from "./variants.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
@@ -101,13 +101,22 @@ export class KnownIndex {
     this.literals = [];
     /** @type {Map<string, Set<number>>} whole rows of initials: mghr, hrmg, mgh */
     this.initials = new Map();
+    /** @type {Set<string>} what stands before an apostrophe inside a name */
+    this.elided = new Set();
     identities.forEach((identity, owner) => {
       this.#addPerson(owner);
       this.#addJoined(owner, identity);
+      for (const part of [identity.given, identity.surname1, identity.surname2, identity.name]) {
+        for (const before of elided(rules, part ?? "")) this.elided.add(before);
+      }
       this.#addInitials(owner, identity);
       this.#addAliases(owner, identity.aliases ?? []);
     });
-    /** @type {Set<string>} */ this.prefixes = new Set();
+    /** @type {Set<string>} */ this.prefixes = new Set(this.elided);
+    const others = rules.data.patterns.names.other_rows;
+    /** @type {Set<string>} rows of initials that are looked for without full stops */
+    this.rows = new Set([...this.initials.keys()].filter((row) => [...row].length > 2 && !others.includes(row)));
+    /** @type {Map<string, string[]>} */ this.heads = new Map();
     /** @type {Map<string, string[]>} */ this.sounds = new Map();
     /** @type {Map<string, string[]>} */ this.shapes = new Map();
     /** @type {Map<string, string[]>} */ this.near = new Map();
@@ -145,7 +154,8 @@ export class KnownIndex {
     }
     for (const word of who.surnames) this.#add(word, owner, "exact", "surname");
     for (const word of both) {
-      for (const short of abbreviations(this.rules, word)) this.#add(short, owner, "short", "short");
+      const role = who.given.includes(word) ? "short" : "surname";
+      for (const short of abbreviations(this.rules, word)) this.#add(short, owner, "short", role);
       for (const long of this.rules.data.patterns.names.single_letters[word] ?? []) this.#add(long, owner, "short", "short");
     }
     this.#addNicknames(owner);
@@ -237,6 +247,9 @@ export class KnownIndex {
       }
       if (word.length >= this.anchor && strengths.has("exact")) {
         append(this.edges, word[0] + word[word.length - 1], word);
+        for (let size = 3; size < word.length - 1; size++) {
+          if (!this.rules.particles.has(word.slice(0, size))) append(this.heads, word.slice(0, size), word);
+        }
         for (const less of [word, ...deletions(word, word.length >= 6 ? 2 : 1)]) append(this.loose, less, word);
       }
       if (word.length < 5 || !strengths.has("exact")) continue;
@@ -249,7 +262,7 @@ export class KnownIndex {
 
   /** @param {string} word folded @returns {Found | null} what it stands for; the strongest way of writing wins */
   judge(word) {
-    if (this.words.has(word)) return this.#exact(word);
+    if (this.words.has(word)) return this.exact(word);
     if (word.length > 64) return null;
     if (word.length < this.anchor) {
       const sounds = word.length === this.anchor - 1 ? this.#soundsLike(word) : null;
@@ -265,7 +278,7 @@ export class KnownIndex {
   }
 
   /** @param {string} word @returns {Found} */
-  #exact(word) {
+  exact(word) {
     const owners = this.#owners(word);
     const [strength, role] = [...owners.values()].reduce((best, one) => (this.#ranked(one[0]) < this.#ranked(best[0]) ? one : best));
     return { owners: new Set(owners.keys()), strength, role, alone: strength !== "short" };
@@ -289,8 +302,9 @@ export class KnownIndex {
   /** @param {string} word @returns {Found | null} */
   #misread(word) {
     if (isAlpha(word) && !/l|rn|i|m/.test(word)) return null;
-    if (/^[0-9]*$/.test(word) || word.length < 3) return null;
-    return this.#merged(this.shapes.get(shapeKey(this.rules, word)) ?? [], "variant", !this.rules.isWord(word));
+    const size = [...word].length;
+    if (/^[0-9]*$/.test(word) || size < 2) return null;
+    return this.#merged(this.shapes.get(shapeKey(this.rules, word)) ?? [], "variant", size > 2 && !this.rules.isWord(word));
   }
 
   /** @param {string} word @returns {Found | null} */
@@ -314,7 +328,7 @@ export class KnownIndex {
     return this.#merged(far, "far_typo", !ordinary && far.some((known) => known[0] === word[0]));
   }
 
-  /** @param {string} word @returns {Found | null} what counts only beside another name: `Rosa Pot`, `Paz Sdval.` */
+  /** @param {string} word @returns {Found | null} what counts only beside another name: `Rosa Pot`, `Fern. Paz` */
   #besideOnly(word) {
     if (word.length < 3 || word.length > 12 || !isAlpha(word)) return null;
     if (this.rules.isWord(word) || this.rules.isOtherName(word)) return null;
@@ -324,14 +338,14 @@ export class KnownIndex {
     }
     const close = [...candidates].filter((name) => editDistance(word, name, 2) <= (name.length >= 6 ? 2 : 1));
     const short = (this.edges.get(word[0] + word[word.length - 1]) ?? []).filter((name) => shortens(word, name));
-    const owners = new Set([...close, ...short].flatMap((name) => [...this.#owners(name).keys()]));
+    const owners = new Set([...close, ...short, ...(this.heads.get(word) ?? [])].flatMap((name) => [...this.#owners(name).keys()]));
     return owners.size ? { owners, strength: "short", role: "short", alone: false } : null;
   }
 
   /** @param {string} word @returns {Found | null} a known name in a longer word: jbarrientos, barbarazedillo, lupita88 */
   #inside(word) {
     const letters = word.replace(DIGITS_AROUND, "");
-    if (letters !== word && letters.length >= this.anchor && this.words.has(letters)) return this.#exact(letters);
+    if (letters !== word && letters.length >= this.anchor && this.words.has(letters)) return this.exact(letters);
     if (letters.length < this.anchor + 1 || this.rules.isWord(word)) return null;
     /** @type {Set<number>} */ const owners = new Set();
     for (const [place, anchor] of this.#anchorsIn(letters)) {

@@ -14,12 +14,12 @@
  */
 
 import {
-  acting, besideStranger, companyFollows, givenBefore, isDeclared, namedAfter, namedBefore, ofAnOffice, ofAPlace, reading, titled, titledOtherwise,
+  acting, besideStranger, companyFollows, givenBefore, isDeclared, namedAfter, namedBefore, ofAnOffice, ofAPlace, reading, strangeInitials, titled, titledOtherwise,
 } from "./context.js";
 import { foldCharacters } from "./fold.js";
 import { KnownIndex } from "./index.js";
 import { count, isAlnum, isAlpha, isUpper, stripEnd } from "./text.js";
-import { wordsOf } from "./variants.js";
+import { unmisread, wordsOf } from "./variants.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {import("./rules.js").Span} Span */
@@ -108,12 +108,14 @@ export class KnownMatcher {
       const start = words.starts[place];
       if (found) hits.push({ start, end: start + word.length, found, label: "PERSON", kind: "name" });
       if (phrases) this.#phrases(text, start, start + word.length, phrases, hits);
+      if (this.index.rows.has(word)) this.#capitalRow(folded, start, word, hits);
       if (this.index.prefixes.has(word) && place + 1 < words.words.length) this.#broken(words, place, found, hits);
     }
     for (const [start, end] of words.apart(APART)) {
       this.#spaced(text, start, end, hits);
       this.#rowsOfInitials(folded, start, end, hits);
     }
+    for (const [start, end] of words.linked(this.rules.particles)) this.#rowsOfInitials(folded, start, end, hits);
     return hits;
   }
 
@@ -144,7 +146,13 @@ export class KnownMatcher {
   #broken(words, place, found, hits) {
     const [word, following] = [words.words[place], words.words[place + 1]];
     const whole = this.index.words.get(word + following);
-    if (!whole || (found && (found.strength === "exact" || found.strength === "nickname"))) return;
+    if (!whole) return;
+    if (this.index.elided.has(word) && this.pattern("elision").fullmatch(words.gap(place + 1))) {
+      const end = words.starts[place + 1] + following.length;
+      hits.push({ start: words.starts[place], end, found: this.index.exact(word + following), label: "PERSON", kind: "name" });
+      return;
+    }
+    if (found && (found.strength === "exact" || found.strength === "nickname")) return;
     if (this.rules.particles.has(word) && this.index.words.has(following)) return;
     const gap = words.gap(place + 1);
     if (gap.length > APART || stripEnd(gap, " \t\n-") || word.length + following.length < 5) return;
@@ -152,6 +160,16 @@ export class KnownMatcher {
     if (small && this.rules.isWord(following) && !gap.includes("\n")) return;
     const end = words.starts[place + 1] + following.length;
     hits.push({ start: words.starts[place], end, found: variant(new Set(whole.keys())), label: "PERSON", kind: "name" });
+  }
+
+  /** @param {Folded} folded @param {number} start @param {string} row @param {Hit[]} hits `MGHR`; three letters are a question */
+  #capitalRow(folded, start, row, hits) {
+    const end = start + row.length;
+    if (!isUpper(folded.original.slice(...folded.span(start, end)))) return;
+    const owners = new Set(this.index.initials.get(row));
+    const alone = [...row].length > 3 && !this.rules.isWord(row);
+    const found = /** @type {Found} */ ({ owners, strength: "variant", role: "alias", alone });
+    hits.push({ start, end, found, label: "PERSON", kind: "name" });
   }
 
   /** @param {string} text @param {number} start @param {number} end @param {Hit[]} hits */
@@ -166,22 +184,28 @@ export class KnownMatcher {
     }
   }
 
-  /** @param {Folded} folded @param {number} start @param {number} end @param {Hit[]} hits `E. L. G.`, `M. v. d. M.`; not `S. A.` */
-  #rowsOfInitials(folded, start, end, hits) {
+  /** @param {Folded} folded @param {number} start @param {number} until @param {Hit[]} hits `E. L. G.`, `M. v. d. M.`; not `S. A.` */
+  #rowsOfInitials(folded, start, until, hits) {
     const { text, original } = folded;
     const lead = this.pattern("initial_before").search(text.slice(Math.max(0, start - 16), start));
     const from = start - (lead ? lead.whole.length : 0);
+    const end = this.pattern("initials_after").match(text, until)?.end ?? until;
     for (const match of this.pattern("initials_alone").finditer(text, from, Math.min(text.length, end + 1))) {
       const places = [...this.pattern("single").finditer(text, match.start, match.end)].map((letter) => letter.start);
       const capitals = places.filter((place) => isUpper(original.at(folded.start(place))));
-      const row = capitals.map((place) => text[place]).join("");
+      let row = capitals.map((place) => text[place]).join("");
+      let first = match.start;
+      if (!this.index.initials.has(row) && this.rules.titles.has(row.slice(0, 1)) && capitals.length > 2) {
+        row = row.slice(1); // `la C. A. R.`: the citizen's letter is none of hers
+        first = capitals[1];
+      }
       const owners = this.index.initials.get(row);
       const small = places.filter((place) => !capitals.includes(place)).map((place) => text[place]);
       const own = owners && [...owners].every((owner) => small.every((letter) => this.index.people[owner].small.has(letter)));
       if (!owners || !own) continue;
       const alone = !this.names.other_initials.includes(row);
       const found = /** @type {Found} */ ({ owners, strength: "variant", role: "alias", alone });
-      hits.push({ start: match.start, end: match.end, found, label: "PERSON", kind: "name" });
+      hits.push({ start: first, end: match.end, found, label: "PERSON", kind: "name" });
     }
   }
 
@@ -206,11 +230,12 @@ export class KnownMatcher {
     const owners = common(run.owners, hit.found.owners);
     if (!owners.size || hit.start - run.end > this.names.gap_limit) return false;
     const gap = text.slice(run.end, Math.max(run.end, hit.start));
-    if (!this.pattern("gap").fullmatch(gap)) {
+    if (!this.pattern("gap").fullmatch(unmisread(this.rules, gap))) {
       if (gap.trim() !== "y" || !this.#and(run, hit, owners)) return false;
     }
     if (gap.includes(",") && !this.#surnameFirst(text, run, hit)) return false;
-    return !(gap.startsWith(". ") && run.end - run.hits[run.hits.length - 1].start > 4);
+    const last = run.hits[run.hits.length - 1];
+    return !(gap.startsWith(". ") && run.end - last.start > 4 && last.found.strength !== "short");
   }
 
   /** @param {Run} run @param {Hit} hit @param {Set<number>} owners @returns {boolean} `y` inside a name: `Ortega y Gasset` */
@@ -281,7 +306,7 @@ export class KnownMatcher {
 
   /** @param {string} text @param {Run} run @returns {number} before the particles of this part of the name */
   #leftParticles(text, { start, owners, hits }) {
-    const match = this.pattern("left_particles").search(text.slice(Math.max(0, start - 20), start));
+    const match = this.pattern("left_particles").search(unmisread(this.rules, text.slice(Math.max(0, start - 20), start)));
     if (!match) return start;
     const word = text.slice(hits[0].start, hits[0].end);
     const own = new Set([...owners].flatMap((owner) => [...(this.lead[owner].get(word) ?? this.small[owner])]));
@@ -298,7 +323,9 @@ export class KnownMatcher {
     let { end } = run;
     if (companyFollows(folded, end)) return end;
     for (let turn = 0; turn < 4; turn++) {
-      const match = this.pattern("right_initial").match(folded.text, end);
+      const short = end === run.end && run.hits[run.hits.length - 1].found.strength === "short";
+      const stop = short && folded.text.startsWith(". ", end) ? 1 : 0;
+      const match = this.pattern("right_initial").match(folded.text, end + stop);
       if (!match) return end;
       const small = /** @type {string} */ (match.groups[1]).split(" ").filter(Boolean);
       const letter = /** @type {string} */ (match.groups[2]);
@@ -355,7 +382,8 @@ export class KnownMatcher {
         return;
       }
     }
-    if (!distinct.size || !(whole ? this.#moreThanWords(folded, run) : this.#standsAlone(folded, run))) {
+    const sure = whole ? this.#moreThanWords(folded, run) : this.#standsAlone(folded, run);
+    if (!(distinct.size ? sure : this.#shortenedSurname(folded, run))) {
       if (this.#worthAsking(folded.text, run)) asked.push({ start, end, kind: POSSIBLE_NAME, reason: POSSIBLE_NAME });
       return;
     }
@@ -399,7 +427,9 @@ export class KnownMatcher {
       return reading(folded, start, end, false, new Set(), known);
     }
     const own = new Set([...run.owners].flatMap((owner) => [...this.small[owner]]));
-    return reading(folded, start, end, true, own, known);
+    const read = reading(folded, start, end, true, own, known);
+    const initials = (/** @type {string} */ letter) => this.#initials(run, letter);
+    return read === "person" && strangeInitials(folded, start, initials) ? "doubtful" : read;
   }
 
   /** @param {string} word @returns {boolean} whether it may be a witness's */
@@ -410,6 +440,16 @@ export class KnownMatcher {
       this.near.set(word, (known = this.index.judge(word) !== null));
     }
     return known;
+  }
+
+  /** @param {Folded} folded @param {Run} run @returns {boolean} a shortened surname in capitals or with one: `Hdz. no firmó` */
+  #shortenedSurname(folded, run) {
+    const { text, original } = folded;
+    return run.hits.some(({ start, end, found }) => {
+      const word = text.slice(start, end);
+      if (found.role !== "surname" || word.length < 3 || this.rules.isWord(word) || this.rules.isOtherName(word)) return false;
+      return isUpper(original.at(folded.start(start)));
+    });
   }
 
   /** @param {Folded} folded @param {Run} run @returns {boolean} more than words that resemble names: `diez días` */
@@ -454,6 +494,7 @@ export class KnownMatcher {
     return run.hits.some(({ start, end, found: { strength } }) => {
       if (end - start <= 2) return false;
       if (strength === "exact" || strength === "nickname") return true;
+      if (strength === "short") return text.startsWith(".", end) && !this.rules.isWord(text.slice(start, end));
       return (strength === "typo" || strength === "variant") && !this.rules.isWord(text.slice(start, end));
     });
   }

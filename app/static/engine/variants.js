@@ -16,6 +16,12 @@ export function nameTokens(rules, text) {
   return kept.length ? kept : words.slice(-1);
 }
 
+/** @param {Rules} rules @param {string} text @returns {string[]} what stands before an apostrophe: `mo` of Mo'o */
+export function elided(rules, text) {
+  const found = rules.shared("names", "elided").finditer(foldCharacters(rules, text));
+  return [...found].map((match) => /** @type {string} */ (match.groups[1]));
+}
+
 /** @param {Rules} rules @param {string} text @returns {string[]} words after particles, as one word: vandermeer, delagarza */
 export function joined(rules, text) {
   /** @type {string[]} */ const found = [];
@@ -123,6 +129,11 @@ export function shapeKey(rules, word) {
   for (const letter of word) key += misread[letter] ?? letter;
   for (const [pair, single] of pairs) key = key.replaceAll(pair, single);
   return key;
+}
+
+/** @param {Rules} rules @param {string} text @returns {string} digits that touch letters as letters: `de1` is `del` */
+export function unmisread(rules, text) {
+  return text.replace(rules.shared("names", "misread_gap").forward, (digit) => rules.data.patterns.names.misread_small[digit]);
 }
 
 /** @param {string} word @param {number} depth @returns {Set<string>} the word without any one letter, or any two */

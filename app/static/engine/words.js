@@ -93,6 +93,20 @@ export class Words {
     close();
     return found;
   }
+
+  /** @param {Set<string>} small @returns {Span[]} stretches of a letter, one or two of the small words, and a letter */
+  linked(small) {
+    /** @type {Span[]} */ const found = [];
+    for (let place = 0; place + 2 < this.words.length; place++) {
+      if (this.words[place].length !== 1 || !small.has(this.words[place + 1])) continue;
+      if (place > 0 && this.words[place - 1].length === 1) continue; // `S. A. de C. V.`: a row of its own
+      for (const other of [place + 2, place + 3]) {
+        if (other === place + 3 && !small.has(this.words[place + 2])) continue;
+        if (this.words[other]?.length === 1) found.push([this.starts[place], this.starts[other] + 1]);
+      }
+    }
+    return found;
+  }
 }
 
 /** Texts that are looked for all at once: by the word that each of them holds, else one by one. */
