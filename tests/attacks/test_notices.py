@@ -51,6 +51,7 @@ def arrived(mailbox: Mailbox, count: int) -> None:
     assert len(mailbox.letters) == count
 
 
+@pytest.mark.long
 def test_a_decision_is_told_by_a_message_that_says_nothing(
     new_portal: Callable[..., RunningPortal], tmp_path: Path
 ) -> None:

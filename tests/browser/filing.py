@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.portal import RunningPortal, resguardo
 
@@ -34,6 +34,14 @@ def photo(page: Page) -> bytes:
     plain = base64.b64decode(page.evaluate(_DRAW))
     comment = b"\xff\xfe" + (len(HIDDEN_NOTE) + 2).to_bytes(2, "big") + HIDDEN_NOTE
     return plain[:2] + comment + plain[2:]
+
+
+def cover_middle(card: Locator) -> None:
+    """Cover the middle of a file's picture, without drawing."""
+    card.locator("[data-cover]").click()
+    card.locator("[data-covering] summary").click()
+    card.locator("[data-add]").click()
+    card.locator("[data-done]").click()
 
 
 @dataclass
@@ -115,10 +123,7 @@ class Filer:
         self.page.set_input_files("#evidence-file", {"name": name, "mimeType": "image/jpeg", "buffer": content})
         card = self.page.locator("#evidence-list > li")
         card.locator('[data-part="title"]').fill("Foto de la lista")
-        card.locator("[data-cover]").click()
-        card.locator("[data-covering] summary").click()
-        card.locator("[data-add]").click()
-        card.locator("[data-done]").click()
+        cover_middle(card)
         self.go_on("review")
 
     def decide(self, how: str = "hide") -> int:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from app.domain.labels import label
 from app.domain.paths import leaves, path_text
+from app.i18n import LANGUAGES
 from app.web.words import day
 from tests import node
 from tests.assets import built
@@ -173,7 +174,8 @@ def _read_by_a_reviewer(browser: Browser, portal: RunningPortal, number: str, se
         assert [one for one in seen.items() if " ".join(one[1].split()) not in words] == []
 
 
-@pytest.mark.parametrize("language", ["es", *(pytest.param(code, marks=pytest.mark.long) for code in ("en", "fr"))])
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_step_scrolls_sideways_on_a_small_phone(
     browser: Browser, shared_portal: RunningPortal, tmp_path: Path, language: str
 ) -> None:

@@ -85,6 +85,7 @@ def arrive(page: Page) -> None:
     page.wait_for_selector("#sent:not([hidden])", timeout=60_000)
 
 
+@pytest.mark.long
 def test_a_question_is_answered_in_the_page(
     watched: Watched, shared_portal: RunningPortal, asked: tuple[Kept, Colleague], axe: str, tmp_path: Path
 ) -> None:

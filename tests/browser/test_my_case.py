@@ -140,6 +140,7 @@ def test_opened_by_words_shows_names_and_proved_history(
     assert page.evaluate("history.length") <= 3
 
 
+@pytest.mark.long
 def test_opened_by_key_file_and_case_file(
     watched: Watched, shared_portal: RunningPortal, kept: Kept, key_file: Path
 ) -> None:

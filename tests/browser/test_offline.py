@@ -18,7 +18,7 @@ from app.i18n import LANGUAGES
 from app.web.offline import published
 from tests.assets import built
 from tests.browser.chromium import PHONE, Watched, watched_page
-from tests.browser.filing import NAMES, PHRASE, Filer, photo
+from tests.browser.filing import NAMES, PHRASE, Filer, cover_middle, photo
 from tests.browser.test_filing_page import SMALL, objections
 from tests.browser.test_story import no_sideways_scroll, shoot
 from tests.portal import RunningPortal, resguardo
@@ -80,7 +80,7 @@ def sealed_package(filer: OfflineFiler) -> tuple[Path, Path]:
     expect(titles).to_have_count(2)
     titles.nth(0).fill("Foto de la lista")
     titles.nth(1).fill("Video de la línea")
-    filer.page.locator("#evidence-list > li").first.locator("[data-box]").click()
+    cover_middle(filer.page.locator("#evidence-list > li").first)
     filer.go_on("review")
     filer.decide()
     key = filer.keep_key()

@@ -90,6 +90,7 @@ def _no_name_in_what_was_asked_for(page: SealingPage) -> None:
     assert not [url for url in page.watched.requested if "Ximena" in url or "Array" in url]
 
 
+@pytest.mark.long
 def test_page_opens_its_case(browser: Browser, shared_portal: RunningPortal) -> None:
     """Laws L4, L5: signed in, contents and file opened in the page, the history proved entry by entry."""
     body = (

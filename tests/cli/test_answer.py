@@ -157,7 +157,7 @@ def test_an_answer_goes_to_one_question_that_waits(resguardo: Resguardo, asked: 
     assert answer(resguardo, "--case", asked.case, file)["question"] == numbers[0]
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("when", ["after", pytest.param("before", marks=pytest.mark.long)])
 def test_a_break_answers_once(
     resguardo: Resguardo, asked: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:

@@ -202,6 +202,7 @@ def test_a_removed_holder_opens_nothing_written_later(resguardo: Resguardo, shar
     assert not any(ciphertext[200:264] in left for ciphertext in copied.values())
 
 
+@pytest.mark.long
 def test_a_fork_by_whoever_left_is_refused(resguardo: Resguardo, shared: Shared) -> None:
     """They still have the old signer: the portal knows another, and so does each machine that saw the new epoch."""
     root = load_root(shared.key, lambda: SecretBytes(b""))
@@ -248,7 +249,7 @@ def test_own_words_are_changed(resguardo: Resguardo, shared: Shared, tmp_path: P
     assert len(run.json()["witnesses"]) == 2, "new words and the case number are enough"
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("when", ["after", pytest.param("before", marks=pytest.mark.long)])
 def test_a_break_while_somebody_is_removed(
     resguardo: Resguardo, shared: Shared, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:

@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.client.cases import write_petition
 from tests.portal import RunningPortal, resguardo
 
@@ -40,6 +42,7 @@ def test_two_custodians_one_loses_the_words(shared_portal: RunningPortal, tmp_pa
     assert status["stage"] == "RECEIVED"
 
 
+@pytest.mark.long
 def test_what_was_acknowledged_outlives_a_power_cut(tmp_path: Path) -> None:
     """The portal is killed and comes back: the history starts with the entry of the receipt (law L7)."""
     portal = RunningPortal(tmp_path / "data").start()

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from app.cli import clean
+from app.cli.language import use_language
 from app.client.cleaning.copying import Cleaned, Eyes, copy_of
 from app.client.cleaning.drawing import Rectangle
 from app.client.cleaning.faces import FaceFinder
@@ -89,10 +90,10 @@ def test_faces_are_covered_unless_a_person_says_otherwise(finder: FaceFinder) ->
 
 
 def test_without_models_it_is_said_that_nothing_looked_for_faces(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """No promise by silence: whoever reads the list of copies is told to look, and how to get suggestions."""
-    monkeypatch.setenv("RESGUARDO_LANG", "en")
+    use_language(["--lang", "en"], {})
     made = copy_of(photograph(), (), NOBODY, Eyes())
     assert (made.faces, made.boxes) == (None, 0)
     clean._tell_copy("E1", Copy(1, made.pages), made)
