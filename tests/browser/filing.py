@@ -37,7 +37,7 @@ def photo(page: Page) -> bytes:
 
 
 def cover_middle(card: Locator) -> None:
-    """Cover the middle of a file's picture, without drawing."""
+    """Cover what stands just above the middle of a file's picture, without drawing."""
     card.locator("[data-cover]").click()
     card.locator("[data-covering] summary").click()
     card.locator("[data-add]").click()
