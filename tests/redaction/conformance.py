@@ -43,6 +43,7 @@ SENTENCES = [
     ("fr", "Sa fille est enceinte; l'usine de Saint-Jérôme, près de la rue François-Xavier-Garneau, Côté & Fils inc."),
 ]  # fmt: skip
 NAMESAKES = [
+    ("es", "Nos echaron a la calle. {name} gritó; en la calle {name} vive mi tía, y en la av. {name} no hay luz."),
     ("es", "El supervisor {name} nos gritó. Al Ing. {name} le reclamamos; {name}, el gerente, rió. A {name} no."),
     ("es", "Pedro {name} y el Sr. {name} firmaron con la Sra. {name}; el jefe de turno {name} no. Vino {name}."),
     ("en", "Mr. {name}, the foreman, shouted. Robert {name} and Ms. {name} were there; {name} signed."),

@@ -248,3 +248,23 @@ def test_one_stranger_puts_every_half_name_of_the_text_in_doubt() -> None:
         ("Juana Ramírez", "certain"),
         ("Ramírez", "likely"),
     ]
+
+
+@pytest.mark.parametrize("text", ["Quien firme se va a la calle. Zavala lo oyó.", "Allá por el ejido. Hugo no firmó."])
+def test_a_sentences_end_leads_to_no_street(text: str) -> None:
+    """Law L6: to be thrown out on the street is an everyday phrase; the name that opens the next sentence is hidden."""
+    (mark,) = Engine([HUGO]).analyse(text).marks
+    assert text[mark.start : mark.end] in {"Zavala", "Hugo"}
+
+
+@pytest.mark.parametrize("text", ["En la calle Zavala nos vieron.", "Por la avenida Hugo iba gritando."])
+def test_a_witness_after_a_streets_word_is_asked_about(text: str) -> None:
+    """Law L6: a street of that name, or the witness in the street: a person says which."""
+    found = Engine([HUGO]).analyse(text)
+    assert [text[one.start : one.end] for one in (*found.marks, *found.suggestions)][:1] in (["Zavala"], ["Hugo"])
+
+
+@pytest.mark.parametrize("text", ["Av. Zavala, frente a la planta.", "Vive en la Calle Zavala."])
+def test_a_street_written_as_a_name_stays(text: str) -> None:
+    """An abbreviation's full stop ends no sentence, and capitals say that it is the street's own name."""
+    assert not [mark for mark in Engine([HUGO]).analyse(text).marks if mark.label == "PERSON"]

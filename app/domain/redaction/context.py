@@ -68,6 +68,8 @@ def reading(
     if _holy(folded, start, own) or _stands_for_other(folded, start, end) or _in_named_venue(folded, start, known):
         return "other"
     unsure = _one_of_many(folded, start, end) or beside_stranger(folded, start, end, known)
+    # "en la calle Heriberto": a street of that name, or the fired man himself; never settled without being asked
+    unsure = unsure or _after_place_word(folded, start, end)
     unsure = (
         unsure
         or _a_model(folded, start, end)
@@ -138,7 +140,7 @@ def _stands_for_other(folded: Folded, start: int, end: int) -> bool:
     core = _core(folded, start, end)
     return (
         _in_phrase(folded.text, core, end, longer=" " in folded.text[core:end])
-        or _after_place_word(folded, start, end)
+        or _written_as_a_place(folded, start, end)
         or _after_venue(folded, start, end)
         or _before_place_word(folded, start, end)
         or _in_organization(folded, start, end)
@@ -553,23 +555,32 @@ def _breaks(word: str, gap: str) -> bool:
 def _abbreviation(word: str) -> bool:
     """Tell whether a full stop after a word abbreviates it (av. col. sta.) rather than ends a sentence."""
     found = shared("context", "word_end").search(word)
-    return (
-        found is not None and len(found[0]) <= 5 and (found[0] in cue_set("place_words") or found[0] in title_words())
-    )
+    return found is not None and found[0] in _rules()["shortened"]
+
+
+def _place_word(folded: Folded, start: int) -> tuple[str, int] | None:
+    """Return the street's or settlement's word that leads to a name, and where it begins."""
+    for word, offset in path_before(folded, start):
+        if word in title_words() and len(word) > 1:
+            return None
+        if word in cue_set("place_words"):
+            return (word, offset) if len(word) > 3 or _abbreviated(folded.text, offset, word) else None
+    return None
+
+
+def _written_as_a_place(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a place's word in capitals leads to a name, or any to a town's: Calle Rivas, colonia Guadalupe."""
+    found = _place_word(folded, start)
+    return found is not None and (_capital(folded, found[1]) or folded.text[start:end] in _context_places())
 
 
 def _after_place_word(folded: Folded, start: int, end: int) -> bool:
-    """Tell whether a street's or settlement's word leads to a name: Calle Hidalgo, colonia Guadalupe, Plaza Juárez."""
-    for word, offset in path_before(folded, start):
-        if word in title_words() and len(word) > 1:
-            return False
-        if word not in cue_set("place_words"):
-            continue
-        if len(word) < 4 and not _abbreviated(folded.text, offset, word):
-            return False
-        # "en el mercado Lupe dijo": a plain noun before a person; only streets, or places written as names, count
-        return word in cue_set("street_words") or _capital(folded, offset) or folded.text[start:end] in place_names()
-    return False
+    """Tell whether a street's word leads to a name, also in small letters: calle Hidalgo, Plaza Juárez.
+
+    Of plain nouns only those written as names count: `en el mercado Lupe dijo`.
+    """
+    found = _place_word(folded, start)
+    return found is not None and (found[0] in cue_set("street_words") or _written_as_a_place(folded, start, end))
 
 
 def _before_place_word(folded: Folded, start: int, end: int) -> bool:

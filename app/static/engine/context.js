@@ -54,7 +54,8 @@ export function reading(folded, start, end, lone, own, known) {
     return more || longer ? "other" : "person";
   }
   if (holy(folded, start, own) || standsForOther(folded, start, end) || inNamedVenue(folded, start, known)) return "other";
-  const unsure = oneOfMany(folded, start, end) || besideStranger(folded, start, end, known);
+  // "en la calle Heriberto": a street of that name, or the fired man himself; never settled without being asked
+  const unsure = oneOfMany(folded, start, end) || besideStranger(folded, start, end, known) || afterPlaceWord(folded, start, end);
   return unsure || aModel(folded, start, end) || ofSomewhere(folded, start, end) || aThing(folded, start, end, own, known) ? "doubtful" : "person";
 }
 
@@ -125,7 +126,7 @@ function standsForOther(folded, start, end) {
   const core = coreOf(folded, start, end);
   return (
     inPhrase(folded, core, end, folded.text.slice(core, end).includes(" ")) ||
-    afterPlaceWord(folded, start, end) ||
+    writtenAsAPlace(folded, start, end) ||
     afterVenue(folded, start, end) ||
     beforePlaceWord(folded, start, end) ||
     inOrganization(folded, start, end) ||
@@ -564,21 +565,29 @@ function hasBreak(rules, text) {
 /** @param {Rules} rules @param {string} word @returns {boolean} whether a full stop after it abbreviates it: av. col. */
 function abbreviation(rules, word) {
   const found = rules.shared("context", "word_end").search(word);
-  if (!found || found.whole.length > 5) return false;
-  return rules.cues.place_words.has(found.whole) || rules.titles.has(found.whole);
+  return found !== null && rules.data.patterns.context.shortened.includes(found.whole);
 }
 
-/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} Calle Hidalgo, colonia Guadalupe */
-function afterPlaceWord(folded, start, end) {
+/** @param {Folded} folded @param {number} start @returns {[string, number] | null} the street's or settlement's word that leads to a name */
+function placeWord(folded, start) {
   const { rules, text } = folded;
   for (const [word, offset] of pathBefore(folded, start)) {
-    if (rules.titles.has(word) && word.length > 1) return false;
-    if (!rules.cues.place_words.has(word)) continue;
-    if (word.length < 4 && !abbreviated(rules, text, offset, word)) return false;
-    // "en el mercado Lupe dijo": a plain noun before a person; only streets, or places written as names, count
-    return rules.cues.street_words.has(word) || capital(folded, offset) || rules.places.has(text.slice(start, end));
+    if (rules.titles.has(word) && word.length > 1) return null;
+    if (rules.cues.place_words.has(word)) return word.length > 3 || abbreviated(rules, text, offset, word) ? [word, offset] : null;
   }
-  return false;
+  return null;
+}
+
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} Calle Rivas, colonia Guadalupe */
+function writtenAsAPlace(folded, start, end) {
+  const found = placeWord(folded, start);
+  return found !== null && (capital(folded, found[1]) || contextPlaces(folded.rules).has(folded.text.slice(start, end)));
+}
+
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} also in small letters: calle Hidalgo; of plain nouns only those written as names */
+function afterPlaceWord(folded, start, end) {
+  const found = placeWord(folded, start);
+  return found !== null && (folded.rules.cues.street_words.has(found[0]) || writtenAsAPlace(folded, start, end));
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} Hidalgo Street, `the Marco museum` */
