@@ -48,7 +48,7 @@ class EvidenceLine:
     kind: str
     title: str
     when: date | str
-    contains_person_data: bool
+    contains_person_data: bool | None
     copy: int = 0
 
 
@@ -207,7 +207,7 @@ def _evidence(item: Mapping[str, object]) -> EvidenceLine:
         kind=_text(item, "kind"),
         title=_text(item, "title"),
         when=_day(item.get("date") or item.get("month")),
-        contains_person_data=item.get("contains_person_data") is True,
+        contains_person_data=held if isinstance(held := item.get("contains_person_data"), bool) else None,
         copy=number if isinstance(number := item.get("copy"), int) else 0,
     )
 

@@ -35,10 +35,11 @@ def watched(browser: Browser) -> Iterator[Watched]:
         yield page
 
 
-def take(page: Page, button: str, path: Path) -> Path:
-    """Press a button that hands over a file, and keep it."""
+def take(page: Page, button: str, folder: Path) -> Path:
+    """Press a button that hands over a file, and keep it under its own name."""
     with page.expect_download(timeout=60_000) as given:
         page.click(button)
+    path = folder / given.value.suggested_filename
     given.value.save_as(path)
     return path
 
@@ -71,8 +72,9 @@ def test_one_more_another_key_and_one_out(
     page.select_option("#holder-way", "here")
     page.fill("#maker-phrase", PHRASE)
     page.fill("#maker-again", PHRASE)
-    key = take(page, "#maker-save", tmp_path / "key.age")
+    key = take(page, "#maker-save", tmp_path)
     page.wait_for_function("!document.querySelector('#maker-save').disabled")
+    expect(page.locator("#maker-saved")).to_contain_text(key.name)
     looked_at(page, axe, "holder-add")
     page.click("#holder-next")
     send(page)
@@ -86,6 +88,8 @@ def test_one_more_another_key_and_one_out(
     assert opens(theirs, key)
     page.click("#sent-home")
     expect(page.locator("#holders li")).to_have_count(2)
+    letters = page.locator("#holders li").last.inner_text().split("…")[1].split()[0][-6:]
+    assert key.name == f"llave-otra-persona-{letters}.age"
     expect(page.locator("#alone")).to_be_hidden()
 
     page.click("#words-begin")

@@ -120,7 +120,7 @@ export function wordsOf({ path, value }) {
   if (pair === "petitioners.lead" && value) return say("lead contact")
   if (pair === "petitioners.public") return value ? say("The name may be public.") : say("The name must not be made public.")
   if (pair === "evidence.copy") return say("Copy {number}", { number: value })
-  if (pair === "evidence.contains_person_data") return personData(value)
+  if (pair === "evidence.contains_person_data") return personData(yesNo(value))
   if (typeof value === "boolean") return yesNo(value)
   const table = TABLES[pair] ?? (names.length === 1 ? TABLES[last] : undefined)
   if (table) return label(table, value)
@@ -130,10 +130,10 @@ export function wordsOf({ path, value }) {
 /** @param {boolean} value */
 const yesNo = (value) => label("word", value ? "yes" : "no")
 
-/** @param {boolean} held */
+/** @param {string} held */
 function personData(held) {
   const words = say("Data of persons")
-  return `${words}: ${yesNo(held)}`
+  return `${words}: ${held}`
 }
 
 /** @param {string} part @param {Row} row @returns {string} */
@@ -194,7 +194,7 @@ function rowShown(part, row, record) {
 /** What the office's page says of a file that the record says nothing of. @param {any} item @returns {HTMLElement[]} */
 function unsaid({ contains_person_data: holds, copy }) {
   return [
-    ...(holds === undefined ? [element("dd", {}, personData(false))] : []),
+    ...(holds === undefined ? [element("dd", {}, personData(say("not said")))] : []),
     ...(copy === undefined ? [element("dd", {}, say("sealed only"))] : []),
   ]
 }

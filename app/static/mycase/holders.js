@@ -93,7 +93,7 @@ export function beginHolder(open) {
   byId("holder").value = ""
   tell(byId("holder-wrong"), "")
   byId("holder-way").value = "theirs"
-  beginKey("holder-maker")
+  beginKey("holder-maker", false)
   showWay()
   goTo("holder-add")
 }
@@ -169,7 +169,7 @@ function offerRemoval() {
 export function beginWords(open) {
   if (isPending()) return goTo("check")
   held = open
-  beginKey("words-maker")
+  beginKey("words-maker", true)
   byId("words-code").checked = open.opened.roster.filter(isReal).length === 1
   goTo("words-new")
 }

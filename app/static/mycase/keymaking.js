@@ -4,10 +4,13 @@ import { SHORTEST_KEY_PHRASE, ROOT_SIZE, showWords, typedBack, wordsText } from 
 import { byId, save, tell } from "../file/dom.js"
 import { language, say } from "../file/words.js"
 import { ask } from "../seal/crew.js"
+import { standingRecipient } from "../seal/keys.js"
 import { words as wordsOf } from "../seal/phrase.js"
 import { random } from "./reviewing.js"
 
-/** @typedef {{root: Uint8Array, saved: boolean}} Made */
+/** @typedef {{root: Uint8Array, saved: boolean, forMe: boolean}} Made */
+
+const TOLD = 6 // letters of a key that tell its file from another; the list of who can open the case ends in them
 
 /** @type {Made | null} */ let made = null
 
@@ -16,9 +19,9 @@ export function setUpKeymaking() {
   byId("maker-save").addEventListener("click", () => void saveFile())
 }
 
-/** Begin with a key that nobody has. @param {string} place where its fields stand */
-export function beginKey(place) {
-  made = { root: random(ROOT_SIZE), saved: false }
+/** Begin with a key that nobody has. @param {string} place where its fields stand @param {boolean} forMe whether it is one's own */
+export function beginKey(place, forMe) {
+  made = { root: random(ROOT_SIZE), saved: false, forMe }
   byId(place).append(byId("maker"))
   for (const id of ["maker-phrase", "maker-again"]) byId(id).value = ""
   for (const id of ["maker-saved", "maker-wrong"]) tell(byId(id), "")
@@ -43,6 +46,18 @@ function showWay() {
   if (words) showWords(twelve(), { list: byId("maker-words"), qr: byId("maker-qr"), check: byId("maker-check") }, random)
 }
 
+/** Never the name of the file that opens the case already: whoever deletes one of two alike may delete the wrong one. @param {Made} made @returns {Promise<string>} */
+async function nameOf({ root, forMe }) {
+  const letters = (await standingRecipient(root)).slice(-TOLD)
+  return forMe ? say("key-new-{letters}.age", { letters }) : say("key-other-person-{letters}.age", { letters })
+}
+
+/** @param {string} name @param {boolean} forMe */
+function savedWords(name, forMe) {
+  if (forMe) return say("Saved as {name}. Send a copy to a place that only you open. The phrase goes nowhere with it.", { name })
+  return say("Saved as {name}. It is for the other person: your own key stays as it is. Give it to them, and the phrase another way.", { name })
+}
+
 async function saveFile() {
   const button = byId("maker-save")
   const [phrase, again] = [byId("maker-phrase").value, byId("maker-again").value]
@@ -53,9 +68,10 @@ async function saveFile() {
   button.disabled = true
   tell(byId("maker-saved"), say("Locking the key. This takes some seconds."))
   try {
-    save("key.age", new Blob([await ask("sealWords", [wordsText(twelve(), language()), phrase])], { type: "application/octet-stream" }))
+    const name = await nameOf(now)
+    save(name, new Blob([await ask("sealWords", [wordsText(twelve(), language()), phrase])], { type: "application/octet-stream" }))
     now.saved = true
-    tell(byId("maker-saved"), say("Saved as key.age. Send a copy to a place that only you open. The phrase goes nowhere with it."))
+    tell(byId("maker-saved"), savedWords(name, now.forMe))
   } catch {
     tell(byId("maker-saved"), "")
     tell(byId("maker-wrong"), say("The key could not be locked on this device. Use the twelve words."))
