@@ -29,23 +29,38 @@ def address() -> Iterator[str]:
         yield served
 
 
-def _open(browser: Browser, url: str, width: int, **options: Any) -> tuple[Any, list[str]]:
+def _window(browser: Browser, width: int, **options: Any) -> tuple[Any, list[str]]:
+    """Return an empty page, and what the browser says while it is used."""
     page = browser.new_page(viewport={"width": width, "height": 800}, **options)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
+    return page, said
+
+
+def _open(browser: Browser, url: str, width: int, **options: Any) -> tuple[Any, list[str]]:
+    page, said = _window(browser, width, **options)
     page.goto(url)
     return page, said
 
 
+@pytest.fixture(scope="module")
+def small(browser: Browser) -> Iterator[tuple[Any, list[str]]]:
+    """One small phone on which every page is looked at in turn."""
+    page, said = _window(browser, 320)
+    yield page, said
+    page.close()
+
+
 @pytest.mark.parametrize("name", SAMPLES)
-def test_page_fits_a_small_phone_in_spanish(name: str, address: str, browser: Browser) -> None:
+def test_page_fits_a_small_phone_in_spanish(name: str, address: str, small: tuple[Any, list[str]]) -> None:
     """At 320 px nothing scrolls sideways, each target is 44 px high, and the browser complains of nothing."""
-    page, said = _open(browser, f"{address}/es/{name}", 320)
+    page, said = small
+    said.clear()
+    page.goto(f"{address}/es/{name}")
     assert said == []
     assert page.evaluate(SIDEWAYS) <= 0
     assert page.evaluate(SMALL_TARGETS) == []
-    page.close()
 
 
 @pytest.mark.long

@@ -68,6 +68,7 @@ def test_self_test_passes(browser: Browser, shared_portal: RunningPortal) -> Non
         assert page.run("await filing.selfTest(); return {}") == {"ok": {}}
 
 
+@pytest.mark.long
 def test_page_files_and_the_command_line_opens(browser: Browser, shared_portal: RunningPortal, tmp_path: Path) -> None:
     """Laws L1, L2, L7: sealed in the browser, received with a verified receipt, opened by another implementation."""
     with sealing_page(browser, shared_portal) as page:

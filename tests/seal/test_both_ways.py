@@ -224,6 +224,7 @@ def test_holder_keys_are_the_same():
     assert standing == standing_keys(SecretBytes(ROOT)).recipient
 
 
+@pytest.mark.long
 def test_file_hashed_on_the_way_has_the_right_hash():
     """A file of 71 MB, larger than what is hashed in one piece: the original's hash and the ciphertext's are right."""
     built()
