@@ -64,6 +64,16 @@ def _touch(page: Page, words: str, place: int = 0) -> None:
     page.locator("#review-texts [data-finding]", has_text=words).nth(place).click()
 
 
+def _clear_of_the_bar(page: Page) -> None:
+    """The bar is one row, and what has the focus is above it."""
+    bar = page.locator("#review-bar").bounding_box()
+    focused = page.locator("*:focus").bounding_box()
+    assert bar is not None
+    assert focused is not None
+    assert bar["height"] < 90  # two rows would be more than 100 px
+    assert focused["y"] + focused["height"] <= bar["y"]
+
+
 def _violations(page: Page) -> list[str]:
     page.evaluate((package("axe-core") / "axe.min.js").read_text())
     found = page.evaluate(RUN, TAGS)["violations"]
@@ -74,9 +84,11 @@ def test_boss_with_a_witnesss_surname_is_asked_about_and_becomes_somebody_else(p
     """Law L6: nobody is settled as a witness by a surname alone; the witness's whole name is, and stays hidden."""
     expect(page.locator(COUNTER)).to_contain_text("Por decidir: 3")
     expect(page.locator(f"{CARD} .finding-reason")).to_have_text("¿Es Juana Ramírez López, u otra persona?")
+    assert page.locator(f"{CARD} .finding-choices .button:not(.button-quiet)").count() == 0
     page.locator(CARD).get_by_label("Los 2 lugares con estas palabras").check()
     _choose(page, "Es otra persona")
     assert "El supervisor [PERSONA-01] nos amenazó: dijo que [PERSONA-01] manda. [TESTIGO-" in _read(page)
+    _clear_of_the_bar(page)
     page.click("#review-undo")
     assert "El supervisor Ramírez nos amenazó: dijo que Ramírez manda." in _read(page)
     expect(page.locator(COUNTER)).to_contain_text("Por decidir: 3")
@@ -114,12 +126,12 @@ def test_no_haste_shows_a_known_witness(page: Page) -> None:
         expect(page.locator(SHEET)).to_contain_text(words)
         assert page.locator(f"{SHEET} [data-do=keep]").count() == 0
         page.keyboard.press("Escape")
-    _choose(page, "No es nadie: dejarlo")
+    _choose(page, "No es de mi lista: que se lea")
     expect(page.locator(f"{CARD} [role=alert]")).to_contain_text("El supervisor Ramírez nos amenazó")
     shoot(page, "review-sure")
     page.keyboard.press("Enter")
     expect(page.locator(COUNTER)).to_contain_text("Por decidir: 3")
-    _choose(page, "No es nadie: dejarlo")
+    _choose(page, "No es de mi lista: que se lea")
     _choose(page, "Sí, puede leerse")
     expect(page.locator(COUNTER)).to_contain_text("Por decidir: 2")
     _choose(page, "Es otra persona")

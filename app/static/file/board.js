@@ -136,6 +136,8 @@ function toCard() {
   const there = document.querySelector("#review-open [data-do]") ?? byId("review-counter")
   there.focus({ preventScroll: true })
   document.querySelector("#review-open .card")?.scrollIntoView({ block: "nearest" })
+  // A card may be longer than the screen.
+  there.scrollIntoView({ block: "nearest" })
 }
 
 /** The next open place; if the card is out of sight, first the one that is on it. @param {Lent} lent */

@@ -74,7 +74,9 @@ export function decision(review, finding, acts, all) {
   const place = /** @type {HTMLElement} */ (made.querySelector(".finding-choices"))
   const choices = all ? everyChoice(review, finding) : fewChoices(review, finding)
   const chosen = (/** @type {Choice["decision"]} */ one) => acts.decide(together.checked ? alike : [finding], one)
-  place.replaceChildren(...choices.map((choice, at) => button(review, finding, choice, at, place, chosen)))
+  // Where people are offered, no choice is louder than another: a hurried thumb would make the boss a witness.
+  const loud = !choices.some((choice) => choice.decision.startsWith("is:"))
+  place.replaceChildren(...choices.map((choice, at) => button(review, finding, choice, { at, loud: loud && !at, place }, chosen)))
   if (all && !review.mayStay(finding) && !finding.byHand) place.after(element("p", { class: "hint" }, never(finding)))
   offerCoarser(/** @type {HTMLElement} */ (made.querySelector("[data-coarser]")), review, finding, (words) => acts.reword(finding, words))
   return made
@@ -104,12 +106,13 @@ function offerAlike(made, finding, alike) {
 }
 
 /**
- * @param {Review} review @param {Finding} finding @param {Choice} choice @param {number} at @param {HTMLElement} place of the choices
+ * @param {Review} review @param {Finding} finding @param {Choice} choice
+ * @param {{ at: number, loud: boolean, place: HTMLElement }} spot where it stands among the choices, and their place
  * @param {(decision: Choice["decision"]) => void} chosen
  */
-function button(review, finding, choice, at, place, chosen) {
+function button(review, finding, choice, { at, loud, place }, chosen) {
   const stays = choice.decision === "keep"
-  const made = element("button", { type: "button", class: at ? "button button-quiet" : "button", "data-do": at && !stays ? choice.decision : stays ? "keep" : "hide" }, choice.text)
+  const made = element("button", { type: "button", class: loud ? "button" : "button button-quiet", "data-do": at && !stays ? choice.decision : stays ? "keep" : "hide" }, choice.text)
   made.addEventListener("click", ({ detail }) => {
     // The second press of a double one would fall on the next place's button, and decide it unseen.
     if (detail > 1) return
@@ -144,7 +147,7 @@ function askOnceMore(review, finding, place, sure) {
 function fewChoices(review, finding) {
   const named = review.candidates(finding).slice(0, MOST_NAMED)
   if (!named.length) return [{ decision: "hide", text: say("Black out") }, { decision: "keep", text: say("Leave it") }]
-  return [...named.map(isPerson), ...others(review), another(review), { decision: "keep", text: say("It is nobody: leave it") }]
+  return [...named.map(isPerson), ...others(review), another(review), { decision: "keep", text: say("Not on my list: let it be read") }]
 }
 
 /** @param {Review} review @param {Finding} finding @returns {Choice[]} on the sheet: everything, but what holds already */
@@ -154,7 +157,7 @@ function everyChoice(review, finding) {
   const named = review.candidates(finding)
   const rest = review.people.filter((person) => !named.includes(person))
   /** @type {Choice[]} */ const of = finding.label === "PERSON" ? [...[...named, ...rest].map(isPerson), ...others(review), another(review)] : []
-  const stays = /** @type {Choice[]} */ (review.mayStay(finding) ? [{ decision: "keep", text: finding.label === "PERSON" && of.length ? say("It is nobody: leave it") : say("Leave it") }] : [])
+  const stays = /** @type {Choice[]} */ (review.mayStay(finding) ? [{ decision: "keep", text: finding.label === "PERSON" && of.length ? say("Not on my list: let it be read") : say("Leave it") }] : [])
   const again = /** @type {Choice[]} */ (said ? [{ decision: "forget", text: finding.open ? say("Decide again") : say("As it was found") }] : [])
   const detail = /** @type {Choice} */ ({ decision: "detail", text: say("Black it out without saying who or what") })
   const shown = review.hides(finding) ? review.labelOf(finding) : ""

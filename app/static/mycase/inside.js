@@ -16,14 +16,20 @@ const TERMS = {
   aliases: N_("Also called"),
   contact: N_("How to reach them"),
   identifiers: N_("Numbers"),
+  number: N_("Number"),
   employee_number: N_("Employee number"),
+  curp: N_("Population registry code (CURP)"),
+  nss: N_("Social security number"),
+  birth_date: N_("Date of birth"),
   role: N_("Post"),
   risk: N_("Risk"),
+  risks: N_("Risk"),
   relation: N_("Relation"),
   consent: N_("Consent"),
   given: N_("Given"),
   email: N_("E-mail"),
   phone: N_("Telephone"),
+  reach: N_("Contact"),
 }
 
 /** @param {any} value a name in one text or in parts @returns {string} */
