@@ -3,8 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# One more than most machines for this have cores: a third of the time, tests wait for browsers and portals.
-JOBS ?= 3
+# More than most machines for this have cores: most of the time, tests wait for browsers and portals.
+JOBS ?= 4
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench lint long clean lock catalogues
