@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from app.i18n import LANGUAGES
 from tests.browser.samples import served_samples
@@ -29,38 +29,35 @@ def address() -> Iterator[str]:
         yield served
 
 
-def _window(browser: Browser, width: int, **options: Any) -> tuple[Any, list[str]]:
-    """Return an empty page, and what the browser says while it is used."""
-    page = browser.new_page(viewport={"width": width, "height": 800}, **options)
+def _open(browser: Browser | BrowserContext, url: str, **options: Any) -> tuple[Any, list[str]]:
+    page = browser.new_page(**options)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    return page, said
-
-
-def _open(browser: Browser, url: str, width: int, **options: Any) -> tuple[Any, list[str]]:
-    page, said = _window(browser, width, **options)
     page.goto(url)
     return page, said
 
 
+def _width(width: int) -> dict[str, Any]:
+    return {"viewport": {"width": width, "height": 800}}
+
+
 @pytest.fixture(scope="module")
-def small(browser: Browser) -> Iterator[tuple[Any, list[str]]]:
-    """One small phone on which every page is looked at in turn."""
-    page, said = _window(browser, 320)
-    yield page, said
-    page.close()
+def small(browser: Browser) -> Iterator[BrowserContext]:
+    """One small phone on which every page is opened in turn."""
+    context = browser.new_context(**_width(320))
+    yield context
+    context.close()
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_page_fits_a_small_phone_in_spanish(name: str, address: str, small: tuple[Any, list[str]]) -> None:
+def test_page_fits_a_small_phone_in_spanish(name: str, address: str, small: BrowserContext) -> None:
     """At 320 px nothing scrolls sideways, each target is 44 px high, and the browser complains of nothing."""
-    page, said = small
-    said.clear()
-    page.goto(f"{address}/es/{name}")
+    page, said = _open(small, f"{address}/es/{name}")
     assert said == []
     assert page.evaluate(SIDEWAYS) <= 0
     assert page.evaluate(SMALL_TARGETS) == []
+    page.close()
 
 
 @pytest.mark.long
@@ -71,7 +68,7 @@ def test_page_fits_every_width_and_language(
     name: str, width: int, language: str, address: str, browser: Browser
 ) -> None:
     """French is a quarter longer than Spanish, and a page at 200 % zoom is a page of half the width."""
-    page, said = _open(browser, f"{address}/{language}/{name}", width, color_scheme="dark")
+    page, said = _open(browser, f"{address}/{language}/{name}", color_scheme="dark", **_width(width))
     assert said == []
     assert page.evaluate(SIDEWAYS) <= 0
     page.close()
@@ -79,7 +76,7 @@ def test_page_fits_every_width_and_language(
 
 def test_keyboard_reaches_the_content_first(address: str, browser: Browser) -> None:
     """The first press of Tab offers to skip to the content."""
-    page, _ = _open(browser, f"{address}/es/queue", 1280)
+    page, _ = _open(browser, f"{address}/es/queue", **_width(1280))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"

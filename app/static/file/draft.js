@@ -11,6 +11,7 @@ const ITERATIONS = 600_000
 const SALT = 16
 const IV = 12
 const PAD = 16 * 1024
+const AGAIN_AFTER = 15_000 // ms: a refused file takes room until the browser has cleared it away, and the draft itself would not fit
 const BOUND = new TextEncoder().encode("resguardo/draft/v1")
 export const SHORTEST_PHRASE = 12 // as for a key file: the same phrase may lock both
 
@@ -99,6 +100,7 @@ export class Draft {
     this._salt = salt
     /** @type {Promise<unknown>} */ this._last = Promise.resolve()
     /** @type {Map<string, Blob>} */ this._missing = new Map() // files for which there was no room
+    this._again = 0 // when these are tried again, by `performance.now`
   }
 
   /** Begin a draft; whatever was kept before is deleted. @param {string} phrase @param {string} [name] of the store @returns {Promise<Draft>} */
@@ -124,7 +126,10 @@ export class Draft {
     const text = JSON.stringify(value)
     return this._next(async () => {
       const kept = await this._seal(padded(text))
+      // A browser that refused a file counts it as used until it is asked again how much there is.
+      if (this._missing.size) await navigator.storage?.estimate?.()
       await inStore(this._name, "draft", "readwrite", (store) => store.put(kept, "draft"))
+      if (this._missing.size && performance.now() < this._again) throw new Error("files are missing")
       for (const [id, blob] of this._missing) await this._putFile(id, blob)
     })
   }
@@ -139,7 +144,9 @@ export class Draft {
   async _putFile(id, blob) {
     if (this._missing.get(id) !== blob) return
     const kept = await this._seal(new Uint8Array(await blob.arrayBuffer()))
+    this._again = performance.now() + AGAIN_AFTER
     await inStore(this._name, "files", "readwrite", (store) => store.put({ ...kept, type: blob.type }, id))
+    this._again = 0
     if (this._missing.get(id) === blob) this._missing.delete(id)
   }
 
