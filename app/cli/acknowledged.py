@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from app.cli.access import clock, find_root, reach
+from app.cli.access import clock, find_root
 from app.cli.command import Verb, option
+from app.cli.filed import at_portal, filed_case
 from app.cli.language import say
 from app.cli.moments import day as day_words
 from app.cli.status import tell
-from app.cli.succeeded import followed
 from app.cli.terminal import note, out, out_json, reported
 from app.client.acknowledgement import StatementError, acknowledge
 from app.client.case import CaseFile
@@ -38,8 +38,7 @@ def command(
     """Enter an acknowledgement."""
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json):
-        case = CaseFile.load(folder)
-        case.require_filed()
+        case = filed_case(folder)
         statement = {"date": _day(day), "reference": reference, "reason": reason}
         done, status = _send(case, folder, find_root(key, folder), statement)
     if as_json:
@@ -56,9 +55,8 @@ def _day(text: str) -> str:
         raise StatementError("day") from error
 
 
-def _send(case: CaseFile, folder: Path, root: SecretBytes, statement: dict[str, str]) -> tuple[Step, Status]:
-    with reach(case.url) as transport:
-        case = followed(transport, case, folder)
+def _send(kept: CaseFile, folder: Path, root: SecretBytes, statement: dict[str, str]) -> tuple[Step, Status]:
+    with at_portal(kept, folder) as (transport, case):
         opened = open_case(transport, case, root)
         done = acknowledge(transport, opened, clock, folder, statement)
         return done, fetch_status(transport, case.status_code, [log.statement_vkey for log in logs_of(case)])

@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from app.cli.access import FROM_INPUT, clock, find_root, randomness, reach
+from app.cli.access import FROM_INPUT, clock, find_root, randomness
 from app.cli.clean import cleaned, show
 from app.cli.command import Verb, option
 from app.cli.file import LARGEST_PETITION, show_progress, written_in
+from app.cli.filed import at_portal, filed_case
 from app.cli.language import language, say
 from app.cli.moments import day
 from app.cli.review import settle
-from app.cli.succeeded import followed
 from app.cli.supplement import files_beside, from_the_newest, plain_readers, readers_of, tell_readers
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.answering import AnswerError, choose
@@ -68,19 +68,17 @@ def command(
     """Send an answer."""
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json):
-        case = CaseFile.load(folder)
-        case.require_filed()
+        case = filed_case(folder)
         if answer == key == FROM_INPUT:
             raise AnswerError("both_from_input")
         data = _read(answer)
         root = find_root(key, folder)
-        with reach(case.url) as transport:
-            case = followed(transport, case, folder)
+        with at_portal(case, folder) as (transport, kept):
             earlier = _answered_by(PendingRevision.load(folder))
-            finished = resume(transport, case, folder, root, clock, show_progress)
+            finished = resume(transport, kept, folder, root, clock, show_progress)
             if finished is not None:
                 note(say(N_("An earlier change had no answer. It was sent again, and is confirmed now.")))
-                case = finished
+            case = finished or kept
             if finished is not None and earlier is not None and number in (None, earlier) and not slip:
                 # What is sealed is sent as it is: an answer counts once, and the file may be another one since.
                 done = Done(case, earlier, late=None)

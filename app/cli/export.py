@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from app.cli.access import clock, find_root, reach
+from app.cli.access import clock, find_root
 from app.cli.command import Verb, option
+from app.cli.filed import at_portal, filed_case
 from app.cli.language import language, say
-from app.cli.succeeded import followed
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.export.bundle import make_bundle
@@ -46,8 +46,7 @@ def command(
     with reported(as_json=as_json):
         if bundle is not None and bundle.resolve() == target.resolve():
             raise ExportError("same_file")
-        case = CaseFile.load(folder)
-        case.require_filed()
+        case = filed_case(folder)
         material = _fetch(case, folder, find_root(key, folder))
         left_out = _left_out(material, confidential=confidential)
         pdf = Document(material, language(), left_out).pdf()
@@ -62,9 +61,8 @@ def command(
         _tell(material, left_out, target, bundle)
 
 
-def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> Material:
-    with reach(case.url) as transport:
-        case = followed(transport, case, folder)
+def _fetch(kept: CaseFile, folder: Path, root: SecretBytes) -> Material:
+    with at_portal(kept, folder) as (transport, case):
         return fetch_material(transport, open_case(transport, case, root), clock, folder)
 
 

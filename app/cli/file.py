@@ -8,10 +8,10 @@ import click
 from app.cli.access import find_root, randomness, reach
 from app.cli.clean import cleaned, show
 from app.cli.command import Verb, option
+from app.cli.filed import followed
 from app.cli.language import language, say
 from app.cli.review import settle
 from app.cli.status import DEPLOYMENTS
-from app.cli.succeeded import followed
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.case import RECEIPT_FILE, CaseFile
 from app.client.errors import FolderError, NetworkError, ReviewError, TamperingError

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from app.audit.quorum import MAX_AGE
-from app.cli.access import clock, find_root, reach
+from app.cli.access import clock, find_root
 from app.cli.audit import progress_line
 from app.cli.command import Verb, option
+from app.cli.filed import at_portal, filed_case
 from app.cli.language import language, say
 from app.cli.moments import day_and_time
-from app.cli.succeeded import followed
 from app.cli.terminal import TAMPERED, fail, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.errors import CopyError, NetworkError
@@ -129,8 +129,7 @@ def command(
     del lang  # read before parsing, so that errors speak it too
     demand = Demand(int(clock()), policy, max_age * 3600, os.environ.get("RESGUARDO_PROXY"))
     with reported(as_json=as_json):
-        case = CaseFile.load(folder)
-        case.require_filed()
+        case = filed_case(folder)
         if offline and not where:
             raise CopyError("offline")
         root = find_root(key, folder)
@@ -146,9 +145,8 @@ def command(
     _tell(history, as_json=as_json)
 
 
-def _fetch(case: CaseFile, folder: Path, root: SecretBytes) -> tuple[OpenedCase, History]:
-    with reach(case.url) as transport:
-        case = followed(transport, case, folder)
+def _fetch(kept: CaseFile, folder: Path, root: SecretBytes) -> tuple[OpenedCase, History]:
+    with at_portal(kept, folder) as (transport, case):
         answer = fetch_sealed(transport, case)
         try:
             opened = open_answer(case, answer, root)

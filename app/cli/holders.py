@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from app.cli.access import clock, find_root, randomness, reach
+from app.cli.access import clock, find_root, randomness
 from app.cli.command import Verb, VerbGroup, option
 from app.cli.file import holder_key, show_progress
+from app.cli.filed import at_portal, filed_case
 from app.cli.language import say
-from app.cli.succeeded import followed
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.epochs import joining, next_key, sealed_anew, with_holder
@@ -53,9 +53,9 @@ def command() -> None:
 def list_holders(folder: Path, key: Path | None, *, as_json: bool) -> None:
     """List holders."""
     with reported(as_json=as_json):
-        case = _case(folder)
-        with reach(case.url) as transport:
-            opened = open_case(transport, followed(transport, case, folder), find_root(key, folder))
+        case = filed_case(folder)
+        with at_portal(case, folder) as (transport, case):
+            opened = open_case(transport, case, find_root(key, folder))
     _tell_holders(opened, as_json=as_json)
 
 
@@ -127,7 +127,7 @@ def words(folder: Path, key: Path | None, new_key: Path, *, new_code: bool, sure
         if old.reveal() == new.reveal():
             raise WordsError("words_same")
         _agree(say(N_("Are the new words written down on paper, in a place where nobody looks?")), sure=sure)
-        code = _code_of(_case(folder), new) if new_code else None
+        code = _code_of(filed_case(folder), new) if new_code else None
 
         def make(transport: Transport, opened: OpenedCase) -> Revision:
             own = next(holder for holder in opened.roster if holder.own)
@@ -153,9 +153,9 @@ def words(folder: Path, key: Path | None, new_key: Path, *, new_code: bool, sure
 def rehearse(folder: Path, key: Path | None, *, as_json: bool) -> None:
     """Prove that one can open."""
     with reported(as_json=as_json):
-        case = _case(folder)
-        with reach(case.url) as transport:
-            opened = open_case(transport, followed(transport, case, folder), find_root(key, folder))
+        case = filed_case(folder)
+        with at_portal(case, folder) as (transport, case):
+            opened = open_case(transport, case, find_root(key, folder))
     if as_json:
         out_json({"case": case.case, "opens": True, "version": opened.manifest.version, "epoch": opened.manifest.epoch})
         return
@@ -169,19 +169,12 @@ def rehearse(folder: Path, key: Path | None, *, as_json: bool) -> None:
     note(say(N_("Only the sealed key was fetched, which only holders open. No name was opened, nothing was changed.")))
 
 
-def _case(folder: Path) -> CaseFile:
-    case = CaseFile.load(folder)
-    case.require_filed()
-    return case
-
-
 def _change(
     folder: Path, roots: Sequence[SecretBytes], make: Making, code_of: Callable[[OpenedCase], str | None]
 ) -> CaseFile:
     """Make a next version, and send it; what an earlier run of the same change left is finished instead."""
-    case = _case(folder)
-    with reach(case.url) as transport:
-        case = followed(transport, case, folder)
+    case = filed_case(folder)
+    with at_portal(case, folder) as (transport, case):
         finished = _finish(transport, case, folder, roots)
         if finished is not None:
             note(say(N_("An earlier change had no answer. It was sent again, and is confirmed now.")))

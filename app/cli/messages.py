@@ -5,15 +5,14 @@ from pathlib import Path
 
 import click
 
-from app.cli.access import clock, find_root, reach
+from app.cli.access import clock, find_root
 from app.cli.command import Verb, option
+from app.cli.filed import at_portal, filed_case
 from app.cli.history import WHO
 from app.cli.language import language, say
 from app.cli.moments import day, day_and_time
-from app.cli.succeeded import followed
 from app.cli.supplement import plain_readers
 from app.cli.terminal import note, out, out_json, reported
-from app.client.case import CaseFile
 from app.client.messages import OfficeFlag, OfficeQuestion, read_messages, readers_of_flagged
 from app.client.opening import open_case
 from app.client.proofs import ProvedEntry
@@ -34,11 +33,9 @@ def command(folder: Path, key: Path | None, lang: str | None, *, as_json: bool) 
     """Show the questions of a case."""
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json):
-        case = CaseFile.load(folder)
-        case.require_filed()
+        case = filed_case(folder)
         root = find_root(key, folder)
-        with reach(case.url) as transport:
-            case = followed(transport, case, folder)
+        with at_portal(case, folder) as (transport, case):
             opened = open_case(transport, case, root)
             with signed_in(transport, opened, clock):
                 found = read_messages(transport, opened, folder)

@@ -6,6 +6,7 @@ import click
 
 from app.cli.access import clock, find_root, reach
 from app.cli.command import Verb, option
+from app.cli.filed import filed_case
 from app.cli.language import say
 from app.cli.terminal import note, out, out_json, reported
 from app.client.case import CaseFile
@@ -28,8 +29,7 @@ def command(*, address: str | None, folder: Path, off: bool, key: Path | None, l
     if address is not None and off:
         raise click.UsageError(say(N_("Give an address or --off, not both.")))
     with reported(as_json=as_json):
-        case = CaseFile.load(folder)
-        case.require_filed()
+        case = filed_case(folder)
         done = _send(case, folder, find_root(key, folder), address, change=off or address is not None)
     if as_json:
         entries = [{"index": entry.index, "kind": entry.fields["kind"]} for entry in done.entries]

@@ -9,8 +9,8 @@ import click
 
 from app.cli.access import clock, find_root, reach
 from app.cli.command import Verb, option
+from app.cli.filed import at_portal, filed_case
 from app.cli.language import language, say
-from app.cli.succeeded import followed
 from app.cli.terminal import note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.contents import Story, read_story
@@ -58,11 +58,9 @@ def command(
 
 
 def _open_folder(folder: Path, key: Path | None, files: Path | None) -> Story:
-    case = CaseFile.load(folder)
-    case.require_filed()
+    case = filed_case(folder)
     root = find_root(key, folder)
-    with reach(case.url) as transport:
-        case = followed(transport, case, folder)
+    with at_portal(case, folder) as (transport, case):
         story, opened = _read(transport, case, root, files)
     if opened.manifest.version > case.manifest_version:
         case.seen(opened.manifest.version, opened.manifest.sha256).save(folder)

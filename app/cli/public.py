@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from app.cli.access import clock, find_root, randomness, reach
+from app.cli.access import clock, find_root, randomness
 from app.cli.command import Verb, option
+from app.cli.filed import at_portal, filed_case
 from app.cli.language import language, say
 from app.cli.review import settle
-from app.cli.succeeded import followed
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.errors import ReviewError
@@ -40,8 +40,7 @@ def command(*, folder: Path, key: Path | None, target: Path, lang: str | None, c
     """Make the public version."""
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json):
-        case = CaseFile.load(folder)
-        case.require_filed()
+        case = filed_case(folder)
         known = _known(case, folder, find_root(key, folder))
         version = _settled(known, careful=careful)
         data = canonical(version)
@@ -60,9 +59,8 @@ def command(*, folder: Path, key: Path | None, target: Path, lang: str | None, c
     note(say(N_("Once you have given it out, nobody can take it back: what somebody has read or copied stays known.")))
 
 
-def _known(case: CaseFile, folder: Path, root: SecretBytes) -> Known:
-    with reach(case.url) as transport:
-        case = followed(transport, case, folder)
+def _known(kept: CaseFile, folder: Path, root: SecretBytes) -> Known:
+    with at_portal(kept, folder) as (transport, case):
         opened = open_case(transport, case, root)
         with signed_in(transport, opened, clock):
             return known_of(opened, fetch_contents(transport, opened))

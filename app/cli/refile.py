@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from app.cli.access import clock, find_root, reach
+from app.cli.access import clock, find_root
 from app.cli.command import Verb, option
 from app.cli.file import LARGEST_PETITION, Filing, holder_key, resume
+from app.cli.filed import at_portal, filed_case
 from app.cli.language import say
-from app.cli.succeeded import followed
 from app.cli.terminal import note, out, out_json, reported
 from app.client.case import CASE_FILE, CaseFile
 from app.client.folder import read_file
@@ -56,11 +56,9 @@ def command(
     """Refile a case."""
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json):
-        earlier = CaseFile.load(folder)
-        earlier.require_filed()
+        earlier = filed_case(folder)
         root = find_root(key, folder)
-        with reach(earlier.url) as transport:
-            earlier = followed(transport, earlier, folder)
+        with at_portal(earlier, folder) as (transport, earlier):
             opened = open_case(transport, earlier, root)
             refiling = _Refiling(transport, opened, petition, new, careful=careful)
             chosen = key or (folder if has_key(folder) and not has_key(new) else None)

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import click
 
-from app.cli.access import clock, find_root, reach
+from app.cli.access import clock, find_root
 from app.cli.command import Verb, option
+from app.cli.filed import at_portal, filed_case
 from app.cli.language import say
-from app.cli.succeeded import followed
 from app.cli.terminal import ask_to_go_on, note, out, out_json, reported
-from app.client.case import CaseFile
 from app.client.folder import read_file
 from app.client.opening import fetch_contents, open_case
 from app.client.releasing import GivenOut, check_version, given_out, recall, release
@@ -84,11 +83,9 @@ def command(
     if made is not None and withdraw:
         raise click.UsageError(say(N_("Give --file with what is to be given out, or --withdraw, not both.")))
     with reported(as_json=as_json):
-        case = CaseFile.load(folder)
-        case.require_filed()
+        case = filed_case(folder)
         root = find_root(key, folder)
-        with reach(case.url) as transport:
-            case = followed(transport, case, folder)
+        with at_portal(case, folder) as (transport, case):
             opened = open_case(transport, case, root)
             if made is None and not withdraw:
                 _show(given_out(transport, opened, clock), as_json=as_json)

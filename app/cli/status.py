@@ -6,9 +6,9 @@ import click
 
 from app.cli.access import clock, randomness, reach
 from app.cli.command import Verb, option
+from app.cli.filed import followed
 from app.cli.language import language, say
 from app.cli.moments import day
-from app.cli.succeeded import followed
 from app.cli.terminal import note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.folder import write_file

@@ -7,15 +7,15 @@ from typing import Any, TypeVar
 
 import click
 
-from app.cli.access import clock, find_root, randomness, reach
+from app.cli.access import clock, find_root, randomness
 from app.cli.clean import cleaned, show
 from app.cli.command import Verb, option
 from app.cli.file import LARGEST_PETITION, show_progress, written_in
+from app.cli.filed import at_portal, filed_case
 from app.cli.history import WHO
 from app.cli.language import language, say
 from app.cli.moments import day_and_time
 from app.cli.review import settle
-from app.cli.succeeded import followed
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
 from app.client.case import CaseFile
 from app.client.errors import NetworkError, ReviewError
@@ -69,15 +69,13 @@ def command(
     """Send a next version."""
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json):
-        case = CaseFile.load(folder)
-        case.require_filed()
+        case = filed_case(folder)
         root = find_root(key, folder)
-        with reach(case.url) as transport:
-            case = followed(transport, case, folder)
-            finished = resume(transport, case, folder, root, clock, show_progress)
+        with at_portal(case, folder) as (transport, kept):
+            finished = resume(transport, kept, folder, root, clock, show_progress)
             if finished is not None:
                 note(say(N_("An earlier change had no answer. It was sent again, and is confirmed now.")))
-                case = finished
+            case = finished or kept
             if petition is None and add is None and not slip:
                 if finished is None:
                     raise RevisionError("no_petition")

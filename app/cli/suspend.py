@@ -4,12 +4,11 @@ from pathlib import Path
 
 import click
 
-from app.cli.access import clock, find_root, reach
+from app.cli.access import clock, find_root
 from app.cli.command import Verb, option
+from app.cli.filed import at_portal, filed_case
 from app.cli.language import say
-from app.cli.succeeded import followed
 from app.cli.terminal import ask_to_go_on, note, out, out_json, reported
-from app.client.case import CaseFile
 from app.client.opening import open_case
 from app.client.steps import suspend
 from app.i18n import LANGUAGES, N_
@@ -36,15 +35,13 @@ def command(folder: Path, key: Path | None, lang: str | None, *, lift: bool, sur
     """Suspend access, or lift that."""
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json):
-        case = CaseFile.load(folder)
-        case.require_filed()
+        case = filed_case(folder)
         for line in _LIFT if lift else _STOP:
             note(say(line))
         question = N_("Let the office in again?") if lift else N_("Suspend its access now?")
         ask_to_go_on(say(question), sure=sure)
         root = find_root(key, folder)
-        with reach(case.url) as transport:
-            case = followed(transport, case, folder)
+        with at_portal(case, folder) as (transport, case):
             done = suspend(transport, open_case(transport, case, root), clock, folder, suspended=not lift)
     if as_json:
         out_json({"suspended": not lift, "repeated": done.repeated, "entries": [each.index for each in done.entries]})

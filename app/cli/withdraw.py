@@ -4,12 +4,11 @@ from pathlib import Path
 
 import click
 
-from app.cli.access import clock, find_root, reach
+from app.cli.access import clock, find_root
 from app.cli.command import Verb, option
+from app.cli.filed import at_portal, filed_case
 from app.cli.language import say
-from app.cli.succeeded import followed
 from app.cli.terminal import ask_to_go_on, note, out, out_json, reported
-from app.client.case import CaseFile
 from app.client.opening import open_case
 from app.client.steps import Step, withdraw
 from app.i18n import LANGUAGES, N_
@@ -35,14 +34,12 @@ def command(folder: Path, key: Path | None, lang: str | None, *, sure: bool, as_
     """Withdraw a petition."""
     del lang  # read before parsing, so that errors speak it too
     with reported(as_json=as_json):
-        case = CaseFile.load(folder)
-        case.require_filed()
+        case = filed_case(folder)
         for line in _WHAT:
             note(say(line))
         ask_to_go_on(say(N_("Take the petition back for good?")), sure=sure)
         root = find_root(key, folder)
-        with reach(case.url) as transport:
-            case = followed(transport, case, folder)
+        with at_portal(case, folder) as (transport, case):
             done = withdraw(transport, open_case(transport, case, root), clock, folder)
     if as_json:
         out_json({"withdrawn": True, "repeated": done.repeated, "entries": [each.index for each in done.entries]})
