@@ -10,18 +10,11 @@ from playwright.sync_api import Browser
 
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.samples import served_samples
-from tests.node import package
 from tests.web.samples import SAMPLES
 
 pytestmark = pytest.mark.timeout(300)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The checker's source."""
-    return (package("axe-core") / "axe.min.js").read_text()
 
 
 @pytest.fixture(scope="module")

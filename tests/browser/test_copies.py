@@ -8,47 +8,31 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from app.client.cleaning.reading import Reader
 from app.domain.pages import read_page
-from tests.assets import built
 from tests.browser.asked import run
-from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.chromium import Watched
 from tests.browser.filing import NAMES, Filer
 from tests.browser.letters import jpx_scan, letter, scan
 from tests.browser.test_filing_page import _STORES
-from tests.browser.test_my_answer import axe, looked_at
+from tests.browser.test_my_answer import looked_at
 from tests.cli.test_evidence import opened
 from tests.client.cleaning import planted
 from tests.portal import RunningPortal
 from tests.staff import Colleague, enrol
 
-__all__ = ["axe"]
 pytestmark = [pytest.mark.node, pytest.mark.timeout(300)]
 DRAFT = "gato azul lento"
 LETTER = letter(
     ["Lista de despidos", "Rosaura Ejemplo Muestra", "La empresa reparte premios."],
     ["La segunda hoja no dice quien."],
 )
-
-
-@pytest.fixture(autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 @pytest.fixture

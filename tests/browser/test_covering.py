@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.assets import built
-from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.chromium import Watched
 from tests.browser.filing import Filer, photo
 from tests.portal import RunningPortal
 
@@ -22,19 +20,6 @@ _DARK = """() => {
     const pixels = pen.getImageData(0, 0, 20, 20).data
     return [6, 12, 19].map((at) => pixels[4 * (20 * at + at)] < 60)
 }"""
-
-
-@pytest.fixture(autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 @pytest.fixture

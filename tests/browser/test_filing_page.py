@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from app.domain.paths import leaves, path_text
 from app.i18n import LANGUAGES
 from app.web.words import day
 from tests import node
-from tests.assets import built
 from tests.browser.chromium import DESKTOP, PHONE, Watched, watched_page
 from tests.browser.filing import HIDDEN_NOTE, NAMES, PHRASE, STORY, Filer, photo
 from tests.browser.test_story import enrol_and_sign_in, no_sideways_scroll, shoot
@@ -51,19 +49,6 @@ _STORES = """async () => {
     }
     return found
 }"""
-
-
-@pytest.fixture(autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 @pytest.fixture

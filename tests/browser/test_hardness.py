@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect
 
-from tests.assets import built
 from tests.browser.chromium import PHONE, Watched, watched_page
 from tests.browser.filing import PHRASE, Filer
 from tests.portal import RunningPortal
@@ -36,12 +35,6 @@ SELECT = """() => {
     }
     return false
 }"""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
 
 
 @pytest.fixture

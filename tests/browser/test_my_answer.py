@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
-from tests.assets import built
 from tests.browser.asked import Kept, ask, file_case, office_reads, open_by_words, reviewed, run
 from tests.browser.chromium import PHONE, Watched, watched_page
 from tests.browser.test_accessibility import RUN, TAGS
 from tests.browser.test_filing_page import _STORES as _KEPT
 from tests.browser.test_story import no_sideways_scroll, shoot
-from tests.node import package
 from tests.portal import RunningPortal
 from tests.staff import Colleague
 
@@ -26,30 +23,11 @@ _STORES = """async () => JSON.stringify([document.cookie, { ...localStorage }, {
     location.href, document.title, await indexedDB.databases(), await caches.keys()])"""
 
 
-@pytest.fixture(autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The checker's source."""
-    return (package("axe-core") / "axe.min.js").read_text()
-
-
 @pytest.fixture(scope="module")
 def asked(shared_portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory) -> tuple[Kept, Colleague]:
     """A case whose reviewer can ask."""
     kept = file_case(shared_portal, tmp_path_factory.mktemp("answered"))
     return kept, reviewed(shared_portal, kept, "Ana Respuesta")
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 def looked_at(page: Page, axe: str, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from app.client.keyring import read_words, write_protected
 from crypto.secret import SecretBytes
-from tests.assets import built
-from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.chromium import Watched
 from tests.browser.test_story import no_sideways_scroll, shoot
 from tests.client.cases import write_petition
 from tests.client.loopback import altered
@@ -38,12 +37,6 @@ class Kept:
     words: str
 
 
-@pytest.fixture(autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
-
-
 @pytest.fixture(scope="module")
 def kept(shared_portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """A case with two witnesses and a file, filed by the command line; its words are protected beside it."""
@@ -62,13 +55,6 @@ def key_file(kept: Kept) -> Path:
     folder = kept.folder.parent / "key"
     folder.mkdir(mode=0o700)
     return write_protected(folder, read_words(kept.words), "es", SecretBytes(PHRASE.encode()), os.urandom)
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 def door(page: Page, portal: RunningPortal) -> None:

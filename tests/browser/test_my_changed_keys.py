@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.assets import built
-from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.chromium import Watched
 from tests.browser.test_my_case import door, opened
 from tests.keeping.test_recover import file_with_client, keeper_size, wait_for_size
 from tests.keeping.test_rotated_portal import changed, finished
 from tests.portal import RunningPortal, resguardo
 
 pytestmark = [pytest.mark.node, pytest.mark.long, pytest.mark.timeout(400)]
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    built()
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 def bring(page: Page, portal: RunningPortal, folder: Path) -> None:

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.assets import built
 from tests.browser.asked import file_case, open_by_words, run
-from tests.browser.chromium import PHONE, Watched, watched_page
-from tests.browser.test_my_answer import NAMES, axe, looked_at
+from tests.browser.chromium import Watched
+from tests.browser.test_my_answer import NAMES, looked_at
 from tests.browser.test_my_holders import take
 from tests.portal import RunningPortal, resguardo
 
-__all__ = ["axe"]
 pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    built()
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 def test_export_is_verified_by_the_program(

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.assets import built
 from tests.browser.asked import Kept, open_by_words, reviewed, run
-from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.chromium import Watched
 from tests.browser.test_copies import pages_of, tick
-from tests.browser.test_my_answer import axe, looked_at
+from tests.browser.test_my_answer import looked_at
 from tests.browser.test_my_supplement import _send
 from tests.cli.test_evidence import written
 from tests.portal import RunningPortal
 from tests.staff import token_in
 
-__all__ = ["axe"]
 pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
 WORDS = "En el reflejo de la ventana se ve una cara."
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    built()
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 def test_a_flagged_photo_is_covered_and_its_readers_are_listed(

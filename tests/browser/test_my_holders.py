@@ -4,35 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.assets import built
 from tests.browser.asked import Kept, ask, file_case, open_by_words, reviewed, run
-from tests.browser.chromium import PHONE, Watched, watched_page
-from tests.browser.test_my_answer import arrive, axe, looked_at
+from tests.browser.chromium import Watched
+from tests.browser.test_my_answer import arrive, looked_at
 from tests.cli.test_questions import WORDS
 from tests.portal import RunningPortal, resguardo
 
-__all__ = ["axe"]
 pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
 PHRASE = "cuatro gatos leen despacio"  # a synthetic person's
-
-
-@pytest.fixture(autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 def take(page: Page, button: str, folder: Path) -> Path:

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.assets import built
 from tests.browser.asked import file_case, office_reads, open_by_words, reviewed
-from tests.browser.chromium import PHONE, Watched, watched_page
-from tests.browser.test_my_answer import axe, looked_at
+from tests.browser.chromium import Watched
+from tests.browser.test_my_answer import looked_at
 from tests.portal import RunningPortal
 from tests.staff import token_in
 
-__all__ = ["axe"]
 pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    built()
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 def test_a_public_version_is_made_given_out_and_called_back(

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.store.keyring import read_keyring
 from crypto.log.checkpoint import Checkpoint, sign_checkpoint
-from tests.assets import built
-from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.chromium import Watched
 from tests.browser.test_my_case import Kept, door, opened
 from tests.client.cases import write_petition
 from tests.portal import RunningPortal, resguardo
 
 pytestmark = [pytest.mark.node, pytest.mark.timeout(240)]
 _STORES = "async () => [{ ...localStorage }, { ...sessionStorage }, await indexedDB.databases(), await caches.keys()]"
-
-
-@pytest.fixture(autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +28,6 @@ def kept(shared_portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory)
     assert resguardo("file", petition, "--portal", shared_portal.url, "--out", out, "--yes").returncode == 0
     case = json.loads((out / "case.json").read_text())
     return Kept(out, case["case"], (out / "words.txt").read_text())
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 def _open(page: Page, portal: RunningPortal, kept: Kept, case_file: Path) -> None:

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.assets import built
 from tests.browser.asked import Kept, file_case, office_record, open_by_words, reviewed, run
-from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.chromium import Watched
 from tests.browser.test_copies import nothing_but_pixels, pages_of, tick
-from tests.browser.test_my_answer import arrive, axe, looked_at
+from tests.browser.test_my_answer import arrive, looked_at
 from tests.cli.test_evidence import opened, written
 from tests.client.loopback import altered
 from tests.portal import RunningPortal
 from tests.staff import Colleague
 
-__all__ = ["axe"]
 pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
-
-
-@pytest.fixture(autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +26,6 @@ def read(shared_portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory)
     """A case that a reviewer has read."""
     kept = file_case(shared_portal, tmp_path_factory.mktemp("supplemented"))
     return kept, reviewed(shared_portal, kept, "Ana Suplemento")
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 def test_a_witness_is_added_and_a_slipped_name_pulled(

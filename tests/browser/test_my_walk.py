@@ -22,7 +22,6 @@ from crypto.log.commitments import case_tag
 from crypto.log.leaf import Leaf, LeafKind
 from crypto.log.tiles import bundles_of_size, split_bundle
 from crypto.secret import SecretBytes
-from tests.assets import built
 from tests.browser.chromium import DESKTOP, watched_page
 from tests.browser.test_my_case import door, opened
 from tests.client.cases import write_petition
@@ -32,12 +31,6 @@ from tests.portal import RunningPortal, resguardo
 pytestmark = [pytest.mark.node, pytest.mark.long, pytest.mark.timeout(300)]
 _LATER = 4
 """Seconds after which what was proved is public at a portal that publishes each second."""
-
-
-@pytest.fixture(autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
 
 
 @dataclass(frozen=True)

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.assets import built
-from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.chromium import Watched
 from tests.browser.test_my_case import Kept, open_by_words
 from tests.cli.test_questions import WORDS, asks, run
 from tests.client.cases import write_petition
 from tests.portal import RunningPortal, resguardo
 from tests.staff import enrol
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    built()
-    with watched_page(browser, PHONE) as page:
-        yield page
+pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.long]
 
 
 def test_a_question_sealed_anew_is_shown(watched: Watched, shared_portal: RunningPortal, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -16,7 +15,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.i18n import LANGUAGES
 from app.web.offline import published
-from tests.assets import built
 from tests.browser.chromium import PHONE, Watched, watched_page
 from tests.browser.filing import NAMES, PHRASE, Filer, cover_middle, photo
 from tests.browser.test_filing_page import SMALL, objections
@@ -25,12 +23,6 @@ from tests.portal import RunningPortal, resguardo
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 EVIDENCE = bytes(range(256)) * 4096  # 1 MiB, so that it travels as parts
-
-
-@pytest.fixture(scope="module", autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
 
 
 class OfflineFiler(Filer):
@@ -50,13 +42,6 @@ class OfflineFiler(Filer):
         """Seal everything and save the package."""
         self.send()
         return self.take("#save-package", "package.tar")
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A phone in Spanish; any console message fails."""
-    with watched_page(browser, PHONE) as page:
-        yield page
 
 
 @pytest.fixture

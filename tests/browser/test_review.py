@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.assets import built
 from tests.browser.chromium import Watched, watched_page
 from tests.browser.filing import Filer
 from tests.browser.test_accessibility import RUN, TAGS
@@ -24,12 +23,6 @@ STORY = (
 )
 WITNESSES = ({"name": "Juana Ramírez López"}, {"name": "Heriberto Prueba Ficticio"})
 CARD, SHEET, COUNTER = "#review-open .card", "#mark-sheet", "#review-counter"
-
-
-@pytest.fixture(autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
 
 
 @pytest.fixture(params=[pytest.param(False, id="light"), pytest.param(True, id="dark", marks=pytest.mark.long)])

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.store.keyring import read_keyring
 from crypto.log.checkpoint import Checkpoint, sign_checkpoint
-from tests.assets import built
 from tests.browser.chromium import DESKTOP, PHONE, watched_page
 from tests.browser.test_story import enrol_and_sign_in, no_sideways_scroll, shoot
 from tests.client.cases import write_petition
@@ -31,12 +30,6 @@ _KEPT = """async () => {
   const plain = values.map((one) => ({ ...one, key: one.key.extractable }))
   return JSON.stringify([keys, plain, { ...localStorage }, { ...sessionStorage }, document.cookie])
 }"""
-
-
-@pytest.fixture(autouse=True)
-def libraries() -> None:
-    """Build the libraries once."""
-    built()
 
 
 def _file(portal: RunningPortal, tmp_path: Path) -> str:
