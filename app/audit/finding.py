@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from threading import Lock
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from crypto.log.totals import Month
 
@@ -128,11 +128,14 @@ class Finding:
     where: Place
 
 
+AnyNote = TypeVar("AnyNote", Remark, Obstacle)
+
+
 @dataclass(frozen=True)
-class Note:
+class Note(Generic[AnyNote]):
     """One remark or obstacle and its place."""
 
-    code: Remark | Obstacle
+    code: AnyNote
     where: Place
 
 
@@ -213,8 +216,8 @@ class Report:
     size: int = 0
     root: bytes = b""
     findings: Findings = field(default_factory=Findings)
-    remarks: list[Note] = field(default_factory=list)
-    obstacles: list[Note] = field(default_factory=list)
+    remarks: list[Note[Remark]] = field(default_factory=list)
+    obstacles: list[Note[Obstacle]] = field(default_factory=list)
     receipts: int = 0
     openings: int = 0
     signed: int = 0

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from app.audit.auditor import Kept, audit
-from app.audit.finding import PER_CODE, Act, Code, Finding, Note, Place, Remark, Report
+from app.audit.finding import PER_CODE, Act, Code, Finding, Note, Obstacle, Place, Remark, Report
 from app.audit.quorum import MAX_AGE
 from app.audit.source import Located, locate_folder, locate_portal, new_client
 from app.audit.words import FINDINGS, OBSTACLES, REMARKS, RULES, act_sentence, printable, sentence
@@ -175,8 +175,8 @@ def as_plain(report: Report) -> dict[str, Any]:
         "root": base64.b64encode(report.root).decode(),
         "findings": [_item(finding, FINDINGS[finding.code]) for finding in report.findings],
         "omitted": report.findings.omitted(),
-        "remarks": [_item(remark, _text_of(remark)) for remark in report.remarks],
-        "obstacles": [_item(obstacle, _text_of(obstacle)) for obstacle in report.obstacles],
+        "remarks": [_item(remark, REMARKS[remark.code]) for remark in report.remarks],
+        "obstacles": [_item(obstacle, OBSTACLES[obstacle.code]) for obstacle in report.obstacles],
         "acts": [
             {
                 "rule": act.rule,
@@ -199,17 +199,13 @@ def as_plain(report: Report) -> dict[str, Any]:
     }
 
 
-def _item(item: Finding | Note, msgid: str) -> dict[str, Any]:
+def _item(item: Finding | Note[Remark] | Note[Obstacle], msgid: str) -> dict[str, Any]:
     return {"code": item.code.value, "where": dict(item.where), "text": sentence_of(item.where, msgid)}
 
 
 def _act(act: Act) -> dict[str, Any]:
     said = act_sentence(language(), act)
     return {"rule": act.rule.value, "entries": list(act.entries), "about": dict(act.about), "text": said}
-
-
-def _text_of(item: Note) -> str:
-    return REMARKS[item.code] if isinstance(item.code, Remark) else OBSTACLES[item.code]
 
 
 def sentence_of(where: Place, msgid: str) -> str:
@@ -234,8 +230,10 @@ def _tell(report: Report) -> None:
         out(f"  - {sentence_of(finding.where, FINDINGS[finding.code])} [{finding.code}]")
     if report.findings.omitted():
         out(say(N_("  … and {count} more"), count=report.findings.omitted()))
-    for item in (*report.obstacles, *report.remarks):
-        note(sentence_of(item.where, _text_of(item)))
+    for obstacle in report.obstacles:
+        note(sentence_of(obstacle.where, OBSTACLES[obstacle.code]))
+    for remark in report.remarks:
+        note(sentence_of(remark.where, REMARKS[remark.code]))
     if len(report.findings):
         note(say(N_("Keep your state file and receipts: with them anyone can repeat this.")))
 

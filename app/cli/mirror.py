@@ -103,5 +103,4 @@ def _tell(folder: Path, done: Followed, report: Report, *, as_json: bool) -> Non
     for finding in report.findings:
         out(f"  - {sentence_of(finding.where, FINDINGS[finding.code])} [{finding.code}]")
     for item in report.obstacles:
-        assert isinstance(item.code, Obstacle)
         note(sentence_of(item.where, OBSTACLES[item.code]))

@@ -48,9 +48,9 @@ def hand_out_named(portal: Portal, member: StaffMember, indexes: Sequence[int]) 
         ended = any(case in gone for _, _, case in rows)
         general = list(view.log.openings_of(CaseId(""))) if ended else []
     openings, requests, destroyed = _opened(portal, gone, named, rows)
-    shown = {each["index"] for each in openings}  # type: ignore[index]  # an opening is an object
+    shown = {each["index"] for each in openings}
     certificates = _certificates(portal, general, destroyed)
-    openings += [each for each in certificates if each["index"] not in shown]  # type: ignore[index]  # as above
+    openings += [each for each in certificates if each["index"] not in shown]
     told = {"v": 1, "origin": portal.facts.log_origin, "indexes": named, "openings": openings, "requests": requests}
     return {**told, **signing, **({"destroyed": destroyed} if destroyed else {})}
 
@@ -80,12 +80,12 @@ def _note(portal: Portal, member: StaffMember, what: str) -> None:
 
 def _opened(
     portal: Portal, gone: Collection[str], wanted: Collection[int], rows: Iterable[tuple[int, bytes, str]]
-) -> tuple[list[object], list[dict[str, object]], list[int]]:
+) -> tuple[list[dict[str, object]], list[dict[str, object]], list[int]]:
     """Return openings, the signed requests kept with them, and the wanted entries that ended with their cases.
 
     No view of the store is open meanwhile: a long one would keep what is destroyed on the disk.
     """
-    openings: list[object] = []
+    openings: list[dict[str, object]] = []
     requests: list[dict[str, object]] = []
     destroyed = []
     for index, sealed, case in rows:
@@ -98,9 +98,11 @@ def _opened(
     return openings, requests, destroyed
 
 
-def _certificates(portal: Portal, rows: Iterable[tuple[int, bytes, str]], destroyed: Collection[int]) -> list[object]:
+def _certificates(
+    portal: Portal, rows: Iterable[tuple[int, bytes, str]], destroyed: Collection[int]
+) -> list[dict[str, object]]:
     """Return the openings of the entries by which these ended."""
-    found: list[object] = []
+    found: list[dict[str, object]] = []
     for index, sealed, owner in rows:
         (entry_key, fields), _ = _decoded(portal, index, owner, sealed)
         if fields["kind"] == EntryKind.CASE_DESTROYED:

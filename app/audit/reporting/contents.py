@@ -95,7 +95,7 @@ class Contents:
         report = self._report
         items = [f"{sentence(self._language, each.where, FINDINGS[each.code])} [{each.code}]"
                  for each in sorted(report.findings, key=_place)]  # fmt: skip
-        items += [f"{sentence(self._language, each.where, OBSTACLES[each.code])} [{each.code}]"  # type: ignore[index]  # obstacles only
+        items += [f"{sentence(self._language, each.where, OBSTACLES[each.code])} [{each.code}]"
                   for each in report.obstacles]  # fmt: skip
         if items:
             yield {"kind": "list", "items": items}
@@ -105,7 +105,7 @@ class Contents:
             yield self._text(self._say(N_("  … and {count} more"), count=report.findings.omitted()).strip())
         if report.remarks:
             yield {"kind": "heading", "text": self._say(N_("Worth saying, and no evidence"))}
-            said = [sentence(self._language, each.where, REMARKS[each.code]) for each in report.remarks]  # type: ignore[index]  # remarks only
+            said = [sentence(self._language, each.where, REMARKS[each.code]) for each in report.remarks]
             yield {"kind": "list", "items": said}
 
     def _acts(self) -> Iterator[Block]:

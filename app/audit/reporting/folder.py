@@ -262,7 +262,7 @@ def plain(report: Report, seen: Seen) -> dict[str, Any]:
 def _proofs(report: Report, seen: Seen, note: str) -> Iterator[tuple[str, bytes]]:
     """Yield a proof of each opened entry that a finding names."""
     named = {index for act in report.acts for index in act.entries}
-    named |= {each.where["index"] for each in report.findings if type(each.where.get("index")) is int}  # type: ignore[misc]  # just asked
+    named |= {index for each in report.findings if isinstance(index := each.where.get("index"), int)}
     entries = {entry.index: entry for entry in seen.entries}
 
     def node(level: int, index: int) -> bytes:
