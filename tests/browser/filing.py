@@ -38,6 +38,7 @@ def photo(page: Page) -> bytes:
 
 def cover_middle(card: Locator) -> None:
     """Cover what stands just above the middle of a file's picture, without drawing."""
+    card.locator(".file-more > summary").click()
     card.locator("[data-cover]").click()
     card.locator("[data-covering] summary").click()
     card.locator("[data-add]").click()
@@ -68,7 +69,7 @@ class Filer:
         step = self.page.locator("section[data-step]:not([hidden])").get_attribute("id")
         button = self.page.locator(f'#{step} [data-go="1"]')
         button.click()
-        said = f"#{step} :is([data-missing], #story-check, [data-problems]):not([hidden])"
+        said = f"#{step} :is([data-missing]:not([hidden]), #story-check:focus, [data-problems]:not([hidden]))"
         self.page.wait_for_selector(f"#{step}[hidden], {said}", state="attached")
         if self.page.locator(f"#{step} [data-missing]").count():
             button.click()
@@ -80,7 +81,7 @@ class Filer:
     def begin(self, draft: str = "") -> None:
         """Say whose phone it is."""
         if draft:
-            self.page.select_option("#draft-mode", "keep")
+            self.page.check("#draft-keep")
             self.page.fill("#draft-new", draft)
         self.go_on("place")
 
@@ -101,10 +102,10 @@ class Filer:
         self.go_on("witnesses")
 
     def leave_story(self) -> None:
-        """Go on; where a phrase tells who somebody is, the page asks once, and a second press decides later."""
+        """Go on; where a phrase tells who somebody is, the page asks, and whoever goes on decides later."""
         self.press()
-        self.page.wait_for_selector("#more:not([hidden]), #story-check:not([hidden])")
-        if self.page.locator("#story-check:visible").count():
+        self.page.wait_for_selector("#more:not([hidden]), #story-check:focus")
+        if self.page.locator("#story:visible").count():
             self.go_on("more")
 
     def name(self, witnesses: tuple[Mapping[str, str], ...] = WITNESSES) -> None:

@@ -32,6 +32,7 @@ def desk(watched: Watched, shared_portal: RunningPortal, tmp_path: Path) -> Loca
     page.evaluate("location.hash = 'evidence'")
     filer.arrive("evidence")
     page.set_input_files("#evidence-file", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo(page)})
+    page.locator(".file-more > summary").first.click()
     page.locator("[data-cover]").click()
     found = page.locator("[data-covering]")
     found.locator("canvas").wait_for()

@@ -76,11 +76,11 @@ def test_a_device_without_room_says_so_and_loses_nothing(filer: Filer) -> None:
 
 def _file_after_no_draft_could_be_kept(filer: Filer) -> None:
     filer.open()
-    filer.page.select_option("#draft-mode", "keep")
+    filer.page.check("#draft-keep")
     filer.page.fill("#draft-new", DRAFT)
     filer.page.locator('#start [data-go="1"]').click()
     expect(filer.page.locator("#start [data-problems]")).to_contain_text("sin borrador")
-    filer.page.select_option("#draft-mode", "none")
+    filer.page.uncheck("#draft-keep")
     filer.go_on("place")
     filer.tell(story="Despidieron a todo el turno.")
     filer.go_on("evidence")

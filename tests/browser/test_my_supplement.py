@@ -68,6 +68,7 @@ def test_a_witness_is_added_and_a_slipped_name_pulled(
     assert page.is_checked("#supplement-slip")
     page.click("#supplement-review")
     page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.locator("#review-words > summary").click()
     page.fill("#review-more", "juntar firmas")
     page.click("#review-add")
     page.click("#review-go")

@@ -56,7 +56,7 @@ export function setUpBoard(lent) {
 export function draw(lent) {
   const review = lent.review()
   if (!review) return
-  const open = review.open
+  const open = review.open.sort((one, other) => danger(one) - danger(other))
   const hidden = review.findings.filter((finding) => review.hides(finding)).length
   byId("review-counter").textContent = open.length
     ? say("To decide: {open}. Blacked out: {hidden}.", { open: number(open.length), hidden: number(hidden) })
@@ -69,6 +69,9 @@ export function draw(lent) {
   drawList(lent)
   lent.drawn()
 }
+
+/** What could tell who a known person is comes first, then what only one person is or does. @param {Finding} finding @returns {number} */
+const danger = ({ mark, kind }) => (mark ? 0 : kind === "quasi_identifier" ? 1 : 2)
 
 /** @param {Lent} lent */
 async function undo(lent) {

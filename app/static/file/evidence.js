@@ -129,14 +129,15 @@ function showPhoto(app, item, card, blob) {
   const photo = new Photo(known?._source ?? blob, /** @type {HTMLCanvasElement} */ (frame.querySelector("canvas")))
   photo.boxes = known?.boxes ?? []
   photos.set(item.file, photo)
-  frame.hidden = false
-  void photo.draw().catch(() => void (frame.hidden = true))
-  frame.querySelector("[data-cover]")?.addEventListener("click", () => void cover(app, item, frame, photo))
+  const way = /** @type {HTMLElement} */ (card.querySelector("[data-cover-way]"))
+  frame.hidden = way.hidden = false
+  void photo.draw().catch(() => void (frame.hidden = way.hidden = true))
+  way.querySelector("button")?.addEventListener("click", () => void cover(app, item, card, photo))
 }
 
-/** Cover parts of a photo for good: what is under a box is gone. @param {App} app @param {Item} item @param {HTMLElement} frame @param {Photo} photo */
-async function cover(app, item, frame, photo) {
-  const [shown, place] = ["[data-preview]", "[data-covering]"].map((part) => /** @type {HTMLElement} */ (frame.querySelector(part)))
+/** Cover parts of a photo for good: what is under a box is gone. @param {App} app @param {Item} item @param {HTMLElement} card @param {Photo} photo */
+async function cover(app, item, card, photo) {
+  const [shown, place, way] = ["[data-preview]", "[data-covering]", "[data-cover-way]"].map((part) => /** @type {HTMLElement} */ (card.querySelector(part)))
   const renew = (/** @type {() => Promise<void>} */ change) => {
     const done = change().then(() => keep(app, item, photo))
     drawing.add(done)
@@ -146,12 +147,12 @@ async function cover(app, item, frame, photo) {
     place.replaceChildren()
     photo.moveTo(/** @type {HTMLCanvasElement} */ (shown.querySelector("canvas")))
     void photo.draw()
-    shown.hidden = false
-    shown.querySelector("button")?.focus()
+    shown.hidden = way.hidden = false
+    way.querySelector("button")?.focus()
   }
   try {
     const { openCovering } = await loadDesk()
-    shown.hidden = true
+    shown.hidden = way.hidden = true
     openCovering(place, photo, renew, close)
   } catch {
     tell(byId("evidence-wrong"), say("The connection broke. Try again."))
@@ -193,18 +194,19 @@ function offerCopy(app, item, card) {
   if (!place) return
   place.hidden = !app.petition
   const choice = /** @type {HTMLSelectElement} */ (place.querySelector("[data-part=show]"))
-  const photo = /** @type {HTMLElement} */ (card.querySelector("[data-photo]"))
+  const [photo, way] = ["[data-photo]", "[data-cover-way]"].map((part) => /** @type {HTMLElement} */ (card.querySelector(part)))
+  const turnPhoto = () => void (photo.hidden = way.hidden = isShown(item) || !photos.has(item.file))
   const size = Number(document.querySelector('[data-later="copies/worker.js"]')?.getAttribute("data-size") ?? 0)
   const isPdf = app.files.get(item.file)?.type === "application/pdf"
   if (size && isPdf) /** @type {HTMLElement} */ (place.querySelector("[data-reader-size]")).textContent = say("To show a PDF this page loads {size} more, once.", { size: sizeWords(size) })
   const follow = () => {
     const done = turnCopy(app, item, place)
-    photo.hidden = isShown(item) || !photos.has(item.file)
+    turnPhoto()
     drawing.add(done)
     void done.finally(() => {
       drawing.delete(done)
       choice.value = item.show ?? ""
-      photo.hidden = isShown(item) || !photos.has(item.file)
+      turnPhoto()
     })
   }
   choice.addEventListener("input", follow)

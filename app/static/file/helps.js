@@ -13,13 +13,14 @@ import { N_, number, say } from "./words.js"
  * @typedef {object} Help
  * @property {string} step @property {string} field where it goes, as a selector @property {string} text what is missing
  * @property {string} why it would help @property {boolean} needed whether nothing can be sent without it
+ * @property {boolean} [begun] whether something was given that is of no use without it
  * @property {() => Promise<void>} [ready] what must have happened before the field is there
  */
 
 // What is missing
 
 /** @param {string} step @param {string} field @param {string} text @param {string} why @param {boolean} needed @returns {Help} */
-const help = (step, field, text, why, needed = false) => ({ step, field, text: say(text), why: say(why), needed })
+const help = (step, field, text, why, needed = false) => ({ step, field, text: say(text), why: say(why), needed, begun: step === "who" && field.endsWith("name") })
 
 /** @param {Answers} answers @returns {Help[]} everything that is missing, in the order of the steps */
 export function helpsOf(answers) {
@@ -58,7 +59,7 @@ function whoAsked({ kind, person, organization }) {
 function ofWitness({ name, agreed }, place) {
   const person = { number: number(place + 1) }
   const field = (/** @type {string} */ part) => `#witness-list > li:nth-child(${place + 1}) [data-part=${part}]`
-  if (!name.trim()) return [{ step: "witnesses", field: field("name"), text: say("Person {number} has no name.", person), why: say("Without it we cannot look for the name in your text."), needed: false }]
+  if (!name.trim()) return [{ step: "witnesses", field: field("name"), text: say("Person {number} has no name.", person), why: say("Without it we cannot look for the name in your text."), needed: false, begun: true }]
   if (agreed) return []
   return [{ step: "witnesses", field: field("agreed"), text: say("Person {number}: you have not said that this person knows and agrees.", person), why: say("Ask first, if you can: it is this person’s risk."), needed: false }]
 }
@@ -73,17 +74,12 @@ function ofFile({ title }, place) {
 // Leaving a step
 
 /** What was said already: a person may go on without it. @type {Set<string>} */ const said = new Set()
-/** Steps whose smaller gaps are not spoken of while something else was given there. */
-const WHOLE = ["place", "story"]
-
-/** @param {string} step @param {Help[]} helps @returns {Help[]} what is said when a step is left */
-function worthSaying(step, helps) {
-  return helps.filter((one) => one.step === step && (one.needed || !WHOLE.includes(step)))
-}
+/** What is said when a step is left; what would only help is said on the step itself, and once more at the review. @param {string} step @param {Help[]} helps @returns {Help[]} */
+const worthSaying = (step, helps) => helps.filter((one) => one.step === step && (one.needed || one.begun))
 
 /** Say at each step what is missing. @param {App} app */
 export function setUpHelps(app) {
-  for (const step of ["place", "what", "more", "who", "witnesses"]) onContinue(step, () => mayLeave(app, step))
+  for (const step of ["place", "who", "witnesses"]) onContinue(step, () => mayLeave(app, step))
   document.addEventListener("step", showReturn)
 }
 

@@ -50,6 +50,7 @@ const isSame = ({ phrase }) => !another && Array.from(phrase).length >= SHORTEST
 function showSame(app) {
   byId("key-same").hidden = !isSame(app)
   byId("key-twice").hidden = isSame(app)
+  byId("key-phrase-hint").hidden = isSame(app)
 }
 
 /** @param {App} app */

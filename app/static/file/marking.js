@@ -19,7 +19,11 @@ import { N_, number, say } from "./words.js"
  * @property {(finding: Finding, words: string) => void} reword
  */
 
-const AROUND = 60 // characters of the text shown at each side of a place
+const AROUND = 45 // characters of the text shown at each side of a place
+const LONGEST_ROLE = 20 // characters
+const MOST_SHOWN = 4 // places on one card: each one that is decided there is seen there
+/** Before a name: one role and one name are one person. */
+const ROLE = /(?:^|[^\p{L}])(supervisora?|jef[ea]|gerente|encargad[oa]|líder|capataz|coordinadora?|directora?|licenciad[oa]|lic\.|ingenier[oa]|ing\.|señora?|sra?\.|do[nñ]a?|boss|manager|foreman|supervisor|mr\.?|mrs\.?|ms\.?|cheff?e?|directeur|directrice|patronn?e?|contremaître|monsieur|madame|m\.|mme)\s+$/iu
 const MOST_NAMED = 3 // people offered by name on a card; the sheet offers all
 
 /** What could stand in the place of what tells too much, by the reason why it was found. @type {Map<string, string>} */
@@ -66,11 +70,13 @@ function asRead(review, { path, start, end }, inside) {
  */
 export function decision(review, finding, acts, all) {
   const made = copyOf("finding-parts")
-  made.querySelector(".finding-quote")?.append(...inContext(review, finding, element("mark", {}, review.quote(finding))))
+  const called = all ? [] : calledAlike(review, finding)
+  const quotes = (called.length ? called : [finding]).map((one) => element("p", { class: "finding-quote" }, ...inContext(review, one, element("mark", {}, review.quote(one)))))
+  made.querySelector(".finding-quote")?.replaceWith(...quotes)
   const reason = /** @type {HTMLElement} */ (made.querySelector(".finding-reason"))
   reason.textContent = finding.byHand ? say("You chose it.") : questionOf(review, finding)
-  const alike = review.alike(finding).filter((one) => all || (one.open && !review.decisions.has(one.id)))
-  const together = offerAlike(made, finding, alike)
+  const alike = called.length ? called : review.alike(finding).filter((one) => all || (one.open && !review.decisions.has(one.id)))
+  const together = offerAlike(made, alike, called.length > 0 || finding.label !== "PERSON")
   const place = /** @type {HTMLElement} */ (made.querySelector(".finding-choices"))
   const choices = all ? everyChoice(review, finding) : fewChoices(review, finding)
   const chosen = (/** @type {Choice["decision"]} */ one) => acts.decide(together.checked ? alike : [finding], one)
@@ -94,13 +100,23 @@ function never(finding) {
   return finding.label === "PERSON" ? say("It cannot stay readable: it tells who somebody on your list is.") : say("It cannot stay readable: such a number never leaves this device.")
 }
 
-/** @param {HTMLElement} made @param {Finding} finding @param {Finding[]} alike @returns {HTMLInputElement} whether all alike are meant */
-function offerAlike(made, finding, alike) {
+/** @param {Review} review @param {Finding} finding @returns {string} the role that somebody is given with a name, such as `supervisor` */
+const roleOf = (review, { path, start }) => ROLE.exec((review.texts.get(path) ?? "").slice(Math.max(0, start - LONGEST_ROLE), start))?.[1].toLowerCase() ?? ""
+
+/** @param {Review} review @param {Finding} finding @returns {Finding[]} the open places with one role and one name, where there are several */
+function calledAlike(review, finding) {
+  const role = finding.label === "PERSON" && roleOf(review, finding)
+  const found = role ? review.alike(finding).filter((one) => one.open && !review.decisions.has(one.id) && roleOf(review, one) === role) : []
+  return found.length > 1 && found.length <= MOST_SHOWN ? found : []
+}
+
+/** @param {HTMLElement} made @param {Finding[]} alike @param {boolean} together whether they are one decision, unless somebody says otherwise @returns {HTMLInputElement} whether all alike are meant */
+function offerAlike(made, alike, together) {
   const frame = /** @type {HTMLElement} */ (made.querySelector(".finding-alike"))
   const box = /** @type {HTMLInputElement} */ (frame.querySelector("input"))
   frame.hidden = alike.length < 2
   // Two people may have one name: there each place is looked at, unless somebody says otherwise.
-  box.checked = alike.length > 1 && finding.label !== "PERSON"
+  box.checked = alike.length > 1 && together
   frame.querySelector("span")?.append(say("All {count} places with these words", { count: number(alike.length) }))
   return box
 }

@@ -165,7 +165,10 @@ async function goOnWith(kept) {
 }
 
 function setUpDraft() {
-  byId("draft-mode").addEventListener("change", () => void (byId("draft-new-field").hidden = byId("draft-mode").value !== "keep"))
+  byId("draft-keep").addEventListener("change", () => {
+    byId("draft-new-field").hidden = !byId("draft-keep").checked
+    byId("draft-lost").hidden = byId("draft-keep").checked
+  })
   byId("draft-go").addEventListener("click", async () => {
     const opened = await Draft.open(byId("draft-open").value)
     byId("draft-wrong").hidden = opened !== null
@@ -192,9 +195,8 @@ function setUpDraft() {
 /** @returns {Promise<boolean>} */
 async function beginDraft() {
   const loaded = await loadRest().then(() => true, () => false)
-  if (!loaded) return problem("draft-mode", say("The connection broke. Try again."))
-  const mode = byId("draft-mode").value
-  if (mode === "none" || app.draft) return problem("", "")
+  if (!loaded) return problem("", say("The connection broke. Try again."))
+  if (!byId("draft-keep").checked || app.draft) return problem("", "")
   const phrase = byId("draft-new").value
   if (Array.from(phrase).length < SHORTEST_PHRASE) return problem("draft-new", say("The phrase needs twelve characters or more."))
   try {
@@ -203,7 +205,7 @@ async function beginDraft() {
     app.phrase = phrase
   } catch {
     app.draft = null
-    return problem("draft-mode", say("This browser keeps nothing here. It may be a private window. You can go on without a draft."))
+    return problem("", say("This browser keeps nothing here. It may be a private window. You can go on without a draft."))
   }
   byId("draft-new").value = ""
   showDraftTools()
@@ -217,6 +219,7 @@ function problem(field, text) {
   frame.querySelector("ul")?.replaceChildren(element("li", {}, text))
   tellFields(byId("start"), field ? [[field, text]] : [])
   if (field) byId(field).focus()
+  else if (text) frame.scrollIntoView()
   return !text
 }
 

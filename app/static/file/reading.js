@@ -8,8 +8,8 @@ import { helpsOf, mayLeave, wayTo } from "./helps.js"
 import { coarser, offerCoarser } from "./marking.js"
 import { petitionOf } from "./petition.js"
 import { Review } from "./review.js"
-import { showSeen } from "./seen.js"
-import { onContinue, onEnter } from "./steps.js"
+import { partsNamed, showSeen } from "./seen.js"
+import { currentStep, onContinue, onEnter } from "./steps.js"
 import { language, number, say } from "./words.js"
 
 /** @typedef {import("./page.js").App} App */
@@ -91,7 +91,9 @@ function nameOf(path) {
 /** @param {App} app @param {Review} review */
 function showRest(app, review) {
   try {
-    showSeen(byId("review-record"), review.record(numbered(app.answers.evidence)))
+    const record = review.record(numbered(app.answers.evidence))
+    showSeen(byId("review-record"), record)
+    byId("review-also").textContent = say("The office also reads what you told in the other steps: {parts}.", { parts: partsNamed(record).join(" · ") })
   } catch {
     byId("review-record").replaceChildren(element("p", { class: "wrong" }, say("The text is too long.")))
   }
@@ -119,7 +121,10 @@ function pageShown(picture, page) {
 /** @param {App} app */
 function showHelps({ answers }) {
   const items = helpsOf(answers).filter(({ needed }) => !needed).map((one) => element("li", {}, wayTo(one), ` ${one.why}`))
-  byId("review-helps").replaceChildren(...(items.length ? items : [element("li", {}, say("Nothing. It is complete."))]))
+  const title = byId("review-helps-title")
+  title.textContent = say("What would help more: {count}", { count: number(items.length) })
+  title.parentElement.hidden = !items.length
+  byId("review-helps").replaceChildren(...items)
 }
 
 // Going on
@@ -182,13 +187,34 @@ function settled(app, review) {
 
 /** What was asked already: a person may go on without an answer. @type {Set<string>} */ const asked = new Set()
 
+const STILL = 1500 // milliseconds without a letter
+const LONGEST_AT_ONCE = 8_000 // characters: a longer text is read when the step is left
+
+/** Ask while somebody writes, so that nobody is held up when they go on. @param {App} app */
+function askWhileStill(app) {
+  const written = byId("f-story-narrative")
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ let waiting
+  const ask = async () => {
+    const text = written.value
+    const review = await tellingOf(app).catch(() => null)
+    if (review && text === written.value && currentStep() === "story") askAll(app, review)
+  }
+  written.addEventListener("input", () => {
+    clearTimeout(waiting)
+    if (written.value.length <= LONGEST_AT_ONCE) waiting = setTimeout(() => void ask(), STILL)
+  })
+}
+
 /** @param {App} app */
 export function setUpStoryCheck(app) {
+  askWhileStill(app)
   onContinue("story", async () => {
     if (!mayLeave(app, "story")) return false
     const review = await tellingOf(app).catch(() => null)
     // Without the engine nobody is held up: the review asks again.
-    return !review || !askAll(app, review)
+    if (!review || !askAll(app, review)) return true
+    byId("story-check").focus()
+    return false
   })
 }
 
@@ -207,9 +233,8 @@ function askAll(app, review) {
   place.replaceChildren(
     element("p", {}, element("strong", {}, say("Could your boss tell who it is?"))),
     ...telling.map((one) => question(app, review, one)),
-    element("p", { class: "small" }, say("Change it, or press Continue once more and decide later.")),
+    element("p", { class: "small" }, say("Change it here, or go on and decide later.")),
   )
-  if (fresh.length) place.focus()
   return fresh.length > 0
 }
 

@@ -8,9 +8,15 @@ import { number, say } from "./words.js"
 
 /** @typedef {{ answers: { witnesses: import("./petition.js").WitnessAnswers[] }, changed: () => void }} App a petition, or what is added to one */
 
-/** @param {App} app */
+/** @param {import("./page.js").App} app */
 export function setUpWitnesses(app) {
-  onEnter("witnesses", () => drawWitnesses(app))
+  onEnter("witnesses", () => {
+    const { kind, person } = app.answers.who
+    byId("own-named").hidden = kind !== "person" || !person.name.trim()
+    drawWitnesses(app)
+    // The first card waits; it counts when something is written on it.
+    if (!app.answers.witnesses.length) byId("witness-list").append(draw(app, noWitness(), 0))
+  })
   takeWitnesses(() => app)
 }
 
@@ -38,6 +44,7 @@ function draw(app, answers, place) {
   const unsaid = /** @type {HTMLElement} */ (card.querySelector("[data-unsaid]"))
   const tellConsent = () => void (unsaid.hidden = answers.agreed || !answers.name.trim())
   followCard(card, answers, () => {
+    if (!app.answers.witnesses.includes(answers)) app.answers.witnesses.push(answers)
     tellConsent()
     app.changed()
   })
@@ -45,7 +52,7 @@ function draw(app, answers, place) {
   const more = card.querySelector("details")
   if (more) more.open = Boolean(answers.statement || answers.relation || answers.phone || answers.identifier)
   card.querySelector("[data-remove]")?.addEventListener("click", () => {
-    app.answers.witnesses.splice(app.answers.witnesses.indexOf(answers), 1)
+    app.answers.witnesses = app.answers.witnesses.filter((one) => one !== answers)
     drawWitnesses(app)
     byId("witness-add").focus()
     app.changed()
