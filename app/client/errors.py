@@ -180,9 +180,9 @@ class TamperingError(ClientError):
         ),
         "manifest": N_("The portal serves a list of contents that your case's key did not sign. Nothing was opened."),
         "manifest_older": N_(
-            "The portal serves an older manifest: something filed later is being held back. Nothing was opened."
+            "The portal serves an older list of contents: something filed later is being held back. Nothing was opened."
         ),
-        "manifest_other": N_("The portal serves another manifest than the one you filed. Nothing was opened."),
+        "manifest_other": N_("The portal serves another list of contents than the one you filed. Nothing was opened."),
         "access_unproved": N_(
             "The portal does not prove that this opening of the case is in the log. Nothing was opened."
         ),

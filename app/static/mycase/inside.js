@@ -30,7 +30,16 @@ const TERMS = {
   email: N_("E-mail"),
   phone: N_("Telephone"),
   reach: N_("Contact"),
+  channel: N_("By which way"),
+  safe_hours: N_("When it is safe"),
+  scope: N_("For what"),
+  public: N_("For everyone"),
+  employer: N_("For the employer"),
+  withdrawable: N_("Can be taken back"),
+  date: N_("Day"),
 }
+/** What the pages write for a person's answer. @type {Record<string, string>} */
+const VALUES = { EMPLOYER_COULD_TELL: N_("The employer could tell who it is") }
 
 /** @param {any} value a name in one text or in parts @returns {string} */
 export const nameOf = (value) => (typeof value === "string" ? value : NAME.map((part) => value?.[part]).filter(Boolean).join(" "))
@@ -38,11 +47,17 @@ export const nameOf = (value) => (typeof value === "string" ? value : NAME.map((
 /** @param {string} key @returns {string} */
 const term = (key) => (Object.hasOwn(TERMS, key) ? say(TERMS[key]) : label("fact", key).replaceAll("_", " "))
 
+/** @param {string} value @returns {string} a code in words, or with its spaces; anything else as it was written */
+function said(value) {
+  if (Object.hasOwn(VALUES, value)) return say(VALUES[value])
+  return /^\p{L}+(_\p{L}+)+$/u.test(value) ? value.replaceAll("_", " ").toLowerCase() : value
+}
+
 /** @param {any} value @returns {string} everything in a value, in a line */
 function plain(value) {
   if (typeof value === "boolean") return value ? say("Yes") : say("No")
   if (Array.isArray(value)) return value.map(plain).join(", ")
-  if (typeof value !== "object" || value === null) return String(value ?? "")
+  if (typeof value !== "object" || value === null) return said(String(value ?? ""))
   return Object.entries(value).map(([key, part]) => `${term(key)}: ${plain(part)}`).join("; ")
 }
 
