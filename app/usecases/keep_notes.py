@@ -130,11 +130,12 @@ def write_note(portal: Portal, member: StaffMember, case_id: CaseId, new: NewNot
 
 
 def _let_at(view: View, member: StaffMember, case_id: CaseId) -> Case:
-    row = view.cases.card(case_id)
-    if row is None:
+    seen = view.cases.seen_by(case_id, member.id)
+    if seen is None:
         raise AccessError("case_unknown")
-    check_access(member, row.case, assigned=view.cases.is_assigned(case_id, member.id))
-    return row.case
+    case, assigned = seen
+    check_access(member, case, assigned=assigned)
+    return case
 
 
 def _said(new: NewNote) -> dict[str, Any]:

@@ -165,30 +165,31 @@ def _sought(
     if not may_see_cards(member):
         raise AccessError("not_allowed")
     with portal.ledger.view() as view:
-        row = view.cases.card(case_id)
-        assigned = view.cases.is_assigned(case_id, member.id)
-        stored = view.cases.record_versions(case_id)
+        seen = view.cases.seen_by(case_id, member.id)
+        stored = () if record == RECORD else view.cases.record_versions(case_id)
         flagged = read_events(portal, view, case_id, ABOUT) if view.events.of(case_id, {Action.FLAG}) else ()
-    if row is None:
+    if seen is None:
         raise AccessError("case_unknown")
+    case, assigned = seen
     versions = [each.version for each in stored if each.record == record]
-    version = row.case.version if record == RECORD else max(versions, default=0)
+    version = case.version if record == RECORD else max(versions, default=0)
     place = RecordPlace(case_id, record, version)
     try:
-        check_access(member, row.case, assigned=assigned)
+        check_access(member, case, assigned=assigned)
     except AccessError as refusal:
         return place, refusal
-    held = is_held_back(questions(row.case.stage, flagged, legal_day(portal.clock())), place)
+    held = is_held_back(questions(case.stage, flagged, legal_day(portal.clock())), place)
     return place, AccessError("held_back") if held else None
 
 
 def _check_again(unit: Unit, member: StaffMember, case_id: CaseId) -> None:
     """Look once more inside the transaction: in the log no reading stands behind the entry that took the case away."""
-    row, account = unit.cases.card(case_id), unit.staff.by_id(member.id)
-    if row is None or account is None:
+    seen, account = unit.cases.seen_by(case_id, member.id), unit.staff.by_id(member.id)
+    if seen is None or account is None:
         raise AccessError("case_unknown")
+    case, assigned = seen
     check_at_work(account)
-    check_access(account, row.case, assigned=unit.cases.is_assigned(case_id, member.id))
+    check_access(account, case, assigned=assigned)
 
 
 def _draft(

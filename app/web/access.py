@@ -16,8 +16,8 @@ from app.web.services import services_of
 from app.web.sessions import case_cookie, office_cookie
 
 
-def _public() -> None:
-    """Anyone."""
+async def _public() -> None:
+    """Anyone; not worth a thread's time, which all others take."""
 
 
 def _holder(request: Request) -> HolderSession:

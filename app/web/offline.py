@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import rfc8785
+from jinja2 import Environment
 
 from app.i18n import LANGUAGES
 from app.resources import STATIC, TEMPLATES
@@ -68,7 +69,7 @@ def for_portal(edition: bytes, portal: str) -> bytes:
 
 
 def _drawn(assets: Assets) -> list[tuple[str, str]]:
-    made = environment(LANGUAGES[0], TEMPLATES, assets)
+    made = environment(LANGUAGES[0], TEMPLATES, assets, Environment)  # one template for all languages
     template = made.get_template("petitioner/offline.html")
     found = []
     for language in LANGUAGES:

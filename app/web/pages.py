@@ -7,9 +7,10 @@ everything is escaped; `redactions` and the authenticator's picture are the only
 import gzip
 from collections.abc import Mapping
 from dataclasses import fields
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.requests import Request
@@ -23,11 +24,16 @@ from app.web.contexts.frame import Frame, Page, Person
 from app.web.csrf import FIELD
 from app.web.headers import content_security_policy
 from app.web.language import language_links, language_of, remember_language
+from app.web.settled import SettledEnvironment
+
+E = TypeVar("E", bound=Environment)
+SETTLED = ("_", "asset", "label", "labels")
+"""What always says the same to the same words, as long as the portal runs."""
 
 
-def environment(language: str, folder: Path, assets: Assets) -> Environment:
+def environment(language: str, folder: Path, assets: Assets, kind: type[E]) -> E:
     """Return the template environment of one language."""
-    made = Environment(
+    made = kind(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
@@ -39,15 +45,22 @@ def environment(language: str, folder: Path, assets: Assets) -> Environment:
     return made
 
 
+def settled(language: str, folder: Path, assets: Assets) -> Environment:
+    """Return the template environment of one language that draws many pages."""
+    made = environment(language, folder, assets, SettledEnvironment)
+    made.fixed = {name: made.globals[name] for name in SETTLED}
+    return made
+
+
 def vocabulary(language: str, assets: Assets) -> Mapping[str, object]:
     """Return the words that every template may use."""
     return {
         "_": translator(language),
         "asset": assets.address,
-        "scripts": assets.scripts,
-        "later_scripts": assets.later_scripts,
-        "weight": assets.weight,
-        "first_words": partial(assets.first_words, language),
+        "scripts": cache(assets.scripts),
+        "later_scripts": cache(assets.later_scripts),
+        "weight": cache(assets.weight),
+        "first_words": cache(partial(assets.first_words, language)),
         "label": partial(label, language),
         "labels": partial(labels, language),
         "day": partial(words.day, language),
@@ -84,7 +97,7 @@ class Pages:
         standing: str = "whole",
         signing: str = "off",
     ) -> None:
-        self._environments = {language: environment(language, folder, assets) for language in LANGUAGES}
+        self._environments = {language: settled(language, folder, assets) for language in LANGUAGES}
         self._portal = portal
         self._deployment = deployment
         self._url = url

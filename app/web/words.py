@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton
 from markupsafe import Markup, escape
 
 from app.i18n import N_, t
 from app.web.contexts.cards import Clock
 
 _LOCALES = {"es": "es_MX", "en": "en", "fr": "fr_CA"}
+_DAYS = 4096
+"""Days whose words are kept: working them out takes a hundred times as long as looking them up."""
 _BRACKETED = re.compile(r"\[(?P<words>[^\[\]\n]{2,40})\]")
 _PLACES = {
     "NOT_STARTED": N_("Not started"),
@@ -43,14 +46,12 @@ def standing_words(language: str, standing: str) -> str:
 
 def day(language: str, value: date | str) -> str:
     """Return a day in words, such as `12 de marzo de 2026`; a month as a month; other text stays as it is."""
-    return _month(language, value) if isinstance(value, str) else format_date(value, "long", locale=_LOCALES[language])
+    return _month(language, value) if isinstance(value, str) else _in_words(language, value, "long")
 
 
 def short_day(language: str, value: date | str) -> str:
     """Return a day in few letters, such as `12 mar 2026`, for tables."""
-    return (
-        _month(language, value) if isinstance(value, str) else format_date(value, "medium", locale=_LOCALES[language])
-    )
+    return _month(language, value) if isinstance(value, str) else _in_words(language, value, "medium")
 
 
 def _month(language: str, value: str) -> str:
@@ -58,12 +59,23 @@ def _month(language: str, value: str) -> str:
         first = date.fromisoformat(f"{value}-01")
     except ValueError:
         return value
+    return _month_in_words(language, first)
+
+
+@lru_cache(_DAYS)
+def _in_words(language: str, value: date, form: str) -> str:
+    return format_date(value, form, locale=_LOCALES[language])
+
+
+@lru_cache(_DAYS)
+def _month_in_words(language: str, first: date) -> str:
     return format_skeleton("yMMMM", first, locale=_LOCALES[language])
 
 
 def moment(language: str, value: datetime) -> str:
     """Return a time in words, in UTC and saying so: the server does not know where its reader is."""
-    return f"{format_datetime(value, 'd MMM y, HH:mm', locale=_LOCALES[language])} UTC"
+    at = value.astimezone(UTC) if value.tzinfo else value
+    return f"{_in_words(language, at.date(), 'd MMM y')}, {at:%H:%M} UTC"
 
 
 def clock_words(language: str, clock: Clock) -> str:
@@ -85,7 +97,7 @@ def redactions(text: str) -> Markup:
 
     A surrogate is capitals in square brackets: `[sic]` and an author's own remarks stay as they are.
     """
-    return Markup("").join(_pieces(text))
+    return Markup("").join(_pieces(text)) if "[" in text else escape(text)
 
 
 def _pieces(text: str) -> Iterator[Markup]:

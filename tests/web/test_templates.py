@@ -7,7 +7,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import pytest
-from jinja2 import meta, nodes
+from jinja2 import Environment, TemplateAssertionError, meta, nodes
 
 from app.domain.labels import TABLES, label
 from app.i18n import LANGUAGES
@@ -16,7 +16,8 @@ from app.web import contexts
 from app.web.assets import Assets
 from app.web.contexts.frame import Frame, Page
 from app.web.language import LanguageLink
-from app.web.pages import Pages, environment, vocabulary
+from app.web.pages import Pages, environment, render_page, vocabulary
+from app.web.settled import SettledEnvironment
 from tests.web.samples import SAMPLES, person_on
 
 MODULES = tuple(import_module(f"{contexts.__name__}.{found.name}") for found in iter_modules(contexts.__path__))
@@ -32,7 +33,7 @@ def frame(language: str, name: str = "", deployment: str = "custodian") -> Frame
 
 def _names(assets: Assets, template: str) -> set[str]:
     # Jinja counts names imported outside a block as undeclared inside it, so they are taken off here.
-    made = environment("en", TEMPLATES, assets)
+    made = environment("en", TEMPLATES, assets, Environment)
     source = made.loader.get_source(made, template)[0] if made.loader else ""
     tree = made.parse(source)
     imported = {name for found in tree.find_all(nodes.FromImport) for name in found.names}
@@ -122,3 +123,22 @@ def test_every_label_is_translated_and_unknown_codes_stay() -> None:
         for code in words:
             assert label("es", table, code)
     assert label("es", "denial", "SOMETHING_NEW") == "SOMETHING_NEW"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_settled_words_change_no_page(language: str, assets: Assets, pages: Pages) -> None:
+    """A page whose fixed words were settled at its compilation is, to the byte, the one that looks each of them up."""
+    plain = environment(language, TEMPLATES, assets, Environment)
+    for name, page in SAMPLES.items():
+        where = frame(language, name)
+        assert pages.text(page, where) == render_page(plain.get_template(page.template), page, where), name
+
+
+def test_settled_words_have_one_meaning() -> None:
+    """A template that called a variable `label` would get the label's words in its place: it is refused."""
+    made = SettledEnvironment()
+    made.fixed = {"label": str.upper}
+    assert made.from_string("{{ label('a') }}{{ label(b) }}", {"label": str.upper}).render(b="b") == "AB"
+    for source in ("{% for label in 'ab' %}{{ label('a') }}{% endfor %}", "{% macro m(label) %}{% endmacro %}"):
+        with pytest.raises(TemplateAssertionError, match="one meaning"):
+            made.from_string(source)

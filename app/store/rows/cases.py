@@ -37,6 +37,11 @@ _NEWEST_MANIFEST = (
 _OBJECT = select(tables.sealed_object).where((_objects.case_id == _CASE) & (_objects.sha256 == bindparam("hash")))
 _RECORD_PLACE = (_records.case_id == _CASE) & (_records.record == bindparam("name")) & (_records.version == _VERSION)
 _RECORD = select(_records.body).where(_RECORD_PLACE)
+_VERSIONS = (
+    select(_records.record, _records.version)
+    .where(_records.case_id == _CASE)
+    .order_by(_records.record, _records.version)
+)
 _DROP_RECORD = delete(tables.redacted_record).where(_RECORD_PLACE)
 _pages = tables.copy_page.c
 _PAGES_PLACE = (_pages.case_id == _CASE) & (_pages.record == bindparam("name")) & (_pages.version == _VERSION)
@@ -61,6 +66,11 @@ _ALL_ASSIGNED = (
 _ASSIGNED = _ALL_ASSIGNED.where(_assignments.case_id == _CASE)
 _IS_ASSIGNED = select(_assignments.since).where(
     (_assignments.case_id == _CASE) & (_assignments.staff_id == bindparam("staff"))
+)
+_SEEN_BY: Select[Any] = (
+    select(*_OPERATIONAL, _assignments.since)
+    .outerjoin(tables.assignment, (_assignments.case_id == _cases.id) & (_assignments.staff_id == bindparam("staff")))
+    .where(_cases.id == _CASE)
 )
 _ADD_CASE, _ADD_CARD, _ADD_MANIFEST = insert(tables.case), insert(tables.case_card), insert(tables.manifest)
 _ADD_OBJECTS = insert(tables.sealed_object).returning(_objects.id, _objects.sha256)
@@ -241,8 +251,7 @@ class SqlCaseRows:
 
     def record_versions(self, case: CaseId) -> Sequence[RecordPlace]:
         """Return every version of every redacted record of a case."""
-        rows = select(_records.record, _records.version).where(_records.case_id == case)
-        found = self._connection.execute(rows.order_by(_records.record, _records.version))
+        found = self._connection.execute(_VERSIONS, {"case": case})
         return [RecordPlace(case, row.record, row.version) for row in found]
 
     def all_records(self) -> Sequence[RecordPlace]:
@@ -299,6 +308,11 @@ class SqlCaseRows:
     def is_assigned(self, case: CaseId, staff: int) -> bool:
         """Tell whether a case is assigned to a member of staff."""
         return self._connection.scalar(_IS_ASSIGNED, {"case": case, "staff": staff}) is not None
+
+    def seen_by(self, case: CaseId, staff: int) -> tuple[Case, bool] | None:
+        """Return a case with whether it is assigned to a member of staff: `card` and `is_assigned` in one look."""
+        row = self._connection.execute(_SEEN_BY, {"case": case, "staff": staff}).first()
+        return (_case(row), row.since is not None) if row else None
 
     def _one(self, rows: Executable, values: Mapping[str, str]) -> Case | None:
         row = self._connection.execute(rows, values).first()

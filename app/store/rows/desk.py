@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy import case as sql_case
 
 from app.domain.caseload import HandOver, Move, StoredNote, StoredView
@@ -13,6 +13,7 @@ from app.store import tables
 
 _assignment, _case, _event, _staff = tables.assignment.c, tables.case.c, tables.case_event.c, tables.staff.c
 _note, _sitting, _view = tables.case_note.c, tables.sitting.c, tables.saved_view.c
+_NOTE_COUNT = select(func.count()).select_from(tables.case_note).where(_note.case_id == bindparam("case"))
 
 
 class SqlDeskRows:
@@ -128,8 +129,7 @@ class SqlDeskRows:
 
     def note_count(self, case: CaseId) -> int:
         """Return how many notes a case has; they are numbered from 1 without a gap."""
-        rows = select(func.count()).select_from(tables.case_note).where(_note.case_id == case)
-        return self._connection.execute(rows).scalar_one()
+        return self._connection.execute(_NOTE_COUNT, {"case": case}).scalar_one()
 
     def add_view(self, view: StoredView) -> None:
         """Insert a saved view."""

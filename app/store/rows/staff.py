@@ -36,7 +36,13 @@ _NEWEST_SITTING = (
     .order_by(tables.sitting.c.id.desc())
     .limit(1)
 )
-_ADD_SITTING = insert(tables.sitting)
+_ADD_SITTING, _ADD_MARK = insert(tables.sitting), insert(tables.mark_share)
+_BY_ID = select(*_MEMBER).where(_STAFF.id == bindparam("staff"))
+_FORGET_CODES = (
+    update(tables.sitting)
+    .where((tables.sitting.c.started < bindparam("before")) & tables.sitting.c.code.is_not(None))
+    .values(code=None)
+)
 
 
 class SqlStaffRows:
@@ -58,7 +64,7 @@ class SqlStaffRows:
 
     def by_id(self, staff: int) -> StaffMember | None:
         """Return an account by number."""
-        row = self._connection.execute(select(*_MEMBER).where(tables.staff.c.id == staff)).first()
+        row = self._connection.execute(_BY_ID, {"staff": staff}).first()
         return _member(row) if row else None
 
     def all(self) -> Sequence[StaffMember]:
@@ -208,9 +214,7 @@ class SqlStaffRows:
 
     def forget_codes(self, before: int) -> None:
         """Forget the marks of sittings that began before a time: they are over."""
-        sitting = tables.sitting
-        over = (sitting.c.started < before) & sitting.c.code.is_not(None)
-        self._connection.execute(update(sitting).where(over).values(code=None))
+        self._connection.execute(_FORGET_CODES, {"before": before})
 
     def add_mark(self, share: MarkShare) -> None:
         """Insert the two shares of a sitting's mark."""
@@ -221,7 +225,7 @@ class SqlStaffRows:
             "operator": share.operator_sealed,
             "auditor": share.auditor_sealed,
         }
-        self._connection.execute(insert(tables.mark_share), row)
+        self._connection.execute(_ADD_MARK, row)
 
     def marks(self, start: int, end: int) -> Sequence[MarkShare]:
         """Return the shares of sittings that began from `start` up to, not including, `end`, in unix seconds."""

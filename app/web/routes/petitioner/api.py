@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from app.domain.cosigners import HOLDER
 from app.domain.entities import CaseId
+from app.domain.errors import AccessError
 from app.domain.known_states import compare_known
 from app.usecases.acknowledge_petition import acknowledge_petition
 from app.usecases.fetch_case_key import fetch_case_key, fetch_genesis
@@ -298,18 +299,21 @@ def get_history(request: Request, holder: Holder) -> dict[str, Any]:
     }
 
 
-@router.post("/status", openapi_extra=documents(StatusQuestion))
+@router.post("/status", response_model=dict[str, Any], openapi_extra=documents(StatusQuestion))
 def ask_status(
     request: Request, _: Public, question: Annotated[StatusQuestion, json_body(StatusQuestion)]
-) -> dict[str, Any]:
+) -> JSONResponse:
     """Return where a case stands, with the signed statement of the same."""
     services = services_of(request)
     with services.limits.question(request, Act.STATUS):
-        certificate = tell_certificate(services.petitioner, question.code)
-        if certificate is not None:
-            return {"stage": "DESTROYED", "certificate": certificate}
-        status = tell_status(services.petitioner, question.code)
-    return {**status.body, "note": status.note}
+        try:
+            status = tell_status(services.petitioner, question.code)
+        except AccessError:
+            certificate = tell_certificate(services.petitioner, question.code)
+            if certificate is None:
+                raise
+            return JSONResponse({"stage": "DESTROYED", "certificate": certificate})
+    return JSONResponse({**status.body, "note": status.note})
 
 
 def _founded(genesis: str, manifests: Sequence[str]) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def list_served(request: Request, _: Public) -> dict[str, Any]:
 
 
 @router.get("/health")
-def tell_health(request: Request, _: Public) -> JSONResponse:
+async def tell_health(request: Request, _: Public) -> JSONResponse:
     """Say whether the portal takes new work: 200, or 503 when it is read-only."""
     standing = services_of(request).standing
     healthy = standing == "whole"
