@@ -61,6 +61,14 @@ THINGS = [
     ("es", "En abril y mayo, la Marcha de Santa Cruz; en el café El Memo, y en la clínica Mercedes nos dijo."),
     ("en", "Hope you are well. The Victor brand, a Ford truck, the Castle girl; in May and April, a Port of Austin."),
     ("en", "And the Welder Hope said so; from Austin to Morelos; number 4369 9853 9152 0578; numbered 20250418-33."),
+    ("es", "La patrulla Mercedes 4, la glorieta del Ford; Morelos, la de Durango; en todo Austin; el perro Memo, Leo."),
+    ("es", "El café se llama Mercedes; por la avenida Luis Miguel Morelos; el gobernador Ford; ruta Morelos-Austin."),
+    ("en", "They passed around a memo. Austin, the town of bats; Hope's Kitchen; Castle brand paint."),
+    ("fr", "Le bateau Mercedes est parti; le prix Hope Castle; l'arche de Noé; Austin, la ville; le chat, Memo, dort."),
+    ("es", "Av. Hidalgo 45-bis, Apaseo; 2a cerrada Pino 5, segundo piso, 74059 Texmelucan; C. 59-A núm. 412 x 84."),
+    ("es", "Andador Lirio, edificio 12, depto. 3; IMSS: 97-90-94-8091-1; CLABE 072180004123987452; Placas: EK-307-82."),
+    ("fr", "J'habite au 2315, 8e Avenue, app. 4, Québec (Québec) G1J 3N6; au 215, 6e Rang, Saint-Élie, G0X 2N0."),
+    ("en", "At 2207 Olive Avenue, Apt. 6, El Paso, TX 79901; MEPR83O7O7MBCNRSOO; ee# 60140; card 5201 2344 0098 7610."),
     ("fr", "Mme St-Pierre et M. Saint-Pierre; le mont Morelos est loin, l'Austin (une usine), la loi Ford."),
 ]  # fmt: skip
 SHORTENED = [

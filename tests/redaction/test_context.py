@@ -269,3 +269,50 @@ def test_a_witness_after_a_streets_word_is_asked_about(text: str) -> None:
 def test_a_street_written_as_a_name_stays(text: str) -> None:
     """An abbreviation's full stop ends no sentence, and capitals say that it is the street's own name."""
     assert not [mark for mark in Engine([HUGO]).analyse(text).marks if mark.label == "PERSON"]
+
+
+LUNA = KnownIdentity("P5", given="Mercedes", surname1="Luna", surname2="León", aliases=("Leo", "Memo"))
+OF_THINGS = [
+    "La patrulla Luna 4 se estacionó.",
+    "La tienda se llama Mercedes.",
+    "Alguien de León, la ciudad, llamó.",
+    "En todo León no hay trabajo.",
+    "Luna's Kitchen was closed.",
+    "They sell Luna brand paint.",
+    "They passed around a memo.",
+    "El horóscopo decía: Leo, cuida tu dinero.",
+    "Le bateau Mercedes est parti.",
+    "Por la avenida Mercedes Luna no pasan.",
+    "El gobernador Luna no vino.",
+]
+
+
+@pytest.mark.parametrize("text", OF_THINGS)
+def test_what_is_said_to_be_a_thing_is_asked_about_and_never_passed_over(text: str) -> None:
+    """Law L6: what is called as a witness is, and is said to be a boat or a town, is for a person to settle."""
+    found = Engine([LUNA]).analyse(text)
+    assert {one.kind for one in found.suggestions} & {"possible_name", "other_person"}
+    assert not [mark for mark in found.marks if mark.label == "PERSON"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mercedes, la costurera, firmó.",
+        "Luna, la de costura, no vino.",
+        "Le dije a memo que no.",
+        "Leo cuida las máquinas.",
+        "Luna's sister signed.",
+        "La testigo se llama Mercedes.",
+    ],
+)
+def test_a_person_with_work_and_kin_stays_settled(text: str) -> None:
+    """Law L5: what is said of a person makes no question of them."""
+    assert [mark.label for mark in Engine([LUNA]).analyse(text).marks] == ["PERSON"]
+
+
+def test_a_particle_of_two_words_may_have_one_letter() -> None:
+    """Law L5: Rocío van der Berg Salinas signs R.V.B.S. as often as R.V.D.B.S."""
+    who = KnownIdentity("P6", given="Rocío", surname1="van der Berg", surname2="Salinas")
+    for text in ("La lista trae a R.V.B.S. y a otras.", "La lista trae a R. v. B. S. y a otras."):
+        assert Engine([who]).analyse(text).marks, text

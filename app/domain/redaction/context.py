@@ -26,6 +26,9 @@ from app.domain.redaction.variants import nicknames
 Reading = Literal["person", "other", "doubtful"]
 
 _QUOTES = "\"'"
+_THINGS: frozenset[str] = frozenset(load("patterns")["context"]["thing_heads"])
+_CALLING: frozenset[str] = frozenset(load("patterns")["context"]["calling"])
+_KINDS = ("venue_words", "organization_words", "place_words", "kinds_of_things")
 _BREAKS: frozenset[str] = frozenset(load("patterns")["context"]["breaks"])
 
 
@@ -64,7 +67,10 @@ def reading(
     if not lone:
         more = _in_organization(folded, start, end) and _stranger_after(folded, start, end, known)
         longer = _in_phrase(folded.text, start, end, longer=True) or _saintly(folded, start, own)
-        return "other" if more or longer else "person"
+        if more or longer:
+            return "other"
+        # "en avenida Álvaro Obregón": a street, or whoever is called as it is
+        return "doubtful" if _after_street_word(folded, start) or _after_prize(folded, start) else "person"
     if _holy(folded, start, own) or _stands_for_other(folded, start, end) or _in_named_venue(folded, start, known):
         return "other"
     unsure = _one_of_many(folded, start, end) or beside_stranger(folded, start, end, known)
@@ -74,6 +80,7 @@ def reading(
         unsure
         or _a_model(folded, start, end)
         or _of_somewhere(folded, start, end)
+        or _said_to_be(folded, start, end)
         or _a_thing(folded, start, end, own, known)
     )
     return "doubtful" if unsure else "person"
@@ -134,6 +141,91 @@ def of_a_place(folded: Folded, start: int, end: int) -> bool:
         return False
     longer = _in_phrase(folded.text, start, end, longer=True)
     return longer or _after_venue(folded, start, end) or _is_place(folded, start, end)
+
+
+def nickname_reading(
+    folded: Folded, start: int, end: int, own: Collection[str], known: Callable[[str], bool]
+) -> Reading:
+    """Tell what an alias or nickname stands for: `la cantina El Norteño`, `Pepe Jeans`, the star sign Leo."""
+    if titled(folded, start):
+        return "other" if _titled_venue(folded, folded.words.starts[folded.words.before(start)]) else "person"
+    if of_a_place(folded, start, end):
+        return "other"
+    unsure = _holy(folded, start, own) or _said_to_be(folded, start, end) or _english_article(folded, start)
+    return "doubtful" if unsure or _stranger_after(folded, start, end, known) else "person"
+
+
+def _said_to_be(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether what is said beside a name makes it a thing's: `patrulla Ángel 4`, `Olvera, el pueblo de Cádiz`."""
+    text, name = folded.text, folded.text[start:end]
+    before = text[max(0, start - 56) : start]
+    lead = _last_words(folded, start, 6)
+    if not _THINGS.isdisjoint(lead) and shared("context", "thing_before").search(before) is not None:
+        return True
+    if name in _rules()["signs"] and shared("context", "zodiac").search(text[max(0, start - 56) : end + 30]):
+        return True
+    if name in _context_places() and shared("context", "whole_place").search(before[-24:]) is not None:
+        return True
+    if not _CALLING.isdisjoint(lead[-2:]):
+        named = shared("context", "named_thing").search(before)
+        if named is not None and _a_kind(named[1]):
+            return True
+    return _said_after(folded, start, end)
+
+
+def _last_words(folded: Folded, start: int, count: int) -> list[str]:
+    """Return the words before an offset, the nearest last: a cheap look before a pattern that begins with one."""
+    place = folded.words.before(start) + 1
+    return folded.words.words[max(0, place - count) : place]
+
+
+def _said_after(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether what follows a name makes it a thing's: `Mendoza, the wine`, `Alberto's Tacos`, `Bravo brand`."""
+    text = folded.text
+    gloss = shared("context", "gloss_after").match(text, end)
+    if gloss is not None and _a_kind(gloss[1]):
+        return True
+    place = shared("context", "gloss_place").match(text, end)
+    if place is not None and any(name in _context_places() for name in _beginnings(place[1])):
+        return True
+    if not _capital(folded, start):
+        return False
+    owned = shared("context", "owner_after").match(text, end)
+    if owned is not None and _capital(folded, owned.start(1)) and _a_kind(owned[1]):
+        return True
+    more = shared("context", "name_more").match(text, end)
+    return more is not None and more[1] in cue_set("attributive_endings")
+
+
+def _a_kind(word: str) -> bool:
+    """Tell whether a word says what kind of place, house or thing something is."""
+    return any(word in cue_set(name) for name in _KINDS)
+
+
+def _beginnings(words: str) -> list[str]:
+    parts = words.split(" ")
+    return [" ".join(parts[:size]) for size in range(1, len(parts) + 1)]
+
+
+def _english_article(folded: Folded, start: int) -> bool:
+    """Tell whether the English article stands before, in an English sentence: `around a memo`, not `dije a memo`."""
+    words = folded.words
+    place = words.before(start)
+    if place < 1 or words.words[place] != "a" or not _touches(folded, place, start):
+        return False
+    return words.words[place - 1] in cue_set("article_before")
+
+
+def _after_street_word(folded: Folded, start: int) -> bool:
+    """Tell whether a street's word leads to a name: `avenida Álvaro Obregón`."""
+    found = _place_word(folded, start)
+    return found is not None and found[0] in cue_set("street_words")
+
+
+def _after_prize(folded: Folded, start: int) -> bool:
+    """Tell whether a prize's, law's or river's word stands before a whole name: `le prix Pierre Lafontaine`."""
+    place = _venue_before(folded, start)[1]
+    return place >= 0 and folded.words.words[place] in cue_set("sure_venues")
 
 
 def _stands_for_other(folded: Folded, start: int, end: int) -> bool:
@@ -252,7 +344,7 @@ def _unsure_venue(folded: Folded, start: int, end: int) -> bool:
     if _venue_before(folded, start)[1] < 0:
         return False
     more = shared("context", "name_more").match(folded.text, end)
-    return more is None or more[1] not in cue_set("person_acts")
+    return more is None or more[1] not in cue_set("person_acts") or more[1] in cue_set("copulas")
 
 
 def _after_venue(folded: Folded, start: int, end: int) -> bool:
@@ -397,8 +489,7 @@ def _a_thing(folded: Folded, start: int, end: int, own: Collection[str], known: 
         return True
     if place < 0 or not _touches(folded, place, start) or words.words[place] in own:
         return False
-    english = words.words[place] == "a" and words.words[max(0, place - 1)] in cue_set("article_before")
-    if english or words.words[place] in cue_set("thing_articles"):
+    if _english_article(folded, start) or words.words[place] in cue_set("thing_articles"):
         more = shared("context", "name_more").match(folded.text, end)
         return more is None or more[1] not in cue_set("person_endings")
     return _of_a_title(folded, place, known)

@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.redaction.identifiers import Identifier, codes, in_digits, numbers, zones
 from app.domain.redaction.model import CASE_NUMBER
 from app.domain.redaction.normalise import Folded
-from app.domain.redaction.rules import compiled, load, particles, place_names
+from app.domain.redaction.rules import compiled, cue_set, load, particles, place_names
 from app.domain.redaction.windows import near, united
 
 _DIGIT = re.compile(r"[0-9]+", re.ASCII)
@@ -72,6 +72,8 @@ def _capital_run(folded: Folded, start: int, end: int) -> int:
         capital = folded.original[folded.start(word.start())]
         if capital.isupper():
             first = word.start()
+        elif first < end and word[0] in cue_set("street_words"):
+            return word.start()
         elif not (capital.isdecimal() or word[0] in particles() or word[0] in load("kinds")["number_words"]):
             break
     return first
@@ -90,7 +92,11 @@ def _with_places(folded: Folded, end: int) -> int:
 def _known_part(folded: Folded, end: int) -> int:
     rules, text = load("identifiers"), folded.text
     part = compiled(rules["postcode"]).match(text, end)
-    if part is None and not _sentence_ends(text, end):
+    if part is not None:
+        last = part.end()
+        known = _place_length(text, last) or compiled(rules["address_part"]).match(text, last)
+        return last - end + (0 if known else _rest_of_place(folded, last))
+    if not _sentence_ends(text, end):
         part = compiled(rules["address_part"]).match(text, end)
     if part is not None:
         return len(part[0].rstrip(" \n-"))

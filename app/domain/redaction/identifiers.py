@@ -132,7 +132,8 @@ def _plausible(
         even = not any(gaps) or all(gaps) or broken
         return 3 <= digits <= 16 and (even or _cued(text, rule, match.start()))
     at = int(rule["date"])
-    if not _dated(value[at : at + 6]) or len(_DIGIT.findall(match[0])) < 5:
+    least = 5 if any(gaps) else 4  # written in one, two of the date's digits may be letters: `83O7O7`
+    if not _dated(value[at : at + 6]) or len(_DIGIT.findall(match[0])) < least:
         return False
     if not rule.get("words") or checked:
         return True
@@ -291,7 +292,8 @@ def _classified(
         label = label or _in_row(text, digits, start)
     if not label:
         return None
-    checked = passes(_numbers().checks.get(label, "none"), digits)
+    full = len(digits) in _numbers().lengths.get(label, ())  # a digit less may pass by chance
+    checked = full and passes(_numbers().checks.get(label, "none"), digits)
     if label == "PHONE":
         start = _with_prefix(text, start)
     by = by if by == "cue" or not checked else "check"
@@ -342,7 +344,8 @@ def _by_form(text: str, digits: str, shape: tuple[int, ...], start: int, *, whol
     if 8 <= size <= 15 and "+" in text[max(0, start - 2) : start]:
         return "PHONE"
     if size >= 13:
-        clabe = "CLABE" if whole and passes("clabe", digits) else ""
+        banked = digits[:3] in load("identifiers")["numbers"]["banks"]
+        clabe = "CLABE" if whole and (banked or passes("clabe", digits)) else ""
         return clabe if size == 18 else _card(digits, shape, whole=whole)
     if size >= 10 and _telephone(digits, shape):
         return "PHONE"

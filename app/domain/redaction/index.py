@@ -63,6 +63,12 @@ def person(identity: KnownIdentity) -> Person:
     return Person(given, surnames + extra, unsplit=False)
 
 
+def _one_particle(words: Sequence[str]) -> list[str]:
+    """Return the words of a name with one particle where several follow each other: `van Meer` for `van der Meer`."""
+    places = range(len(words))
+    return [words[place] for place in places if not (place and {words[place], words[place - 1]} <= particles())]
+
+
 def _guessed(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if len(words) < 3:
         return words[:1], words[1:]
@@ -130,7 +136,7 @@ class KnownIndex:
         words = [word for part in parts for word in variants.WORD.findall(fold_characters(part))]
         who.small = frozenset(word[0] for word in words if word in particles())
         given, surnames = ("".join(word[0] for word in names) for names in (who.given, who.surnames))
-        rows = {"".join(word[0] for word in words)}
+        rows = {"".join(word[0] for word in words), "".join(word[0] for word in _one_particle(words))}
         for first in {given, given[:1]}:
             for last in {surnames, surnames[:1]} if first else ():
                 rows |= {first + last, last + first} if last else set()

@@ -25,7 +25,7 @@ from app.domain.redaction.context import (
     is_declared,
     named_after,
     named_before,
-    of_a_place,
+    nickname_reading,
     of_an_office,
     reading,
     strange_initials,
@@ -275,13 +275,21 @@ class KnownMatcher:
         if match is None:
             return start
         word = text[run.hits[0].start : run.hits[0].end]
-        own = {small for owner in run.owners for small in self._lead[owner].get(word, self._small[owner])}
+        own = {small for owner in run.owners for small in self._leading(owner, word)}
         first = len(match[0])
         for small in reversed(list(WORD.finditer(match[0]))):
             if small[0] not in own:
                 break
             first = small.start()
         return start - len(match[0]) + first
+
+    def _leading(self, owner: int, word: str) -> Collection[str]:
+        """Return the particles that lead to a word of an identity; if it is written otherwise, those of its like."""
+        lead = self._lead[owner]
+        if word in lead:
+            return lead[word]
+        alike = [particles for name, particles in lead.items() if name[0] == word[:1]]
+        return {small for particles in alike for small in particles} if alike else self._small[owner]
 
     def _right(self, folded: Folded, run: Run) -> int:
         """Take in initials after a name: `Centeno, E. G.`, `Lupe Z.`, `Villalobos de la O`; not a company's `S.A.`."""
@@ -345,8 +353,7 @@ class KnownMatcher:
         """Ask the context what a run stands for; a given name with a surname is whole, an alias is only a venue's."""
         roles = {hit.found.role for hit in run.hits}
         if not roles & {"given", "surname"}:
-            placed = of_a_place(folded, run.start, run.end)
-            return "other" if placed and roles <= {"alias", "nickname"} else "person"
+            return self._nickname_reading(folded, run) if roles <= {"alias", "nickname"} else "person"
         exact = all(hit.found.strength == "exact" for hit in run.hits)
         if not exact and is_declared(folded.text[run.start : run.end]):
             return "other"
@@ -359,6 +366,10 @@ class KnownMatcher:
         if read == "person" and strange_initials(folded, run.start, self._initials(run)):
             return "doubtful"
         return read
+
+    def _nickname_reading(self, folded: Folded, run: Run) -> Reading:
+        own = {word for owner in run.owners for word in self._small[owner]}
+        return nickname_reading(folded, run.start, run.end, own, self._is_known)
 
     def _is_known(self, word: str) -> bool:
         if word not in self._judged:

@@ -51,12 +51,15 @@ export function reading(folded, start, end, lone, own, known) {
   if (!lone) {
     const more = inOrganization(folded, start, end) && strangerAfter(folded, start, end, known);
     const longer = inPhrase(folded, start, end, true) || saintly(folded, start, own);
-    return more || longer ? "other" : "person";
+    if (more || longer) return "other";
+    // "en avenida Álvaro Obregón": a street, or whoever is called as it is
+    return afterStreetWord(folded, start) || afterPrize(folded, start) ? "doubtful" : "person";
   }
   if (holy(folded, start, own) || standsForOther(folded, start, end) || inNamedVenue(folded, start, known)) return "other";
   // "en la calle Heriberto": a street of that name, or the fired man himself; never settled without being asked
   const unsure = oneOfMany(folded, start, end) || besideStranger(folded, start, end, known) || afterPlaceWord(folded, start, end);
-  return unsure || aModel(folded, start, end) || ofSomewhere(folded, start, end) || aThing(folded, start, end, own, known) ? "doubtful" : "person";
+  const thing = aModel(folded, start, end) || ofSomewhere(folded, start, end) || saidToBe(folded, start, end);
+  return unsure || thing || aThing(folded, start, end, own, known) ? "doubtful" : "person";
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `el jefe de turno Ramírez`, `Ramírez, el gerente` */
@@ -116,9 +119,90 @@ export function namedAfter(folded, start, end) {
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `la cantina El Norteño` */
-export function ofAPlace(folded, start, end) {
+function ofAPlace(folded, start, end) {
   if (titled(folded, start)) return false;
   return inPhrase(folded, start, end, true) || afterVenue(folded, start, end) || isPlace(folded, start, end);
+}
+
+/**
+ * What an alias or nickname stands for: `la cantina El Norteño`, `Pepe Jeans`, the star sign Leo.
+ * @param {Folded} folded @param {number} start @param {number} end @param {Set<string>} own
+ * @param {(word: string) => boolean} known @returns {"person" | "other" | "doubtful"}
+ */
+export function nicknameReading(folded, start, end, own, known) {
+  if (titled(folded, start)) {
+    return titledVenue(folded, folded.words.starts[folded.words.before(start)]) ? "other" : "person";
+  }
+  if (ofAPlace(folded, start, end)) return "other";
+  const unsure = holy(folded, start, own) || saidToBe(folded, start, end) || englishArticle(folded, start);
+  return unsure || strangerAfter(folded, start, end, known) ? "doubtful" : "person";
+}
+
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `patrulla Ángel 4`, `todo Juárez` */
+function saidToBe(folded, start, end) {
+  const { rules, text, words } = folded;
+  const name = text.slice(start, end);
+  const before = text.slice(Math.max(0, start - 56), start);
+  const last = words.before(start) + 1;
+  const lead = words.words.slice(Math.max(0, last - 6), last);
+  const { thing_heads: heads, calling, signs } = rules.once("said", () => saidSets(rules));
+  if (lead.some((word) => heads.has(word)) && rules.shared("context", "thing_before").search(before)) return true;
+  const around = text.slice(Math.max(0, start - 56), end + 30);
+  if (signs.has(name) && rules.shared("context", "zodiac").search(around)) return true;
+  if (contextPlaces(rules).has(name) && rules.shared("context", "whole_place").search(before.slice(-24))) return true;
+  const named = lead.slice(-2).some((word) => calling.has(word)) ? rules.shared("context", "named_thing").search(before) : null;
+  return (named !== null && aKind(rules, /** @type {string} */ (named.groups[1]))) || saidAfter(folded, start, end);
+}
+
+/** @param {Rules} rules @returns {Record<string, Set<string>>} words without which a pattern need not be tried */
+function saidSets(rules) {
+  const { thing_heads, calling, signs } = rules.data.patterns.context;
+  return { thing_heads: new Set(thing_heads), calling: new Set(calling), signs: new Set(signs) };
+}
+
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `Mendoza, the wine`, `Bravo brand` */
+function saidAfter(folded, start, end) {
+  const { rules, text } = folded;
+  const gloss = rules.shared("context", "gloss_after").match(text, end);
+  if (gloss && aKind(rules, /** @type {string} */ (gloss.groups[1]))) return true;
+  const place = rules.shared("context", "gloss_place").match(text, end);
+  if (place && beginnings(/** @type {string} */ (place.groups[1])).some((name) => contextPlaces(rules).has(name))) return true;
+  if (!capital(folded, start)) return false;
+  const owned = rules.shared("context", "owner_after").match(text, end);
+  if (owned && capital(folded, owned.span(1)[0]) && aKind(rules, /** @type {string} */ (owned.groups[1]))) return true;
+  const more = rules.shared("context", "name_more").match(text, end);
+  return more !== null && rules.cues.attributive_endings.has(/** @type {string} */ (more.groups[1]));
+}
+
+/** @param {Rules} rules @param {string} word @returns {boolean} whether it says what kind of place, house or thing something is */
+function aKind({ cues }, word) {
+  return [cues.venue_words, cues.organization_words, cues.place_words, cues.kinds_of_things].some((set) => set.has(word));
+}
+
+/** @param {string} words @returns {string[]} */
+function beginnings(words) {
+  const parts = words.split(" ");
+  return parts.map((_, size) => parts.slice(0, size + 1).join(" "));
+}
+
+/** @param {Folded} folded @param {number} start @returns {boolean} `around a memo`, not `dije a memo` */
+function englishArticle(folded, start) {
+  const { rules, words } = folded;
+  const place = words.before(start);
+  if (place < 1 || words.words[place] !== "a" || !touches(folded, place, start)) return false;
+  return rules.cues.article_before.has(words.words[place - 1]);
+}
+
+/** @param {Folded} folded @param {number} start @returns {boolean} `avenida Álvaro Obregón` */
+function afterStreetWord(folded, start) {
+  const found = placeWord(folded, start);
+  return found !== null && folded.rules.cues.street_words.has(found[0]);
+}
+
+/** @param {Folded} folded @param {number} start @returns {boolean} `le prix Pierre Lafontaine` */
+function afterPrize(folded, start) {
+  const [, place] = venueBefore(folded, start);
+  return place >= 0 && folded.rules.cues.sure_venues.has(folded.words.words[place]);
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} */
@@ -259,7 +343,9 @@ function venueBefore(folded, from) {
 function unsureVenue(folded, start, end) {
   if (venueBefore(folded, start)[1] < 0) return false;
   const more = folded.rules.shared("context", "name_more").match(folded.text, end);
-  return !more || !folded.rules.cues.person_acts.has(/** @type {string} */ (more.groups[1]));
+  if (!more) return true;
+  const word = /** @type {string} */ (more.groups[1]);
+  return !folded.rules.cues.person_acts.has(word) || folded.rules.cues.copulas.has(word);
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `hotel Rivas,`; not `mercado Rosa dijo` */
@@ -407,8 +493,7 @@ function aThing(folded, start, end, own, known) {
   const place = words.before(start);
   if (plainWord(folded, start, end) || unsureVenue(folded, start, end)) return true;
   if (place < 0 || !touches(folded, place, start) || own.has(words.words[place])) return false;
-  const english = words.words[place] === "a" && rules.cues.article_before.has(words.words[Math.max(0, place - 1)]);
-  if (english || rules.cues.thing_articles.has(words.words[place])) {
+  if (englishArticle(folded, start) || rules.cues.thing_articles.has(words.words[place])) {
     const more = rules.shared("context", "name_more").match(text, end);
     return !more || !rules.cues.person_endings.has(/** @type {string} */ (more.groups[1]));
   }

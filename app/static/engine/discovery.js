@@ -64,6 +64,7 @@ function capitalRun(folded, start, end) {
   for (const word of [...rules.compiled("{W}+").finditer(text, start, end)].reverse()) {
     const letter = original.at(folded.start(word.start));
     if (isUpper(letter)) first = word.start;
+    else if (first < end && rules.cues.street_words.has(word.whole)) return word.start;
     else if (!/^\p{Nd}$/u.test(letter) && !rules.particles.has(word.whole) && !rules.data.kinds.number_words.includes(word.whole)) break;
   }
   return first;
@@ -84,8 +85,14 @@ function withPlaces(folded, end) {
 function knownPart(folded, end) {
   const { rules, text } = folded;
   const { postcode, address_part: known } = rules.data.identifiers;
+  const coded = rules.compiled(postcode).match(text, end);
+  if (coded) {
+    const last = end + coded.whole.length;
+    const goesOn = placeLength(rules, text, last) || rules.compiled(known).match(text, last);
+    return last - end + (goesOn ? 0 : restOfPlace(folded, last));
+  }
   const ends = rules.compiled(rules.data.identifiers.address_ends).search(text.slice(Math.max(0, end - 12), end + 1));
-  const part = rules.compiled(postcode).match(text, end) ?? (ends ? null : rules.compiled(known).match(text, end));
+  const part = ends ? null : rules.compiled(known).match(text, end);
   if (part) return stripEnd(part.whole, " \n-").length;
   const place = placeLength(rules, text, end);
   return place ? place + restOfPlace(folded, end + place) : 0;

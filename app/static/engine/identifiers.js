@@ -145,7 +145,8 @@ function plausible(rules, text, rule, match, value, gaps, checked) {
     return digits >= 3 && digits <= 16 && (even || cued(rules, text, rule, match.start));
   }
   const at = rule.date;
-  if (!dated(value.slice(at, at + 6)) || digitsIn(match.whole) < 5) return false;
+  const least = gaps.some((gap) => gap) ? 5 : 4; // written in one, two of the date's digits may be letters: `83O7O7`
+  if (!dated(value.slice(at, at + 6)) || digitsIn(match.whole) < least) return false;
   if (!rule.words || checked) return true;
   return evenLetters(rules, match.whole, value.slice(0, at), gaps.slice(0, at), Boolean(rule.tight));
 }
@@ -309,7 +310,8 @@ function classified(rules, text, groups, digits, cues, whole) {
     label ||= inRow(rules, text, digits, start);
   }
   if (!label) return null;
-  const checked = passes(rules, numberRules(rules).checks[label] ?? "none", digits);
+  const full = numberRules(rules).lengths[label]?.includes(digits.length) ?? false; // a digit less may pass by chance
+  const checked = full && passes(rules, numberRules(rules).checks[label] ?? "none", digits);
   if (label === "PHONE") start = withPrefix(rules, text, start);
   const by = byCue ? "cue" : checked ? "check" : "pattern";
   return identifier(start, end, label, checked ? "certain" : "likely", by);
@@ -358,7 +360,8 @@ function byForm(rules, text, digits, shape, start, whole) {
   if (new Set(digits).size === 1) return "";
   if (size >= 8 && size <= 15 && text.slice(Math.max(0, start - 2), start).includes("+")) return "PHONE";
   if (size >= 13) {
-    if (size === 18) return whole && passes(rules, "clabe", digits) ? "CLABE" : "";
+    const banked = rules.data.identifiers.numbers.banks.includes(digits.slice(0, 3));
+    if (size === 18) return whole && (banked || passes(rules, "clabe", digits)) ? "CLABE" : "";
     return card(rules, digits, shape, whole);
   }
   if (size >= 10 && telephone(rules, digits, shape)) return "PHONE";

@@ -178,7 +178,8 @@ export class KnownIndex {
     const letters = (names) => names.map((word) => letterOf(word)).join("");
     who.small = new Set(words.filter((word) => this.rules.particles.has(word)).map(letterOf));
     const [given, surnames] = [letters(who.given), letters(who.surnames)];
-    const rows = new Set([letters(words)]);
+    const several = (/** @type {number} */ place) => this.rules.particles.has(words[place]) && this.rules.particles.has(words[place - 1]);
+    const rows = new Set([letters(words), letters(words.filter((_, place) => place === 0 || !several(place)))]);
     for (const first of given ? [given, letterOf(given)] : []) {
       for (const last of surnames ? [surnames, letterOf(surnames)] : []) rows.add(first + last).add(last + first);
     }

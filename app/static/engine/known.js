@@ -14,7 +14,7 @@
  */
 
 import {
-  acting, besideStranger, companyFollows, givenBefore, isDeclared, namedAfter, namedBefore, ofAnOffice, ofAPlace, reading, strangeInitials, titled, titledOtherwise,
+  acting, besideStranger, companyFollows, givenBefore, isDeclared, namedAfter, namedBefore, nicknameReading, ofAnOffice, reading, strangeInitials, titled, titledOtherwise,
 } from "./context.js";
 import { foldCharacters } from "./fold.js";
 import { KnownIndex } from "./index.js";
@@ -309,13 +309,22 @@ export class KnownMatcher {
     const match = this.pattern("left_particles").search(unmisread(this.rules, text.slice(Math.max(0, start - 20), start)));
     if (!match) return start;
     const word = text.slice(hits[0].start, hits[0].end);
-    const own = new Set([...owners].flatMap((owner) => [...(this.lead[owner].get(word) ?? this.small[owner])]));
+    const own = new Set([...owners].flatMap((owner) => [...this.#leading(owner, word)]));
     let first = match.whole.length;
     for (const small of [...this.rules.compiled("{W}+").finditer(match.whole)].reverse()) {
       if (!own.has(small.whole)) break;
       first = small.start;
     }
     return start - match.whole.length + first;
+  }
+
+  /** @param {number} owner @param {string} word @returns {Iterable<string>} the particles that lead to a word, or to its like */
+  #leading(owner, word) {
+    const lead = this.lead[owner];
+    const own = lead.get(word);
+    if (own) return own;
+    const alike = [...lead].filter(([name]) => [...name][0] === [...word][0]);
+    return alike.length ? alike.flatMap(([, small]) => [...small]) : this.small[owner];
   }
 
   /** @param {Folded} folded @param {Run} run @returns {number} after initials: `Centeno, E. G.`, `Villalobos de la O` */
@@ -416,8 +425,9 @@ export class KnownMatcher {
     const { start, end } = run;
     const roles = new Set(run.hits.map((hit) => hit.found.role));
     if (!roles.has("given") && !roles.has("surname")) {
-      const named = [...roles].every((role) => role === "alias" || role === "nickname");
-      return named && ofAPlace(folded, start, end) ? "other" : "person";
+      if (![...roles].every((role) => role === "alias" || role === "nickname")) return "person";
+      const small = new Set([...run.owners].flatMap((owner) => [...this.small[owner]]));
+      return nicknameReading(folded, start, end, small, (word) => this.#isKnown(word));
     }
     const exact = run.hits.every((hit) => hit.found.strength === "exact");
     if (!exact && isDeclared(this.rules, folded.text.slice(start, end))) return "other";
