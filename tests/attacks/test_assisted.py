@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 import pytest
+import yaml
 
 from tests.assisted import FILE, PREPARE, Caller, read
 from tests.attacks.sentinels import found_in, plant
@@ -38,12 +39,20 @@ def caller_of(portal: RunningPortal, **values: Any) -> Caller:
 def test_the_documented_script_files_a_whole_case(new_portal: Callable[..., RunningPortal], tmp_path: Path) -> None:
     """A reviewer reads it without names, the words open it with the command line, the audit holds."""
     portal, folder = new_portal(settings=ON), tmp_path / "case"
-    source = PETITIONS / "petition_example_en.yaml"
-    subprocess.run([sys.executable, SCRIPT, portal.url, source, folder], check=True, timeout=120)
-    case = json.loads((folder / "case.json").read_text())["case"]
-    opened = resguardo("open", "--case", folder, "--key", folder / "words.txt")
+    petition = yaml.safe_load((PETITIONS / "petition_example_en.yaml").read_text())
+    petition["evidence"][3]["file"] = "letters.txt"
+    source, letters = tmp_path / "petition.yaml", tmp_path / "letters.txt"
+    source.write_text(yaml.safe_dump(petition))
+    letters.write_text("Seven letters.")
+    for _ in range(2):  # as after a lost answer: the same case and receipt
+        subprocess.run([sys.executable, SCRIPT, portal.url, source, folder], check=True, timeout=120, cwd=tmp_path)
+        case = json.loads((folder / "case.json").read_text())["case"]
+        assert [row.id for row in portal.rows("SELECT id FROM petition_case")] == [case]
+    out = tmp_path / "out"
+    opened = resguardo("open", "--case", folder, "--key", folder / "words.txt", "--files", out)
     assert opened.returncode == 0, opened.stderr
     assert all(name in opened.stdout for name in NAMES)
+    assert "Seven letters." in [path.read_text() for path in out.rglob("*") if path.is_file()]
     history = resguardo("history", "--case", folder, "--key", folder / "words.txt")
     assert history.returncode == 0, history.stderr
     reviewer = enrol(portal, "reviewer", "reviewer")
