@@ -104,7 +104,7 @@ def _asking(path: str) -> Choose:
 
 def show(folder: Path, petition: Petition, shown: Shown, settled: Settled) -> None:
     """Lay the copies into the case folder before they are sent, and say what the office will see of evidence."""
-    if not petition.evidence:
+    if not (settled.copies or unshown(shown, settled) or any(item.file for item in petition.evidence)):
         return
     note()
     note(say(N_("What the office will see of your evidence:")))

@@ -32,6 +32,7 @@ def filed(portal: RunningPortal, folder: Path, name: str) -> Path:
     case = folder / f"case-{name}"
     done = resguardo("file", EXAMPLES / f"petition_example_{name}.yaml", "--portal", portal.url, "--out", case, "--yes")
     assert done.returncode == 0, done.stderr
+    assert "of your evidence" not in done.stderr, "a heading over nothing: the examples bring no file"
     return case
 
 
