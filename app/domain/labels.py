@@ -220,7 +220,9 @@ _UNION_EVENT = {
     "representation_vote": N_("Representation vote"),
     "legitimation_vote": N_("Legitimation vote"),
     "registration": N_("Union registered"),
+    "bargaining_proposal": N_("Bargaining proposal"),
     "strike_notice": N_("Strike notice"),
+    "strike_notice_expiry": N_("Strike notice runs out"),
     "strike": N_("Strike"),
     "other": N_("Other"),
 }
