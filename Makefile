@@ -6,6 +6,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # More than most machines for this have cores: most of the time, tests wait for browsers and portals.
 JOBS ?= 4
 
+# What starts portals, or stands on one in its process: once more with PostgreSQL under them.
+ON_POSTGRES := tests/web tests/cli tests/attacks tests/usecases tests/stories tests/audit
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench lint long clean lock catalogues
 
@@ -32,6 +35,7 @@ lint: .venv/.tested
 long: .venv/.tested
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "long or not long" \
 	  --cov --cov-report=term-missing:skip-covered $(ARGS)
+	RESGUARDO_TEST_ENGINE=postgres $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ON_POSTGRES) $(ARGS)
 
 bench: .venv/.tested ## Measure (see docs/performance.md)
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.config import Settings, read_settings
 from app.wiring import Assembly, assemble, prepare
+from tests import engine
 
 
 def settings_in(folder: Path, **environment: str) -> Settings:
@@ -21,6 +22,7 @@ def environment_in(folder: Path, **environment: str) -> Mapping[str, str]:
         "RESGUARDO_DATA": str(folder / "data"),
         "RESGUARDO_GUARD": str(folder / "guard"),
         "RESGUARDO_PUBLISH_EVERY": "1",
+        **engine.addresses_of(folder / "data"),
         **environment,
     }
 

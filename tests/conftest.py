@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser
 
+from tests import engine
 from tests.assets import build_if_possible
 from tests.portal import RunningPortal
 from tests.postgres import cluster, prepared_database
@@ -26,6 +27,31 @@ settings.load_profile("house")
 
 # Each new client reads the list of authorities, 35 ms; there are thousands in a run.
 httpcore2.default_ssl_context = cache(httpcore2.default_ssl_context)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what another engine than the session's is needed for."""
+    engine.leave_out(items)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engine(request: pytest.FixtureRequest) -> Iterator[engine.Engine | None]:
+    """Put the session's portals on PostgreSQL where that is asked for."""
+    if not engine.is_postgres():
+        yield None
+        return
+    cluster, template = request.getfixturevalue("cluster"), request.getfixturevalue("prepared_database")
+    with engine.chosen(cluster, template) as chosen:
+        yield chosen
+
+
+@pytest.fixture(autouse=True)
+def _databases(_engine: engine.Engine | None, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Remove a test's own databases after it; a server for thousands of tests has no room for all."""
+    folder = request.getfixturevalue("tmp_path") if _engine else None
+    yield
+    if _engine and folder:
+        _engine.drop_below(folder)
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
 import httpx2
 
-from tests import forks
+from tests import engine, forks
 from tests.forks import Forked
 
 START_SECONDS = 30
@@ -75,8 +76,29 @@ class RunningPortal:
             "RESGUARDO_PUBLISH_EVERY": "1",
             "RESGUARDO_LANG": "en",
             "TMPDIR": str(self.temporary),
+            **engine.addresses_of(self.data),
             **self.settings,
         }
+
+    def rows(self, statement: str) -> Sequence[Any]:
+        """Return what the portal's database holds, on either engine."""
+        return engine.rows(self.environment, statement)
+
+    def wrapped_keys(self) -> Mapping[str, bytes]:
+        """Return the data keys as they lie at the portal, by name, on either engine."""
+        return engine.wrapped_keys(self.environment)
+
+    def vacuum(self) -> None:
+        """Have the database give up the room of deleted rows."""
+        engine.vacuum(self.environment)
+
+    def table_bytes(self) -> dict[str, bytes]:
+        """Return the rows of each table on PostgreSQL; on SQLite everything lies in the data folder."""
+        return engine.table_bytes(self.data)
+
+    def database_bytes(self) -> dict[str, bytes]:
+        """Return the bytes of the database server; on SQLite everything lies in the data folder."""
+        return engine.server_bytes(self.data)
 
     @property
     def temporary(self) -> Path:

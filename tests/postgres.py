@@ -29,6 +29,8 @@ fsync = off                 # tests kill our processes, not the machine
 max_connections = 300
 shared_buffers = 64MB
 log_lock_waits = off
+log_error_verbosity = terse  # as docs/operator.md asks for
+max_wal_size = 128MB         # some tests read all of the server's files
 """
 
 
@@ -86,10 +88,28 @@ class Cluster:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         self._made.remove(name)
 
+    def files(self) -> dict[str, bytes]:
+        """Return every file of the server that this process may read, after all of it was written out."""
+        with self.connected() as connection:
+            connection.execute("CHECKPOINT")
+            folder = Path(connection.execute("SHOW data_directory").fetchone()[0])  # type: ignore[index]  # a row
+        return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    def dump(self, database: str) -> dict[str, bytes]:
+        """Return the rows of each of a database's own tables as text, binary columns as they are."""
+        with self.connected(database) as connection:
+            names = connection.execute("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND oid >= 16384")
+            return {name: _rows(connection, name) for (name,) in names.fetchall()}
+
     def drop_all(self) -> None:
         """Remove every database that was made here."""
         for name in list(self._made):
             self.drop(name)
+
+
+def _rows(connection: psycopg.Connection[Any], table: str) -> bytes:
+    found = connection.execute(f"SELECT * FROM {table}").fetchall()
+    return b"\n".join(value if isinstance(value, bytes) else str(value).encode() for row in found for value in row)
 
 
 def _make_role(connection: psycopg.Connection[Any], name: str, rights: str) -> None:

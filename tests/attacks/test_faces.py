@@ -14,6 +14,7 @@ from app.store.grants import DEFAULT_ROLES
 from app.store.postgres import PostgresDatabase
 from app.store.sqlite import SqliteDatabase
 from app.wiring import assemble, prepare
+from tests.engine import NO_ADDRESSES
 from tests.filings import make_filing
 from tests.portal import RunningPortal, resguardo
 from tests.postgres import addresses
@@ -37,7 +38,7 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def face_environment(storage: Storage, face: Face) -> dict[str, str]:
     """Return what the process of a face is told: its own address and nobody else's."""
-    told = {"RESGUARDO_GUARD": str(storage.settings.guard), "RESGUARDO_FACE": face}
+    told = {**NO_ADDRESSES, "RESGUARDO_GUARD": str(storage.settings.guard), "RESGUARDO_FACE": face}
     if isinstance(storage, PostgresStorage):
         name = f"RESGUARDO_DATABASE_{face.upper()}"
         told[name] = addresses(storage.cluster, storage.name)[name]

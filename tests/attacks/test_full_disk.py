@@ -28,6 +28,7 @@ def limit(portal: RunningPortal, size: int) -> None:
     resource.prlimit(portal.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
+@pytest.mark.sqlite_files("another server's disk is not limited by limiting the portal")
 def test_full_disk_is_said_and_loses_nothing(new_portal: Callable[..., RunningPortal]) -> None:
     """The first filing that does not fit gets a problem in words; after the disk was mended it is filed."""
     portal = new_portal()

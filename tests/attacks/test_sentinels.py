@@ -16,11 +16,11 @@ from tests.staff import Colleague, enrol
 
 
 def everything_on_disk(portal: RunningPortal) -> dict[str, bytes]:
-    """Return every file of the server: data, guard, log, temporary folder."""
+    """Return every file of the server: data, guard, log, temporary folder, and PostgreSQL's own where that serves."""
     roots = [portal.data, portal.temporary]
     files = [path for root in roots for path in root.rglob("*") if path.is_file()]
     files += [portal.log_file, Path(portal.environment["RESGUARDO_GUARD"])]
-    return {str(path): path.read_bytes() for path in files}
+    return {str(path): path.read_bytes() for path in files} | portal.database_bytes()
 
 
 def pages_of(portal: RunningPortal, person: Colleague, case: str) -> dict[str, bytes]:

@@ -55,6 +55,11 @@ def audit_when_due(portal: RunningPortal, *arguments: str | Path) -> tuple[int, 
     return status, answer
 
 
+COPIED = pytest.mark.sqlite_files(
+    "a copied data folder is changed; rows of either engine: tests/store/test_sequencer.py"
+)
+
+
 @pytest.fixture(scope="module")
 def baseline(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunningPortal, Path]:
     """A stopped portal with some filings; beside its data an auditor's state and the filers' receipts."""
@@ -111,6 +116,7 @@ TAMPERINGS = {
 SHORT = ("one byte of an entry", "a deleted row")
 
 
+@COPIED
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=() if name in SHORT else pytest.mark.long) for name in TAMPERINGS]
 )
@@ -125,6 +131,7 @@ def test_rewritten_rows_are_convicted(witnessed: tuple[RunningPortal, Path, Path
         assert answer["findings"], answer
 
 
+@COPIED
 def test_cut_tail_is_convicted(witnessed: tuple[RunningPortal, Path, Path]) -> None:
     """A shorter log with a freshly signed checkpoint does not pass for the older one."""
     portal, state, receipts = witnessed
@@ -135,6 +142,7 @@ def test_cut_tail_is_convicted(witnessed: tuple[RunningPortal, Path, Path]) -> N
         assert status == 1, (arguments, answer)
 
 
+@COPIED
 def test_restored_older_database_is_convicted(new_portal: Callable[..., RunningPortal], tmp_path: Path) -> None:
     """After a restore the portal serves, read-only, what its auditor already knows to be old."""
     portal = new_portal()
@@ -164,6 +172,7 @@ def test_restored_older_database_is_convicted(new_portal: Callable[..., RunningP
         assert status == 1, (arguments, found)
 
 
+@COPIED
 def test_another_key_is_convicted(witnessed: tuple[RunningPortal, Path, Path]) -> None:
     """A portal that starts over under a new key is not the log that was witnessed."""
     portal, state, receipts = witnessed

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -28,15 +26,13 @@ def secrets_of_the_server(portal: RunningPortal) -> Iterator[bytes]:
     for path in (portal.data / "keys").iterdir():
         yield bytes.fromhex(path.read_text().strip())
     keyring = read_keyring(portal.data)
-    with sqlite3.connect(portal.data / "vault.db") as db:
-        for name, wrapped in db.execute("SELECT name, wrapped FROM data_key"):
-            yield vault.unwrap(keyring.vault, wrapped, name.encode()).reveal()
+    for name, wrapped in portal.wrapped_keys().items():
+        yield vault.unwrap(keyring.vault, wrapped, name.encode()).reveal()
     yield sha256(PASSWORD.encode())
-    with sqlite3.connect(portal.data / "portal.db") as db:
-        for table in tables.PORTAL.tables.values():
-            for row in db.execute(f"SELECT * FROM {table.name}"):
-                for value in row:
-                    yield from _candidates(value)
+    for table in tables.PORTAL.tables.values():
+        for row in portal.rows(f"SELECT * FROM {table.name}"):
+            for value in row:
+                yield from _candidates(value)
 
 
 def _candidates(value: object) -> Iterator[bytes]:
@@ -49,9 +45,8 @@ def _candidates(value: object) -> Iterator[bytes]:
 
 def ciphertexts(portal: RunningPortal) -> dict[str, bytes]:
     """Return every sealed object of every case by kind and hash, put together from its parts."""
-    with sqlite3.connect(portal.data / "portal.db") as db:
-        parts = dict(db.execute("SELECT sha256, data FROM part"))
-        rows = db.execute("SELECT kind, sha256, parts FROM sealed_object").fetchall()
+    parts = {row.sha256: bytes(row.data) for row in portal.rows("SELECT sha256, data FROM part")}
+    rows = portal.rows("SELECT kind, sha256, parts FROM sealed_object")
     return {f"{kind} {sha}": b"".join(parts[part] for part in names.split()) for kind, sha, names in rows}
 
 
@@ -91,6 +86,10 @@ def test_database_alone_shows_no_record(new_portal: Callable[..., RunningPortal]
     filing = make_filing(portal.api()["name"])
     assert httpx2.post(f"{portal.url}/api/v1/petitions", json=dict(filing.body), timeout=60).status_code == 201
     portal.stop()
-    for path in itertools.chain(portal.data.glob("portal.db*"), portal.data.glob("blobs/*/*")):
-        assert b"Autopartes" not in path.read_bytes()
-        assert b"narrative" not in path.read_bytes()
+    stolen = {path: path.read_bytes() for path in portal.data.glob("portal.db*")}
+    stolen |= {path: path.read_bytes() for path in portal.data.glob("blobs/*/*")}
+    stolen |= {Path(name): kept for name, kept in portal.table_bytes().items()}
+    assert stolen
+    for path, kept in stolen.items():
+        assert b"Autopartes" not in kept, path
+        assert b"narrative" not in kept, path

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -82,8 +80,7 @@ def ask(resguardo: Resguardo, shared: Shared) -> bytes:
     number = CaseFile.load(shared.case).case
     assert shared.portal.cli("staff", "assign", ana.name, number).returncode == 0
     assert asks(ana, number).status_code == 303
-    with closing(sqlite3.connect(shared.portal.data / "portal.db")) as database:
-        return bytes(database.execute("SELECT body FROM message").fetchone()[0])
+    return bytes(shared.portal.rows("SELECT body FROM message")[0].body)
 
 
 def holders(resguardo: Resguardo, case: Path, *more: object) -> Any:
@@ -93,9 +90,10 @@ def holders(resguardo: Resguardo, case: Path, *more: object) -> Any:
     return run.json()
 
 
-def everything(folder: Path) -> bytes:
-    """Return every byte of the portal's database and blobs."""
-    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+def everything(portal: RunningPortal) -> bytes:
+    """Return every byte of the portal's database and blobs; on PostgreSQL the rows, whose old versions are its own."""
+    files = [path.read_bytes() for path in sorted(portal.data.rglob("*")) if path.is_file()]
+    return b"".join([*files, *portal.table_bytes().values()])
 
 
 def ciphertexts(case: Path, root: SecretBytes) -> dict[str, bytes]:
@@ -173,15 +171,15 @@ def test_a_removed_holder_opens_nothing_written_later(resguardo: Resguardo, shar
 
     # with the server's data of after: every key of theirs on every ciphertext there is
     shared.portal.stop()
-    database = sqlite3.connect(shared.portal.data / "portal.db")
-    parts = dict(database.execute("SELECT sha256, data FROM part WHERE data IS NOT NULL"))
-    rows = database.execute("SELECT kind, parts FROM sealed_object").fetchall()
+    stored = shared.portal.rows
+    parts = {row.sha256: bytes(row.data) for row in stored("SELECT sha256, data FROM part WHERE data IS NOT NULL")}
+    rows = stored("SELECT kind, parts FROM sealed_object")
     genesis = parse_genesis(kept.genesis)
     seeds = (holder_keys(root, kept.portal, genesis.nonce).seed, standing_keys(root).seed, opened.seed)
     identities = [HybridIdentity(seed) for seed in seeds]
     assert len(rows) > 6
     assert "message" in [kind for kind, _ in rows]
-    assert database.execute("SELECT epoch, body FROM message").fetchall() == [(2, b"")]
+    assert [(row.epoch, bytes(row.body)) for row in stored("SELECT epoch, body FROM message")] == [(2, b"")]
     for kind, names in rows:
         pieces = [
             parts.get(name) or (shared.portal.data / "blobs" / name[:2] / name).read_bytes() for name in names.split()
@@ -191,14 +189,14 @@ def test_a_removed_holder_opens_nothing_written_later(resguardo: Resguardo, shar
         assert kind
 
     # what they copied is not among the server's bytes any more: not in rows, pages, write-ahead file or blobs
-    left = everything(shared.portal.data)
+    left = everything(shared.portal)
     assert asked[200:264] not in left
+    notes = "".join(row.note for row in stored("SELECT note FROM manifest"))
     for sha256, ciphertext in copied.items():
         assert ciphertext[200:264] not in left, "before vacuum"
-        assert sha256 in str(database.execute("SELECT note FROM manifest").fetchall()), "old manifests stay"
-    database.execute("VACUUM")
-    database.close()
-    left = everything(shared.portal.data)
+        assert sha256 in notes, "old manifests stay"
+    shared.portal.vacuum()
+    left = everything(shared.portal)
     assert not any(ciphertext[200:264] in left for ciphertext in copied.values())
 
 

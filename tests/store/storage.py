@@ -13,6 +13,7 @@ from app.config import Settings
 from app.store.postgres import PostgresDatabase
 from app.store.sqlite import SqliteDatabase
 from tests.assembled import environment_in, settings_in
+from tests.engine import NO_ADDRESSES
 from tests.postgres import OWNER, Cluster, addresses
 
 
@@ -98,6 +99,9 @@ class SqliteStorage(Storage):
     def administer(self) -> Engine:
         """Return the owner's engine, which no authorizer watches."""
         return self.database.owner()
+
+    def _environment(self) -> Mapping[str, str]:
+        return NO_ADDRESSES
 
 
 class PostgresStorage(Storage):

@@ -53,8 +53,8 @@ class Door:
     post: Any
 
     def cases(self) -> int:
-        """Return how many cases there are."""
-        with self.services.petitioner.ledger.view() as view:
+        """Return how many cases there are, as the office counts them: the petitioners' role sees no queue."""
+        with self.services.office.ledger.view() as view:
             return len(view.cases.queue())
 
 
