@@ -131,7 +131,12 @@ def look(connection: Connection) -> Copied:
 
 
 def _fits(size: int, root: bytes, rows: SqlLogRows) -> bool:
-    """Tell whether the entries make the root that the head says, and the stored tiles too."""
+    """Tell whether the entries make the root that the head says, and the stored tiles too; none at all never do.
+
+    A portal's log begins with an entry of its own: an empty one is another database than the portal's.
+    """
+    if not size:
+        return False
     edge = CompactRange()
     try:
         for at in range(0, size, _AT_ONCE):

@@ -21,6 +21,7 @@ from app.i18n import LANGUAGES
 from app.keeping import checkup
 from app.keeping.checkup import WORDS, Examined, Finding, examine
 from app.store.keyring import read_keyring
+from app.store.sqlite import SqliteDatabase
 from app.usecases.file_petition import file_petition
 from app.usecases.keep_part import keep_part
 from crypto.log.checkpoint import Ed25519Cosigner
@@ -97,6 +98,11 @@ def _forget_guard(deployment: Deployment) -> None:
 
 def _cut_tail(deployment: Deployment) -> None:
     deployment.sql("DELETE FROM log_entry WHERE idx = 1")
+
+
+def _new_database(deployment: Deployment) -> None:
+    (deployment.data / "portal.db").unlink()
+    SqliteDatabase(deployment.data).prepare()
 
 
 def _alter_entry(deployment: Deployment) -> None:
@@ -178,6 +184,7 @@ def _no_portal(deployment: Deployment) -> None:
         ("guard_missing", _forget_guard),
         ("log_damaged", _cut_tail),
         ("log_damaged", _alter_entry),
+        ("log_damaged", _new_database),
         ("schema_behind", _older_schema),
         ("schema_newer", _newer_schema),
         ("database", _no_database),
