@@ -36,7 +36,8 @@ class By:
 def read_events(portal: Portal, view: View, case: CaseId, actions: Collection[Action] = ()) -> tuple[CaseEvent, ...]:
     """Return a case's events in order, opened: all, or those of some actions."""
     stored = view.events.of(case, actions)
-    return tuple(decode(each, portal.vault.open_event(case, each.seq, each.body_sealed)) for each in stored)
+    opened = portal.vault.open_events(case, {each.seq: each.body_sealed for each in stored})
+    return tuple(decode(each, opened[each.seq]) for each in stored)
 
 
 @dataclass(frozen=True)

@@ -179,4 +179,7 @@ def _set_up(engine: Engine, begin: str, authorize: Callable[..., int] | None) ->
 
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        if begin == _READ:  # takes no lock and cannot fail: not worth SQLAlchemy's care, at each look
+            connection.connection.dbapi_connection.execute(begin)
+        else:
+            connection.exec_driver_sql(begin)

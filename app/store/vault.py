@@ -11,7 +11,7 @@ Rules
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from app.domain.entities import CaseId, RecordPlace
 from app.domain.ports import AccessTicket, CaseKeys, RecordKey
@@ -20,12 +20,14 @@ from app.store.database import KeyEngines
 from app.store.failures import told
 from app.store.insertion import insert_missing
 from app.store.key_names import RECORDS, record_name
+from app.store.prepared import Prepared
 from app.store.remains import let_go
 from crypto import vault
 from crypto.errors import VaultError
 from crypto.secret import Random, SecretBytes
 
 _FIND = select(tables.data_key).where(tables.data_key.c.name.in_(bindparam("names", expanding=True)))
+_FIND_ONE = Prepared(select(tables.data_key.c.wrapped).where(tables.data_key.c.name == bindparam("name")))
 _FORGET = delete(tables.data_key).where(tables.data_key.c.name == bindparam("gone"))
 _AT_ONCE = 500
 """Keys asked for in one statement: engines bound how many values one may carry."""
@@ -99,8 +101,15 @@ class KeyStore:
     def find(self, *names: str) -> dict[str, SecretBytes]:
         """Return those of the keys under the names that are there."""
         with told(), self._engines.reading.connect() as connection:
-            found = {row.name: row.wrapped for row in connection.execute(_FIND, {"names": names})}
+            found = _found(connection, names)
         return {name: vault.unwrap(self._master, wrapped, name.encode()) for name, wrapped in found.items()}
+
+
+def _found(connection: Connection, names: Sequence[str]) -> dict[str, bytes]:
+    if len(names) > 1:
+        return {row.name: row.wrapped for row in connection.execute(_FIND, {"names": names})}
+    found = {name: _FIND_ONE.scalar(connection, {"name": name}) for name in names}
+    return {name: wrapped for name, wrapped in found.items() if wrapped is not None}
 
 
 def case_of(name: str) -> str:
@@ -206,9 +215,12 @@ class StoreVault:
         """Encrypt what an event of the procedure states."""
         return self._encrypt(self._data_key(case, keys), body, f"event|{case}|{seq}")
 
-    def open_event(self, case: str, seq: int, sealed: bytes) -> bytes:
-        """Decrypt what an event states; its days stand on the card, so it needs no log entry of its own."""
-        return self._decrypt(self._data_key(case), sealed, f"event|{case}|{seq}")
+    def open_events(self, case: str, sealed: Mapping[int, bytes]) -> Mapping[int, bytes]:
+        """Decrypt what a case's events state, by number; its days stand on the card: no log entry of their own."""
+        if not sealed:
+            return {}
+        key = self._data_key(case)
+        return {seq: self._decrypt(key, body, f"event|{case}|{seq}") for seq, body in sealed.items()}
 
     def seal_note(self, case: str, seq: int, body: bytes) -> bytes:
         """Encrypt a note of the office."""

@@ -78,7 +78,7 @@ def _written(
 ) -> Iterator[_Row]:
     for event in view.claims.events():
         if event.case not in gone and event.entry_index >= since:
-            body = portal.vault.open_event(event.case, event.seq, event.body_sealed)
+            body = portal.vault.open_events(event.case, {event.seq: event.body_sealed})[event.seq]
             yield "case_event", event.entry_index, _step(event, names, sha256_hex(body))
     for note in view.claims.notes():
         if note.case not in gone and note.entry_index >= since:

@@ -25,7 +25,7 @@ from app.domain.entities import (
 from app.domain.errors import AccessError, ProcedureError
 from app.domain.marks import Mark, begin_marked, draw_mark, shown_code
 from app.domain.policy import check_access, check_at_work, is_open, may_see_cards, ticket_for_sitting
-from app.domain.ports import EntryDraft, Portal, Unit
+from app.domain.ports import EntryDraft, Portal, Unit, View
 from app.domain.procedure import Action
 from app.domain.questions import ABOUT, is_held_back, questions
 from app.domain.signed_requests import NOTHING, Brought, Look, Signed, judge_request, use_request
@@ -61,7 +61,9 @@ def begin_sitting(
     Raises AccessError: not_allowed, case_unknown; not_assigned, case_suspended, case_withdrawn and held_back, which are
     logged; request_needed, request_wrong, request_old, log_contradicted. ProcedureError: answer_unknown, copy_unknown.
     """
-    place = _place_for(portal, member, case_id, purpose, record)
+    with portal.ledger.view() as view:
+        place, refusal = _sought(portal, view, member, case_id, record)
+    _let_at(portal, member, place, refusal, purpose)
     signed = judge_request(portal, member, Look(case_id, record, purpose), brought)
     now, mark = portal.clock(), draw_mark(portal)
 
@@ -86,10 +88,11 @@ def read_redacted(portal: Portal, member: StaffMember, case_id: CaseId, record: 
 
     Raises AccessError: purpose_needed, and those of `begin_sitting`. ProcedureError: answer_unknown, copy_unknown.
     """
-    place = _place_for(portal, member, case_id, None, record)
     with portal.ledger.view() as view:
+        place, refusal = _sought(portal, view, member, case_id, record)
         sitting = view.staff.newest_sitting(member.id, case_id, record)
         sealed = view.cases.record_sealed(place)
+    _let_at(portal, member, place, refusal)
     if sitting is not None and sitting.version != place.version:
         sitting = None
     ticket = ticket_for_sitting(sitting, portal.clock())
@@ -117,10 +120,11 @@ def read_page(portal: Portal, member: StaffMember, case_id: CaseId, record: str,
 
     Raises AccessError: purpose_needed, and those of `begin_sitting`. ProcedureError: copy_unknown.
     """
-    place = _place_for(portal, member, case_id, None, record)
     with portal.ledger.view() as view:
+        place, refusal = _sought(portal, view, member, case_id, record)
         sitting = view.staff.newest_sitting(member.id, case_id, record)
         sealed = view.cases.page_sealed(place, page)
+    _let_at(portal, member, place, refusal)
     if sitting is not None and sitting.version != place.version:
         sitting = None
     ticket = ticket_for_sitting(sitting, portal.clock())
@@ -135,7 +139,8 @@ def read_beside(portal: Portal, member: StaffMember, case_id: CaseId, record: st
     They did not ask for it: nothing is logged of one that they may not see now. Raises AccessError: not_allowed,
     case_unknown.
     """
-    place, refusal = _sought(portal, member, case_id, record)
+    with portal.ledger.view() as view:
+        place, refusal = _sought(portal, view, member, case_id, record)
     if refusal is not None or not place.version:
         return None
     try:
@@ -144,30 +149,31 @@ def read_beside(portal: Portal, member: StaffMember, case_id: CaseId, record: st
         return None
 
 
-def _place_for(
-    portal: Portal, member: StaffMember, case_id: CaseId, purpose: Purpose | None, record: str
-) -> RecordPlace:
-    """Return the version in force of a record, for a reader who is let at it; a refusal is logged before it is told."""
-    place, refusal = _sought(portal, member, case_id, record)
+def _let_at(
+    portal: Portal,
+    member: StaffMember,
+    place: RecordPlace,
+    refusal: AccessError | None,
+    purpose: Purpose | None = None,
+) -> None:
+    """Let a reader at what was sought, if it is there; a refusal is logged before it is told."""
     if refusal is not None:
         draft = _draft(EntryKind.RECORD_REFUSED, member, place, purpose)
         portal.ledger.write(lambda unit: unit.append(draft))
         raise refusal
     if not place.version:
-        raise ProcedureError("copy_unknown" if record.startswith(EVIDENCE) else "answer_unknown")
-    return place
+        raise ProcedureError("copy_unknown" if place.record.startswith(EVIDENCE) else "answer_unknown")
 
 
 def _sought(
-    portal: Portal, member: StaffMember, case_id: CaseId, record: str
+    portal: Portal, view: View, member: StaffMember, case_id: CaseId, record: str
 ) -> tuple[RecordPlace, AccessError | None]:
     """Return the version in force of a record, 0 for none, and why the reader is not let at it."""
     if not may_see_cards(member):
         raise AccessError("not_allowed")
-    with portal.ledger.view() as view:
-        seen = view.cases.seen_by(case_id, member.id)
-        stored = () if record == RECORD else view.cases.record_versions(case_id)
-        flagged = read_events(portal, view, case_id, ABOUT) if view.events.of(case_id, {Action.FLAG}) else ()
+    seen = view.cases.seen_by(case_id, member.id)
+    stored = () if record == RECORD else view.cases.record_versions(case_id)
+    flagged = read_events(portal, view, case_id, ABOUT) if view.events.of(case_id, {Action.FLAG}) else ()
     if seen is None:
         raise AccessError("case_unknown")
     case, assigned = seen

@@ -7,6 +7,7 @@ from sqlalchemy import BindParameter, Connection, Executable, Row, Select, bindp
 
 from app.domain.entities import Case, CaseId, CaseLink, Manifest, QueueEntry, RecordPlace, SealedObject, Stage
 from app.store import tables
+from app.store.prepared import Prepared
 
 _OPERATIONAL = (
     tables.case.c.id,
@@ -25,9 +26,9 @@ _CASE: BindParameter[Any] = bindparam("case")
 _VERSION: BindParameter[Any] = bindparam("version")
 GONE = "DESTROYED"
 """The stage of the stub that is left of a destroyed case: no case is read from it."""
-_GET = select(tables.case).where((_cases.id == _CASE) & (_cases.stage != GONE))
-_BY_STATUS = select(tables.case).where(_cases.status_hash == bindparam("status_hash"))
-_IS_THERE = select(_cases.log_counter).where((_cases.id == _CASE) & (_cases.stage != GONE))
+_GET = Prepared(select(tables.case).where((_cases.id == _CASE) & (_cases.stage != GONE)))
+_BY_STATUS = Prepared(select(tables.case).where(_cases.status_hash == bindparam("status_hash")))
+_IS_THERE = Prepared(select(_cases.log_counter).where((_cases.id == _CASE) & (_cases.stage != GONE)))
 _COUNTERS = select(_cases.id, _cases.log_counter).where(_cases.id.in_(bindparam("cases", expanding=True)))
 _SET_COUNTER = update(tables.case).where(_cases.id == _CASE).values(log_counter=bindparam("counter"))
 _MANIFEST = select(tables.manifest).where(_manifests.sha256 == bindparam("hash"))
@@ -36,7 +37,7 @@ _NEWEST_MANIFEST = (
 )
 _OBJECT = select(tables.sealed_object).where((_objects.case_id == _CASE) & (_objects.sha256 == bindparam("hash")))
 _RECORD_PLACE = (_records.case_id == _CASE) & (_records.record == bindparam("name")) & (_records.version == _VERSION)
-_RECORD = select(_records.body).where(_RECORD_PLACE)
+_RECORD = Prepared(select(_records.body).where(_RECORD_PLACE))
 _VERSIONS = (
     select(_records.record, _records.version)
     .where(_records.case_id == _CASE)
@@ -45,7 +46,7 @@ _VERSIONS = (
 _DROP_RECORD = delete(tables.redacted_record).where(_RECORD_PLACE)
 _pages = tables.copy_page.c
 _PAGES_PLACE = (_pages.case_id == _CASE) & (_pages.record == bindparam("name")) & (_pages.version == _VERSION)
-_PAGE = select(_pages.body).where(_PAGES_PLACE & (_pages.page == bindparam("page")))
+_PAGE = Prepared(select(_pages.body).where(_PAGES_PLACE & (_pages.page == bindparam("page"))))
 _DROP_PAGES, _ADD_PAGES = delete(tables.copy_page).where(_PAGES_PLACE), insert(tables.copy_page)
 _OBJECT_IDS = select(_objects.id).where(
     (_objects.case_id == _CASE) & _objects.sha256.in_(bindparam("hashes", expanding=True))
@@ -67,7 +68,7 @@ _ASSIGNED = _ALL_ASSIGNED.where(_assignments.case_id == _CASE)
 _IS_ASSIGNED = select(_assignments.since).where(
     (_assignments.case_id == _CASE) & (_assignments.staff_id == bindparam("staff"))
 )
-_SEEN_BY: Select[Any] = (
+_SEEN_BY = Prepared(
     select(*_OPERATIONAL, _assignments.since)
     .outerjoin(tables.assignment, (_assignments.case_id == _cases.id) & (_assignments.staff_id == bindparam("staff")))
     .where(_cases.id == _CASE)
@@ -133,7 +134,7 @@ class SqlCaseRows:
 
     def is_there(self, case: CaseId) -> bool:
         """Tell whether a case is there and was not destroyed."""
-        return self._connection.execute(_IS_THERE, {"case": case}).first() is not None
+        return _IS_THERE.first(self._connection, {"case": case}) is not None
 
     def take_counters(self, wanted: Mapping[CaseId, int]) -> dict[CaseId, int]:
         """Take so many numbers for the tags of each case and return the first; only the sequencer calls this.
@@ -247,7 +248,8 @@ class SqlCaseRows:
 
     def record_sealed(self, place: RecordPlace) -> bytes | None:
         """Return a version of a redacted record, still encrypted."""
-        return self._connection.scalar(_RECORD, _place(place))
+        sealed: bytes | None = _RECORD.scalar(self._connection, _place(place))
+        return sealed
 
     def record_versions(self, case: CaseId) -> Sequence[RecordPlace]:
         """Return every version of every redacted record of a case."""
@@ -269,7 +271,8 @@ class SqlCaseRows:
 
     def page_sealed(self, place: RecordPlace, page: int) -> bytes | None:
         """Return a page of a copy, still encrypted."""
-        return self._connection.scalar(_PAGE, {**_place(place), "page": page})
+        sealed: bytes | None = _PAGE.scalar(self._connection, {**_place(place), "page": page})
+        return sealed
 
     def drop_record(self, place: RecordPlace) -> None:
         """Delete a version of a redacted record, and its pages if it is a copy."""
@@ -311,11 +314,11 @@ class SqlCaseRows:
 
     def seen_by(self, case: CaseId, staff: int) -> tuple[Case, bool] | None:
         """Return a case with whether it is assigned to a member of staff: `card` and `is_assigned` in one look."""
-        row = self._connection.execute(_SEEN_BY, {"case": case, "staff": staff}).first()
+        row = _SEEN_BY.first(self._connection, {"case": case, "staff": staff})
         return (_case(row), row.since is not None) if row else None
 
-    def _one(self, rows: Executable, values: Mapping[str, str]) -> Case | None:
-        row = self._connection.execute(rows, values).first()
+    def _one(self, question: Prepared, values: Mapping[str, str]) -> Case | None:
+        row = question.first(self._connection, values)
         return _case(row, row.genesis, row.sign_in_vkey) if row else None
 
     def _manifest(self, rows: Executable, values: Mapping[str, str]) -> Manifest | None:

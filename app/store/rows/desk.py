@@ -10,10 +10,13 @@ from app.domain.caseload import HandOver, Move, StoredNote, StoredView
 from app.domain.entities import CaseId, Role, StaffMember, StaffState, Stage
 from app.domain.procedure import ASKING, Action
 from app.store import tables
+from app.store.prepared import Prepared
 
 _assignment, _case, _event, _staff = tables.assignment.c, tables.case.c, tables.case_event.c, tables.staff.c
 _note, _sitting, _view = tables.case_note.c, tables.sitting.c, tables.saved_view.c
-_NOTE_COUNT = select(func.count()).select_from(tables.case_note).where(_note.case_id == bindparam("case"))
+_NOTE_COUNT = Prepared(
+    select(func.count().label("notes")).select_from(tables.case_note).where(_note.case_id == bindparam("case"))
+)
 
 
 class SqlDeskRows:
@@ -129,7 +132,7 @@ class SqlDeskRows:
 
     def note_count(self, case: CaseId) -> int:
         """Return how many notes a case has; they are numbered from 1 without a gap."""
-        return self._connection.execute(_NOTE_COUNT, {"case": case}).scalar_one()
+        return int(_NOTE_COUNT.scalar(self._connection, {"case": case}))
 
     def add_view(self, view: StoredView) -> None:
         """Insert a saved view."""

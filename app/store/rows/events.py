@@ -11,6 +11,7 @@ from app.domain.entities import CaseId, Role, Stage
 from app.domain.events import StoredEvent
 from app.domain.procedure import Action
 from app.store import tables
+from app.store.prepared import Prepared
 
 _TABLE = tables.case_event
 _DAYS = (_TABLE.c.case_id, _TABLE.c.milestone, _TABLE.c.day, _TABLE.c.basis, _TABLE.c.precision)
@@ -18,8 +19,9 @@ _DAYS = (_TABLE.c.case_id, _TABLE.c.milestone, _TABLE.c.day, _TABLE.c.basis, _TA
 # Statements are built once: building one costs several times what running it does.
 _CASE: BindParameter[Any] = bindparam("case")
 _NEWEST = select(func.max(_TABLE.c.seq)).where(_TABLE.c.case_id == _CASE)
-_OF = select(_TABLE).where(_TABLE.c.case_id == _CASE).order_by(_TABLE.c.seq)
-_SOME = _OF.where(_TABLE.c.action.in_(bindparam("actions", expanding=True)))
+_EVENTS = select(_TABLE).where(_TABLE.c.case_id == _CASE).order_by(_TABLE.c.seq)
+_OF, _OF_ONE = Prepared(_EVENTS), Prepared(_EVENTS.where(_TABLE.c.action == bindparam("action")))
+_SOME = _EVENTS.where(_TABLE.c.action.in_(bindparam("actions", expanding=True)))
 _DAYS_OF = select(*_DAYS).where((_TABLE.c.case_id == _CASE) & _TABLE.c.milestone.is_not(None)).order_by(_TABLE.c.seq)
 
 
@@ -59,7 +61,10 @@ class SqlEventRows:
     def of(self, case: CaseId, actions: Collection[Action] = ()) -> Sequence[StoredEvent]:
         """Return a case's events in order: all, or those of some actions."""
         if not actions:
-            return [event_of(row) for row in self._connection.execute(_OF, {"case": case})]
+            return [event_of(row) for row in _OF.all(self._connection, {"case": case})]
+        if len(actions) == 1:
+            (action,) = actions
+            return [event_of(row) for row in _OF_ONE.all(self._connection, {"case": case, "action": action.value})]
         found = self._connection.execute(_SOME, {"case": case, "actions": [each.value for each in actions]})
         return [event_of(row) for row in found]
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, bindparam, insert, select, update
 
 from app.store import tables
+from app.store.prepared import Prepared
 from crypto.log.merkle import HASH_SIZE, CompactRange
 
 # Statements are built once: building one costs several times what running it does.
@@ -14,18 +15,18 @@ _entry, _opening, _tile, _batch = tables.log_entry.c, tables.log_opening.c, tabl
 _index, _level, _size, _start, _end = (
     bindparam(name, type_=BigInteger) for name in ("index", "level", "size", "start", "end")
 )
-_LEAF = select(_entry.leaf).where(_entry.idx == _index)
-_LEAVES = select(_entry.leaf).where((_entry.idx >= _start) & (_entry.idx < _end)).order_by(_entry.idx)
+_LEAF = Prepared(select(_entry.leaf).where(_entry.idx == _index))
+_LEAVES = Prepared(select(_entry.leaf).where((_entry.idx >= _start) & (_entry.idx < _end)).order_by(_entry.idx))
 _OPENINGS = select(tables.log_opening).where((_opening.idx >= _start) & (_opening.idx < _end)).order_by(_opening.idx)
 _OPENINGS_OF = select(tables.log_opening).where(_opening.case_id == bindparam("case")).order_by(_opening.idx)
-_TILE = select(_tile.hashes).where((_tile.level == _level) & (_tile.idx == _index))
-_TILE_ROOTS = (
+_TILE = Prepared(select(_tile.hashes).where((_tile.level == _level) & (_tile.idx == _index)))
+_TILE_ROOTS = Prepared(
     select(_tile.root).where((_tile.level == _level) & (_tile.idx >= _start) & (_tile.idx < _end)).order_by(_tile.idx)
 )
-_BATCH_AFTER = select(_batch.size).where(_batch.size > _index).order_by(_batch.size).limit(1)
-_BATCH_ROOT = select(_batch.root).where(_batch.size == _size)
+_BATCH_AFTER = Prepared(select(_batch.size).where(_batch.size > _index).order_by(_batch.size).limit(1))
+_BATCH_ROOT = Prepared(select(_batch.root).where(_batch.size == _size))
 _PUBLICATION = select(tables.log_publication).order_by(tables.log_publication.c.tick.desc()).limit(1)
-_HEAD = select(tables.log_head)
+_HEAD = Prepared(select(tables.log_head))
 _SET_HEAD = update(tables.log_head)
 _ADD_ENTRY, _ADD_OPENING, _ADD_BATCH = insert(tables.log_entry), insert(tables.log_opening), insert(tables.log_batch)
 
@@ -51,11 +52,12 @@ class SqlLogRows:
 
     def leaf(self, index: int) -> bytes | None:
         """Return an entry."""
-        return self._connection.scalar(_LEAF, {"index": index})
+        found: bytes | None = _LEAF.scalar(self._connection, {"index": index})
+        return found
 
     def leaves(self, start: int, end: int) -> list[bytes]:
         """Return entries from start up to, not including, end; fewer if rows are missing."""
-        return list(self._connection.scalars(_LEAVES, {"start": start, "end": end}))
+        return [row.leaf for row in _LEAVES.all(self._connection, {"start": start, "end": end})]
 
     def openings(self, start: int, end: int) -> Iterator[tuple[int, bytes, str]]:
         """Yield (index, encrypted opening, case) from start up to, not including, end."""
@@ -69,19 +71,23 @@ class SqlLogRows:
 
     def tile(self, level: int, index: int) -> bytes | None:
         """Return the 256 hashes of a full tile."""
-        return self._connection.scalar(_TILE, {"level": level, "index": index})
+        found: bytes | None = _TILE.scalar(self._connection, {"level": level, "index": index})
+        return found
 
     def tile_roots(self, level: int, start: int, end: int) -> bytes:
         """Return the roots of full tiles of a level, joined."""
-        return b"".join(self._connection.scalars(_TILE_ROOTS, {"level": level, "start": start, "end": end}))
+        rows = _TILE_ROOTS.all(self._connection, {"level": level, "start": start, "end": end})
+        return b"".join(row.root for row in rows)
 
     def batch_after(self, index: int) -> int | None:
         """Return the size of the log after the batch that brought an entry."""
-        return self._connection.scalar(_BATCH_AFTER, {"index": index})
+        size: int | None = _BATCH_AFTER.scalar(self._connection, {"index": index})
+        return size
 
     def batch_root(self, size: int) -> bytes | None:
         """Return the root that was signed, or may have been, at a size."""
-        return self._connection.scalar(_BATCH_ROOT, {"size": size})
+        found: bytes | None = _BATCH_ROOT.scalar(self._connection, {"size": size})
+        return found
 
     def publication(self) -> Any:
         """Return the newest publication row, or None."""
@@ -89,7 +95,7 @@ class SqlLogRows:
 
     def head(self) -> Head:
         """Return the right edge."""
-        row = self._connection.execute(_HEAD).first()
+        row = _HEAD.first(self._connection, {})
         if row is None:
             return Head(CompactRange(), 0)
         return Head(CompactRange.from_bytes(row.edge), row.last_time)

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from app.domain.entities import CaseId, Stage
 from app.domain.retention import Announced, Destroyed
 from app.store import tables
+from app.store.prepared import Prepared
 from app.store.rows.cases import GONE
 
 _TABLE = tables.retention
-_ANNOUNCED = select(_TABLE).where(_TABLE.c.case_id == bindparam("case"))
-_BY_STATUS = select(_TABLE).where(_TABLE.c.status_hash == bindparam("status_hash"))
+_ANNOUNCED = Prepared(select(_TABLE).where(_TABLE.c.case_id == bindparam("case")))
+_BY_STATUS = Prepared(select(_TABLE).where(_TABLE.c.status_hash == bindparam("status_hash")))
 _OF_A_CASE = (
     tables.message,
     tables.copy_page,
@@ -55,7 +56,7 @@ class SqlRetentionRows:
 
     def announced(self, case: CaseId) -> Announced | None:
         """Return what was announced of a case that is still there."""
-        row = self._connection.execute(_ANNOUNCED, {"case": case}).first()
+        row = _ANNOUNCED.first(self._connection, {"case": case})
         return _announced(row) if row and row.destroyed is None else None
 
     def withdraw(self, case: CaseId) -> None:
@@ -73,7 +74,7 @@ class SqlRetentionRows:
 
     def by_status_hash(self, status_hash: str) -> Destroyed | None:
         """Return what is left of a case under its status code."""
-        row = self._connection.execute(_BY_STATUS, {"status_hash": status_hash}).first()
+        row = _BY_STATUS.first(self._connection, {"status_hash": status_hash})
         return Destroyed(CaseId(row.case_id), row.destroyed, row.certificate) if row else None
 
     def destroy(self, done: Destroyed, placeholder: str) -> Mapping[str, int]:

@@ -19,28 +19,30 @@ from app.domain.entities import (
     StaffState,
 )
 from app.store import tables
+from app.store.prepared import Prepared
 
 _STAFF = tables.staff.c
 _MEMBER = (_STAFF.id, _STAFF.name, _STAFF.role, _STAFF.state, _STAFF.vouched_by)
 
 # Asked at every request of the office: built once, since building one costs several times what running it does.
-_SESSION = (
-    select(tables.staff_session.c.created, tables.staff_session.c.last_seen, tables.staff_session.c.previous, *_MEMBER)
-    .join(tables.staff, tables.staff.c.id == tables.staff_session.c.staff_id)
-    .where(tables.staff_session.c.token_hash == bindparam("token_hash"))
+_session, _sitting = tables.staff_session.c, tables.sitting.c
+_SESSION = Prepared(
+    select(_session.created, _session.last_seen, _session.previous, *_MEMBER)
+    .join(tables.staff, _STAFF.id == _session.staff_id)
+    .where(_session.token_hash == bindparam("token_hash"))
 )
-_NEWEST_SITTING = (
+_NEWEST_SITTING = Prepared(
     select(tables.sitting)
-    .where((tables.sitting.c.staff_id == bindparam("staff")) & (tables.sitting.c.case_id == bindparam("case")))
-    .where(tables.sitting.c.record == bindparam("record"))
-    .order_by(tables.sitting.c.id.desc())
+    .where((_sitting.staff_id == bindparam("staff")) & (_sitting.case_id == bindparam("case")))
+    .where(_sitting.record == bindparam("record"))
+    .order_by(_sitting.id.desc())
     .limit(1)
 )
 _ADD_SITTING, _ADD_MARK = insert(tables.sitting), insert(tables.mark_share)
-_BY_ID = select(*_MEMBER).where(_STAFF.id == bindparam("staff"))
+_BY_ID = Prepared(select(*_MEMBER).where(_STAFF.id == bindparam("staff")))
 _FORGET_CODES = (
     update(tables.sitting)
-    .where((tables.sitting.c.started < bindparam("before")) & tables.sitting.c.code.is_not(None))
+    .where((_sitting.started < bindparam("before")) & _sitting.code.is_not(None))
     .values(code=None)
 )
 
@@ -64,7 +66,7 @@ class SqlStaffRows:
 
     def by_id(self, staff: int) -> StaffMember | None:
         """Return an account by number."""
-        row = self._connection.execute(_BY_ID, {"staff": staff}).first()
+        row = _BY_ID.first(self._connection, {"staff": staff})
         return _member(row) if row else None
 
     def all(self) -> Sequence[StaffMember]:
@@ -160,7 +162,7 @@ class SqlStaffRows:
 
     def session(self, token_hash: str) -> StaffSession | None:
         """Return a session with its account."""
-        row = self._connection.execute(_SESSION, {"token_hash": token_hash}).first()
+        row = _SESSION.first(self._connection, {"token_hash": token_hash})
         return StaffSession(token_hash, _member(row), row.created, row.last_seen, row.previous) if row else None
 
     def touch_session(self, token_hash: str, now: int) -> None:
@@ -196,7 +198,7 @@ class SqlStaffRows:
     def newest_sitting(self, staff: int, case: CaseId, record: str = RECORD) -> Sitting | None:
         """Return the newest sitting of a member of staff over a record of a case."""
         values = {"staff": staff, "case": case, "record": record}
-        row = self._connection.execute(_NEWEST_SITTING, values).first()
+        row = _NEWEST_SITTING.first(self._connection, values)
         if row is None:
             return None
         return Sitting(
