@@ -4,7 +4,7 @@ An environment speaks one language, so `{{ _("Workplace") }}` says the same on e
 around it. A page of the office says some hundred such words, and drawing it takes a third of the time without them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from jinja2 import Environment, TemplateAssertionError, nodes
@@ -14,7 +14,7 @@ from jinja2.visitor import NodeTransformer
 class _Settling(NodeTransformer):
     """Puts what a known function says to constants in the place of its call."""
 
-    def __init__(self, fixed: Mapping[str, Callable[..., object]]) -> None:
+    def __init__(self, fixed: Mapping[str, Any]) -> None:
         self._fixed = fixed
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - the visitor's own naming
@@ -36,7 +36,11 @@ class _Settling(NodeTransformer):
 class SettledEnvironment(Environment):
     """A template environment with functions that always say the same to the same constants: `fixed`, by name."""
 
-    fixed: Mapping[str, Callable[..., object]] = {}
+    fixed: Mapping[str, Any] = {}
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what a template finds beside its page's own: one table, as each import compares its names."""
+        return {**self.globals, **(d or {})}
 
     def _generate(self, source: nodes.Template, *args: Any, **options: Any) -> str:
         """Compile a template; Jinja leaves this place to subclasses."""

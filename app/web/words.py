@@ -106,6 +106,6 @@ def _pieces(text: str) -> Iterator[Markup]:
         if not found["words"].isupper():
             continue
         yield escape(text[end : found.start()])
-        yield Markup('<span class="redacted">{}</span>').format(found["words"])
+        yield Markup(f'<span class="redacted">{escape(found["words"])}</span>')  # noqa: S704 - the words are escaped
         end = found.end()
     yield escape(text[end:])
