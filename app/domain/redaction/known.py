@@ -42,6 +42,8 @@ from app.domain.redaction.words import Words
 
 _LETTER = compiled("{L}")
 _MARKUP = frozenset("<" + "".join(load("patterns")["names"]["emphasis"]))  # a name without these is whole
+_LEADS: frozenset[str] = frozenset(load("patterns")["names"]["leads"])  # all that `left_particles` may end with
+_LONGEST_LEAD = 3  # letters of what initials may end with: one, two together, `del`
 _APART = 3  # characters that may stand between two letters, or two halves, of a name written apart
 
 
@@ -238,7 +240,7 @@ class KnownMatcher:
     def _extend(self, folded: Folded, run: Run) -> None:
         text = folded.text
         start, end = run.start, run.end
-        run.start, run.end = self._left(text, run), self._right(folded, run)
+        run.start, run.end = self._left(folded, run), self._right(folded, run)
         married = _pattern("right_married").match(text, run.end)
         if married is not None and folded.original[folded.start(married.start(1))].isupper():
             run.end = married.end()
@@ -249,8 +251,11 @@ class KnownMatcher:
     def _initials(self, run: Run) -> set[str]:
         return {letter for owner in run.owners for letter in self.index.people[owner].initials}
 
-    def _left(self, text: str, run: Run) -> int:
-        start = self._left_particles(text, run, run.start)
+    def _left(self, folded: Folded, run: Run) -> int:
+        text, start = folded.text, self._left_particles(folded, run, run.start)
+        word = _word_before(folded, start)
+        if not word or (len(word) > _LONGEST_LEAD and word.isalpha()):
+            return start
         window = text[max(0, start - 16) : start]
         match = _pattern("left_initials").search(window)
         own = self._own_initials(run, match[0]) if match else ""
@@ -270,7 +275,10 @@ class KnownMatcher:
             own = piece + own
         return own
 
-    def _left_particles(self, text: str, run: Run, start: int) -> int:
+    def _left_particles(self, folded: Folded, run: Run, start: int) -> int:
+        text, before = folded.text, _word_before(folded, start)
+        if not before or (before.isalpha() and before not in _LEADS):
+            return start
         match = _pattern("left_particles").search(unmisread(text[max(0, start - 20) : start]))
         if match is None:
             return start
@@ -293,11 +301,13 @@ class KnownMatcher:
 
     def _right(self, folded: Folded, run: Run) -> int:
         """Take in initials after a name: `Centeno, E. G.`, `Lupe Z.`, `Villalobos de la O`; not a company's `S.A.`."""
-        initials, end = self._initials(run), run.end
+        end = run.end
+        stop = run.hits[-1].found.strength == "short" and folded.text.startswith(". ", end)
+        if _pattern("right_initial").match(folded.text, end + stop) is None or company_follows(folded, end):
+            return end
+        initials = self._initials(run)
         small = {letter for owner in run.owners for letter in self.index.people[owner].small}
         own = {word for owner in run.owners for word in self._small[owner]}
-        if company_follows(folded, end):
-            return end
         for _ in range(4):
             stop = end == run.end and run.hits[-1].found.strength == "short" and folded.text.startswith(". ", end)
             match = _pattern("right_initial").match(folded.text, end + stop)
@@ -436,6 +446,21 @@ class KnownMatcher:
                 end = place + len(literal)
                 yield Mark(place, end, "PERSON", self.identities[owner].id, "alias", "certain", reason("alias"))
                 place = folded.original.find(literal, end)
+
+
+def _word_before(folded: Folded, start: int) -> str:
+    """Return the word before a name, or nothing if more stands between than what joins initials and particles.
+
+    Within a word it is a space: what stands before is then no word.
+    """
+    words = folded.words
+    place = words.before(start)
+    if place < 0:
+        return ""
+    end = words.starts[place] + words.lengths[place]
+    if end > start:
+        return " "
+    return "" if folded.text[end:start].strip(" \n.-'") else words.words[place]
 
 
 def _doubted(mark: Mark) -> Mark:

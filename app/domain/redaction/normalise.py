@@ -213,7 +213,7 @@ def _irregular_pattern(text: str) -> re.Pattern[str]:
     data = load("folding")
     constructs = tuple(pattern for trigger, pattern in data["constructs"] if trigger in text)
     hyphens = tuple(char for char in data["hyphens"] if char in distinct) if "\n" in distinct else ()
-    literals = tuple(item for item in _literals() if item in text)
+    literals = tuple(item for item in _literals() if item[0] in distinct and item in text)
     return _pattern_for(irregular, constructs, hyphens, literals)
 
 

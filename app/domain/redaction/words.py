@@ -67,7 +67,7 @@ class Triggers:
                 continue
             bounded = piece.start() > 0, piece.end() < len(text)
             self._by_pair.setdefault(piece[0][:2], []).append((number, piece[0], piece.start(), *bounded))
-        self._known: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._known: dict[str, tuple[tuple[int, int, str], ...]] = {}
 
     def places(self, text: str, words: Words) -> dict[int, list[int]]:
         """Return where each text stands, by its number; in order but for texts without a word."""
@@ -75,14 +75,15 @@ class Triggers:
         telling = {word: here for word in set(words.words) if (here := self._of(word))}
         for place in words.among(telling):
             start = words.starts[place]
-            for number, offset in telling[words.words[place]]:
-                if start + offset >= 0 and text.startswith(self._texts[number], start + offset):
+            for number, offset, more in telling[words.words[place]]:
+                if not more or (start + offset >= 0 and text.startswith(more, start + offset)):
                     found.setdefault(number, []).append(start + offset)
         for number in self._plain:
             found.update(_each(text, self._texts[number], number))
         return found
 
-    def _of(self, word: str) -> tuple[tuple[int, int], ...]:
+    def _of(self, word: str) -> tuple[tuple[int, int, str], ...]:
+        """Return the texts that stand in a word: number, where from its beginning, and all of it if it is longer."""
         known = self._known.get(word)
         if known is None:
             if len(self._known) > 200_000:
@@ -90,12 +91,13 @@ class Triggers:
             known = self._known[word] = tuple(self._inside(word))
         return known
 
-    def _inside(self, word: str) -> Iterator[tuple[int, int]]:
+    def _inside(self, word: str) -> Iterator[tuple[int, int, str]]:
         for place in range(len(word) - 1):
             for number, piece, lead, left, right in self._by_pair.get(word[place : place + 2], ()):
                 bounds = (not left or place == 0) and (not right or place + len(piece) == len(word))
                 if bounds and word.startswith(piece, place):
-                    yield number, place - lead
+                    text = self._texts[number]
+                    yield number, place - lead, "" if text == piece else text
 
 
 def _each(text: str, trigger: str, number: int) -> dict[int, list[int]]:
