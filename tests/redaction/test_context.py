@@ -316,3 +316,17 @@ def test_a_particle_of_two_words_may_have_one_letter() -> None:
     who = KnownIdentity("P6", given="Rocío", surname1="van der Berg", surname2="Salinas")
     for text in ("La lista trae a R.V.B.S. y a otras.", "La lista trae a R. v. B. S. y a otras."):
         assert Engine([who]).analyse(text).marks, text
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ("Mercedes", "Que Merceditas lleve el acta."),
+        ("Nieves", "Nievitas ya firmó."),
+        ("Ángeles", "Angelitas no vino."),
+    ],
+)
+def test_a_name_in_es_has_a_diminutive_in_itas(given: str, text: str) -> None:
+    """Law L5: of Mercedes is made Merceditas, which is on no list of nicknames."""
+    (mark,) = Engine([KnownIdentity("P7", given=given, surname1="Urrutia")]).analyse(text).marks
+    assert text[mark.start : mark.end].endswith("itas")

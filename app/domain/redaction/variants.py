@@ -71,7 +71,8 @@ def diminutives(word: str) -> set[str]:
         return set()
     stem, last = word[:-1], word[-1]
     if word.endswith(("os", "as", "es")):
-        return {_soft(word[:-2]) + "it" + word[-2:]}
+        plural = _soft(word[:-2]) + "it"
+        return {plural + word[-2:], plural + "as"} if word.endswith("es") else {plural + word[-2:]}  # Merceditas
     if last in "ao":
         return {
             _soft(stem) + "it" + last,

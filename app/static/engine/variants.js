@@ -84,7 +84,10 @@ export function diminutives(rules, word) {
   const soft = (stem) => stem.slice(0, -1) + (rules.data.patterns.names.soft[stem.slice(-1)] ?? stem.slice(-1));
   const stem = word.slice(0, -1);
   const last = word.slice(-1);
-  if (/(?:os|as|es)$/.test(word)) return new Set([`${soft(word.slice(0, -2))}it${word.slice(-2)}`]);
+  if (/(?:os|as|es)$/.test(word)) {
+    const plural = `${soft(word.slice(0, -2))}it`;
+    return new Set([plural + word.slice(-2), ...(word.endsWith("es") ? [`${plural}as`] : [])]); // Merceditas
+  }
   if ("ao".includes(last)) {
     return new Set([`${soft(stem)}it${last}`, `${soft(stem)}ill${last}`, `${soft(stem)}in${last === "o" ? "" : "a"}`]);
   }
