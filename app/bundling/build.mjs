@@ -48,6 +48,17 @@ const withoutRefused = {
   },
 }
 
+// SHA-256 reads its state from fields. Browsers whose small numbers have 31 bits keep such fields as floating-point numbers, and
+// would calculate the rounds in these, at a third of the speed: all state is made whole again before the first round.
+const STATE = /let \{ A, B, C, D, E, F, G, H \} = this;/g
+const WHOLE = `let ${[..."ABCDEFGH"].map((name) => `${name} = this.${name} | 0`).join(", ")};`
+const wholeNumbers = {
+  name: "whole-numbers",
+  setup({ onLoad }) {
+    onLoad({ filter: /@noble\/hashes\/sha2\.js$/ }, ({ path }) => edited(path, STATE, 1, WHOLE))
+  },
+}
+
 /** A source with each of the `count` places that a pattern finds replaced. */
 async function edited(path, pattern, count, replacement) {
   const source = await readFile(path, "utf8")
@@ -68,7 +79,7 @@ const { metafile } = await build({
   nodePaths: [modules],
   // The package exports its index only; the recipient class is what a file larger than memory is begun with.
   alias: { "age-encryption/dist/recipients.js": join(modules, "age-encryption/dist/recipients.js") },
-  plugins: [decodersInside, withoutRefused],
+  plugins: [decodersInside, withoutRefused, wholeNumbers],
   metafile: true,
   absWorkingDir: base,
 })

@@ -178,10 +178,13 @@ def _large_file(page: SealingPage, evidence: Path) -> list[Row]:
     page.page.evaluate("document.body.append(Object.assign(document.createElement('input'), { type: 'file' }))")
     page.page.locator("input").set_input_files(evidence)
     page.run("await filing.selfTest()")
-    session = page.page.context.new_cdp_session(page.page)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_DOWN})
     with _peak() as memory:
         found = _done(page.run(_SEAL, {"witnesses": 0}))
+    # Chromium slows a page down by spinning in its thread, which takes a core from the workers: a run of its own.
+    session = page.page.context.new_cdp_session(page.page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_DOWN})
+    longest = _done(page.run(_SEAL, {"witnesses": 0}))["longest"]
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     size = evidence.stat().st_size
     rate = size / 1e6 / (found["took"] / 1000)
     growth = (memory["peak"] - memory["before"]) / MIB
@@ -189,7 +192,7 @@ def _large_file(page: SealingPage, evidence: Path) -> list[Row]:
     return [
         Row(f"{name}: sealed", f"{rate:.0f} MB/s", "≥ 20 MB/s", met=rate >= 20),
         Row(f"{name}: growth of the browser", f"{growth:.0f} MiB", "≤ 150 MiB", met=growth <= 150),
-        _longest(f"{name}: longest task of the page at {SLOW_DOWN}×", found["longest"]),
+        _longest(f"{name}: longest task of the page at {SLOW_DOWN}×", longest),
     ]
 
 
