@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import unicodedata
@@ -13,7 +14,10 @@ import pytest
 import rfc8785
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
+from app.client.cleaning.drawing import encoded
+from app.domain.pages import DOCUMENT
 from crypto import phrase
 from crypto.age import ScryptRecipient, armor, hybrid_recipient, seal
 from crypto.errors import KeyTextError, NoteError, PhraseError
@@ -265,3 +269,11 @@ def test_classic_recipients_are_refused() -> None:
     found = run(*(call("age.js", "checkRecipient", text) for text in (good, *bad)))
     assert found[0] == good
     assert all(isinstance(item, Refused) for item in found[1:])
+
+
+def test_what_is_nearly_white_or_black_in_a_copy_is_white_or_black() -> None:
+    """Law L6: letters a shade off their paper, or off the box below them, are no pixels of a page's copy either."""
+    levels = Image.frombytes("L", (256, 1), bytes(range(256))).resize(DOCUMENT, Image.Resampling.NEAREST)
+    with Image.open(io.BytesIO(encoded(levels))) as image:
+        theirs = sorted({level for level, count in enumerate(image.histogram()) if count})
+    assert sorted(set(one("../copies/form.js", "level", data(bytes(range(256)))))) == theirs

@@ -10,6 +10,8 @@ const PNG_MAGIC = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 /** Version 1.01, no density, no thumbnail. */
 const JFIF = Uint8Array.of(0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0)
 const [START, END, SCAN, FRAME, TABLES] = [0xd8, 0xd9, 0xda, 0xc0, [0xdb, 0xc4]]
+const FAINT = 8 // levels: as app/client/cleaning/drawing.py has it
+const LEVELS = Uint8Array.from({ length: 256 }, (_, level) => (level < FAINT ? 0 : level > 255 - FAINT ? 255 : level))
 const SLIGHT = 6 // levels by which channels may differ in a page that is drawn in grey: edges that a renderer tinted
 
 const CRC = Uint32Array.from({ length: 256 }, (_, start) => {
@@ -36,6 +38,12 @@ function chunk(kind, body) {
   return made
 }
 
+/** White for nearly white and black for nearly black: what nobody sees there, a program would bring out again. @param {Uint8ClampedArray} pixels changed here */
+export function level(pixels) {
+  for (let at = 0; at < pixels.length; at++) pixels[at] = LEVELS[pixels[at]]
+  return pixels
+}
+
 /**
  * @param {Uint8ClampedArray} pixels red, green, blue and opacity of each, opaque @param {number} width @param {number} height
  * @returns {Promise<Blob>} a PNG, in grey where there is no colour
@@ -46,9 +54,16 @@ export async function pngOf(pixels, width, height) {
   new DataView(head.buffer).setUint32(0, width)
   new DataView(head.buffer).setUint32(4, height)
   head.set([8, channels === 1 ? 0 : 2], 8)
-  const deflated = new Response(new Blob([rowsOf(pixels, width, channels)]).stream().pipeThrough(new CompressionStream("deflate")))
-  const body = new Uint8Array(await deflated.arrayBuffer())
+  const body = await deflated(rowsOf(pixels, width, channels))
   return new Blob([PNG_MAGIC, chunk("IHDR", head), chunk("IDAT", body), chunk("IEND", new Uint8Array())], { type: "image/png" })
+}
+
+/** @param {Uint8Array<ArrayBuffer>} data */
+async function deflated(data) {
+  const { readable, writable } = new CompressionStream("deflate")
+  const writer = writable.getWriter()
+  const [body] = await Promise.all([new Response(readable).arrayBuffer(), writer.write(data), writer.close()])
+  return new Uint8Array(body)
 }
 
 /** @param {Uint8ClampedArray} pixels */

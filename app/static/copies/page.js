@@ -3,7 +3,7 @@
  * A page of the office's copy, in pixels: drawn on its sheet, covered, and written as a picture. What is on the screen is
  * what goes out: the picture is made of the same pixels.
  */
-import { pngOf, strictJpeg } from "./form.js"
+import { level, pngOf, strictJpeg } from "./form.js"
 import { PICTURE, edgesOf, middle, sheetFor, widened } from "./sheets.js"
 
 const MIB = 1024 * 1024
@@ -78,10 +78,24 @@ export function boxesOn({ bitmap, area }, boxes, needs) {
 /** The page as a picture of the form that the portal takes. @param {Drawn} drawn @param {Edges[]} boxes @returns {Promise<Blob>} */
 export async function pictureOf(drawn, boxes) {
   const canvas = canvasOf(drawn.bitmap)
-  paint(canvas, drawn, boxes)
-  const photograph = Math.max(canvas.width, canvas.height) === PICTURE.height
-  const png = photograph ? null : await pngOf(penOf(canvas).getImageData(0, 0, canvas.width, canvas.height).data, canvas.width, canvas.height)
+  try {
+    paint(canvas, drawn, boxes)
+    return await written(canvas)
+  } finally {
+    // Given back at once: a browser lets dozens of them pile up.
+    Object.assign(canvas, { width: 0, height: 0 })
+  }
+}
+
+/** @param {HTMLCanvasElement} canvas @returns {Promise<Blob>} */
+async function written(canvas) {
+  const { width, height } = canvas
+  const pixels = penOf(canvas).getImageData(0, 0, width, height)
+  level(pixels.data)
+  const photograph = Math.max(width, height) === PICTURE.height
+  const png = photograph ? null : await pngOf(pixels.data, width, height)
   if (png && png.size <= LARGEST_PNG) return png
+  penOf(canvas).putImageData(pixels, 0, 0)
   for (const quality of QUALITIES) {
     const made = await jpegOf(canvas, quality)
     if (made.size <= MOST_BYTES) return made
