@@ -26,8 +26,10 @@ import { number, say } from "./words.js"
 /** Where each text of the page begins in its text of the petition. @type {WeakMap<Node, { path: string, start: number }>} */
 const places = new WeakMap()
 /** @type {{ path: string, start: number, end: number } | null} */ let selected = null
-/** What stands on the screen of which review: each text as it was drawn last. @type {{ review: Review | null, texts: Map<string, { key: string, shown: HTMLElement }> }} */
+/** What stands on the screen of which review: the paragraphs of each text as they were drawn last. @type {{ review: Review | null, texts: Map<string, { frame: HTMLElement, drawn: { key: string, shown: HTMLElement }[] }> }} */
 const onScreen = { review: null, texts: new Map() }
+const AT_ONCE = 60 // paragraphs: a slow phone's page hangs no longer for them than a press may
+/** @type {ReturnType<typeof setTimeout> | undefined} */ let rest
 /** Which of the open places is on the card. */ let turn = 0
 /** Where somebody was before they looked at a place. @type {{ scroll: number, way: string } | null} */ let left = null
 
@@ -96,7 +98,7 @@ export function against({ nameOf }, review, error) {
 function card(lent, review, open) {
   const finding = open[turn]
   const where = say("{number} of {count} · {text}", { number: number(turn + 1), count: number(open.length), text: lent.nameOf(finding.path) })
-  const ways = element("div", { class: "finding-ways" }, way(say("See it in the text"), `card:${finding.id}`, (made) => showPlace(finding, made)))
+  const ways = element("div", { class: "finding-ways" }, way(say("See it in the text"), `card:${finding.id}`, (made) => showPlace(lent, finding, made)))
   if (lent.wayToWriting) ways.append(lent.wayToWriting(finding))
   return element("li", { class: "card" }, element("p", { class: "small soft" }, where), decision(review, finding, acts(lent, review), false), ways)
 }
@@ -151,10 +153,12 @@ function next(lent) {
   toCard()
 }
 
-/** Show a place in its text, and offer the way back. @param {Finding} finding @param {HTMLElement} from */
-function showPlace(finding, from) {
+/** Show a place in its text, and offer the way back. @param {Lent} lent @param {Finding} finding @param {HTMLElement} from */
+function showPlace(lent, finding, from) {
   left = { scroll: scrollY, way: from.dataset.way ?? "" }
   byId("review-return").hidden = false
+  const review = lent.review()
+  if (review && !markOf(finding)) drawTexts(lent, review, Infinity)
   const mark = markOf(finding)
   mark?.scrollIntoView({ block: "center" })
   mark?.focus({ preventScroll: true })
@@ -176,37 +180,66 @@ const markOf = (finding) => document.querySelector(`[data-finding="${CSS.escape(
 
 // The whole text
 
-/** Only a text in which something changed is drawn anew: a long petition has many. @param {Lent} lent @param {Review} review */
-function drawTexts(lent, review) {
+/**
+ * Only a paragraph in which something changed is drawn anew, and no more than a page stands at once: a petition may have
+ * forty pages, and others work with it on an old phone.
+ * @param {Lent} lent @param {Review} review @param {number} [most] paragraphs
+ */
+function drawTexts(lent, review, most = AT_ONCE) {
+  clearTimeout(rest)
   if (onScreen.review !== review) {
     byId("review-texts").replaceChildren()
     Object.assign(onScreen, { review, texts: new Map() })
   }
   for (const path of review.texts.keys()) {
-    const pieces = review.pieces(path)
-    const key = JSON.stringify(pieces.map(({ text, finding, hidden }) => [hidden && finding ? review.labelOf(finding) : text, finding?.id, review.decisions.get(finding?.id ?? "")]))
-    const before = onScreen.texts.get(path)
-    if (before?.key === key) continue
-    const shown = textOf(lent, review, path, pieces)
-    if (before) before.shown.replaceWith(shown)
-    else byId("review-texts").append(element("h3", {}, lent.nameOf(path)), shown)
-    onScreen.texts.set(path, { key, shown })
+    const { frame, drawn } = textOn(lent, path)
+    const wanted = paragraphsOf(review, path)
+    for (const gone of drawn.splice(wanted.length)) gone.shown.remove()
+    for (const [place, pieces] of wanted.entries()) {
+      const key = keyOf(review, pieces)
+      if (drawn[place]?.key === key) continue
+      if (!most--) return void (rest = setTimeout(() => onScreen.review === lent.review() && drawTexts(lent, review)))
+      const shown = element("p", { class: "stretch" }, ...pieces.map((piece) => drawnPiece(lent, review, piece, path)))
+      if (drawn[place]) drawn[place].shown.replaceWith(shown)
+      else frame.append(shown)
+      drawn[place] = { key, shown }
+    }
   }
 }
 
-/** @param {Lent} lent @param {Review} review @param {string} path @param {ReturnType<Review["pieces"]>} pieces @returns {HTMLElement} */
-function textOf(lent, review, path, pieces) {
-  const shown = element("p", { class: "as-read" })
+/** @param {Lent} lent @param {string} path @returns {{ frame: HTMLElement, drawn: { key: string, shown: HTMLElement }[] }} where a text stands on the screen */
+function textOn(lent, path) {
+  const known = onScreen.texts.get(path)
+  if (known) return known
+  const fresh = { frame: element("div", { class: "as-read" }), drawn: [] }
+  byId("review-texts").append(element("h3", {}, lent.nameOf(path)), fresh.frame)
+  onScreen.texts.set(path, fresh)
+  return fresh
+}
+
+/** @param {Review} review @param {Placed[]} pieces @returns {string} what tells a paragraph as it is from the same as it was */
+function keyOf(review, pieces) {
+  return JSON.stringify(pieces.map(({ text, start, finding, hidden }) => [start, hidden && finding ? review.labelOf(finding) : text, finding?.id, review.decisions.get(finding?.id ?? "")]))
+}
+
+/** @typedef {ReturnType<Review["pieces"]>[number] & { start: number }} Placed a piece, and where it begins in its text */
+
+/** @param {Review} review @param {string} path @returns {Placed[][]} a text's pieces, paragraph by paragraph; a mark is never cut */
+function paragraphsOf(review, path) {
+  /** @type {Placed[][]} */ const found = [[]]
   let start = 0
-  for (const piece of pieces) {
-    shown.append(drawn(lent, review, piece, path, start))
-    start += piece.text.length
+  for (const piece of review.pieces(path)) {
+    for (const text of piece.finding ? [piece.text] : piece.text.split(/(?<=\n\n)/)) {
+      found.at(-1)?.push({ ...piece, text, start })
+      start += text.length
+      if (!piece.finding && text.endsWith("\n\n")) found.push([])
+    }
   }
-  return shown
+  return found.filter((paragraph) => paragraph.length)
 }
 
-/** @param {Lent} lent @param {Review} review @param {{ text: string, finding: Finding | null, hidden: boolean }} piece @param {string} path @param {number} start */
-function drawn(lent, review, { text, finding, hidden }, path, start) {
+/** @param {Lent} lent @param {Review} review @param {Placed} piece @param {string} path */
+function drawnPiece(lent, review, { text, start, finding, hidden }, path) {
   if (finding && hidden) {
     const label = review.labelOf(finding)
     return touchable(lent, review, finding, element("span", { class: "redacted", "aria-label": say("{label}, blacked out: see why, or change it", { label }) }, label))
@@ -295,7 +328,7 @@ function line(lent, review, findings) {
   const [finding] = findings
   const reason = finding.byHand ? say("You chose it.") : say(finding.reason)
   const times = findings.length > 1 ? ` × ${number(findings.length)}` : ""
-  const see = way(say("See it"), `list:${finding.id}`, (made) => showPlace(finding, made))
+  const see = way(say("See it"), `list:${finding.id}`, (made) => showPlace(lent, finding, made))
   const change = way(say("Change"), `change:${finding.id}`, () => sheet(lent, review, finding))
   for (const button of [see, change]) button.setAttribute("aria-label", `${button.textContent}: ${review.quote(finding)}`)
   return element("li", {}, element("q", {}, review.quote(finding)), `${times} · ${stateOf(review, finding)}. `, element("span", { class: "soft" }, reason), " ", see, " ", change)

@@ -15,6 +15,8 @@ import { language, number, say } from "./words.js"
 /** @typedef {import("./page.js").App} App */
 /** @typedef {import("./review.js").Finding} Finding */
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */ let rest
+
 /** @param {App} app @returns {import("./board.js").Lent} */
 const lentBy = (app) => ({
   review: () => app.review,
@@ -27,7 +29,9 @@ const lentBy = (app) => ({
   put: (earlier) => void (app.review = earlier),
   wayToWriting,
   drawn: () => {
-    if (app.review) showRest(app, app.review)
+    // After what was pressed stands there: the whole record is made for it.
+    clearTimeout(rest)
+    rest = setTimeout(() => app.review && showRest(app, app.review))
     byId("review-copies").replaceChildren(...app.answers.evidence.flatMap((item, place) => copyShown(app, item, place)))
     showHelps(app)
     app.changed()
@@ -49,6 +53,7 @@ async function begin(app) {
   if (app.review) fresh.carryOver(app.review)
   else fresh.restore(app.decided)
   app.review = fresh
+  await new Promise((resolve) => setTimeout(resolve)) // what was read and what is drawn are two tasks
   draw(lentBy(app))
   // Whoever comes back from mending something sees what is left of it.
   if (!frameOf().hidden) showProblems(await problemsOf(app))

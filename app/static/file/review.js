@@ -78,6 +78,7 @@ export class Review {
     this.texts = new Map([...texts(petition, "free")].map(([path, text]) => [pathText(path), text]))
     /** @type {Finding[]} */ this.findings = [...this.texts].flatMap(([path, text]) => findingsOf(path, this._analyse(path, text)))
     /** @type {Map<string, Decision>} */ this.decisions = new Map()
+    /** Stretches of text without hidden characters: most are the same after a decision. @type {Map<string, string>} */ this._cleaned = new Map()
     /** @type {(() => void)[]} */ this._back = []
     /** @type {{ review: Review, path: string, text: string } | null} what stood there before somebody wrote it less exactly */ this.before = null
     /** @type {Set<string>} people who leave the case: their names stay hidden for good, like words that somebody hid */ this.leaving = new Set()
@@ -322,10 +323,17 @@ export class Review {
     const pieces = []
     let position = 0
     for (const one of disjoint(hidden)) {
-      pieces.push(this._engine.clean(text.slice(position, one.start)), this.labelOf(one))
+      pieces.push(this._clean(text.slice(position, one.start)), this.labelOf(one))
       position = one.end
     }
-    return [...pieces, this._engine.clean(text.slice(position))].join("")
+    return [...pieces, this._clean(text.slice(position))].join("")
+  }
+
+  /** @param {string} text @returns {string} */
+  _clean(text) {
+    const known = this._cleaned.get(text) ?? this._engine.clean(text)
+    this._cleaned.set(text, known)
+    return known
   }
 
   /** @param {any} record */
