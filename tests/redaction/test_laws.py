@@ -126,3 +126,10 @@ def test_who_speaks_in_a_chat_is_taken_out_once() -> None:
     assert "Zenaida" not in once
     assert engine.analyse(once).marks == ()
     assert redact(engine, once, surrogates) == once
+
+
+def test_a_plate_that_is_hidden_makes_no_plate_of_the_next_number() -> None:
+    """Law: redacting twice is redacting once, also where a surrogate is shorter than what stood there."""
+    engine, surrogates = Engine([]), Surrogates([], "fr", bytes)
+    once = redact(engine, "Plaque du camion : GNA-733-B. Lot 0092-11.", surrogates)
+    assert redact(engine, once, surrogates) == once
