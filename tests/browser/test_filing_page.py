@@ -24,6 +24,7 @@ from tests.portal import RunningPortal
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 SMALL = {"width": 320, "height": 640}
+THEIRS = "nube verde come piedras"
 BUDGET = 150 * 1000
 REQUESTS = 40
 LARGER_THAN_TAKEN = 600 * 1000 * 1000  # bytes, of which none is on the disk
@@ -256,6 +257,40 @@ def test_a_draft_survives_and_opens_with_its_phrase_only(watched: Watched, filer
     filer.page.locator("#draft-tools [data-wipe]").click()
     expect(filer.page.locator("#saved")).to_contain_text("Se borró")
     assert len(filer.page.evaluate(_STORES)) == 3
+
+
+@pytest.mark.long
+def test_a_key_made_for_a_second_person_on_the_page_opens_the_case(filer: Filer) -> None:
+    """Somebody who has only a phone gets a key before there is a case: it opens it, under their phrase alone."""
+    page = filer.page
+    filer.open()
+    filer.begin(draft=PHRASE)
+    filer.tell(story="Despidieron a todo el turno.")
+    filer.name()
+    filer.go_on("review")
+    filer.decide()
+    page.fill("#key-phrase", PHRASE)
+    own = filer.take("#key-save", "key.age")
+    page.locator("details:has(#second-save) > summary").click()
+    for phrase, word in ((PHRASE, "tu propia frase"), ("corta", "doce letras")):
+        page.fill("#second-phrase", phrase)
+        page.fill("#second-again", phrase)
+        page.click("#second-save")
+        expect(page.locator("#second-wrong")).to_contain_text(word)
+    for field in ("#second-phrase", "#second-again"):
+        page.fill(field, THEIRS)
+    with page.expect_download(timeout=60_000) as given:
+        page.click("#second-save")
+    theirs = filer.folder / given.value.suggested_filename
+    assert theirs.name.startswith("llave-otra-persona-")
+    given.value.save_as(theirs)
+    expect(page.locator("#second-phrase")).to_have_value("")
+    filer.go_on("send")
+    filer.send()
+    expect(page.locator("#save-case-second")).to_be_visible()
+    filer.take_all()
+    for key, phrase in ((own, PHRASE), (theirs, THEIRS)):
+        assert "Rosaura Ejemplo Muestra" in filer.opened(key, phrase)
 
 
 @pytest.mark.long

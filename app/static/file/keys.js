@@ -7,6 +7,7 @@ import { byId, element, save, tellFields } from "./dom.js"
 import { land } from "./helps.js"
 import { ROOT_SIZE, SHORTEST_KEY_PHRASE, showWords, typedBack, wordsText } from "./keymaker.js"
 import { loadLater } from "./later.js"
+import { setUpSecondKey } from "./secondkey.js"
 import { onContinue, onEnter } from "./steps.js"
 import { language, say } from "./words.js"
 
@@ -30,6 +31,7 @@ export function setUpKeys(app) {
     showSame(app)
     byId("key-phrase").focus()
   })
+  setUpSecondKey(app, (root, spoken) => wordsOf?.(root, /** @type {"es" | "en" | "fr"} */ (spoken)) ?? [])
   byId("holder").addEventListener("input", () => void (byId("alone").hidden = Boolean(byId("holder").value.trim())))
   byId("holder-file").addEventListener("change", async () => {
     const [file] = byId("holder-file").files

@@ -172,7 +172,9 @@ function everyChoice(review, finding) {
   const said = review.decisions.get(finding.id)
   const named = review.candidates(finding)
   const rest = review.people.filter((person) => !named.includes(person))
-  /** @type {Choice[]} */ const of = finding.label === "PERSON" ? [...[...named, ...rest].map(isPerson), ...others(review), another(review)] : []
+  // What only one person is or does may be somebody who is named elsewhere in the text: then both are called the same.
+  const told = finding.kind === "quasi_identifier" ? rest.map(isPerson) : []
+  /** @type {Choice[]} */ const of = finding.label === "PERSON" ? [...[...named, ...rest].map(isPerson), ...others(review), another(review)] : told
   const stays = /** @type {Choice[]} */ (review.mayStay(finding) ? [{ decision: "keep", text: finding.label === "PERSON" && of.length ? say("Not on my list: let it be read") : say("Leave it") }] : [])
   const again = /** @type {Choice[]} */ (said ? [{ decision: "forget", text: finding.open ? say("Decide again") : say("As it was found") }] : [])
   const detail = /** @type {Choice} */ ({ decision: "detail", text: say("Black it out without saying who or what") })

@@ -29,6 +29,7 @@ function draw(app) {
   byId("done-code").textContent = statusCode
   byId("done-qr").replaceChildren(qrOf(statusCode, say("Your code as a picture to scan")))
   byId("save-key").hidden = !app.keyFile
+  byId("save-case-second").hidden = !app.holders.length
   for (const place of document.querySelectorAll("[data-package-address]")) place.textContent = `${app.url}/package`
   for (const place of document.querySelectorAll("[data-portal-address]")) place.textContent = app.url
 }

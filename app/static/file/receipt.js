@@ -39,6 +39,7 @@ function draw(app) {
   byId("done-code").textContent = statusCode
   byId("done-qr").replaceChildren(qrOf(statusCode, say("Your code as a picture to scan")))
   byId("save-key").hidden = !app.keyFile
+  byId("save-case-second").hidden = !app.holders.length
 }
 
 /** The case as the program reads it (app/client/case.py), *pending* until there is a receipt. @param {App} app @returns {Record<string, unknown>} */
