@@ -100,6 +100,7 @@ async function show(place) {
   await showAgain()
   document.dispatchEvent(new Event("step"))
   if (first) return
-  window.scrollTo(0, 0)
+  // The page's own head is above: on a phone it would fill a quarter of the screen at each step.
+  window.scrollTo(0, scrollY + byId("filing").getBoundingClientRect().top)
   sections[place].querySelector("h1")?.focus({ preventScroll: true })
 }
