@@ -106,6 +106,7 @@ class Desk {
     const looked = Object.keys(item.looked ?? {}).length
     this._part("where").textContent = say("Page {page} of {pages} · looked at: {looked}", { page: number(page), pages: number(pages), looked: number(looked) })
     this._part("found").textContent = needs.length ? say("Names and numbers that were found and covered: {count}", { count: number(needs.length) }) : say("No name was found by itself. Look for them: a photo or a scan has no text that can be searched.")
+    for (const way of ["before", "after"]) this._part(way).hidden = pages < 2
     this._part("before").disabled = page <= 1
     this._part("after").disabled = page >= pages
     this._looked.checked = Boolean(item.looked?.[String(page)])

@@ -8,7 +8,7 @@ import { helpsOf, mayLeave, wayTo } from "./helps.js"
 import { coarser, offerCoarser } from "./marking.js"
 import { petitionOf } from "./petition.js"
 import { Review } from "./review.js"
-import { partsNamed, showSeen } from "./seen.js"
+import { showSeen } from "./seen.js"
 import { currentStep, onContinue, onEnter } from "./steps.js"
 import { language, number, say } from "./words.js"
 
@@ -96,9 +96,7 @@ function nameOf(path) {
 /** @param {App} app @param {Review} review */
 function showRest(app, review) {
   try {
-    const record = review.record(numbered(app.answers.evidence))
-    showSeen(byId("review-record"), record)
-    byId("review-also").textContent = say("The office also reads what you told in the other steps: {parts}.", { parts: partsNamed(record).join(" · ") })
+    showSeen(byId("review-record"), review.record(numbered(app.answers.evidence)))
   } catch {
     byId("review-record").replaceChildren(element("p", { class: "wrong" }, say("The text is too long.")))
   }

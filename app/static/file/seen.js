@@ -199,9 +199,6 @@ function unsaid({ contains_person_data: holds, copy }) {
   ]
 }
 
-/** @param {any} record @returns {string[]} what its parts are called, beside the texts */
-export const partsNamed = (record) => partsOf(record).filter(({ part }) => part && part !== "facts").map(({ part }) => headingOf(part))
-
 /** @param {HTMLElement} place @param {any} record as it would be sent */
 export function showSeen(place, record) {
   const parts = partsOf(record)
