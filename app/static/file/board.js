@@ -33,6 +33,14 @@ const AT_ONCE = 60 // paragraphs: a slow phone's page hangs no longer for them t
 /** Which of the open places is on the card. */ let turn = 0
 /** Where somebody was before they looked at a place. @type {{ scroll: number, way: string } | null} */ let left = null
 
+/** Whether the choices of the open place can be touched: between the bar above and the bar below. */ let touching = false
+const BARS = "-64px 0px -64px 0px"
+const watch = new IntersectionObserver((seen) => {
+  touching = seen.at(-1)?.isIntersecting ?? false
+  byId("review-next").textContent = touching ? say("Next") : say("Decide")
+  byId("review-next").classList.toggle("button-quiet", touching)
+}, { rootMargin: BARS, threshold: 1 })
+
 /** @param {Lent} lent */
 export function setUpBoard(lent) {
   byId("review-undo").addEventListener("click", () => void undo(lent))
@@ -67,6 +75,9 @@ export function draw(lent) {
   byId("review-undo").disabled = !review.canUndo && !review.before
   turn = open.length ? turn % open.length : 0
   byId("review-open").replaceChildren(...(open.length ? [element("ol", { class: "cards" }, card(lent, review, open))] : []))
+  watch.disconnect()
+  const choice = document.querySelector("#review-open .finding-choices button")
+  if (choice) watch.observe(choice)
   drawTexts(lent, review)
   drawList(lent)
   lent.drawn()
@@ -145,10 +156,9 @@ function toCard() {
   there.scrollIntoView({ block: "nearest" })
 }
 
-/** The next open place; if the card is out of sight, first the one that is on it. @param {Lent} lent */
+/** The next open place; if the choices of this one are out of sight, first these. @param {Lent} lent */
 function next(lent) {
-  const { top = 0, bottom = 0 } = document.querySelector("#review-open .card")?.getBoundingClientRect() ?? {}
-  if (bottom > 0 && top < innerHeight) turn += 1
+  if (touching) turn += 1
   draw(lent)
   toCard()
 }

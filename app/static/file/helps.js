@@ -35,7 +35,7 @@ export function helpsOf(answers) {
     [answers.denials.length, "what", "[data-list=denials]", N_("Say what they did."), N_("It shows at once which right they took from you."), false],
     [story.since, "story", "#f-story-since", N_("Say since when."), N_("With a month they can look for proof."), false],
     [story.narrative.trim(), "story", "#f-story-narrative", N_("What happened is missing."), N_("It is the heart of the petition. A few sentences are enough."), true],
-    [answers.remedies.length, "more", "[data-list=remedies]", N_("Say what you ask for."), N_("So they know what would put it right."), false],
+    [answers.remedies.length || answers.wish.trim(), "more", "[data-list=remedies]", N_("Say what you ask for."), N_("So they know what would put it right."), false],
     [!urgency.reason || urgency.date, "more", "#f-urgency-date", N_("Say when it will happen."), N_("So they know how much time there is."), false],
     ...whoAsked(who),
     [answers.witnesses.length, "witnesses", "#witness-add", N_("Add who saw it."), N_("Witnesses make the case stronger. Their names stay locked."), false],

@@ -169,6 +169,7 @@ function setUpDraft() {
     byId("draft-new-field").hidden = !byId("draft-keep").checked
     byId("draft-lost").hidden = byId("draft-keep").checked
   })
+  byId("draft-show").addEventListener("change", () => byId("draft-new").classList.toggle("secret", !byId("draft-show").checked))
   byId("draft-go").addEventListener("click", async () => {
     const opened = await Draft.open(byId("draft-open").value)
     byId("draft-wrong").hidden = opened !== null

@@ -17,6 +17,7 @@
  *   with the person, even if they then choose to file as an organization
  * @property {{ reason: string, date: string }} urgency
  * @property {string[]} remedies
+ * @property {string} wish what else is asked for, in one's own words
  * @property {WitnessAnswers[]} witnesses
  * @property {EvidenceAnswers[]} evidence
  */
@@ -39,6 +40,7 @@ export function noAnswers() {
     who: { kind: "nobody", person: { ...NOBODY }, organization: { ...NOBODY, type: "union", public: false } },
     urgency: { reason: "", date: "" },
     remedies: [],
+    wish: "",
     witnesses: [],
     evidence: [],
   }
@@ -87,11 +89,18 @@ export function petitionOf(answers, language) {
     evidence: answers.evidence.map(evidence),
     witnesses: answers.witnesses.map((one, place) => witness(one, `W${place + 1}`)),
     witness_attestation: answers.witnesses.length ? { count: answers.witnesses.length } : undefined,
-    remedy: answers.remedies.map((kind) => ({ kind })),
+    remedy: remedies(answers),
     urgency: urgency.reason ? { reason: urgency.reason, date: urgency.date } : undefined,
   })
 }
 
+/** @param {Answers} answers */
+function remedies({ remedies: kinds, wish }) {
+  const other = wish.trim() ? [{ kind: OTHER, detail: wish.trim() }] : []
+  return [...kinds.filter((kind) => !(other.length && kind === OTHER)).map((kind) => ({ kind })), ...other]
+}
+
+const OTHER = "other"
 const YES_NO = new Map([["yes", true], ["no", false]])
 
 /** @param {Answers["who"]} who */

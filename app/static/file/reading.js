@@ -59,10 +59,13 @@ async function begin(app) {
   if (!frameOf().hidden) showProblems(await problemsOf(app))
 }
 
+const WISH = /^remedy\[\d+\]\.detail$/
+
 /** Change the person's own text. @param {App} app @param {string} path @param {string} text @returns {boolean} false where it is not written on this page */
 function rewrite(app, path, text) {
   const title = /^evidence\[(\d+)\]\.title$/.exec(path)
   if (path === "facts.narrative") app.answers.story.narrative = text
+  else if (WISH.test(path)) app.answers.wish = text
   else if (title) app.answers.evidence[Number(title[1])].title = text
   else return false
   app.refill()
@@ -72,7 +75,7 @@ function rewrite(app, path, text) {
 /** @param {Finding} finding @returns {HTMLElement} a button that leads to where a person wrote a place, and selects it there */
 function wayToWriting({ path, start, end }) {
   const title = /^evidence\[(\d+)\]\.title$/.exec(path)
-  const field = title ? `#evidence-list > li:nth-child(${Number(title[1]) + 1}) [data-part=title]` : "#f-story-narrative"
+  const [step, field] = title ? ["evidence", `#evidence-list > li:nth-child(${Number(title[1]) + 1}) [data-part=title]`] : WISH.test(path) ? ["more", "#f-wish"] : ["story", "#f-story-narrative"]
   const select = async () => {
     const written = /** @type {HTMLTextAreaElement | null} */ (document.querySelector(field))
     if (!written) return
@@ -81,13 +84,14 @@ function wayToWriting({ path, start, end }) {
     // A long text is scrolled to about where the place stands in it.
     written.scrollTop = (written.scrollHeight * (before + start)) / Math.max(1, written.value.length) - written.clientHeight / 2
   }
-  return wayTo({ step: title ? "evidence" : "story", field, text: say("Change it where I wrote it"), why: "", needed: false, ready: select })
+  return wayTo({ step, field, text: say("Change it where I wrote it"), why: "", needed: false, ready: select })
 }
 
 /** @param {string} path @returns {string} what a text is called */
 function nameOf(path) {
   const place = /^evidence\[(\d+)\]/.exec(path)
   if (place) return say("Title of file {number}", { number: number(Number(place[1]) + 1) })
+  if (WISH.test(path)) return say("What you ask for")
   return path.startsWith("facts") ? say("What happened") : path
 }
 

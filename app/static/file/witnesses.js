@@ -12,7 +12,7 @@ import { number, say } from "./words.js"
 export function setUpWitnesses(app) {
   onEnter("witnesses", () => {
     const { kind, person } = app.answers.who
-    byId("own-named").hidden = kind !== "person" || !person.name.trim()
+    byId("own-unnamed").hidden = kind === "person" && person.name.trim() !== ""
     drawWitnesses(app)
     // The first card waits; it counts when something is written on it.
     if (!app.answers.witnesses.length) byId("witness-list").append(draw(app, noWitness(), 0))
