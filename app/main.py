@@ -4,9 +4,9 @@ from fastapi import FastAPI
 
 from app.config import Settings, read_settings
 from app.domain.ports import Portal
-from app.resources import STATIC, TEMPLATES
+from app.resources import TEMPLATES
 from app.web.application import application
-from app.web.assets import Assets
+from app.web.assets import installed
 from app.web.assisted_door import AssistedDoor
 from app.web.limits import KEY_BYTES, Limits
 from app.web.pages import Pages
@@ -19,7 +19,7 @@ def create() -> FastAPI:
     """Return the application of this process."""
     settings = read_settings()
     assembly = assemble(settings)
-    assets = Assets(STATIC)
+    assets = installed()
     services = Services(
         faces=assembly.faces,
         pages=Pages(

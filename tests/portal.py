@@ -66,6 +66,13 @@ class RunningPortal:
         return self.data.with_name(self.data.name + ".log")
 
     @property
+    def workers_now(self) -> list[int]:
+        """Return the processes that the supervisor of several workers has started."""
+        assert self.process is not None
+        number = self.process.pid
+        return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+    @property
     def environment(self) -> dict[str, str]:
         """Return the settings of this portal as environment variables."""
         return {

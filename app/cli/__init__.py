@@ -14,6 +14,7 @@ import click
 
 from app.cli.command import VerbGroup, option
 from app.cli.language import language, say, use_language
+from app.cli.loading import loading
 from app.domain.errors import DomainError
 from app.i18n import N_
 
@@ -267,7 +268,10 @@ class _Resguardo(VerbGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's own
         """Load one verb."""
-        return VERBS[cmd_name][0]() if cmd_name in VERBS else None
+        if cmd_name not in VERBS:
+            return None
+        with loading():
+            return VERBS[cmd_name][0]()
 
     def describe(self, ctx: click.Context, name: str) -> str:  # noqa: ARG002 - the group's signature
         """Return the line of one verb without loading it."""

@@ -9,6 +9,7 @@ import uvicorn
 
 from app.cli.command import Verb, option
 from app.cli.language import say
+from app.cli.workers import serve_alone, supervise
 from app.config import DEVELOPMENT_TICK, FACES, Settings, environment_of, read_settings
 from app.i18n import N_
 from app.wiring import assemble, note_signing_rule, note_version, prepare
@@ -46,7 +47,7 @@ def command(
     _greet(settings)
     os.environ.update(environment_of(settings))  # the workers read the same settings
     sys.stdout.flush()
-    uvicorn.run(
+    config = uvicorn.Config(
         "app.main:create",
         factory=True,
         host=settings.host,
@@ -61,6 +62,10 @@ def command(
         timeout_graceful_shutdown=_STOP_SECONDS,
         backlog=_BACKLOG,
     )
+    if settings.workers > 1:
+        supervise(config)
+    else:
+        serve_alone(config)
 
 
 def forbid_core_dumps() -> None:

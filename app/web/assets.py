@@ -10,13 +10,14 @@ import gzip
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.i18n import LANGUAGES, page_words
+from app.resources import STATIC
 from app.web.headers import FOR_WORKER, SUBRESOURCE
 from app.web.modules import PAGES_WORKER, WORKERS, Module, Modules
 from app.web.packed_rules import packed_rules
@@ -144,3 +145,9 @@ class Assets:
         if encoding:
             headers["content-encoding"] = encoding
         return Response(content, media_type=asset.media_type, headers=headers)
+
+
+@cache
+def installed() -> Assets:
+    """Return the table of the files that this program was installed with, made once for a process and its forks."""
+    return Assets(STATIC)

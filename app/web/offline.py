@@ -19,8 +19,8 @@ import rfc8785
 from jinja2 import Environment
 
 from app.i18n import LANGUAGES
-from app.resources import STATIC, TEMPLATES
-from app.web.assets import Assets
+from app.resources import TEMPLATES
+from app.web.assets import Assets, installed
 from app.web.contexts.frame import Frame
 from app.web.contexts.petitioner import FilePage
 from app.web.modules import FORMAT
@@ -55,7 +55,7 @@ class Published:
 @cache
 def published() -> Published:
     """Return what this version serves. Raises KeyError where the libraries were not built."""
-    assets = Assets(STATIC)
+    assets = installed()
     editions = {f"resguardo-{language}.html": text.encode() for language, text in _drawn(assets)}
     hashes = dict(assets.modules.hashes())
     hashes |= {_FOLDER + name: f"sha384-{sha384_base64(content)}" for name, content in editions.items()}

@@ -239,17 +239,10 @@ def kill_something(storage: Storage, portals: Sequence[RunningPortal]) -> str:
 
 def kill_worker(portal: RunningPortal) -> str:
     """Kill one worker; its portal starts another."""
-    process = portal.process
-    assert process is not None
-    workers = [child for child in children(process.pid) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    workers = portal.workers_now
     if workers:  # none while they start
         os.kill(random.choice(workers), signal.SIGKILL)
     return "worker"
-
-
-def children(process: int) -> list[int]:
-    """Return the processes that a process started."""
-    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
 def kill_portal(portal: RunningPortal) -> str:

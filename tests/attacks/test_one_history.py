@@ -20,7 +20,7 @@ import pytest
 from app.wiring import prepare
 from crypto.log.merkle import CompactRange, leaf_hash
 from tests.attacks.test_many_filers import file_all
-from tests.attacks.test_many_writers import children, wait_for
+from tests.attacks.test_many_writers import wait_for
 from tests.filings import make_filing
 from tests.portal import RunningPortal
 from tests.store.storage import PostgresStorage, Storage
@@ -199,7 +199,7 @@ def test_a_worker_that_hangs_is_replaced(tmp_path: Path) -> None:
         wait_for(portal)
         hung = hang_a_worker(portal)
         began = time.monotonic()
-        while hung in workers_of(portal):
+        while hung in portal.workers_now:
             assert time.monotonic() < began + 150, "nobody ended it"
             time.sleep(0.1)
         print(f"a worker that hung was ended after {time.monotonic() - began:.1f} s")
@@ -211,22 +211,8 @@ def test_a_worker_that_hangs_is_replaced(tmp_path: Path) -> None:
 
 def hang_a_worker(portal: RunningPortal) -> int:
     """Stop one worker without ending it."""
-    while len(workers_of(portal)) < 2:
+    while len(portal.workers_now) < 2:
         time.sleep(0.1)
-    hung = workers_of(portal)[0]
+    hung = portal.workers_now[0]
     os.kill(hung, signal.SIGSTOP)
     return hung
-
-
-def workers_of(portal: RunningPortal) -> list[int]:
-    """Return the processes that serve."""
-    assert portal.process is not None
-    return [child for child in children(portal.process.pid) if b"spawn_main" in command_line(child)]
-
-
-def command_line(process: int) -> bytes:
-    """Return how a process was started; nothing for one that is gone."""
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return b""

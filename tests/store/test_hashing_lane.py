@@ -14,7 +14,7 @@ import pytest
 
 from app.domain.errors import LimitError
 from app.store.hashing_lane import SEATS, HashingLane
-from app.store.hashing_process import NICENESS
+from app.store.hashing_process import GROUP_NICENESS, NICENESS
 from app.store.locks import HostLock, HostSeats
 from crypto.errors import PasswordError
 from crypto.secret import SecretBytes
@@ -77,6 +77,11 @@ def test_hashing_stands_back_and_comes_back(lane: HashingLane) -> None:
     stored = lane.hash(word)
     assert lane._process
     assert os.getpriority(os.PRIO_PROCESS, lane._process.pid) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
+    group = Path(f"/proc/{lane._process.pid}/autogroup")
+    if os.access(group, os.W_OK):  # a kernel that shares among sessions first
+        assert os.getsid(lane._process.pid) == lane._process.pid
+        assert group.read_text().endswith(f"nice {GROUP_NICENESS}\n")
+        assert Path("/proc/self/autogroup").read_text().endswith("nice 0\n")
     lane._process.kill()
     lane._process.wait()
     assert lane.verify(stored, word)
@@ -87,7 +92,7 @@ def test_hashing_stands_back_and_comes_back(lane: HashingLane) -> None:
 
 
 def test_hashing_ends_with_the_server(tmp_path: Path) -> None:
-    """The process ends with its input, which ends with the server however that ends."""
+    """The process ends with its input, which ends with the server however that ends: it is in no group with it."""
     lane = HashingLane(tmp_path)
     lane.hash(SecretBytes(b"x"))
     process = lane._process

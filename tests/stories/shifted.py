@@ -2,7 +2,7 @@
 
 The file that `STORY_CLOCK` names holds the seconds by which the clock is ahead. The product has no such setting: a
 portal whose clock can be moved from outside could be made to lie. So the interpreter's clock is moved here, before any
-module of the product reads it; workers that a served portal spawns import this module again, and are moved too.
+module of the product reads it; workers that a served portal forks are moved with it.
 """
 
 from __future__ import annotations
