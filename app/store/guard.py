@@ -12,6 +12,7 @@ The file has two slots that are written in turn, so that a torn write leaves the
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from app.store.locks import HostLock
@@ -66,6 +67,7 @@ class Guard:
         self._lock.close()
 
 
+@lru_cache(maxsize=4)
 def _parse(slot: bytes) -> Guarded | None:
     words = slot.decode("ascii", "replace").split()
     if len(words) != 5 or words[0] != _TYPE:

@@ -22,7 +22,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from crypto.digest import equal, hmac_sha256, sha256
+from crypto.digest import equal, hmac_sha256, keyed_hmac, sha256
 from crypto.errors import CommitmentError
 from crypto.log.merkle import HASH_SIZE, MAX_SIZE, root_of
 from crypto.note import strict_base64
@@ -31,31 +31,40 @@ from crypto.secret import SecretBytes
 FIELDS = ("actor", "case", "detail", "kind", "purpose", "record", "role", "time")
 """The committed fields in sorted order; a new set of fields is a new leaf version."""
 ENTRY_KEY_SIZE = 32
+_NAMES = tuple(name.encode() for name in FIELDS)
+_FIELD_SET = frozenset(FIELDS)
 
 
 def field_hash(salt: bytes, name: str, value: str) -> bytes:
     """Return the hash of one field; raises ``CommitmentError`` for a value that is not UTF-8 text."""
+    return _field_hash(salt, name.encode(), value)
+
+
+def _field_hash(salt: bytes, name: bytes, value: str) -> bytes:
     try:
-        return sha256(b"\x00", salt, name.encode(), b"\x00", value.encode())
+        return sha256(b"\x00" + salt + name + b"\x00" + value.encode())
     except UnicodeEncodeError as error:
         raise CommitmentError("a field's value is UTF-8 text") from error
 
 
-def _salt(entry_key: SecretBytes, name: str) -> bytes:
+def _salts(entry_key: SecretBytes) -> list[bytes]:
+    """Return the salts of the fields in their order."""
     if len(entry_key) != ENTRY_KEY_SIZE:
         raise ValueError("an entry key has 32 bytes")
-    return hmac_sha256(entry_key, name.encode())
+    authenticate = keyed_hmac(entry_key)
+    return [authenticate(name) for name in _NAMES]
 
 
 def _check_fields(names: Collection[str]) -> None:
-    if set(names) != set(FIELDS):
+    if set(names) != _FIELD_SET:
         raise CommitmentError("an entry has exactly the registered fields")
 
 
 def commit(entry_key: SecretBytes, fields: Mapping[str, str]) -> bytes:
     """Return the 32-byte commitment to an entry's fields; raises ``CommitmentError`` unless they are ``FIELDS``."""
     _check_fields(fields)
-    return root_of(field_hash(_salt(entry_key, name), name, fields[name]) for name in FIELDS)
+    salts = _salts(entry_key)
+    return root_of([_field_hash(salts[at], _NAMES[at], fields[FIELDS[at]]) for at in range(len(FIELDS))])
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,7 @@ def open_fields(entry_key: SecretBytes, fields: Mapping[str, str], reveal: Colle
     """
     _check_fields(fields)
     _check_fields({*FIELDS, *reveal})
-    salted = {name: (_salt(entry_key, name), fields[name]) for name in FIELDS}
+    salted = {name: (salt, fields[name]) for name, salt in zip(FIELDS, _salts(entry_key), strict=True)}
     shown = {name: salted[name] for name in FIELDS if name in reveal}
     hidden = {name: field_hash(salted[name][0], name, fields[name]) for name in FIELDS if name not in reveal}
     return Opening(index, shown, hidden)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from crypto.digest import equal, hmac_sha256, new_sha256, sha256, sha256_hex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crypto.digest import equal, hmac_sha256, keyed_hmac, new_sha256, sha256, sha256_hex
 from crypto.secret import SecretBytes
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -29,3 +32,10 @@ def test_equal_compares_bytes():
     assert equal(b"abc", b"abc")
     assert not equal(b"abc", b"abd")
     assert not equal(b"abc", b"ab")
+
+
+@given(st.binary(max_size=200), st.lists(st.binary(max_size=200), max_size=4))
+def test_a_key_taken_up_once_authenticates_as_each_time_anew(key: bytes, messages: list[bytes]) -> None:
+    """One message leaves nothing behind for the next."""
+    authenticate = keyed_hmac(SecretBytes(key))
+    assert [authenticate(each) for each in messages] == [hmac_sha256(SecretBytes(key), each) for each in messages]

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from app.store import tables
-from app.store.migrate import current_revision, downgrade, is_older, revisions, upgrade
+from app.store.migrate import alembic_config, current_revision, downgrade, is_older, revisions, upgrade
 from app.store.postgres import PostgresDatabase
 from tests.store.storage import PostgresStorage, SqliteStorage, Storage
 
@@ -142,6 +143,14 @@ def test_revision_0009_keeps_the_cases_and_forgets_its_own(engine: Engine) -> No
         upgrade(connection)
         assert connection.execute(text("SELECT stage FROM petition_case")).scalars().all() == ["WITHDRAWN"]
         assert connection.execute(text("SELECT case_id FROM retention")).scalars().all() == []
+
+
+def test_the_files_are_numbered_as_they_follow_each_other() -> None:
+    """What a start goes by, without loading the program of migrations, is what that program finds."""
+    script = ScriptDirectory.from_config(alembic_config())
+    walked = [each.revision for each in script.walk_revisions()][::-1]
+    assert [name.split("_")[0] for name in revisions()] == walked
+    assert script.get_current_head() == walked[-1]
 
 
 def test_an_older_schema_is_told_from_a_newer_one(engine: Engine) -> None:
