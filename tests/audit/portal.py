@@ -197,4 +197,4 @@ def said(report: Report) -> dict[str, dict[str, Any]]:
 
 def told(report: Report) -> set[str]:
     """The obstacles and remarks of a report."""
-    return {item.code.value for item in (*report.obstacles, *report.remarks)}
+    return {item.code.value for item in report.obstacles} | {item.code.value for item in report.remarks}
