@@ -218,8 +218,8 @@ def test_kill_at_thirty_moments_loses_no_receipt(
         for each in filers:
             each.result()
     print(f"{storage.engine_name}: {Counter(kills)}, {next(clients.attempts)} calls, {len(answers)} filed")
-    for each in portals:
-        wait_for(each)
+    for portal in portals:
+        wait_for(portal)
     for filing in filings:
         answer = clients.file(filing)
         assert answers.setdefault(answer["case"], answer) == answer
