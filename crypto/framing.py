@@ -24,9 +24,8 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
-import rfc8785
-
 from crypto.age import Source, Target, read_full
+from crypto.canonical import canonical_json
 from crypto.errors import FrameError
 
 VERSION = 1
@@ -101,7 +100,7 @@ def frame_head(head: Head) -> bytes:
     """
     if head.length is None:
         raise ValueError("a head that is written has a length")
-    line = rfc8785.dumps(
+    line = canonical_json(
         {
             "v": VERSION,
             "portal": head.portal,

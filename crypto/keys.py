@@ -21,11 +21,11 @@ import json
 import re
 from dataclasses import dataclass, field
 
-import rfc8785
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from crypto.age import HybridRecipient, hybrid_recipient
+from crypto.canonical import canonical_json
 from crypto.digest import sha256, sha256_hex
 from crypto.errors import KeyTextError
 from crypto.secret import SecretBytes
@@ -164,7 +164,7 @@ def genesis_text(portal: str, filer_vkey: str, case_recipient: str, nonce: bytes
         "recipient": case_recipient,
         "nonce": base64.b64encode(nonce).decode("ascii"),
     }
-    return f"{GENESIS_LINE}\n{rfc8785.dumps(body).decode('utf-8')}\n"
+    return f"{GENESIS_LINE}\n{canonical_json(body).decode('utf-8')}\n"
 
 
 def parse_genesis(text: str) -> Genesis:

@@ -33,10 +33,10 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Any, Protocol, Self
 
-import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from crypto.canonical import CanonicalizationError, canonical_json
 from crypto.digest import sha256
 from crypto.errors import BadSignatureError, NoteError, NoteTypeError, UnknownSignerError
 from crypto.secret import SecretBytes
@@ -334,6 +334,6 @@ def open_typed(note: str, kind: NoteType, verifiers: Iterable[Verifier]) -> dict
 
 def _canonical(body: Mapping[str, Any]) -> str:
     try:
-        return rfc8785.dumps(dict(body)).decode()
-    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
+        return canonical_json(dict(body)).decode()
+    except (CanonicalizationError, UnicodeError, RecursionError) as error:
         raise NoteError("the body has no canonical JSON form") from error

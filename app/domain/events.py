@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import rfc8785
-
 from app.domain.deadlines import Basis, Dated, Milestone, Precision
 from app.domain.entities import CaseId, Role, Stage
 from app.domain.places import Spot
 from app.domain.procedure import Action, Asked, Flagged, Outcome, ReasonWords, Stated
+from crypto.canonical import canonical_json
 from crypto.secret import Random
 
 SALT_BYTES = 16
@@ -68,7 +67,7 @@ def encode(stated: Stated, random: Random) -> bytes:
         "release": stated.release,
         "audience": stated.audience,
     }
-    return rfc8785.dumps(
+    return canonical_json(
         {
             **{name: value for name, value in about.items() if value},
             "v": 1,

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import rfc8785
-
 from app.domain.admission import Admitted, admit
 from app.domain.chronicle import By, Chronicle
 from app.domain.custody import part_source, seal_copies, store_copies, store_objects
@@ -22,6 +20,7 @@ from app.domain.moments import rfc3339
 from app.domain.openings import decode_opening, opening_for_holder
 from app.domain.ports import EntryDraft, Portal, Unit
 from app.domain.procedure import Action, Deployment, Stated
+from crypto.canonical import canonical_json
 from crypto.log.leaf import LeafKind
 from crypto.note import NoteType
 
@@ -152,7 +151,7 @@ def receipt_for(portal: Portal, case: CaseId, index: int, received: str = "", *,
             "received": received,
         },
     )
-    extra = rfc8785.dumps(
+    extra = canonical_json(
         {
             "statement": statement,
             "leaf": base64.b64encode(leaf).decode(),

@@ -14,8 +14,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import rfc8785
-
 from app.domain.caseload import MOST_NOTE, StoredNote
 from app.domain.chronicle import step_of_reader
 from app.domain.entities import NOTES, Case, CaseId, EntryKind, Purpose, Sitting, StaffMember
@@ -25,6 +23,7 @@ from app.domain.policy import check_access, is_open
 from app.domain.ports import EntryDraft, Portal, Unit, View
 from app.domain.redaction import guard
 from app.i18n import LANGUAGES
+from crypto.canonical import canonical_json
 from crypto.digest import sha256_hex
 
 _SALT_BYTES = 16
@@ -110,7 +109,7 @@ def write_note(portal: Portal, member: StaffMember, case_id: CaseId, new: NewNot
         count = unit.desk.note_count(case_id)
         if not 0 <= corrects <= count:
             raise NoteError("note_unknown", "note")
-        body = rfc8785.dumps(_said(new) | {"v": 1, "salt": portal.random(_SALT_BYTES).hex()})
+        body = canonical_json(_said(new) | {"v": 1, "salt": portal.random(_SALT_BYTES).hex()})
         seq, said = count + 1, f"note {count + 1}" + (f" corrects {corrects}" if corrects else "")
         draft = EntryDraft(
             EntryKind.NOTE_WRITTEN, member.name, member.role, case_id, record=sha256_hex(body), detail=said

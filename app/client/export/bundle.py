@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import rfc8785
-
 from app.audit.bundle import FORMAT, check_bundle
 from app.client.export.material import Material
+from crypto.canonical import canonical_json
 from crypto.digest import sha256_hex
 from crypto.log.proof import HEADER
 from crypto.note import NoteSigner, NoteType, sign_typed
@@ -44,6 +43,6 @@ def make_bundle(material: Material, pdf: bytes, left_out: Sequence[str], languag
     }
     if changes:
         body["key_changes"] = changes
-    data = rfc8785.dumps(body)
+    data = canonical_json(body)
     check_bundle(data, [case.log_vkey, case.statement_vkey], pdf)
     return data

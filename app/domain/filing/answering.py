@@ -13,8 +13,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import rfc8785
-
 from app.domain.errors import AnswerRefusedError, PetitionError, PetitionRefusedError
 from app.domain.filing.copies import copies_named, lines_of, seal_copies, transcripts_of
 from app.domain.filing.form import SALT_BYTES
@@ -28,6 +26,7 @@ from app.domain.petition.loading import Loaded, load_values
 from app.domain.petition.model import LOCAL
 from app.domain.petition.reading import Source, read
 from app.domain.petition.vocabulary import nearest
+from crypto.canonical import canonical_json
 from crypto.digest import sha256_hex
 from crypto.framing import FrameKind
 from crypto.secret import Random
@@ -99,7 +98,7 @@ def answer_record(settled: Settled, question: int, random: Random) -> str:
         "evidence": shown.get("evidence", []),
         "salt": random(SALT_BYTES).hex(),
     }
-    return rfc8785.dumps(record).decode()
+    return canonical_json(record).decode()
 
 
 def respond(

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
-import rfc8785
 from pydantic import Field
 
 from app.domain.entities import EVIDENCE
@@ -24,6 +23,7 @@ from app.domain.filing.form import SALT_BYTES, CopyNumber, LanguageCode, LongTex
 from app.domain.filing.manifest import KIB, MAX_PART, MIB, Hex32
 from app.domain.filing.parts import PartStore
 from crypto import vault
+from crypto.canonical import canonical_json
 from crypto.digest import sha256_hex
 from crypto.secret import Random, SecretBytes
 
@@ -126,7 +126,7 @@ def _seal(case: str, copy: Copy, language: str, store: PartStore, random: Random
         "pages": [{"sha256": sha256_hex(page), "size": len(page)} for page in copy.pages],
         "salt": random(SALT_BYTES).hex(),
     }
-    return SealedCopy(copy.number, rfc8785.dumps(head).decode(), key, tuple(parts))
+    return SealedCopy(copy.number, canonical_json(head).decode(), key, tuple(parts))
 
 
 def open_page(key: SecretBytes, case: str, copy: int, page: int, data: bytes) -> bytes:

@@ -6,12 +6,12 @@ Whatever is not named here is refused, so that a changed client cannot smuggle a
 import json
 from typing import Annotated, Any, TypeVar
 
-import rfc8785
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from app.domain.errors import AdmissionError
 from app.domain.paths import path_text
 from app.domain.petition.fields import MAX_ENTRIES, MAX_LINE, MAX_NARRATIVE, MAX_TEXT
+from crypto.canonical import CanonicalizationError, canonical_json
 
 MAX_RECORD = 4 * 1024 * 1024
 """Bytes of a whole record."""
@@ -59,8 +59,8 @@ def parse_form(form: type[Strict], text: str, within: str = "") -> dict[str, Any
     try:
         data = text.encode()
         value = json.loads(text) if len(data) <= MAX_RECORD else None
-        canonical = isinstance(value, dict) and rfc8785.dumps(value) == data
-    except (ValueError, RecursionError, rfc8785.CanonicalizationError):
+        canonical = isinstance(value, dict) and canonical_json(value) == data
+    except (ValueError, RecursionError, CanonicalizationError):
         canonical = False
     if not canonical:
         raise AdmissionError("record_form", f"{within}.record" if within else "record")

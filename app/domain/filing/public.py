@@ -19,12 +19,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-import rfc8785
-
 from app.domain.filing.review import Decision, Review, Settled
 from app.domain.filing.told import Told
 from app.domain.petition.loading import load_values
 from app.domain.redaction.surrogates import surrogate_pattern
+from crypto.canonical import canonical_json
 from crypto.secret import Random
 
 _ALLOWED: Final[Mapping[str, Any]] = {
@@ -103,7 +102,7 @@ def public_version(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def canonical(version: Mapping[str, Any]) -> bytes:
     """Return a public version in the one spelling that has a hash."""
-    return rfc8785.dumps(dict(version))
+    return canonical_json(dict(version))
 
 
 def months(value: Any) -> Any:

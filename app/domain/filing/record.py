@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import rfc8785
-
 from app.domain.confidentiality import CARD, OFFICE, PLAIN, classes, rule_of
 from app.domain.errors import FilingError
 from app.domain.filing.form import MAX_RECORD, Record, parse_form, read_form
@@ -24,6 +22,7 @@ from app.domain.paths import Path, leaves, parse_path, path_text
 from app.domain.petition.model import Attestation, Petition
 from app.domain.petition.texts import resolve
 from app.i18n import N_, t
+from crypto.canonical import canonical_json
 
 Redactor = Callable[[Path, str], str]
 """Returns what may be shown of a text that stands at a path of the petition."""
@@ -74,7 +73,7 @@ def build_record(
     if confidential:
         shown["business_confidential"] = confidential
     record: dict[str, Any] = _drop_empty({"v": 1, "salt": salt.hex(), "language": language, **shown})
-    if len(rfc8785.dumps(record)) > MAX_RECORD:
+    if len(canonical_json(record)) > MAX_RECORD:
         raise FilingError("record_too_large", limit=MAX_RECORD // (1024 * 1024))
     read_record(record)  # rule 8
     return record

@@ -18,8 +18,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-import rfc8785
-
 from app.domain.confidentiality import free_texts
 from app.domain.errors import FilingError
 from app.domain.filing.copies import Copy
@@ -43,6 +41,7 @@ from app.domain.redaction import Analysis, Engine, KnownIdentity, Mark, Suggesti
 from app.domain.redaction.model import CAPITALISED, CAREFUL_KINDS, OTHER_PERSON, POSSIBLE_NAME, QUASI_IDENTIFIER
 from app.domain.redaction.normalise import fold_text
 from app.domain.redaction.reasons import reason
+from crypto.canonical import canonical_json
 from crypto.secret import Random
 
 Decision = Literal["redact", "keep"]
@@ -210,7 +209,7 @@ class Review:
             "kept": _told(kept),
         }
         decided = tuple(self._decided(finding, chosen.get(finding.id, "redact")) for finding in self.findings)
-        text = rfc8785.dumps(dict(record)).decode()
+        text = canonical_json(dict(record)).decode()
         return Settled(
             self._petition, record, text, summary, self._labels.by_person(), decided, copies, unshown, self._transcripts
         )

@@ -15,8 +15,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import rfc8785
-
 from app.domain.filing.copies import SealedCopy, copies_named, seal_copies
 from app.domain.filing.parts import PartSink, PartStore
 from app.domain.filing.preparation import UPLOAD_ID_SIZE
@@ -35,6 +33,7 @@ from app.domain.filing.sealing import (
 from app.domain.filing.told import Told, joined, told_of
 from app.domain.paths import path_text
 from app.domain.petition.model import Petition, Witness
+from crypto.canonical import canonical_json
 from crypto.digest import new_sha256, sha256_hex
 from crypto.framing import FrameKind
 from crypto.keys import case_keys
@@ -353,7 +352,7 @@ class _Work:
 def _salted(known: Known, settled: Settled) -> Settled:
     """Return what was settled with the salt of the version before, if the office reads the same."""
     record = {**settled.record, "salt": known.originals.content.get("salt")}
-    text = rfc8785.dumps(record).decode()
+    text = canonical_json(record).decode()
     same = sha256_hex(text.encode()) == known.manifest["record"]
     return replace(settled, record=record, record_text=text) if same else settled
 
