@@ -14,16 +14,21 @@ from app.domain.redaction.windows import near, united
 _DIGIT = re.compile(r"[0-9]+", re.ASCII)
 
 
-def discover(folded: Folded) -> Iterator[Identifier]:
-    """Return every identifier and number to ask about, in offsets of the folded text, unmerged."""
-    text = folded.text
+def discover(folded: Folded, flag: str = "") -> Iterator[Identifier]:
+    """Return every identifier and number to ask about, in offsets of the folded text, unmerged.
+
+    With the flag `guard`, patterns whose finds the guard would let pass are not tried.
+    """
+    text, rules = folded.text, near("identifiers", "patterns", flag)
     blocks = [match.span() for match in _DIGIT.finditer(text)]
+    if not blocks and not rules.triggered(text):
+        return
     reach = load("identifiers")["digit_reach"]
     digits = united(((start - reach, end + reach) for start, end in blocks), len(text))
     areas = zones(text, blocks)
     yield from codes(text, areas)
     yield from numbers(in_digits(text, blocks), areas)
-    for rule, pattern, spans in near("identifiers", "patterns").windows(text, folded.words, digits):
+    for rule, pattern, spans in rules.windows(text, folded.words, digits):
         for start, end in spans:
             for match in pattern.finditer(text, start, end):
                 found = _found(folded, rule, match)

@@ -24,17 +24,20 @@ class Hit:
 
 def check(fields: Mapping[str, str]) -> tuple[Hit, ...]:
     """Return one hit per field and kind, in order; empty if nothing is to be refused."""
-    hits = {Hit(path, kind): None for path, text in fields.items() for kind in _kinds(text)}
+    together = " ".join(fields.values())  # with a space no word and no line end goes from one text into the next
+    odd = hidden_characters(together) or mixed_scripts(together)
+    hits = {Hit(path, kind): None for path, text in fields.items() for kind in _kinds(text, odd=odd)}
     return tuple(hits)
 
 
-def _kinds(text: str) -> Iterator[str]:
-    if hidden_characters(text):
+def _kinds(text: str, *, odd: bool) -> Iterator[str]:
+    """Yield the kinds of what is to be refused in a text; `odd` if any text holds hidden or foreign characters."""
+    if odd and hidden_characters(text):
         yield "FORMAT_CHARACTER"
-    if mixed_scripts(text):
+    if odd and mixed_scripts(text):
         yield "MIXED_SCRIPT"
-    masked = surrogate_pattern().sub(lambda match: "\u25a0" * len(match[0]), text)
-    for one in discover(fold(masked)):
+    masked = surrogate_pattern().sub(lambda match: "\u25a0" * len(match[0]), text) if "[" in text else text
+    for one in discover(fold(masked), "guard"):
         if _sufficient(one):
             yield one.label
 

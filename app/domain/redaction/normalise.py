@@ -213,7 +213,7 @@ def _irregular_pattern(text: str) -> re.Pattern[str]:
     data = load("folding")
     constructs = tuple(pattern for trigger, pattern in data["constructs"] if trigger in text)
     hyphens = tuple(char for char in data["hyphens"] if char in distinct) if "\n" in distinct else ()
-    literals = tuple(item for item in _literals() if item[0] in distinct and item in text)
+    literals = () if _telling().isdisjoint(distinct) else tuple(item for item in _literals() if item in text)
     return _pattern_for(irregular, constructs, hyphens, literals)
 
 
@@ -221,6 +221,12 @@ def _irregular_pattern(text: str) -> re.Pattern[str]:
 def _literals() -> tuple[str, ...]:
     data = load("folding")
     return tuple(sorted([*data["mojibake"], *data["literals"]], key=lambda item: (-len(item), item)))
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Return characters of which each literal has one: its rarest, which most texts lack."""
+    return frozenset(item[0] if item.isascii() else max(item) for item in _literals())
 
 
 @lru_cache(maxsize=256)

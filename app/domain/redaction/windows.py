@@ -27,6 +27,10 @@ class Near:
             for text in rule["near"] if rule["near"] != "digit" else ():
                 self._used_by[numbers[text]].append(number)
 
+    def triggered(self, text: str) -> bool:
+        """Tell whether any of the texts stands in a text: if not, only rules near digits can match."""
+        return any(map(text.__contains__, self._texts))
+
     def windows(
         self, text: str, words: Words, digits: Sequence[Span]
     ) -> Iterator[tuple[Mapping[str, Any], re.Pattern[str], Sequence[Span]]]:
@@ -47,9 +51,9 @@ class Near:
 
 
 @cache
-def near(name: str, key: str) -> Near:
-    """Return the rules of a data file that have triggers, made once."""
-    return Near(load(name)[key])
+def near(name: str, key: str, flag: str = "") -> Near:
+    """Return the rules of a data file that have triggers, made once; of a `flag`, those that carry it."""
+    return Near([rule for rule in load(name)[key] if not flag or rule.get(flag)])
 
 
 def united(places: Iterable[Span], size: int) -> list[Span]:
