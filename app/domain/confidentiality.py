@@ -15,7 +15,7 @@ form goes into the record, its original into the sealed originals. `witnesses[0]
 Source: docs, "Who sees which field" and "Who sees petitioners".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -131,16 +131,22 @@ class _Step:
     row: Rule | None = None
 
     def rows(self, shape: tuple[str, ...]) -> Iterator[Rule]:
-        """Yield the rows that match the rest of a shape; the names in it are a petitioner's, `*` is one of them."""
+        """Yield the rows that match the rest of a shape."""
         if not shape:
             if self.row is not None:
                 yield self.row
             return
-        for name in {shape[0], "*"} - {"**"}:
-            if name in self.below:
-                yield from self.below[name].rows(shape[1:])
-        if "**" in self.below and (row := self.below["**"].row) is not None:
-            yield row
+        for step in self.after(shape[0]):
+            yield from step.rows(shape[1:])
+
+    def after(self, name: str) -> "Iterator[_Step]":
+        """Yield where a name leads; it may be a petitioner's own, such as `*`, which is no pattern then."""
+        for known in (name, *_ANY) if name not in _ANY else _ANY:
+            if known in self.below:
+                yield self.below[known]
+
+
+_ANY = ("*", "**")
 
 
 def _steps(table: tuple[Rule, ...]) -> _Step:
@@ -150,6 +156,8 @@ def _steps(table: tuple[Rule, ...]) -> _Step:
         for name in rule.shape:
             step = step.below.setdefault(name, _Step())
         step.row = rule
+        if rule.shape[-1] == "**":
+            step.below["**"] = step  # all below leads here again
     return root
 
 
@@ -190,6 +198,24 @@ def _protected_owner(petition: "Petition", path: Path) -> bool:
         owner = petition.petitioner(str(path[1]))
         return owner is None or owner.is_person
     return False
+
+
+def free_texts_in(values: Any) -> Iterator[tuple[Path, str]]:
+    """Yield every free text of a record's plain values; the table is walked beside them, once for all."""
+    return _free_texts(values, (), [_STEPS])
+
+
+def _free_texts(value: Any, path: Path, steps: list[_Step]) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        if any(step.row is not None and step.row.free_text for step in steps):
+            yield path, value
+    elif isinstance(value, dict | Mapping):
+        for name, inner in value.items():
+            if following := [further for step in steps for further in step.after(name)]:
+                yield from _free_texts(inner, (*path, name), following)
+    elif isinstance(value, list | tuple) and (following := [one for step in steps for one in step.after("[]")]):
+        for place, inner in enumerate(value):
+            yield from _free_texts(inner, (*path, place), following)
 
 
 def free_texts(petition: "Petition") -> Iterator[tuple[Path, str]]:

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.confidentiality import (
     CARD,
@@ -13,10 +15,11 @@ from app.domain.confidentiality import (
     classes,
     classify,
     free_texts,
+    free_texts_in,
     named_texts,
     rows_of,
 )
-from app.domain.paths import leaves, parse_path, path_text
+from app.domain.paths import leaves, parse_path, path_text, pattern_of
 from app.domain.petition import load
 from app.domain.petition.model import Petition
 from tests.domain.petitions import EXAMPLES, example, full, with_lines
@@ -136,3 +139,47 @@ def test_card_is_name_place_sector_codes_and_urgency():
 def test_leaves_leave_out_what_is_absent():
     """A walk meets every value once and no absent one."""
     assert dict(leaves({"a": [1, {"b": None, "c": "x"}], "d": {}})) == {("a", 0): 1, ("a", 1, "c"): "x"}
+
+
+def _rows_by_definition(path):
+    """Return the rows whose shape fits a path, row by row."""
+
+    def fits(shape, steps):
+        if not shape or not steps:
+            return not shape and not steps
+        if shape[0] == "**":
+            return True
+        return (shape[0] == "*" or (shape[0] == steps[0] != "**")) and fits(shape[1:], steps[1:])
+
+    steps = pattern_of(path)
+    return {rule for rule in TABLE if fits(rule.shape, steps)}
+
+
+_NAMES = sorted({name for rule in TABLE for name in rule.shape} | {"other"})
+_VALUES = st.recursive(
+    st.text(max_size=2) | st.none() | st.integers() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(_NAMES), inner, max_size=4),
+    max_leaves=12,
+)
+_TEXTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "facts": st.fixed_dictionaries({}, optional={"narrative": _VALUES, "timeline": _VALUES}),
+        "translations": st.dictionaries(st.sampled_from(["en", "*", "**", "[]"]), _VALUES, max_size=2),
+        "remedy": st.lists(st.dictionaries(st.sampled_from(["kind", "detail"]), _VALUES, max_size=2), max_size=2),
+        "**": _VALUES,
+    },
+)
+
+
+@given(_TEXTS | _VALUES)
+def test_walking_the_table_finds_what_its_rows_say(values):
+    """The table's steps are walked beside the values; the rows, looked at one by one, say the same."""
+    found = leaves(values) if isinstance(values, dict | list) else ()
+    free = []
+    for path, value in found:
+        rows = _rows_by_definition(path)
+        assert set(rows_of(path)) == rows
+        if isinstance(value, str) and any(rule.free_text for rule in rows):
+            free.append((path, value))
+    assert list(free_texts_in(values)) == free

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.confidentiality import CARD, OFFICE, PLAIN, classes, rule_of
+from app.domain.confidentiality import CARD, OFFICE, PLAIN, classes, free_texts_in, rule_of
 from app.domain.errors import FilingError
 from app.domain.filing.form import MAX_RECORD, Record, parse_form, read_form
 from app.domain.paths import Path, leaves, parse_path, path_text
@@ -244,12 +244,7 @@ def parse_record(text: str) -> dict[str, Any]:
 
 def free_texts_of_record(record: Mapping[str, Any]) -> dict[str, str]:
     """Return the free texts of a record by path: what the guard reads."""
-    texts = {}
-    for path, value in leaves(record):
-        rule = rule_of(path)
-        if rule is not None and rule.free_text and isinstance(value, str):
-            texts[path_text(path)] = value
-    return texts
+    return {path_text(path): text for path, text in free_texts_in(record)}
 
 
 @dataclass(frozen=True)
