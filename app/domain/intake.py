@@ -5,7 +5,7 @@ Both doors end here, the sealed one and assisted intake (law L2); neither has a 
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.domain.errors import ServiceError
 from app.domain.filing.record import card
 from app.domain.moments import rfc3339
 from app.domain.openings import decode_opening, opening_for_holder
-from app.domain.ports import EntryDraft, Portal, Unit
+from app.domain.ports import EntryDraft, LoggedEntry, Portal, Unit
 from app.domain.procedure import Action, Deployment, Stated
 from crypto.canonical import canonical_json
 from crypto.log.leaf import LeafKind
@@ -70,11 +70,8 @@ class Intake:
 
     def store(self, unit: Unit) -> Case:
         """Write everything; two calls with one manifest end in one case. Raises ServiceError: case_conflict."""
-        other = unit.cases.get(self._id)
-        if other is not None:
-            return self._same(unit, other)
         if unit.cases.status_hash_of(self._id) is not None:
-            raise ServiceError("case_conflict")  # destroyed, and not to come back by its own call
+            return self._same(unit)
         unit.keep_keys({**self._keys.wrapped, **self._key.wrapped})
         index = unit.append(
             EntryDraft(
@@ -93,7 +90,7 @@ class Intake:
         unit.cases.add_manifest(Manifest(self._id, 1, note, sha256, index))
         unit.cases.add_record(self._key.place, self._admitted.manifest.record, self._record)
         store_copies(unit, self._copies)
-        unit.messages.set_recipient(self._id, CaseRecipient(self._admitted.manifest.recipient, 1))
+        unit.messages.add_recipient(self._id, CaseRecipient(self._admitted.manifest.recipient, 1))
         store_objects(unit, self._id, self._admitted.manifest.objects, self._admitted)
         self._start_clock(unit, case)
         return case
@@ -117,28 +114,42 @@ class Intake:
             version=1,
         )
 
-    def _same(self, unit: Unit, other: Case) -> Case:
-        manifest = unit.cases.manifest_by_hash(self._admitted.manifest_sha256)
-        if manifest is None or manifest.case != other.id:
+    def _same(self, unit: Unit) -> Case:
+        case, manifest = unit.cases.get(self._id), unit.cases.manifest_by_hash(self._admitted.manifest_sha256)
+        if case is None:
+            raise ServiceError("case_conflict")  # destroyed, and not to come back by its own call
+        if manifest is None or manifest.case != case.id:
             raise ServiceError("case_conflict")
-        return other
+        return case
 
 
-def receipt_of(portal: Portal, case: Case, *, repeated: bool) -> Filed:
-    """Return the receipt of a case in custody, the same each time."""
-    return receipt_for(portal, case.id, case.entry_index, rfc3339(case.received_at), repeated=repeated)
+def receipt_of(portal: Portal, case: Case, made: Sequence[LoggedEntry] = ()) -> Filed:
+    """Return the receipt of a case in custody, the same each time; `made` are the entries that it made just now."""
+    received = rfc3339(case.received_at)
+    return _receipt(portal, case.id, _entry(portal, case.entry_index, made), received, repeated=not made)
 
 
-def receipt_for(portal: Portal, case: CaseId, index: int, received: str = "", *, repeated: bool) -> Filed:
-    """Return the receipt of the version that an entry took into custody; `received` is the entry's time if empty."""
+def receipt_at(portal: Portal, case: CaseId, index: int, *, repeated: bool) -> Filed:
+    """Return the receipt of the version that an entry took into custody; received is when the entry says."""
+    entry = _entry(portal, index, ())
+    return _receipt(portal, case, entry, entry.fields["time"], repeated=repeated)
+
+
+def _entry(portal: Portal, index: int, made: Sequence[LoggedEntry]) -> LoggedEntry:
+    """Return an entry from those that were made just now, or else as it is stored."""
+    for entry in made:
+        if entry.index == index:
+            return entry
     with portal.ledger.view() as view:
         leaf = view.log.leaf(index)
         openings = list(view.log.openings(index, index + 1))
     if leaf is None or not openings:
         raise ServiceError("read_only")
     _, sealed, owner = openings[0]
-    entry_key, fields = decode_opening(portal.vault.open_opening(index, owner, sealed))
-    received = received or fields["time"]
+    return LoggedEntry(index, leaf, *decode_opening(portal.vault.open_opening(index, owner, sealed)))
+
+
+def _receipt(portal: Portal, case: CaseId, entry: LoggedEntry, received: str, *, repeated: bool) -> Filed:
     statement = portal.statements.sign(
         NoteType.RECEIPT,
         {
@@ -146,16 +157,17 @@ def receipt_for(portal: Portal, case: CaseId, index: int, received: str = "", *,
             "portal": portal.facts.name,
             "deployment": portal.facts.deployment,
             "case": case,
-            "manifest": fields["record"],
-            "index": index,
+            "manifest": entry.fields["record"],
+            "index": entry.index,
             "received": received,
         },
     )
     extra = canonical_json(
         {
             "statement": statement,
-            "leaf": base64.b64encode(leaf).decode(),
-            "opening": opening_for_holder(index, entry_key, fields).to_json(),
+            "leaf": base64.b64encode(entry.leaf).decode(),
+            "opening": opening_for_holder(entry.index, entry.entry_key, entry.fields).to_json(),
         }
     )
-    return Filed(case, index, received, portal.ledger.receipt_proof(index, extra), fields["record"], repeated)
+    proof = portal.ledger.receipt_proof(entry.index, extra)
+    return Filed(case, entry.index, received, proof, entry.fields["record"], repeated)

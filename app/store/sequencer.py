@@ -263,7 +263,8 @@ class Sequencer:
             done, keys = self._run_works(connection, batch, head.size)
             if keys:
                 self._parts.vault.keep(keys)
-            entries, new_head = self._append(connection, head, [draft for waiting in done for draft in waiting.drafts])
+            drafts = [draft for waiting in done for draft in waiting.drafts]
+            entries, new_head = self._append(connection, head, drafts, keys)
         if entries:
             self._parts.guard.raise_to(new_head.size, new_head.edge.root())
         return _share_out(done, entries)
@@ -302,13 +303,15 @@ class Sequencer:
             done.append(waiting)
         return done, keys
 
-    def _append(self, connection: Connection, head: Head, drafts: list[EntryDraft]) -> tuple[list[LoggedEntry], Head]:
+    def _append(
+        self, connection: Connection, head: Head, drafts: list[EntryDraft], kept: Mapping[str, bytes]
+    ) -> tuple[list[LoggedEntry], Head]:
         if not drafts:
             return [], head
         now = self._parts.clock()
         coarse = max(now - now % self._parts.tick, head.last_time)
         rows, edge = SqlLogRows(connection), head.edge.copy()
-        maker = _EntryMaker(self._parts, SqlCaseRows(connection), drafts, now, coarse)
+        maker = _EntryMaker(self._parts, SqlCaseRows(connection), drafts, (now, coarse), kept)
         entries, openings = [], []
         for offset, draft in enumerate(drafts):
             entry, sealed = maker.make(draft, head.size + offset)
@@ -339,13 +342,19 @@ class _EntryMaker:
     """Turns the drafts of one batch into leaves and encrypted openings; times in unix seconds."""
 
     def __init__(
-        self, parts: Sequencing, cases: SqlCaseRows, drafts: Sequence[EntryDraft], now: int, coarse: int
+        self,
+        parts: Sequencing,
+        cases: SqlCaseRows,
+        drafts: Sequence[EntryDraft],
+        times: tuple[int, int],
+        kept: Mapping[str, bytes],
     ) -> None:
+        """Take counters and keys for all of them; `times` is now and the leaves' own, `kept` the batch's new keys."""
         self._parts = parts
-        self._coarse = coarse
+        now, self._coarse = times
         self._time = rfc3339(now)
         wanted = Counter(draft.case for draft in drafts if draft.case is not None)
-        self._keys = parts.vault.log_keys(wanted)
+        self._keys = parts.vault.log_keys(wanted, kept)
         first = cases.take_counters(wanted) if wanted else {}
         self._counters = {case: itertools.count(number) for case, number in first.items()}
 

@@ -177,9 +177,8 @@ def _set_up(engine: Engine, begin: str, authorize: Callable[..., int] | None) ->
         if authorize is not None:
             raw.set_authorizer(authorize)
 
-    @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:
-        if begin == _READ:  # takes no lock and cannot fail: not worth SQLAlchemy's care, at each look
-            connection.connection.dbapi_connection.execute(begin)
-        else:
-            connection.exec_driver_sql(begin)
+        connection.execute(begin)
+
+    # Not by the event "begin": an engine with one asks for listeners at nine points of every statement.
+    engine.dialect.do_begin = start  # type: ignore[method-assign]  # what the event would be called beside

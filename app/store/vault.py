@@ -63,6 +63,10 @@ class KeyStore:
         """Return a key wrapped for its name."""
         return vault.wrap(self._master, key, name.encode(), self._random)
 
+    def unwrap(self, name: str, wrapped: bytes) -> SecretBytes:
+        """Return the key that was wrapped for a name."""
+        return vault.unwrap(self._master, wrapped, name.encode())
+
     def keep(self, wrapped: Mapping[str, bytes]) -> None:
         """Store wrapped keys durably; a name that is there already keeps its key."""
         with self._engines.writing.begin() as connection:
@@ -102,7 +106,7 @@ class KeyStore:
         """Return those of the keys under the names that are there."""
         with told(), self._engines.reading.connect() as connection:
             found = _found(connection, names)
-        return {name: vault.unwrap(self._master, wrapped, name.encode()) for name, wrapped in found.items()}
+        return {name: self.unwrap(name, wrapped) for name, wrapped in found.items()}
 
 
 def _found(connection: Connection, names: Sequence[str]) -> dict[str, bytes]:
@@ -246,11 +250,16 @@ class StoreVault:
         """Decrypt such an address. Raises KeyError where the case's key was destroyed."""
         return self._decrypt(self._data_key(case), sealed, f"notice|{case}")
 
-    def log_keys(self, cases: Collection[str]) -> Mapping[str, LogKeys]:
-        """Return each case's data key and log key, for the sequencer; one look-up for a whole batch."""
+    def log_keys(self, cases: Collection[str], kept: Mapping[str, bytes]) -> Mapping[str, LogKeys]:
+        """Return each case's data key and log key, for the sequencer; one look-up for a whole batch.
+
+        `kept` are the wrapped keys that this batch kept itself: what a case founded in it needs stands there.
+        """
         names = [name for case in cases for name in (_case_name(case), _log_name(case))]
-        keys = iter(self._keys.get(*names)) if names else iter(())
-        return {case: LogKeys(next(keys), next(keys)) for case in cases}
+        keys = {name: self._keys.unwrap(name, kept[name]) for name in names if name in kept}
+        if missing := [name for name in names if name not in keys]:
+            keys |= zip(missing, self._keys.get(*missing), strict=True)
+        return {case: LogKeys(keys[_case_name(case)], keys[_log_name(case)]) for case in cases}
 
     def seal_opening(self, index: int, case: str, body: bytes, data_key: SecretBytes | None = None) -> bytes:
         """Encrypt the opening of an entry; case "" is the portal's own."""

@@ -61,7 +61,7 @@ def file_assisted(portal: Portal, call: AssistedCall, *, upload_limit: int) -> A
 def _repeated(portal: Portal, mark: Mark, prepared: Preparation) -> Filed | None:
     with portal.ledger.view() as view:
         case = _same(view, mark, CaseId(prepared.case))
-    return receipt_of(portal, case, repeated=True) if case else None
+    return receipt_of(portal, case) if case else None
 
 
 def _same(view: View, mark: Mark, case: CaseId) -> Case | None:
@@ -85,7 +85,7 @@ def _first(portal: Portal, call: AssistedCall, mark: Mark, prepared: Preparation
     except Exception:
         _drop(portal, prepared.upload)
         raise
-    return receipt_of(portal, committed.value, repeated=not committed.entries)  # 6
+    return receipt_of(portal, committed.value, committed.entries)  # 6
 
 
 def _store(unit: Unit, mark: Mark, prepared: Preparation, intake: Intake) -> Case:

@@ -17,7 +17,7 @@ def file_petition(portal: Portal, call: Mapping[str, Any]) -> Filed:
     """File a sealed petition. Raises AdmissionError, ServiceError: case_conflict, storage_full, storage_busy."""
     known = known_filing(portal, sha256_hex(str(call.get("manifest", "")).encode()))  # 1
     if known is not None:
-        return receipt_of(portal, known, repeated=True)
+        return receipt_of(portal, known)
     intake = Intake(portal, admitted_call(portal, call))  # 2
     committed = portal.ledger.write(intake.store)  # 3, 4
-    return receipt_of(portal, committed.value, repeated=not committed.entries)  # 5
+    return receipt_of(portal, committed.value, committed.entries)  # 5

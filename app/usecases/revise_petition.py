@@ -31,7 +31,7 @@ from app.domain.entities import (
 from app.domain.errors import AccessError, ServiceError
 from app.domain.filing.copies import copy_name
 from app.domain.filing.record import card
-from app.domain.intake import Filed, receipt_for
+from app.domain.intake import Filed, receipt_at
 from app.domain.ports import EntryDraft, Portal, RecordKey, Unit
 from app.domain.procedure import Action
 from crypto.digest import sha256_hex
@@ -69,7 +69,7 @@ def revise_petition(portal: Portal, case: CaseId, call: Mapping[str, Any], besid
     """
     known = _known(portal, case, sha256_hex(str(call.get("manifest", "")).encode()))  # 1
     if known is not None:
-        return receipt_for(portal, case, known.entry_index, repeated=True)
+        return receipt_at(portal, case, known.entry_index, repeated=True)
     source, newest = part_source(portal, call.get("upload")), _newest(portal, case)
     revision = _Revision(portal, case, admit_revision(call, source, newest, portal.page_guard.look))  # 2, 3
     done = step_of_holder(portal, case, Action.ANSWER, lambda unit: revision.store(unit, beside)).value  # 4
@@ -78,7 +78,7 @@ def revise_petition(portal: Portal, case: CaseId, call: Mapping[str, Any], besid
     portal.vault.destroy_records(done.records)
     if revision.drops:
         portal.ledger.let_go()
-    return receipt_for(portal, case, done.index, repeated=done.repeated)  # 6
+    return receipt_at(portal, case, done.index, repeated=done.repeated)  # 6
 
 
 def _known(portal: Portal, case: CaseId, sha256: str) -> Manifest | None:

@@ -73,6 +73,7 @@ _SEEN_BY = Prepared(
     .outerjoin(tables.assignment, (_assignments.case_id == _cases.id) & (_assignments.staff_id == bindparam("staff")))
     .where(_cases.id == _CASE)
 )
+_STATUS_HASH = select(_cases.status_hash).where(_cases.id == _CASE)
 _ADD_CASE, _ADD_CARD, _ADD_MANIFEST = insert(tables.case), insert(tables.case_card), insert(tables.manifest)
 _ADD_OBJECTS = insert(tables.sealed_object).returning(_objects.id, _objects.sha256)
 _ADD_USES, _ADD_RECORD = insert(tables.part_use), insert(tables.redacted_record)
@@ -112,7 +113,7 @@ class SqlCaseRows:
 
     def status_hash_of(self, case: CaseId) -> str | None:
         """Return the hash of a case's status code."""
-        return self._connection.scalar(select(tables.case.c.status_hash).where(tables.case.c.id == case))
+        return self._connection.scalar(_STATUS_HASH, {"case": case})
 
     def matching(self, prefix: str) -> Sequence[CaseId]:
         """Return at most two case numbers that begin with a prefix."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.entities import CaseId, CaseRecipient, SealedMessage
 from app.store import tables
 
 _MESSAGE, _RECIPIENT = tables.message, tables.case_recipient
+_ADD_RECIPIENT = insert(_RECIPIENT)
+_FIND_RECIPIENT = select(_RECIPIENT).where(_RECIPIENT.c.case_id == bindparam("case"))
 
 
 class SqlMessageRows:
@@ -16,17 +18,22 @@ class SqlMessageRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def add_recipient(self, case: CaseId, recipient: CaseRecipient) -> None:
+        """Note to which key a new case's messages are sealed."""
+        row = {"case_id": case, "epoch": recipient.epoch, "recipient": recipient.recipient}
+        self._connection.execute(_ADD_RECIPIENT, row)
+
     def set_recipient(self, case: CaseId, recipient: CaseRecipient) -> None:
         """Note to which key a case's messages are sealed from now on."""
         row = {"epoch": recipient.epoch, "recipient": recipient.recipient}
         if self.recipient(case) is None:
-            self._connection.execute(insert(_RECIPIENT), {"case_id": case, **row})
+            self.add_recipient(case, recipient)
         else:
             self._connection.execute(update(_RECIPIENT).where(_RECIPIENT.c.case_id == case).values(row))
 
     def recipient(self, case: CaseId) -> CaseRecipient | None:
         """Return the key to which a case's messages are sealed."""
-        row = self._connection.execute(select(_RECIPIENT).where(_RECIPIENT.c.case_id == case)).first()
+        row = self._connection.execute(_FIND_RECIPIENT, {"case": case}).first()
         return CaseRecipient(row.recipient, row.epoch) if row else None
 
     def add(self, message: SealedMessage) -> None:
