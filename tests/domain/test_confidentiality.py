@@ -1,6 +1,7 @@
 """The field table: every leaf has exactly one class, and what is not listed is sealed."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from app.domain.confidentiality import (
     OFFICE,
     SEALED,
     TABLE,
+    Rule,
     classes,
     classify,
     free_texts,
@@ -19,7 +21,7 @@ from app.domain.confidentiality import (
     named_texts,
     rows_of,
 )
-from app.domain.paths import leaves, parse_path, path_text, pattern_of
+from app.domain.paths import Path, leaves, parse_path, path_text, pattern_of
 from app.domain.petition import load
 from app.domain.petition.model import Petition
 from tests.domain.petitions import EXAMPLES, example, full, with_lines
@@ -141,18 +143,17 @@ def test_leaves_leave_out_what_is_absent():
     assert dict(leaves({"a": [1, {"b": None, "c": "x"}], "d": {}})) == {("a", 0): 1, ("a", 1, "c"): "x"}
 
 
-def _rows_by_definition(path):
+def _rows_by_definition(path: Path) -> set[Rule]:
     """Return the rows whose shape fits a path, row by row."""
 
-    def fits(shape, steps):
+    def fits(shape: tuple[str, ...], steps: tuple[str, ...]) -> bool:
         if not shape or not steps:
             return not shape and not steps
         if shape[0] == "**":
             return True
         return (shape[0] == "*" or (shape[0] == steps[0] != "**")) and fits(shape[1:], steps[1:])
 
-    steps = pattern_of(path)
-    return {rule for rule in TABLE if fits(rule.shape, steps)}
+    return {rule for rule in TABLE if fits(rule.shape, pattern_of(path))}
 
 
 _NAMES = sorted({name for rule in TABLE for name in rule.shape} | {"other"})
@@ -173,7 +174,7 @@ _TEXTS = st.fixed_dictionaries(
 
 
 @given(_TEXTS | _VALUES)
-def test_walking_the_table_finds_what_its_rows_say(values):
+def test_walking_the_table_finds_what_its_rows_say(values: Any) -> None:
     """The table's steps are walked beside the values; the rows, looked at one by one, say the same."""
     found = leaves(values) if isinstance(values, dict | list) else ()
     free = []

@@ -28,7 +28,7 @@ def discover(folded: Folded, flag: str = "") -> Iterator[Identifier]:
     areas = zones(text, blocks)
     yield from codes(text, areas)
     yield from numbers(in_digits(text, blocks), areas)
-    for rule, pattern, spans in rules.windows(text, folded.words, digits):
+    for rule, pattern, spans in rules.windows(folded, digits):
         for start, end in spans:
             for match in pattern.finditer(text, start, end):
                 found = _found(folded, rule, match)

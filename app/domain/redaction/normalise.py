@@ -209,24 +209,34 @@ def _character(digits: str, base: int) -> str:
 
 def _irregular_pattern(text: str) -> re.Pattern[str]:
     distinct = set(text)
-    irregular = frozenset(char for char in distinct if len(_folded(char)) != 1)
+    rare = distinct - _regular()
+    irregular = frozenset(char for char in rare if len(_folded(char)) != 1)
+    _regular().update(rare - irregular)
     data = load("folding")
     constructs = tuple(pattern for trigger, pattern in data["constructs"] if trigger in text)
     hyphens = tuple(char for char in data["hyphens"] if char in distinct) if "\n" in distinct else ()
-    literals = () if _telling().isdisjoint(distinct) else tuple(item for item in _literals() if item in text)
+    literals = tuple(item for item in _literals(plain=_telling().isdisjoint(distinct)) if item in text)
     return _pattern_for(irregular, constructs, hyphens, literals)
 
 
 @cache
-def _literals() -> tuple[str, ...]:
+def _regular() -> set[str]:
+    """Return the characters that were met and fold to exactly one: nearly all of a text's."""
+    return set()
+
+
+@cache
+def _literals(*, plain: bool) -> tuple[str, ...]:
+    """Return the literals, of a `plain` text those without a telling character."""
     data = load("folding")
-    return tuple(sorted([*data["mojibake"], *data["literals"]], key=lambda item: (-len(item), item)))
+    literals = sorted([*data["mojibake"], *data["literals"]], key=lambda item: (-len(item), item))
+    return tuple(item for item in literals if item.isascii() or not plain)
 
 
 @cache
 def _telling() -> frozenset[str]:
-    """Return characters of which each literal has one: its rarest, which most texts lack."""
-    return frozenset(item[0] if item.isascii() else max(item) for item in _literals())
+    """Return of each literal beyond ASCII its last character by code point: most texts have none of these."""
+    return frozenset(max(item) for item in _literals(plain=False) if not item.isascii())
 
 
 @lru_cache(maxsize=256)

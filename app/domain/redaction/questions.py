@@ -16,7 +16,7 @@ def _after_name() -> re.Pattern[str]:
 
 def quasi_identifiers(folded: Folded) -> Iterator[Suggestion]:
     """Return the phrases to ask about: the only one, an office, a place in a list, years, family, shift, nicknames."""
-    for rule, pattern, spans in near("questions", "rules").windows(folded.text, folded.words, ()):
+    for rule, pattern, spans in near("questions", "rules").windows(folded, ()):
         for start, end in spans:
             for match in pattern.finditer(folded.text, start, end):
                 if rule["reason"] == "nickname_cue":

@@ -6,8 +6,9 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
+from app.domain.redaction.normalise import Folded
 from app.domain.redaction.rules import compiled, load
-from app.domain.redaction.words import Triggers, Words
+from app.domain.redaction.words import Triggers
 
 Span = tuple[int, int]
 
@@ -32,11 +33,13 @@ class Near:
         return any(map(text.__contains__, self._texts))
 
     def windows(
-        self, text: str, words: Words, digits: Sequence[Span]
+        self, folded: Folded, digits: Sequence[Span]
     ) -> Iterator[tuple[Mapping[str, Any], re.Pattern[str], Sequence[Span]]]:
         """Return each rule that can match at all, and the stretches where; `digits` for rules near a digit."""
+        text = folded.text
         found: dict[int, list[tuple[int, list[int]]]] = {}
-        for trigger, places in self._triggers.places(text, words).items():
+        triggers = self._triggers.places(text, folded.words) if self.triggered(text) else {}
+        for trigger, places in triggers.items():
             for number in self._used_by[trigger]:
                 found.setdefault(number, []).append((len(self._texts[trigger]), places))
         for number in sorted([*found, *self._near_digits] if digits else found):
