@@ -333,4 +333,14 @@ def test_object_is_read_part_by_part():
     entry = ObjectEntry(kind="file", record="0" * 16, size=5, sha256="0" * 64, parts=list(parts))
     reader = ObjectReader(entry, {}, parts.get)
     assert [reader.read(2) for _ in range(4)] == [b"ab", b"c", b"de", b""]
-    assert (reader.size, reader.digest.hexdigest()) == (5, sha256_hex(b"abcde"))
+    assert (reader.size, reader.sha256) == (5, sha256_hex(b"abcde"))
+
+
+def test_object_of_one_part_has_the_hash_of_its_part():
+    """It is not hashed a second time; a part that is another than its name is refused as any is."""
+    name = sha256_hex(b"abc")
+    entry = ObjectEntry(kind="file", record="0" * 16, size=3, sha256="0" * 64, parts=[name])
+    reader = ObjectReader(entry, {name: b"abc"}, dict[str, bytes]().get)
+    assert (reader.read(8), reader.read(8), reader.sha256) == (b"abc", b"", name)
+    with pytest.raises(AdmissionError, match="part_hash"):
+        ObjectReader(entry, {name: b"abd"}, dict[str, bytes]().get).read(8)

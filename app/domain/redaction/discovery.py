@@ -34,7 +34,7 @@ def discover(folded: Folded, flag: str = "") -> Iterator[Identifier]:
                 found = _found(folded, rule, match)
                 if found is not None:
                     yield found
-    for pattern in _case_patterns():
+    for pattern in () if flag == "guard" else _case_patterns():
         for start, end in digits:
             for match in pattern.finditer(text, start, end):
                 yield Identifier(match.start(), match.end(1), CASE_NUMBER, "likely", "cue", guard=False)
