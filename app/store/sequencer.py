@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, NestedTransaction
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.entities import CaseId
@@ -153,14 +153,15 @@ class SqlUnit(SqlRows):
     def __init__(self, connection: Connection, first_index: int) -> None:
         super().__init__(connection)
         self._first_index = first_index
-        self._savepoint: NestedTransaction | None = None
+        self._saved = False
         self.drafts: list[EntryDraft] = []
         self.keys: dict[str, bytes] = {}
 
     @cached_property
     def connection(self) -> Connection:
         """The batch's connection, inside this unit's savepoint."""
-        self._savepoint = self._connection.begin_nested()
+        self._savepoint("SAVEPOINT unit")
+        self._saved = True
         return self._connection
 
     def check_cases(self, known: set[CaseId]) -> None:
@@ -175,13 +176,18 @@ class SqlUnit(SqlRows):
 
     def keep(self) -> None:
         """Let the rows stand."""
-        if self._savepoint is not None:
-            self._savepoint.commit()
+        if self._saved:
+            self._savepoint("RELEASE SAVEPOINT unit")
 
     def undo(self) -> None:
         """Take the rows back."""
-        if self._savepoint is not None:
-            self._savepoint.rollback()
+        if self._saved:
+            self._savepoint("ROLLBACK TO SAVEPOINT unit")
+            self._savepoint("RELEASE SAVEPOINT unit")
+
+    def _savepoint(self, words: str) -> None:
+        """Run a statement of both engines; SQLAlchemy would compose its own anew each time, at the cost of five."""
+        self._connection.exec_driver_sql(words)
 
     def append(self, draft: EntryDraft) -> int:
         """Queue an entry and return the index it will have if the transaction commits."""
