@@ -181,4 +181,4 @@ def _set_up(engine: Engine, begin: str, authorize: Callable[..., int] | None) ->
         connection.execute(begin)
 
     # Not by the event "begin": an engine with one asks for listeners at nine points of every statement.
-    engine.dialect.do_begin = start  # type: ignore[method-assign]  # what the event would be called beside
+    engine.dialect.do_begin = start  # type: ignore[assignment]  # what the event would be called beside
