@@ -170,6 +170,31 @@ def test_a_name_that_means_something_else_stays(witness: KnownIdentity, text: st
     assert Engine([witness]).analyse(text).marks == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Francisco, de almacén, juntó firmas.", "de almacén"),
+        ("Paco de la línea 4 no firmó.", "de la línea 4"),
+        ("We saw Francisco from the warehouse.", "from the warehouse"),
+        ("J'ai vu Francisco de la qualité.", "de la qualité"),
+        ("Francisco todavía tiene familia en la planta.", "tiene familia en la planta"),
+        ("A mí me cambiaron de línea.", "me cambiaron de línea"),
+        ("They moved me to another shift.", "moved me to another shift"),
+        ("Ils m'ont changé de poste.", "m'ont changé de poste"),
+    ],
+)
+def test_what_tells_the_employer_who_it_is_is_asked_about(text: str, phrase: str) -> None:
+    """Where a witness works, whose family works there, who was moved: no name, and the employer knows."""
+    found = Engine([SHORT]).analyse(text).suggestions
+    assert [text[one.start : one.end] for one in found if one.kind == "quasi_identifier"] == [phrase]
+
+
+def test_a_place_beside_a_witness_is_no_department() -> None:
+    """`en la entrada` and `de la part du` say nothing about anybody."""
+    for text in ("Vimos a Paco en la entrada.", "Un mot de Paco de la part du patron.", "We heard Paco in the end."):
+        assert Engine([SHORT]).analyse(text).suggestions == ()
+
+
 @pytest.mark.parametrize(("witness", "text", "name"), ASKED, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_doubtful_name_is_asked_about(witness: KnownIdentity, text: str, name: str) -> None:
     """A name beside a stranger's, or in the plural of a word, is no mark and never silent."""
