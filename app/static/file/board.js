@@ -70,7 +70,7 @@ export function draw(lent) {
   const hidden = review.findings.filter((finding) => review.hides(finding)).length
   byId("review-counter").textContent = open.length
     ? say("To decide: {open}. Blacked out: {hidden}.", { open: number(open.length), hidden: number(hidden) })
-    : say("All is decided. Blacked out: {hidden}.", { hidden: number(hidden) })
+    : say("No question is left. Blacked out: {hidden}.", { hidden: number(hidden) })
   byId("review-next").hidden = !open.length
   byId("review-undo").disabled = !review.canUndo && !review.before
   turn = open.length ? turn % open.length : 0
