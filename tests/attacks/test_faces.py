@@ -134,7 +134,7 @@ def _noting(method: object, opened: list[Face | None]) -> object:
 @ON_POSTGRES
 def test_a_process_without_the_owners_address_does_not_prepare(storage: PostgresStorage) -> None:
     """It refuses to serve on what it does not find, and says what to run."""
-    settings = storage.with_settings(**face_environment(storage, Face.OFFICE), RESGUARDO_DATABASE="")
+    settings = storage.with_settings(**face_environment(storage, Face.OFFICE))
     with pytest.raises(SettingError, match="keys_differ"):
         prepare(settings)
     storage.settings.data.mkdir(exist_ok=True)

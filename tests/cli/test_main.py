@@ -41,6 +41,7 @@ def test_help_loads_no_verb() -> None:
     assert not {name for name in loaded if name.startswith(("app.client", "app.cli.", "cryptography"))} - {
         "app.cli.command",
         "app.cli.language",
+        "app.cli.loading",
     }
 
 
