@@ -34,7 +34,7 @@ from crypto.log.tiles import WIDTH, bundles_of_size, encode_bundle, tiles_of_siz
 from tests.assembled import assembled, settings_in
 from tests.bench.calibration import transaction_rate
 from tests.bench.rows import Bench, Row, against, millis, rate
-from tests.bench.served import worker_memory
+from tests.bench.served import OwnProgram, worker_memory
 from tests.portal import RunningPortal
 
 WAITING = 64
@@ -234,8 +234,8 @@ def _receipt_time(ledger: SqlLedger, index: int) -> float:
 
 def _audit_over_http(bench: Bench, settings: Settings) -> Row:
     """Audit the million as a stranger does, from a process of its own, beside the same audit of a small log."""
-    small = RunningPortal(bench.folder / "small")
-    large = RunningPortal(settings.data, settings={"RESGUARDO_GUARD": str(settings.guard)})
+    small = OwnProgram(bench.folder / "small")
+    large = OwnProgram(settings.data, settings={"RESGUARDO_GUARD": str(settings.guard)})
     seconds, peaks = 0.0, []
     for portal, size in ((small, 1), (large, MILLION)):
         portal.start()
