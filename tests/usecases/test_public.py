@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -131,6 +133,24 @@ def test_the_same_release_again_changes_nothing(desk: Desk) -> None:
     before = desk.kinds()
     released(desk, text)
     assert desk.kinds() == before
+
+
+@pytest.mark.long
+def test_a_release_that_was_overtaken_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two holders at one moment: what the second agreed to was another case than the one that it would change."""
+    text, typesetter = version_of(), desk.holder.typesetter
+    note = release_note(desk.versions.signer(), desk.holder.facts.name, desk.case, text)
+    set_page = typesetter.set
+
+    def overtaken(content: Mapping[str, Any], moment: int, template: str) -> bytes:
+        monkeypatch.undo()
+        released(desk, text, Audience.EVERYONE)
+        return set_page(content, moment, template)
+
+    monkeypatch.setattr(typesetter, "set", overtaken)
+    assert refusal(desk, text, note) == "revision_behind"
+    [standing] = list_released(desk.holder, desk.case).versions
+    assert standing.audience == Audience.EVERYONE
 
 
 def test_nothing_of_a_witness_has_a_place_in_it(desk: Desk) -> None:
