@@ -40,7 +40,7 @@ ORIGIN = "many-writers.invalid"
 PROCESSES = 2
 WORKERS = 2
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 Answer = Mapping[str, Any]
 
@@ -188,7 +188,8 @@ def test_two_thousand_filings_on_four_workers(
     with ThreadPoolExecutor(CLIENTS) as pool:
         answers = list(pool.map(clients.file, filings))
     seconds = time.monotonic() - began
-    print(f"{storage.engine_name}: {FILINGS} filings in {seconds:.1f} s, {FILINGS / seconds:.0f}/s, {clients.repeated}")
+    print(f"{storage.engine_name}: {FILINGS} filings in {seconds:.1f} s, {FILINGS / seconds:.0f}/s")
+    assert not clients.repeated, "nothing was cut off, so nobody is asked to come again"
     check_one_history(storage, portals[0], answers)
 
 

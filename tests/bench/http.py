@@ -17,10 +17,10 @@ from tests.bench.served import (
     filing_bodies,
     filing_units,
     form,
+    memory_row,
     portal_in,
     session_cookie,
     signed_in_reviewer,
-    worker_memory,
 )
 from tests.portal import RunningPortal
 
@@ -106,7 +106,7 @@ def filing(bench: Bench) -> list[Row]:
             return shared_out([next(units) for _ in range(count)], FILERS, seconds=LIMIT)
 
         idle, disturbed, logins = in_turns(portal, plans)
-        memory = worker_memory(portal)
+        memory = memory_row("filings and logins", portal)
     seen = idle.outcome
     met = seen.rate >= 150 and seen.quantile(0.95) <= 0.1 and not seen.lost
     ratio = against(seen.rate, bench.calibration.transactions, "one-row transactions")
@@ -114,7 +114,7 @@ def filing(bench: Bench) -> list[Row]:
     return [
         Row("sealed filing over HTTP, 8 clients", rate(seen.rate), target, met, ratio, idle.beside(bench)),
         disturbed_row("sealed filing", seen, disturbed, logins),
-        Row("memory of a worker after filings and logins", f"{memory:.0f} MiB", "≤ 150 MiB", memory <= 150),
+        memory,
     ]
 
 
@@ -133,7 +133,7 @@ def reading(bench: Bench) -> list[Row]:
             return repeated(own, seconds=bench.amount(4, 20))
 
         idle, disturbed, logins = in_turns(portal, plans)
-        memory = worker_memory(portal)
+        memory = memory_row("readings and logins", portal)
     seen = idle.outcome
     met = seen.rate >= 400 and seen.quantile(0.95) <= 0.06 and not seen.lost
     ratio = against(seen.rate, bench.calibration.transactions, "one-row transactions")
@@ -143,7 +143,7 @@ def reading(bench: Bench) -> list[Row]:
             "redacted record, new sitting and page, 16 clients", rate(seen.rate), target, met, ratio, idle.beside(bench)
         ),
         disturbed_row("redacted record", seen, disturbed, logins),
-        Row("memory of a worker after readings and logins", f"{memory:.0f} MiB", "≤ 150 MiB", memory <= 150),
+        memory,
     ]
 
 

@@ -18,6 +18,7 @@ from app.web.csrf import form_token
 from app.wiring import assemble
 from tests.bench.client import Unit
 from tests.bench.load import request
+from tests.bench.rows import Row
 from tests.filings import make_filing
 from tests.portal import RunningPortal
 from tests.staff import Colleague, enrol
@@ -127,14 +128,21 @@ def _fields(stat: Path) -> list[str]:
     return stat.read_text().rpartition(")")[2].split()
 
 
-def worker_memory(portal: RunningPortal) -> float:
-    """Return the MiB of the largest process; of what it shares with others, only its part (PSS)."""
+def worker_memory(portal: RunningPortal, measure: str = "Rss") -> float:
+    """Return the MiB of the largest process: all that is resident, or with "Pss" only its part of what it shares."""
     sizes = [0.0]
     for pid in processes_of(portal):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
+            if line.startswith(f"{measure}:"):
                 sizes.append(int(line.split()[1]) / 1024)
     return max(sizes)
+
+
+def memory_row(what: str, portal: RunningPortal) -> Row:
+    """Return the row of a worker's memory; forked workers share much of what is resident in each."""
+    resident, own = worker_memory(portal), worker_memory(portal, "Pss")
+    detail = f"{own:.0f} MiB of it where what processes share counts once"
+    return Row(f"memory of a worker after {what}", f"{resident:.0f} MiB", "≤ 150 MiB", resident <= 150, "", detail)
 
 
 def answer(portal: RunningPortal, path: str) -> Any:
