@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import LimitError
-from app.store.hashing_lane import SEATS, HashingLane
+from app.store.hashing_lane import LONGEST_REST, SEATS, HashingLane
 from app.store.hashing_process import GROUP_NICENESS, NICENESS
 from app.store.locks import HostLock, HostSeats
 from crypto.errors import PasswordError
@@ -42,6 +42,25 @@ def test_looping_sign_ins_do_not_eat_the_threads(tmp_path: Path, lane: HashingLa
                 assert caught.value.code == "sign_in_busy"
         assert not any(done.result() for done in waiting)
     assert lane.verify(other.hash(word), word)
+    other.close()
+
+
+def test_wrong_password_rests_the_lane_of_every_process(
+    tmp_path: Path, lane: HashingLane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guesses sent to two workers in turns get no more of the processor than those sent to one."""
+    rested: list[float] = []
+    monkeypatch.setattr(time, "sleep", rested.append)
+    other, word = HashingLane(tmp_path), SecretBytes(b"caballo")
+    stored = lane.hash(word)
+    assert lane.verify(stored, word)
+    assert not any(rested)
+    assert not lane.verify(stored, SecretBytes(b"mula"))
+    assert other.verify(stored, word)
+    assert rested.pop() > 0
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)  # a clock that began anew with the machine
+    assert other.verify(stored, word)
+    assert rested.pop() <= LONGEST_REST
     other.close()
 
 
