@@ -29,6 +29,8 @@ _QUOTES = "\"'"
 _THINGS: frozenset[str] = frozenset(load("patterns")["context"]["thing_heads"])
 _CALLING: frozenset[str] = frozenset(load("patterns")["context"]["calling"])
 _KINDS = ("venue_words", "organization_words", "place_words", "kinds_of_things")
+_OFFICE_REACH = 60  # characters before a name in which its office is looked for
+_OFFICE_WORDS = 6  # words that may lead from an office to a name: `la jefa de la nave de corte Ramírez`
 _BREAKS: frozenset[str] = frozenset(load("patterns")["context"]["breaks"])
 
 
@@ -91,10 +93,22 @@ def of_an_office(folded: Folded, start: int, end: int) -> bool:
     after = shared("context", "office_after").match(folded.text, end)
     if after is not None and after[1] in cue_set("offices"):
         return True
-    before = shared("context", "office_before").search(folded.text[max(0, start - 60) : start])
+    if not _office_near(folded, start):
+        return False
+    before = shared("context", "office_before").search(folded.text[max(0, start - _OFFICE_REACH) : start])
     if before is None or before[1] not in cue_set("offices"):
         return False
     return before[2] is None or before[2].split(" ")[-1] not in word_set("grammar")
+
+
+def _office_near(folded: Folded, start: int) -> bool:
+    """Tell whether one of the words before is an office, or is cut by the reach: a cheap look before the pattern."""
+    words = folded.words
+    last = words.before(start)
+    first = max(0, last - _OFFICE_WORDS + 1)
+    if first <= last and words.starts[first] < start - _OFFICE_REACH:
+        return True
+    return not cue_set("offices").isdisjoint(words.words[first : last + 1])
 
 
 def given_before(folded: Folded, start: int, known: Callable[[str], bool]) -> int:
@@ -315,7 +329,7 @@ def acting(folded: Folded, start: int, end: int) -> bool:
     """Tell whether somebody acts or is acted on: a name in small letters, as in `le dije a memo`, `lola dijo que`."""
     words = folded.words
     place = words.before(start)
-    if place > 0 and words.words[place] == "a" and words.gaps[place + 1] == " " == words.gaps[place]:
+    if place > 0 and words.words[place] == "a" and words.gap(place + 1) == " " == words.gap(place):
         earlier = words.words[place - 1]
         name = folded.text[start:end]
         placed = name in _context_places() or name in cue_set("feasts")
@@ -325,7 +339,7 @@ def acting(folded: Folded, start: int, end: int) -> bool:
         return False
     if _opens(folded.text, start) or folded.text[start - 2 : start] == ", ":
         return True
-    return place >= 0 and words.words[place] in cue_set("person_before") and words.gaps[place + 1] == " "
+    return place >= 0 and words.words[place] in cue_set("person_before") and words.gap(place + 1) == " "
 
 
 def _venue_before(folded: Folded, start: int) -> tuple[int, int]:
@@ -403,7 +417,7 @@ def _beside_month(folded: Folded, end: int) -> bool:
             continue
         low, high = min(place, other), max(place, other)
         if words.words[other] in cue_set("calendar") and not any(
-            words.gaps[one].strip(" ") for one in range(low + 1, high + 1)
+            words.gap(one).strip(" ") for one in range(low + 1, high + 1)
         ):
             return True
     return False
@@ -514,7 +528,7 @@ def _of_a_title(folded: Folded, place: int, known: Callable[[str], bool]) -> boo
     word = words.words[place]
     if place == 0 or not _capital(folded, first) or not (word.isalpha() and words.words[place - 1].isalpha()):
         return False
-    if any(gap != " " for gap in words.gaps[place : last + 1]) or folded.text[first + len(word)] != " ":
+    if any(words.gap(one) != " " for one in range(place, last + 1)) or folded.text[first + len(word)] != " ":
         return False
     if folded.original[folded.start(first + len(word) - 1)].isupper() or len(word) < 3:
         return False
@@ -746,11 +760,20 @@ def in_quoted_organization(folded: Folded, start: int) -> bool:
         return False
     if window.count('"') % 2 == 0 and window[opening] == '"' and window.find('"') != opening:
         return False
-    words = list(compiled("{W}+").finditer(window[:opening]))[-5:]
-    for match in reversed(words):
-        if match[0] in cue_set("organization_words"):
-            return not _path_break(window[match.end() : opening])
-        if not (_capital(folded, floor + match.start()) or match[0] in particles()):
+    return _organization_leads(folded, floor, floor + opening)
+
+
+def _organization_leads(folded: Folded, floor: int, quote: int) -> bool:
+    """Tell whether an organization's word leads, by capitals and small words, to a quotation mark."""
+    words = folded.words
+    last = words.before(quote)
+    for place in range(last, max(-1, last - 5), -1):
+        end = words.starts[place] + words.lengths[place]
+        begin = max(floor, words.starts[place])
+        word = folded.text[begin:end]
+        if word in cue_set("organization_words"):
+            return not _path_break(folded.text[end:quote])
+        if end <= floor or not (_capital(folded, begin) or word in particles()):
             return False
     return False
 

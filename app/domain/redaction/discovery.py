@@ -11,7 +11,7 @@ from app.domain.redaction.normalise import Folded
 from app.domain.redaction.rules import compiled, cue_set, load, particles, place_names
 from app.domain.redaction.windows import near, united
 
-_DIGIT = re.compile(r"[0-9]+", re.ASCII)
+_POINTS = frozenset(".,")
 
 
 def discover(folded: Folded, flag: str = "") -> Iterator[Identifier]:
@@ -20,7 +20,7 @@ def discover(folded: Folded, flag: str = "") -> Iterator[Identifier]:
     With the flag `guard`, patterns whose finds the guard would let pass are not tried.
     """
     text, rules = folded.text, near("identifiers", "patterns", flag)
-    blocks = [match.span() for match in _DIGIT.finditer(text)]
+    blocks = folded.blocks
     if not blocks and not rules.triggered(text):
         return
     reach = load("identifiers")["digit_reach"]
@@ -28,7 +28,9 @@ def discover(folded: Folded, flag: str = "") -> Iterator[Identifier]:
     areas = zones(text, blocks)
     yield from codes(text, areas)
     yield from numbers(in_digits(text, blocks), areas)
-    for rule, pattern, spans in rules.windows(folded, digits):
+    parts = [(start, end) for start, end in blocks if end - start > 2 and text[start - 1 : start] in _POINTS]
+    decimals = united(((start - reach, end + reach) for start, end in parts), len(text))
+    for rule, pattern, spans in rules.windows(folded, decimals):
         for start, end in spans:
             for match in pattern.finditer(text, start, end):
                 found = _found(folded, rule, match)

@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from app.domain.redaction import persons, questions
 from app.domain.redaction.discovery import discover
@@ -93,7 +92,7 @@ class Engine:
         """
         if not marks:
             return marks
-        places = {*hits, *_doubtful(folded.text)}
+        places = {*hits, *_doubtful(folded)}
         doubts = sorted({folded.start(place) for place in places})
         new: Sequence[Mark] = marks
         for _ in range(_SETTLING["rounds"]):
@@ -204,12 +203,23 @@ def _end(mark: Mark) -> int:
     return mark.end
 
 
-def _doubtful(text: str) -> Iterator[int]:
+def _doubtful(folded: Folded) -> Iterator[int]:
     """Return where numbers and signs of contacts stand: each group of a number, for a mark may take the first."""
-    for match in compiled(_SETTLING["doubt"]).finditer(text):
-        yield match.start()
-        for group in _LATER_GROUP.finditer(text, match.start() + 1, match.end()):
-            yield group.start()
+    text, apart = folded.text, _SETTLING["apart"]
+    signs = ((place, place + len(sign)) for sign in _SETTLING["signs"] for place in _places(text, sign))
+    likely = sorted([*((start, end + apart) for start, end in folded.blocks), *signs])
+    for start, end in united(likely, len(text)):
+        for match in compiled(_SETTLING["doubt"]).finditer(text, start, end):
+            yield match.start()
+            for group in _LATER_GROUP.finditer(text, match.start() + 1, match.end()):
+                yield group.start()
+
+
+def _places(text: str, sign: str) -> Iterator[int]:
+    place = text.find(sign)
+    while place >= 0:
+        yield place
+        place = text.find(sign, place + 1)
 
 
 def _torn(folded: Folded, marks: Sequence[Mark]) -> Iterator[int]:
@@ -285,7 +295,8 @@ def _free(asked: Iterable[Suggestion], marks: Sequence[Mark], protected: Sequenc
     ends = [end for _, end in taken]
     out: list[Suggestion] = []
     for item in sorted(dict.fromkeys(_named(asked)), key=lambda one: (one.start, -one.end, one.kind)):
-        for start, end in _without(item.start, item.end, islice(taken, bisect_right(ends, item.start), None)):
+        near = taken[bisect_right(ends, item.start) : bisect_left(taken, (item.end,))]
+        for start, end in _without(item.start, item.end, near):
             if not any(one.start <= start and end <= one.end for one in out[-3:]):
                 out.append(Suggestion(start, end, item.kind, item.reason))
     return out

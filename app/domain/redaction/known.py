@@ -85,6 +85,8 @@ class KnownMatcher:
         self.identities = identities
         self.index = KnownIndex(identities)
         self._judged: dict[str, Found | None] = {}
+        self._interesting: set[str] = set()  # of the judged words those that stand for somebody
+        self._more = [self.index.phrases.keys(), self.index.prefixes, self.index.rows]
         self._small = [_small_words(identity) for identity in identities]
         self._lead = [_leading_words(identity) for identity in identities]
 
@@ -96,7 +98,7 @@ class KnownMatcher:
         if not self.identities:
             return [], []
         found: list[Mark | Suggestion] = []
-        hits = sorted(self._hits(folded), key=lambda hit: (hit.start, -hit.end))
+        hits = sorted(self._hits(folded), key=_longest_first)
         for run in self._runs(folded.text, hits):
             if any(start <= run.start and run.end <= end for start, end in kept):
                 continue
@@ -108,20 +110,22 @@ class KnownMatcher:
     # 1 and 2: words, phrases, letters apart
 
     def _judge(self, words: set[str]) -> set[str]:
-        judged = self._judged
-        if len(judged) > 400_000:
-            judged.clear()
-        interesting = set()
-        for word in words:
-            if word not in judged:
-                judged[word] = self.index.judge(word)
-            if judged[word] is not None or word in self.index.phrases:
-                interesting.add(word)
-        return interesting | (words & self.index.prefixes) | (words & self.index.rows)
+        if len(self._judged) > 400_000:
+            self._judged.clear()
+        for word in words.difference(self._judged):
+            self._judged_once(word)
+        named = words & self._interesting
+        return named.union(*(words.intersection(more) for more in self._more))
+
+    def _judged_once(self, word: str) -> Found | None:
+        found = self._judged[word] = self.index.judge(word)
+        if found is not None:
+            self._interesting.add(word)
+        return found
 
     def _hits(self, folded: Folded) -> Iterator[Hit]:
         text, words = folded.text, folded.words
-        for place in words.among(self._judge(set(words.words))):
+        for place in words.among(self._judge(words.distinct)):
             word, start = words.words[place], words.starts[place]
             found = self._judged[word]
             if found is not None:
@@ -147,7 +151,7 @@ class KnownMatcher:
 
     def _broken(self, words: Words, place: int, found: Found | None) -> Iterator[Hit]:
         """Find a name that a space or a line's end cut in two."""
-        word, following, gap = words.words[place], words.words[place + 1], words.gaps[place + 1]
+        word, following, gap = words.words[place], words.words[place + 1], words.gap(place + 1)
         if word in self.index.elided and _pattern("elision").fullmatch(gap):
             yield Hit(words.starts[place], words.starts[place + 1] + len(following), self.index.exact(word + following))
             return
@@ -382,9 +386,8 @@ class KnownMatcher:
         return nickname_reading(folded, run.start, run.end, own, self._is_known)
 
     def _is_known(self, word: str) -> bool:
-        if word not in self._judged:
-            self._judged[word] = self.index.judge(word)
-        return self._judged[word] is not None
+        found = self._judged[word] if word in self._judged else self._judged_once(word)
+        return found is not None
 
     def _owner(self, run: Run) -> str | None:
         return self.identities[min(run.owners)].id if len(run.owners) == 1 else None
@@ -500,6 +503,11 @@ def _leading_words(who: KnownIdentity) -> dict[str, set[str]]:
             found.setdefault(word, set()).update(lead)
             lead = set()
     return found
+
+
+def _longest_first(hit: Hit) -> int:
+    """Return what sorts hits by their beginning, of those that begin together the longest first."""
+    return (hit.start << 40) - hit.end
 
 
 def _take(run: Run, hit: Hit) -> None:

@@ -76,11 +76,11 @@ class ListedIdentifiers:
         """Return numbers of the form that the factory's numbers have: those of colleagues."""
         if not self._formats:
             return
-        for block in _DIGITS.finditer(folded.text):
-            for before in self._formats.get(block.end() - block.start(), ()):
-                start = _formed(folded, before, *block.span())
+        for first, end in folded.blocks:
+            for before in self._formats.get(end - first, ()):
+                start = _formed(folded, before, first, end)
                 if start is not None:
-                    yield Identifier(start, block.end(), "EMPLOYEE_NO", "likely", "pattern", guard=False)
+                    yield Identifier(start, end, "EMPLOYEE_NO", "likely", "pattern", guard=False)
 
     def _mistyped(self, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Listed]:
         """Return long numbers, written in one, that differ from one of the list in one digit."""
@@ -97,13 +97,15 @@ class ListedIdentifiers:
         """Return every place of a listed identifier."""
         if not self._keys:
             return
-        blocks = [match.span() for match in _DIGITS.finditer(folded.text)]
+        blocks = folded.blocks
         text = in_digits(folded.text, blocks)
         spans = blocks if text is folded.text else [match.span() for match in _DIGITS.finditer(text)]
         skeleton = "".join(text[start:end] for start, end in spans)
         before = [0, *accumulate(end - start for start, end in spans)]
         yield from self._mistyped(text, spans)
         for key in self._keys:
+            if key.digits not in skeleton:
+                continue
             place = skeleton.find(key.digits)
             while place >= 0:
                 block = bisect_right(before, place) - 1

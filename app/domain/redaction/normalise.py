@@ -11,6 +11,7 @@ Rules of this module
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import cache, cached_property, lru_cache
 
 from app.domain.redaction.rules import compiled, load
@@ -35,6 +36,11 @@ class Folded:
     def words(self) -> Words:
         """The words of the folded text and where they begin."""
         return Words(self.text)
+
+    @cached_property
+    def blocks(self) -> list[tuple[int, int]]:
+        """Where digits stand in the folded text."""
+        return self.words.digits()
 
     def start(self, offset: int) -> int:
         """Return the original offset of a folded character."""
@@ -75,8 +81,9 @@ class Folded:
 
 def fold(original: str) -> Folded:
     """Fold a text; the folded text is lower-case Latin without marks, and other scripts as they are."""
-    table = _table()
-    irregular = _irregular_pattern(original)
+    distinct = set(original)
+    irregular = _irregular_pattern(original, distinct)
+    regular = _regular_fold(distinct)
     pieces: list[str] = []
     at: list[int] = []
     origin: list[int] = []
@@ -84,17 +91,17 @@ def fold(original: str) -> Folded:
     for match in irregular.finditer(original):
         before = original[position : match.start()]
         replaced = fold_characters(_plain(match[0]))
-        for stretch, place in ((before.translate(table), position), (replaced, match.start())):
+        for stretch, place in ((regular(before), position), (replaced, match.start())):
             at.append(length)
             origin.append(place)
             pieces.append(stretch)
             length += len(stretch)
         position = match.end()
     if not at:
-        return Folded(original, original.translate(table), [], [])
+        return Folded(original, regular(original), [], [])
     at.append(length)
     origin.append(position)
-    pieces.append(original[position:].translate(table))
+    pieces.append(regular(original[position:]))
     text = "".join(pieces)
     at.append(len(text))
     origin.append(len(original))
@@ -109,6 +116,65 @@ def fold_characters(text: str) -> str:
 def fold_text(text: str) -> str:
     """Fold a text without its offsets, entities and all."""
     return fold(text).text
+
+
+_SHORT = 24  # characters from which on folding all at once pays
+
+
+class _RegularFold:
+    """Folds stretches of regular characters, each to exactly one: nearly all of them as bytes, all at once.
+
+    `wide` are the characters that are not among the first 256 or do not fold to one of these. A wide character that
+    stays wide goes through as a control character, which is irregular and so never stands in such a stretch.
+    """
+
+    def __init__(self, wide: frozenset[str]) -> None:
+        self._before: list[tuple[str, str]] = []
+        self._after: list[tuple[str, str]] = []
+        for place, (char, folded) in enumerate((char, _folded(char)) for char in sorted(wide)):
+            narrow = folded in _narrow() and _folded(folded) == folded
+            self._before.append((char, folded if narrow else chr(place)))
+            if not narrow:
+                self._after.append((chr(place), folded))
+
+    def __call__(self, stretch: str) -> str:
+        if len(stretch) < _SHORT:
+            return stretch.translate(_table())
+        for char, passing in self._before:
+            stretch = stretch.replace(char, passing)
+        stretch = stretch.encode("latin-1").translate(_narrow_table()).decode("latin-1")
+        for passing, folded in self._after:
+            stretch = stretch.replace(passing, folded)
+        return stretch
+
+
+_MOST_WIDE = 8  # control characters that a wide one may go through as: none of them is a space
+
+
+def _regular_fold(distinct: set[str]) -> Callable[[str], str]:
+    """Return what folds the regular characters of a text that has these distinct ones."""
+    wide = frozenset(char for char in distinct - _narrow() if len(_folded(char)) == 1)
+    return _regular_fold_of(wide) if len(wide) <= _MOST_WIDE else _fold_by_table
+
+
+@lru_cache(maxsize=256)
+def _regular_fold_of(wide: frozenset[str]) -> _RegularFold:
+    return _RegularFold(wide)
+
+
+def _fold_by_table(stretch: str) -> str:
+    return stretch.translate(_table())
+
+
+@cache
+def _narrow() -> frozenset[str]:
+    """Return the characters among the first 256 that fold to one of these."""
+    return frozenset(char for char in map(chr, range(256)) if len(_folded(char)) == 1 and _folded(char) <= "\xff")
+
+
+@cache
+def _narrow_table() -> bytes:
+    return bytes(ord(_folded(chr(code))) if chr(code) in _narrow() else code for code in range(256))
 
 
 class _Table(dict[int, str]):
@@ -207,8 +273,7 @@ def _character(digits: str, base: int) -> str:
     return chr(code) if 0 < code < 0x110000 else ""
 
 
-def _irregular_pattern(text: str) -> re.Pattern[str]:
-    distinct = set(text)
+def _irregular_pattern(text: str, distinct: set[str]) -> re.Pattern[str]:
     rare = distinct - _regular()
     irregular = frozenset(char for char in rare if len(_folded(char)) != 1)
     _regular().update(rare - irregular)

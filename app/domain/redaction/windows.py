@@ -38,8 +38,7 @@ class Near:
         """Return each rule that can match at all, and the stretches where; `digits` for rules near a digit."""
         text = folded.text
         found: dict[int, list[tuple[int, list[int]]]] = {}
-        triggers = self._triggers.places(text, folded.words) if self.triggered(text) else {}
-        for trigger, places in triggers.items():
+        for trigger, places in self._triggers.places(text, folded.words).items():
             for number in self._used_by[trigger]:
                 found.setdefault(number, []).append((len(self._texts[trigger]), places))
         for number in sorted([*found, *self._near_digits] if digits else found):

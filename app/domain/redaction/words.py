@@ -1,38 +1,69 @@
 """The words of a folded text, found once for everything that looks at words."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Container, Iterator
 from itertools import accumulate, compress
-from operator import add
 
-from app.domain.redaction.rules import compiled
+from app.domain.redaction.rules import compiled, load
+
+_BLOCK: str = load("patterns")["settling"]["block"]  # what stands for what was found already: in no word
+# One byte for each of the first 256 characters: a letter or digit as it is, anything else as a space.
+_DIGITS = re.compile(r"[0-9]+", re.ASCII)
+_IN_WORDS = bytes(code if chr(code).isalnum() else ord(" ") for code in range(256))
 
 
 class Words:
-    """Words in order: `words[i]` stands at `starts[i]`, and `gaps[i]` before it; one gap more ends the text."""
+    """Words in order: `words[i]` stands at `starts[i]` and is of `lengths[i]`; `gap(i)` stands before it."""
 
-    __slots__ = ("gaps", "lengths", "starts", "words")
+    __slots__ = ("_asked", "_place", "_single", "_text", "distinct", "lengths", "starts", "words")
 
     def __init__(self, text: str) -> None:
-        pieces = compiled("({W}+)").split(text)
-        self.words = pieces[1::2]
-        self.gaps = pieces[::2]
-        self.lengths = list(map(len, self.words))
-        self.starts = list(accumulate(map(add, self.lengths, map(len, self.gaps[1:])), initial=len(self.gaps[0])))
+        self._text = text
+        pieces = _apart(text).split(" ")
+        sizes = list(map(len, pieces))
+        self.words = list(compress(pieces, sizes))
+        self.lengths = list(compress(sizes, sizes))
+        self.starts = list(compress(accumulate(map((1).__add__, sizes), initial=0), sizes))
+        self.distinct = set(self.words)
+        self._single: list[int] | None = None
+        self._asked, self._place = 0, -1  # the offset asked about last, and its answer
+
+    def gap(self, place: int) -> str:
+        """Return what stands between a word and the one before it; after the last word, what ends the text."""
+        before = self.starts[place - 1] + self.lengths[place - 1] if place > 0 else 0
+        return self._text[before : self.starts[place] if place < len(self.starts) else None]
+
+    def _letters(self) -> list[int]:
+        """Return the places of the words of one letter."""
+        if self._single is None:
+            self._single = list(compress(range(len(self.words)), map((1).__eq__, self.lengths)))
+        return self._single
 
     def among(self, words: Container[str]) -> Iterator[int]:
         """Return the places of the words that are among others, in order."""
         return compress(range(len(self.words)), map(words.__contains__, self.words))
 
+    def digits(self) -> list[tuple[int, int]]:
+        """Return where digits stand, in order: each row of them without another character between."""
+        numbers = {word: list(map(re.Match.span, _DIGITS.finditer(word))) for word in self.distinct if _numbered(word)}
+        found = []
+        for place in self.among(numbers):
+            start = self.starts[place]
+            found += [(start + first, start + last) for first, last in numbers[self.words[place]]]
+        return found
+
     def before(self, offset: int) -> int:
         """Return the place of the last word that begins before an offset, or -1."""
-        return bisect_left(self.starts, offset, 0, len(self.words)) - 1
+        if offset != self._asked:
+            self._asked, self._place = offset, bisect_left(self.starts, offset) - 1
+        return self._place
 
     def apart(self, reach: int) -> Iterator[tuple[int, int]]:
         """Return stretches of at least two words of one letter with at most `reach` characters between."""
         first = last = -1
-        for place in compress(range(len(self.words)), map((1).__eq__, self.lengths)):
-            if first < 0 or place != last + 1 or len(self.gaps[place]) > reach:
+        for place in self._letters():
+            if first < 0 or place != last + 1 or self.starts[place] - self.starts[last] - 1 > reach:
                 if last > first:
                     yield self.starts[first], self.starts[last] + 1
                 first = place
@@ -42,13 +73,26 @@ class Words:
 
     def linked(self, small: Container[str]) -> Iterator[tuple[int, int]]:
         """Return stretches of a word of one letter, one or two of the `small` words, and a word of one letter."""
-        for place in compress(range(len(self.words) - 2), map((1).__eq__, self.lengths)):
-            if place > 0 and self.lengths[place - 1] == 1:
+        beyond = len(self.words)
+        for place in self._letters():
+            if place + 2 >= beyond or self.words[place + 1] not in small or (place and self.lengths[place - 1] == 1):
                 continue  # `S. A. de C. V.`: letters that stand together are a row of their own
-            for other in (place + 2, place + 3):
-                between = self.words[place + 1 : other]
-                if self.lengths[other : other + 1] == [1] and all(word in small for word in between):
-                    yield self.starts[place], self.starts[other] + 1
+            if self.lengths[place + 2] == 1:
+                yield self.starts[place], self.starts[place + 2] + 1
+            if place + 3 < beyond and self.lengths[place + 3] == 1 and self.words[place + 2] in small:
+                yield self.starts[place], self.starts[place + 3] + 1
+
+
+def _numbered(word: str) -> bool:
+    return not word.isalpha()
+
+
+def _apart(text: str) -> str:
+    """Return a folded text with a space for every character that is no letter or digit."""
+    try:
+        return text.replace(_BLOCK, " ").encode("latin-1").translate(_IN_WORDS).decode("latin-1")
+    except UnicodeEncodeError:
+        return compiled("(?!{W})[^ ]").sub(" ", text)
 
 
 class Triggers:
@@ -72,23 +116,28 @@ class Triggers:
     def places(self, text: str, words: Words) -> dict[int, list[int]]:
         """Return where each text stands, by its number; in order but for texts without a word."""
         found: dict[int, list[int]] = {}
-        telling = {word: here for word in set(words.words) if (here := self._of(word))}
+        known, telling = self._known, {}
+        for word in words.distinct:
+            here = known.get(word)
+            if here is None:
+                here = self._of(word)
+            if here:
+                telling[word] = here
         for place in words.among(telling):
             start = words.starts[place]
             for number, offset, more in telling[words.words[place]]:
                 if not more or (start + offset >= 0 and text.startswith(more, start + offset)):
                     found.setdefault(number, []).append(start + offset)
         for number in self._plain:
-            found.update(_each(text, self._texts[number], number))
+            if self._texts[number] in text:
+                found[number] = _each(text, self._texts[number])
         return found
 
     def _of(self, word: str) -> tuple[tuple[int, int, str], ...]:
         """Return the texts that stand in a word: number, where from its beginning, and all of it if it is longer."""
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) > 200_000:
-                self._known.clear()
-            known = self._known[word] = tuple(self._inside(word))
+        if len(self._known) > 200_000:
+            self._known.clear()
+        known = self._known[word] = tuple(self._inside(word))
         return known
 
     def _inside(self, word: str) -> Iterator[tuple[int, int, str]]:
@@ -100,12 +149,10 @@ class Triggers:
                     yield number, place - lead, "" if text == piece else text
 
 
-def _each(text: str, trigger: str, number: int) -> dict[int, list[int]]:
-    if trigger not in text:
-        return {}
+def _each(text: str, trigger: str) -> list[int]:
     places = []
     place = text.find(trigger)
     while place >= 0:
         places.append(place)
         place = text.find(trigger, place + len(trigger))
-    return {number: places}
+    return places
