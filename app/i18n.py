@@ -5,6 +5,7 @@ shown) and translated in `app/locale/<language>/LC_MESSAGES/messages.po`. The ca
 there is no compiled file which could differ from the one that is reviewed.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ DEFAULT_LANGUAGE = "es"
 _LOCALE = Path(__file__).parent / "locale"
 _SCRIPT_WORDS = (".js", "redaction/reasons.py")
 """Where a message is said that a browser needs; each catalogue names the files of its messages."""
+_FRENCH_SPACES = re.compile(r" (?=[:;?!»])|(?<=«) ")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
 def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
@@ -32,7 +35,15 @@ def catalogue(language: str) -> Catalog:
     if not path.exists():
         return Catalog(locale=language)
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        found = read_po(file, locale=language)
+    for message in found if language == "fr" else ():
+        message.string = as_printed_in_french(str(message.string))
+    return found
+
+
+def as_printed_in_french(text: str) -> str:
+    """Return a text whose punctuation is bound to its words: on a phone, no line may begin with a colon."""
+    return _APOSTROPHE.sub("’", _FRENCH_SPACES.sub("\N{NO-BREAK SPACE}", text))
 
 
 @cache

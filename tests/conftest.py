@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpcore2
 import pytest
+from httpx2._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 from playwright.sync_api import Browser
 
@@ -24,6 +25,11 @@ EXAMPLES = Path(__file__).parent / "vectors" / "petitions"
 
 settings.register_profile("house", deadline=None)  # a neighbour on the machine is no counter-example
 settings.load_profile("house")
+
+# Whoever asks a portal under test waits as long as a busy machine takes; what the product itself waits, it says.
+_PATIENCE = 60.0
+DEFAULT_TIMEOUT_CONFIG.connect = DEFAULT_TIMEOUT_CONFIG.read = _PATIENCE
+DEFAULT_TIMEOUT_CONFIG.write = DEFAULT_TIMEOUT_CONFIG.pool = _PATIENCE
 
 # Each new client reads the list of authorities, 35 ms; there are thousands in a run.
 httpcore2.default_ssl_context = cache(httpcore2.default_ssl_context)

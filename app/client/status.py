@@ -7,6 +7,7 @@ from typing import Any
 
 from app.client.errors import NetworkError, TamperingError
 from app.client.transport import RefusedError, Transport
+from app.domain.typed_text import is_readable
 from crypto.errors import KeyTextError, NoteError
 from crypto.keys import normalise_status_code
 from crypto.note import NoteType, NoteVerifier, open_typed
@@ -130,7 +131,7 @@ def _read(body: dict[str, Any]) -> Status:
 
 
 def _line(value: object) -> str:
-    if not isinstance(value, str) or not value.isprintable():
+    if not isinstance(value, str) or not is_readable(value):
         raise TypeError("a field of the statement has another type")
     return value
 

@@ -23,6 +23,7 @@ from app.domain.deadlines import K1, Basis, ClockRule, Dated, Milestone
 from app.domain.entities import READERS, EntryKind, Role, Stage
 from app.domain.errors import ProcedureError
 from app.domain.places import Spot, is_place
+from app.domain.typed_text import is_readable
 from app.i18n import LANGUAGES, N_
 from crypto.log.leaf import LeafKind
 
@@ -420,9 +421,9 @@ def _check_day(row: Transition, stated: Dated | None, today: date, known: Mappin
 
 
 def _fits(text: str, limit: int, lines: int = MOST_REASON) -> bool:
-    """Say whether a text is there, not too long, and of printable characters on at most so many lines."""
+    """Say whether a text is there, not too long, and readable on at most so many lines."""
     parts = text.split("\n")
-    return bool(text.strip()) and len(text) <= limit and len(parts) <= lines and all(map(str.isprintable, parts))
+    return bool(text.strip()) and len(text) <= limit and len(parts) <= lines and all(map(is_readable, parts))
 
 
 def check_languages(words: Mapping[str, ReasonWords], languages: Sequence[str]) -> None:

@@ -102,7 +102,7 @@ def read_query(asked: Mapping[str, str], names: Collection[str]) -> tuple[QueueQ
     order = asked.get("order", "")
     if order not in {"", "up", "down"}:
         problems.append(QueueError("order_unknown", "order"))
-    search = asked.get("q", "").strip()
+    search = " ".join(asked.get("q", "").split())
     if len(search) > MOST_SEARCHED or not search.isprintable():
         problems.append(QueueError("search_form", "q", limit=MOST_SEARCHED))
         search = ""

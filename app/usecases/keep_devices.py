@@ -13,6 +13,7 @@ from app.domain.entities import READERS, EntryKind, ReaderDevice, StaffMember
 from app.domain.errors import AccessError
 from app.domain.ports import EntryDraft, Portal, Unit
 from app.domain.signed_requests import Brought, Session, check_nonce, new_nonce
+from app.domain.typed_text import is_readable
 from crypto.access_request import ReaderKey, key_name, key_tag, open_reader_key
 from crypto.digest import sha256_hex
 from crypto.errors import NoteError
@@ -44,7 +45,7 @@ def enrol_device(
     confirm_failed.
     """
     _check_may_sign(portal, member)
-    if not 1 <= len(label) <= LABEL_LENGTH or not label.isprintable():
+    if not 1 <= len(label) <= LABEL_LENGTH or not is_readable(label):
         raise AccessError("device_label", "label")
     key = _key_of(portal, member, brought.note)
     expires = check_nonce(portal, brought.session, key.nonce)

@@ -22,6 +22,7 @@ from app.domain.places import Spot, is_place, spot_of
 from app.domain.policy import check_access, is_open
 from app.domain.ports import EntryDraft, Portal, Unit, View
 from app.domain.redaction import guard
+from app.domain.typed_text import is_readable
 from app.i18n import LANGUAGES
 from crypto.canonical import canonical_json
 from crypto.digest import sha256_hex
@@ -154,7 +155,7 @@ def _check_note(new: NewNote) -> None:
 
 def _check_text(text: str) -> None:
     lines = text.split("\n")
-    if not text.strip() or len(text) > MOST_NOTE or not all(map(str.isprintable, lines)):
+    if not text.strip() or len(text) > MOST_NOTE or not all(map(is_readable, lines)):
         raise NoteError("note_form", "note", limit=MOST_NOTE)
     if hits := guard.check({"note": text}):
         raise NoteError("note_guard", "note", kind=hits[0].kind)

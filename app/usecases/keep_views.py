@@ -16,6 +16,7 @@ from app.domain.errors import AccessError, ViewError
 from app.domain.policy import may_see_cards
 from app.domain.ports import Portal, Unit, View
 from app.domain.queue import read_query
+from app.domain.typed_text import is_readable
 
 T = TypeVar("T")
 _ID_BYTES = 8
@@ -135,7 +136,7 @@ def _own(views: list[SavedView], identifier: str) -> SavedView:
 
 
 def _check_name(name: str, others: list[SavedView]) -> None:
-    if not name or len(name) > MOST_VIEW_NAME or not name.isprintable():
+    if not name or len(name) > MOST_VIEW_NAME or not is_readable(name):
         raise ViewError("name_form", "name", limit=MOST_VIEW_NAME)
     if name.casefold() in {each.name.casefold() for each in others}:
         raise ViewError("name_taken", "name")

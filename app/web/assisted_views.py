@@ -117,7 +117,7 @@ def _answered(step: Step, kept: Kept, language: str) -> Answered:
 
 def _answer(question: Question, kept: Kept, language: str) -> str:
     if question.kind == "many":
-        return "; ".join(label(language, question.table, code) for code in kept.chosen.get(question.name, ()))
+        return "\n".join(label(language, question.table, code) for code in kept.chosen.get(question.name, ()))
     value = kept.texts.get(question.name, "")
     if question.table and value:
         return label(language, question.table, value)

@@ -91,9 +91,14 @@ def forms(sentinel: str) -> Iterator[bytes]:
             yield text.encode(encoding)
         yield text.encode().hex().encode()
         for shift in range(3):
-            encoded = base64.b64encode(b"\0" * shift + text.encode())
-            yield encoded[4 if shift else 0 : len(encoded) - 4]
+            yield _base64_digits(text.encode(), shift)
         yield text.encode()[::-1]
+
+
+def _base64_digits(text: bytes, shift: int) -> bytes:
+    """Return the digits that a text has in base64 whatever stands before and after it; fewer are found by chance."""
+    bits = 8 * (shift + len(text))
+    return base64.b64encode(b"\0" * shift + text)[-(-8 * shift // 6) : bits // 6]
 
 
 def found_in(data: bytes, planted: dict[str, str]) -> list[str]:

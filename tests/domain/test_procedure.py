@@ -140,6 +140,15 @@ def test_no_clock_stands_in_a_row() -> None:
     )
 
 
+@pytest.mark.parametrize("space", ["\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", " "])
+def test_words_pasted_from_a_word_processor_are_taken(space: str) -> None:
+    """French is written with spaces that do not break; a control or direction sign is still refused."""
+    check_languages({"fr": ReasonWords(f"Il manque{space}: les dates.", "Un reçu.")}, ["fr"])
+    for hostile in ("\x07", "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{LINE SEPARATOR}"):
+        with pytest.raises(ProcedureError):
+            check_languages({"fr": ReasonWords(f"Il manque{hostile}les dates.", "Un reçu.")}, ["fr"])
+
+
 def test_only_decisions_stand_in_the_open() -> None:
     """The log's open kinds: taken up, declined, closed by its petitioner; all else is an event like any other."""
     opened = {row.action: row.leaf for row in TABLE if row.leaf is not LeafKind.EVENT}
