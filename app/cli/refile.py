@@ -13,7 +13,7 @@ from app.cli.file import LARGEST_PETITION, Filing, holder_key, resume
 from app.cli.filed import at_portal, filed_case
 from app.cli.language import say
 from app.cli.terminal import note, out, out_json, reported
-from app.client.case import CASE_FILE, CaseFile
+from app.client.case import CaseFile, holds_case
 from app.client.folder import read_file
 from app.client.keyring import has_key
 from app.client.opening import open_case
@@ -98,7 +98,7 @@ class _Refiling:
 
     def case(self, key: Path | None, holders: list[str]) -> CaseFile:
         """Return the new case, filed; one that was filed by an earlier run is only to be tied."""
-        waiting = CaseFile.load(self._folder) if (self._folder / CASE_FILE).exists() else None
+        waiting = CaseFile.load(self._folder) if holds_case(self._folder) else None
         if waiting is not None and waiting.state == "filed":
             return waiting
         with signed_in(self._transport, self._opened, clock):

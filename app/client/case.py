@@ -17,6 +17,7 @@ FORMAT = "resguardo/case/v1"
 CASE_FILE = "case.json"
 RECEIPT_FILE = "receipt.tlog-proof"
 PROOFS_FOLDER = "proofs"
+_FORMATS = "resguardo/case/"
 _CASE_LIMIT = 1024 * 1024
 
 
@@ -55,11 +56,10 @@ class CaseFile:
         Raises:
             FolderError: there is none, it is damaged, or it is of a later format.
         """
-        path = folder / CASE_FILE
-        if not path.exists():
+        if not holds_case(folder):
             raise FolderError("not_a_case", path=str(folder))
         try:
-            return cls._parse(json.loads(read_file(path, _CASE_LIMIT)))
+            return cls._parse(json.loads(read_file(folder / CASE_FILE, _CASE_LIMIT)))
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise FolderError("case_unreadable", path=str(folder)) from error
 
@@ -100,6 +100,42 @@ class CaseFile:
         """Raises `FolderError` while the portal has not confirmed the filing."""
         if self.state != "filed":
             raise FolderError("case_pending")
+
+
+def holds_case(folder: Path) -> bool:
+    """Return whether there is a case in a folder, by the program's names or by those that a telephone gave its files.
+
+    A browser saves `caso-x7k2.json`, with the receipt in it. The first time, case.json and the receipt are written
+    beside it; it stays as it was saved. Of several such files none is taken: nobody knows which is meant.
+    """
+    path = folder / CASE_FILE
+    if not path.exists():
+        brought = [text for text in map(_case_in, sorted(folder.glob("*.json"))) if text]
+        if len(brought) != 1:
+            return False
+        write_text(path, brought[0])
+    _take_receipt(folder)
+    return True
+
+
+def _case_in(path: Path) -> str:
+    """Return what a file holds if it is a case; else nothing."""
+    try:
+        text = read_file(path, _CASE_LIMIT).decode()
+        return text if json.loads(text)["format"].startswith(_FORMATS) else ""
+    except (FolderError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return ""
+
+
+def _take_receipt(folder: Path) -> None:
+    if (folder / RECEIPT_FILE).exists():
+        return
+    try:
+        receipt = json.loads(read_file(folder / CASE_FILE, _CASE_LIMIT)).get("receipt")
+    except (ValueError, AttributeError, RecursionError):
+        return
+    if isinstance(receipt, str):
+        write_text(folder / RECEIPT_FILE, receipt)
 
 
 _MAKERS = ("device", "portal")

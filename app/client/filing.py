@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.client.case import CASE_FILE, RECEIPT_FILE, CaseFile
+from app.client.case import CASE_FILE, RECEIPT_FILE, CaseFile, holds_case
 from app.client.errors import FolderError, NetworkError, TamperingError
 from app.client.folder import make_folder, read_file, sync_folder, write_part, write_text
 from app.client.portal import PortalKeys
@@ -127,7 +127,7 @@ def existing(folder: Path) -> CaseFile | None:
     Raises:
         FolderError: it holds a case that was filed already.
     """
-    if not (folder / CASE_FILE).exists():
+    if not holds_case(folder):
         return None
     case = CaseFile.load(folder)
     if case.state == "filed":

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from app.client.case import CASE_FILE, CaseFile
+from app.client.case import CASE_FILE, CaseFile, holds_case
 from app.client.errors import ClientError
 from app.client.filing import PENDING_FOLDER, Pending, send
 from app.client.folder import make_folder, sync_folder, write_part
@@ -132,7 +132,7 @@ def _case(call: Mapping[str, Any], package: Path, keys: PortalKeys, url: str) ->
 
 def _own(folder: Path, number: str) -> CaseFile | None:
     """Return what the page gave to whoever sealed the package, if it lies in the folder."""
-    if not (folder / CASE_FILE).exists():
+    if not holds_case(folder):
         return None
     case = CaseFile.load(folder)
     return case if case.case == number else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,9 @@ STORY = (
 NAMES = ("Rosaura", "Heriberto", "rosaura")
 PHRASE = "cuatro gatos leen despacio"
 HIDDEN_NOTE = b"LATITUD 21.0190 LONGITUD -101.2574"
+KEY_NAME = r"(llave|key|cle)-[a-z0-9]{4}\.age"
+CASE_NAME = r"(caso|case|dossier)-[a-z0-9]{4}\.json"
+"""What the files are called that a person saves: what they are, in their language, and nothing of the portal."""
 _DRAW = """() => {
     const canvas = document.createElement('canvas')
     canvas.width = 900; canvas.height = 600
@@ -146,18 +150,18 @@ class Filer:
     def keep_key(self) -> Path:
         """Look at the words, then save the key under a phrase and go on without a second person."""
         page = self.page
+        if not page.locator("#key-way").is_visible():
+            page.locator("#key-ways > summary").click()
         page.select_option("#key-way", "words")
         page.wait_for_selector("#words li")
         self.words = page.locator("#words li").all_inner_texts()
         page.select_option("#key-way", "file")
-        page.fill("#key-phrase", PHRASE)
         if page.locator("#key-other").is_visible():
             page.click("#key-other")
-            page.fill("#key-phrase", PHRASE)
+        page.fill("#key-phrase", PHRASE)
         page.fill("#key-again", PHRASE)
-        path = self.take("#key-save", "key.age")
+        path = self.take("#key-save", KEY_NAME)
         page.wait_for_function("!document.querySelector('#key-save').disabled")
-        page.check("#alone-ok")
         self.go_on("send")
         return path
 
@@ -167,17 +171,18 @@ class Filer:
         self.arrive("done")
 
     def take(self, button: str, name: str) -> Path:
-        """Press a button that hands over a file, and keep it."""
+        """Press a button that hands over a file, and keep it under its own name, which is like a pattern."""
         with self.page.expect_download(timeout=60_000) as given:
             self.page.click(button)
-        assert given.value.suggested_filename == name
-        given.value.save_as(self.folder / name)
-        return self.folder / name
+        own = given.value.suggested_filename
+        assert re.fullmatch(name, own), own
+        given.value.save_as(self.folder / own)
+        return self.folder / own
 
     def take_all(self) -> str:
-        """Save what the receipt page offers; return the case's number."""
-        self.take("#save-case", "case.json")
-        self.take("#save-receipt", "receipt.tlog-proof")
+        """Save what the receipt page offers, with one press; return the case's number."""
+        self.take("#save-case", CASE_NAME)
+        self.page.locator("#done details > summary").click()
         return self.page.locator("#done-facts dd").first.inner_text()
 
     def opened(self, key: Path, phrase: str = "") -> str:

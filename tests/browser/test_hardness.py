@@ -298,7 +298,7 @@ def test_other_scripts_and_emoji_in_every_field_arrive(filer: Filer) -> None:
         else:
             filer.press()
     filer.arrive("who")
-    page.select_option("#f-who-kind", "person")
+    page.check("[data-field='who.kind'][value=person]")
     page.fill("#f-who-person-name", STRANGER)
     filer.go_on("witnesses")
     page.click("#witness-add")
@@ -353,10 +353,10 @@ def test_twelve_words_are_typed_back_and_open_the_case(filer: Filer) -> None:
     page.click("#selection-hide")
     expect(page.locator("#review-texts")).not_to_contain_text("zapatería")
     filer.decide()
+    page.locator("#key-ways > summary").click()
     page.select_option("#key-way", "words")
     expect(page.locator("#words li")).to_have_count(12)
     filer.words = page.locator("#words li").all_inner_texts()
-    page.check("#alone-ok")
     asked = page.locator("#words-check [data-word]")
     for field in asked.all():
         field.fill("equivocada")
@@ -422,6 +422,7 @@ def test_another_language_keeps_the_place_and_what_was_written(watched: Watched,
     filer.go_on("evidence")
     filer.go_on("review")
     filer.decide()
+    page.locator("#key-ways > summary").click()
     page.select_option("#key-way", "words")
     expect(page.locator("#words li")).to_have_count(12)
     words = page.locator("#words li").all_inner_texts()

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from app.i18n import LANGUAGES
 from app.web.offline import published
 from tests.browser.chromium import PHONE, Watched, watched_page
-from tests.browser.filing import NAMES, PHRASE, Filer, cover_middle, photo
+from tests.browser.filing import CASE_NAME, NAMES, PHRASE, Filer, cover_middle, photo
 from tests.browser.test_filing_page import SMALL, objections
 from tests.browser.test_story import no_sideways_scroll, shoot
 from tests.portal import RunningPortal, resguardo
@@ -88,7 +88,7 @@ def test_sealed_without_network_handed_in_by_anybody_and_opened(
 ) -> None:
     """Laws L2, L7: no name in the package; by page or program it is filed once; the filer's key opens it."""
     package, key = sealed_package(filer)
-    filer.take("#save-case", "case.json")
+    filer.take("#save-case", CASE_NAME)
     shoot(watched.page, "offline-done")
     assert [url for url in watched.requested if not url.startswith(("file:", "blob:", "data:"))] == []
     content = package.read_bytes()

@@ -67,6 +67,23 @@ def _clear_of_the_bar(page: Page) -> None:
     assert focused["y"] + focused["height"] <= bar["y"]
 
 
+def _under_the_thumb(page: Page) -> None:
+    """Without scrolling on a small screen: the question, each place that is decided, all choices, and nothing over them."""
+    page.set_viewport_size({"width": 390, "height": 700})
+    wanted = f"{CARD} :is(.finding-reason, .finding-alike, .finding-quote, .finding-choices button)"
+    boxes = [box for one in page.locator(wanted).all() if one.is_visible() and (box := one.bounding_box())]
+    bar, above = page.locator("#review-bar").bounding_box(), page.locator("#bar").bounding_box()
+    assert bar
+    assert above
+    edges = [
+        above["y"] + above["height"],
+        *(y for box in boxes for y in (box["y"], box["y"] + box["height"])),
+        bar["y"],
+    ]
+    assert edges == sorted(edges)
+    page.set_viewport_size(PHONE)
+
+
 def _violations(page: Page) -> list[str]:
     page.evaluate((package("axe-core") / "axe.min.js").read_text())
     found = page.evaluate(RUN, TAGS)["violations"]
@@ -78,7 +95,8 @@ def test_boss_with_a_witnesss_surname_is_asked_about_and_becomes_somebody_else(p
     expect(page.locator(COUNTER)).to_contain_text("Por decidir: 3")
     expect(page.locator(f"{CARD} .finding-reason")).to_have_text("¿Es Juana Ramírez López, u otra persona?")
     assert page.locator(f"{CARD} .finding-choices .button:not(.button-quiet)").count() == 0
-    page.locator(CARD).get_by_label("Los 2 lugares con estas palabras").check()
+    _under_the_thumb(page)
+    page.locator(CARD).get_by_label("Los 2 lugares").check()
     _choose(page, "Es otra persona")
     assert "El supervisor [PERSONA-01] nos amenazó: dijo que [PERSONA-01] manda. [TESTIGO-" in _read(page)
     _clear_of_the_bar(page)
@@ -139,6 +157,7 @@ def test_less_exact_words_replace_the_phrase_only_and_can_be_undone(page: Page) 
     """The rest of the sentence stays; the words are changed before they are taken; the text comes back whole."""
     for _ in range(2):
         _choose(page, "Es otra persona")
+    page.locator(f"{CARD} [data-coarser] summary").click()
     words = page.locator(f"{CARD} [data-coarser] input")
     expect(page.locator(f"{CARD} .coarser-read")).to_contain_text("Se leería: ")
     words.fill("una compañera")
@@ -156,7 +175,7 @@ def test_less_exact_words_replace_the_phrase_only_and_can_be_undone(page: Page) 
 @pytest.mark.long
 def test_from_a_finding_to_its_place_and_back(page: Page) -> None:
     """On a phone the way back keeps where one was: on the step, and from the step where it was written."""
-    page.click("#review summary:has-text('Todo lo que se halló')")
+    page.click("#review summary:has-text('Lo que se halló')")
     see = page.locator("#review-all").get_by_role("button", name="Verlo").last
     there = see.evaluate("one => { one.scrollIntoView({ block: 'center' }); one.focus(); return scrollY }")
     see.evaluate("one => one.click()")

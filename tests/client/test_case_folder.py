@@ -92,6 +92,24 @@ def test_a_copy_without_our_additions_is_read(tmp_path: Path) -> None:
     assert CaseFile.load(tmp_path) == CASE
 
 
+def test_a_telephones_files_are_a_case_folder(tmp_path: Path) -> None:
+    """Law L7: under the names that a phone gave, one file holds case and receipt; of two cases none is guessed."""
+    CASE.save(tmp_path)
+    body = json.loads((tmp_path / "case.json").read_text()) | {"receipt": "a receipt"}
+    (tmp_path / "case.json").rename(tmp_path / "caso-x7k2.json")
+    (tmp_path / "caso-x7k2.json").write_text(json.dumps(body))
+    (tmp_path / "lista.json").write_text("[1, 2]")
+    assert CaseFile.load(tmp_path) == CASE
+    assert (tmp_path / "receipt.tlog-proof").read_text() == "a receipt"
+    (tmp_path / "receipt.tlog-proof").write_text("kept")
+    assert CaseFile.load(tmp_path) == CASE
+    assert (tmp_path / "receipt.tlog-proof").read_text() == "kept"
+    (tmp_path / "case.json").rename(tmp_path / "caso-b3c4.json")
+    with pytest.raises(FolderError) as refused:
+        CaseFile.load(tmp_path)
+    assert refused.value.code == "not_a_case"
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -105,12 +105,18 @@ class Desk {
     const pages = item.pages ?? 1
     const looked = Object.keys(item.looked ?? {}).length
     this._part("where").textContent = say("Page {page} of {pages} · looked at: {looked}", { page: number(page), pages: number(pages), looked: number(looked) })
-    this._part("found").textContent = needs.length ? say("Names and numbers that were found and covered: {count}", { count: number(needs.length) }) : say("No name was found by itself. Look for them: a photo or a scan has no text that can be searched.")
+    this._part("found").textContent = this._saidOf(needs.length)
     for (const way of ["before", "after"]) this._part(way).hidden = pages < 2
     this._part("before").disabled = page <= 1
     this._part("after").disabled = page >= pages
     this._looked.checked = Boolean(item.looked?.[String(page)])
     tell(this._part("wrong"), "")
+  }
+
+  /** @param {number} covered @returns {string} what was found on the page, and that it may not be all */
+  _saidOf(covered) {
+    if (covered) return say("Found and covered: {count}. Cover what is missing.", { count: number(covered) })
+    return this.drawn?.words.length ? say("Nobody from your list was found here. Cover other names yourself.") : say("Names cannot be searched here: cover them yourself.")
   }
 
   /** @param {import("./sheets.js").Box[]} boxes of this page */

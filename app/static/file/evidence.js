@@ -133,6 +133,20 @@ function showPhoto(app, item, card, blob) {
   frame.hidden = way.hidden = false
   void photo.draw().catch(() => void (frame.hidden = way.hidden = true))
   way.querySelector("button")?.addEventListener("click", () => void cover(app, item, card, photo))
+  veil(frame)
+}
+
+/** Who looks over a shoulder sees no face or list before somebody wants it shown. @param {HTMLElement} frame */
+function veil(frame) {
+  const button = /** @type {HTMLElement} */ (frame.querySelector("[data-peek]"))
+  const show = (/** @type {boolean} */ shown) => {
+    button.setAttribute("aria-pressed", String(shown))
+    button.textContent = shown ? say("Blur the photo") : say("Show the photo")
+    frame.classList.toggle("veiled", !shown)
+  }
+  button.addEventListener("click", () => show(frame.classList.contains("veiled")))
+  frame.querySelector("canvas")?.addEventListener("click", () => show(frame.classList.contains("veiled")))
+  show(false)
 }
 
 /** Cover parts of a photo for good: what is under a box is gone. @param {App} app @param {Item} item @param {HTMLElement} card @param {Photo} photo */
@@ -198,14 +212,19 @@ function offerCopy(app, item, card) {
   const turnPhoto = () => void (photo.hidden = way.hidden = isShown(item) || !photos.has(item.file))
   const size = Number(document.querySelector('[data-later="copies/worker.js"]')?.getAttribute("data-size") ?? 0)
   const isPdf = app.files.get(item.file)?.type === "application/pdf"
-  if (size && isPdf) /** @type {HTMLElement} */ (place.querySelector("[data-reader-size]")).textContent = say("To show a PDF this page loads {size} more, once.", { size: sizeWords(size) })
+  if (size && isPdf) /** @type {HTMLElement} */ (place.querySelector("[data-reader-size]")).textContent = say("A copy loads {size} more.", { size: sizeWords(size) })
+  const tellMark = () => {
+    for (const mark of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll("[data-mark]"))) mark.hidden = mark.dataset.mark !== choice.value
+  }
   const follow = () => {
+    tellMark()
     const done = turnCopy(app, item, place)
     turnPhoto()
     drawing.add(done)
     void done.finally(() => {
       drawing.delete(done)
       choice.value = item.show ?? ""
+      tellMark()
       turnPhoto()
     })
   }

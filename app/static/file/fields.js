@@ -16,9 +16,15 @@ export function setAt(answers, path, value) {
 /** @param {any} field @returns {string | boolean} */
 const read = (field) => (field.type === "checkbox" ? field.checked : field.value)
 
+/** Radio buttons without a name do not know of each other. @param {HTMLElement} root @param {any} field */
+function chooseOnly(root, field) {
+  for (const other of /** @type {NodeListOf<any>} */ (root.querySelectorAll(`[type=radio][data-field="${field.dataset.field}"]`))) other.checked = other === field
+}
+
 /** @param {any} field @param {any} value */
 function write(field, value) {
   if (field.type === "checkbox") field.checked = value
+  else if (field.type === "radio") field.checked = field.value === value
   else field.value = value
 }
 
@@ -27,7 +33,7 @@ export function fill(root, answers) {
   for (const field of /** @type {NodeListOf<any>} */ (root.querySelectorAll("[data-field]"))) {
     const value = valueAt(answers, field.dataset.field)
     write(field, value)
-    if (value) unfold(field)
+    if (value && field.type !== "radio") unfold(field)
   }
   for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll("[data-list]"))) {
     box.checked = valueAt(answers, /** @type {string} */ (box.dataset.list)).includes(box.value)
@@ -42,6 +48,7 @@ const unfold = (field) => field.closest("details.more")?.setAttribute("open", ""
 export function follow(root, answers, changed) {
   root.addEventListener("input", ({ target }) => {
     const field = /** @type {any} */ (target)
+    if (field.type === "radio") chooseOnly(root, field)
     if (field.dataset.field) setAt(answers(), field.dataset.field, read(field))
     else if (field.dataset.list) setAt(answers(), field.dataset.list, ticked(root, field.dataset.list))
     else return

@@ -20,7 +20,7 @@ import { N_, number, say } from "./words.js"
 // What is missing
 
 /** @param {string} step @param {string} field @param {string} text @param {string} why @param {boolean} needed @returns {Help} */
-const help = (step, field, text, why, needed = false) => ({ step, field, text: say(text), why: say(why), needed, begun: step === "who" && field.endsWith("name") })
+const help = (step, field, text, why, needed = false) => ({ step, field, text: say(text), why: say(why), needed, begun: step === "who" && !field.endsWith("email") })
 
 /** @param {Answers} answers @returns {Help[]} everything that is missing, in the order of the steps */
 export function helpsOf(answers) {
@@ -31,7 +31,7 @@ export function helpsOf(answers) {
     [place.municipality.trim(), "place", "#f-place-municipality", N_("The municipality is missing."), N_("A company can have several plants."), true],
     [place.state, "place", "#f-place-state", N_("The state is missing."), N_("A company can have several plants."), true],
     [place.sector, "place", "#f-place-sector", N_("Say what is done at the workplace."), N_("The treaty covers factories, services and mines."), false],
-    [place.sells, "place", "#f-place-sells", N_("Say whether it sells to the United States or Canada."), N_("The treaty asks for it."), false],
+    [place.sells, "place", "[data-field='place.sells']", N_("Say whether it sells to the United States or Canada."), N_("The treaty asks for it."), false],
     [answers.denials.length, "what", "[data-list=denials]", N_("Say what they did."), N_("It shows at once which right they took from you."), false],
     [story.since, "story", "#f-story-since", N_("Say since when."), N_("With a month they can look for proof."), false],
     [story.narrative.trim(), "story", "#f-story-narrative", N_("What happened is missing."), N_("It is the heart of the petition. A few sentences are enough."), true],
@@ -47,6 +47,7 @@ export function helpsOf(answers) {
 
 /** @param {Answers["who"]} who @returns {[unknown, string, string, string, string, boolean?][]} */
 function whoAsked({ kind, person, organization }) {
+  if (!kind) return [[false, "who", "#who [type=radio]", N_("Say who files."), N_("You can also file without any name.")]]
   if (kind === "person") return [[person.name.trim(), "who", "#f-who-person-name", N_("Your name is missing."), N_("Without it the petition names nobody.")]]
   if (kind !== "organization") return []
   return [

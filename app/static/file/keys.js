@@ -3,7 +3,7 @@
 import { checkRecipient } from "../seal/age.js"
 import { ask as askWorker } from "../seal/crew.js"
 import { standingRecipient } from "../seal/keys.js"
-import { byId, element, save, tellFields } from "./dom.js"
+import { byId, element, save, tell, tellFields } from "./dom.js"
 import { land } from "./helps.js"
 import { ROOT_SIZE, SHORTEST_KEY_PHRASE, showWords, typedBack, wordsText } from "./keymaker.js"
 import { loadLater } from "./later.js"
@@ -13,7 +13,7 @@ import { language, say } from "./words.js"
 
 /** @typedef {import("./page.js").App} App */
 
-const KEY_FILE = "key.age"
+const TOLD = 4 // letters of a key that tell its file from another
 const HOLDER_LIMIT = 16 * 1024 // bytes
 
 /** @param {App} app */
@@ -31,8 +31,14 @@ export function setUpKeys(app) {
     showSame(app)
     byId("key-phrase").focus()
   })
+  byId("key-look").addEventListener("click", () => {
+    const seen = byId("key-seen")
+    tell(seen, seen.hidden ? app.phrase : "")
+    byId("key-look").setAttribute("aria-expanded", String(!seen.hidden))
+    byId("key-look").textContent = seen.hidden ? say("Show my phrase") : say("Hide my phrase")
+  })
   setUpSecondKey(app, (root, spoken) => wordsOf?.(root, /** @type {"es" | "en" | "fr"} */ (spoken)) ?? [])
-  byId("holder").addEventListener("input", () => void (byId("alone").hidden = Boolean(byId("holder").value.trim())))
+  byId("holder").addEventListener("input", tellAlone)
   byId("holder-file").addEventListener("change", async () => {
     const [file] = byId("holder-file").files
     if (file && file.size <= HOLDER_LIMIT) byId("holder").value = (await file.text()).trim()
@@ -45,14 +51,24 @@ export function setUpKeys(app) {
 
 /** Whether somebody wants a phrase for the key that is not the draft's. */ let another = false
 
-/** @param {App} app @returns {boolean} whether the draft's phrase locks the key too: it was typed once, and is typed once more */
+/** What goes on says what it means: with one key only, or with a second person's. */
+function tellAlone() {
+  const held = Boolean(byId("holder").value.trim())
+  byId("alone").hidden = held
+  byId("keys").querySelector('[data-go="1"]').textContent = held ? say("Continue") : say("Go on alone")
+}
+
+/**
+ * The draft's phrase locks the key too, and is not typed again: it is in this page's memory as long as the draft is open,
+ * and whoever has it opens the names in the draft already. A slip of the finger in it can be seen, by who asks to.
+ * @param {App} app
+ */
 const isSame = ({ phrase }) => !another && Array.from(phrase).length >= SHORTEST_KEY_PHRASE
 
 /** @param {App} app */
 function showSame(app) {
   byId("key-same").hidden = !isSame(app)
-  byId("key-twice").hidden = isSame(app)
-  byId("key-phrase-hint").hidden = isSame(app)
+  byId("key-new").hidden = isSame(app)
 }
 
 /** @param {App} app */
@@ -61,6 +77,7 @@ async function begin(app) {
   wordsOf = (await import("../seal/phrase.js")).words
   app.root ??= app.random(ROOT_SIZE)
   showSame(app)
+  tellAlone()
   showWay(app)
   app.changed()
 }
@@ -93,15 +110,15 @@ function showTwelve(app) {
 /** @param {App} app */
 async function saveFile(app) {
   const button = byId("key-save")
-  const phrase = byId("key-phrase").value
+  const phrase = isSame(app) ? app.phrase : byId("key-phrase").value
   if (!check(app, phrase) || button.disabled) return
   button.disabled = true
   byId("key-saved").hidden = false
   byId("key-saved").textContent = say("Locking the key. This takes some seconds.")
   try {
     app.keyFile = await askWorker("sealWords", [wordsText(twelve(app), spoken), phrase])
-    saveKeyFile(app)
-    byId("key-saved").textContent = say("Saved as key.age. Send a copy to a place that only you open. The phrase goes nowhere with it.")
+    const name = await saveKeyFile(app)
+    byId("key-saved").textContent = say("Saved: {name}. Send a copy to a place that only you open, without the phrase.", { name })
     problems([])
   } catch {
     byId("key-saved").hidden = true
@@ -111,15 +128,23 @@ async function saveFile(app) {
   }
 }
 
-/** @param {App} app */
-export function saveKeyFile(app) {
-  if (app.keyFile) save(KEY_FILE, new Blob([app.keyFile], { type: "application/octet-stream" }))
+/** @param {App} app @returns {Promise<string>} the name under which it is saved */
+export async function saveKeyFile(app) {
+  const name = await keyFileName(app)
+  save(name, new Blob([app.keyFile], { type: "application/octet-stream" }))
+  return name
+}
+
+/** @param {App} app @returns {Promise<string>} what the file is, and letters of the key: nothing of the portal or the case */
+export async function keyFileName({ root }) {
+  const recipient = await standingRecipient(/** @type {Uint8Array} */ (root))
+  return say("key-{letters}.age", { letters: recipient.slice(-TOLD) })
 }
 
 /** @param {App} app @param {string} phrase @returns {boolean} */
 function check(app, phrase) {
   /** @type {[string, string][]} */ const found = []
-  if (isSame(app) && phrase !== app.phrase) found.push(["key-phrase", say("That is not the phrase of your draft. Write that one, or choose another for the key.")])
+  if (!phrase) found.push(["key-phrase", say("Write your phrase.")])
   else if (Array.from(phrase).length < SHORTEST_KEY_PHRASE) found.push(["key-phrase", say("The phrase needs twelve characters or more.")])
   else if (!isSame(app) && phrase !== byId("key-again").value) found.push(["key-again", say("The two phrases are not the same.")])
   return problems(found)
@@ -149,11 +174,10 @@ async function mayGoOn(app) {
   /** @type {[string, string][]} */ const found = []
   const words = byId("key-way").value === "words"
   if (words && !typedBack(twelve(app), byId("words-check"))) found.push(["words-check", say("The three words are not right. Look at your paper.")])
-  if (!words && !app.keyFile) found.push(["key-phrase", say("Save the key file first.")])
+  if (!words && !app.keyFile) found.push(["key-save", say("Save the key first.")])
   const holder = byId("holder").value.trim()
   const wrong = holder ? await wrongHolder(app, holder) : ""
   if (wrong) found.push(["holder", wrong])
-  if (!holder && !byId("alone-ok").checked) found.push(["alone-ok", say("Give the key of a second person, or tick that you go on alone.")])
   app.holders = holder && !wrong ? [holder] : []
   return problems(found)
 }

@@ -19,7 +19,8 @@ import { N_, number, say } from "./words.js"
  * @property {(finding: Finding, words: string) => void} reword
  */
 
-const AROUND = 45 // characters of the text shown at each side of a place
+const AROUND = 32 // characters of the text shown at each side of a place
+const AROUND_EACH = 18 // where several are decided together, each of them is in view above the choices
 const LONGEST_ROLE = 20 // characters
 const MOST_SHOWN = 4 // places on one card: each one that is decided there is seen there
 /** Before a name: one role and one name are one person. */
@@ -44,14 +45,14 @@ export function coarser({ reason }) {
   return words === undefined ? undefined : say(words)
 }
 
-/** @param {Review} review @param {Finding} finding @param {string | Node} inside @returns {(string | Node)[]} a place with what stands around it */
-function inContext(review, { path, start, end }, inside) {
+/** @param {Review} review @param {Finding} finding @param {string | Node} inside @param {number} around @returns {(string | Node)[]} a place with what stands around it */
+function inContext(review, { path, start, end }, inside, around) {
   const text = review.texts.get(path) ?? ""
-  const [before, after] = [text.slice(Math.max(0, start - AROUND), start), text.slice(end, end + AROUND)]
-  return [start > AROUND ? "…" : "", before, inside, after, end + AROUND < text.length ? "…" : ""]
+  const [before, after] = [text.slice(Math.max(0, start - around), start), text.slice(end, end + around)]
+  return [start > around ? "…" : "", before, inside, after, end + around < text.length ? "…" : ""]
 }
 
-/** @param {Review} review @param {Finding} finding @param {string | Node} inside @returns {(string | Node)[]} a place as the government would read it: what is blacked out around it stays so */
+/** @param {Review} review @param {Finding} finding @param {string | Node} inside @returns {(string | Node)[]} a place as the office would read it: what is blacked out around it stays so */
 function asRead(review, { path, start, end }, inside) {
   let [before, after, at] = ["", "", 0]
   for (const { text, finding, hidden } of review.pieces(path)) {
@@ -71,7 +72,7 @@ function asRead(review, { path, start, end }, inside) {
 export function decision(review, finding, acts, all) {
   const made = copyOf("finding-parts")
   const called = all ? [] : calledAlike(review, finding)
-  const quotes = (called.length ? called : [finding]).map((one) => element("p", { class: "finding-quote" }, ...inContext(review, one, element("mark", {}, review.quote(one)))))
+  const quotes = (called.length ? called : [finding]).map((one) => element("p", { class: "finding-quote" }, ...inContext(review, one, element("mark", {}, review.quote(one)), called.length ? AROUND_EACH : AROUND)))
   made.querySelector(".finding-quote")?.replaceWith(...quotes)
   const reason = /** @type {HTMLElement} */ (made.querySelector(".finding-reason"))
   reason.textContent = finding.byHand ? say("You chose it.") : questionOf(review, finding)
@@ -117,7 +118,7 @@ function offerAlike(made, alike, together) {
   frame.hidden = alike.length < 2
   // Two people may have one name: there each place is looked at, unless somebody says otherwise.
   box.checked = alike.length > 1 && together
-  frame.querySelector("span")?.append(say("All {count} places with these words", { count: number(alike.length) }))
+  frame.querySelector("span")?.append(say("All {count} places", { count: number(alike.length) }))
   return box
 }
 
@@ -147,7 +148,7 @@ function askOnceMore(review, finding, place, sure) {
   const no = element("button", { type: "button", class: "button" }, say("No, go back"))
   const yes = element("button", { type: "button", class: "button button-quiet", "data-do": "sure" }, say("Yes, it may be read"))
   const shown = element("p", { class: "finding-quote" }, ...asRead(review, finding, element("mark", {}, review.quote(finding))))
-  const said = element("p", {}, say("It is part of a name on your list: {names}. The government would read:", { names: tellsOf(review, finding).join(", ") }))
+  const said = element("p", {}, say("It is part of a name on your list: {names}. The office would read:", { names: tellsOf(review, finding).join(", ") }))
   place.replaceChildren(element("div", { class: "alarm", role: "alert" }, said, shown), no, yes)
   no.addEventListener("click", () => {
     place.replaceChildren(...before)
@@ -241,7 +242,10 @@ export function openSheet(review, finding, acts, closed) {
   }
   const title = byId("mark-title")
   title.textContent = review.hides(finding) ? say("It reads {label}", { label: review.labelOf(finding) }) : say("It reads “{words}”", { words: review.quote(finding) })
-  byId("mark-body").replaceChildren(decision(review, finding, within, true))
+  const label = review.hides(finding) ? review.labelOf(finding) : ""
+  const person = review.people.find(({ id }) => label && review.labels[id] === label)
+  const meant = person ? [element("p", { class: "envelope" }, say("{label} is {name}. Only you see this.", { label, name: wholeName(person) }))] : []
+  byId("mark-body").replaceChildren(...meant, decision(review, finding, within, true))
   sheet.addEventListener("close", closed, { once: true })
   sheet.showModal()
   title.focus()

@@ -2,10 +2,8 @@
 /** The end of the offline edition: the sealed package, and what a person keeps until somebody has handed it in. */
 import { bytesOf } from "../seal/filing.js"
 import { byId, save, showFacts } from "./dom.js"
-import { saveKeyFile } from "./keys.js"
 import { packageOf } from "./package.js"
-import { qrOf } from "./qr.js"
-import { caseFile, saveText } from "./receipt.js"
+import { setUpSaving, showSaved } from "./receipt.js"
 import { onEnter } from "./steps.js"
 import { say } from "./words.js"
 
@@ -17,19 +15,13 @@ export const PACKAGE_FILE = "package.tar"
 export function setUpPacking(app) {
   onEnter("done", () => draw(app))
   byId("save-package").addEventListener("click", () => void pack(app))
-  byId("save-case").addEventListener("click", () => saveText("case.json", `${JSON.stringify(caseFile(app), null, 1)}\n`))
-  byId("save-key").addEventListener("click", () => saveKeyFile(app))
-  byId("finish").addEventListener("click", () => void app.finish())
+  setUpSaving(app)
 }
 
 /** @param {App} app */
 function draw(app) {
-  const { statusCode, case: number } = /** @type {NonNullable<App["pending"]>} */ (app.pending).prepared
-  showFacts(byId("done-facts"), [[say("Case number"), number]])
-  byId("done-code").textContent = statusCode
-  byId("done-qr").replaceChildren(qrOf(statusCode, say("Your code as a picture to scan")))
-  byId("save-key").hidden = !app.keyFile
-  byId("save-case-second").hidden = !app.holders.length
+  showFacts(byId("done-facts"), [[say("Case number"), /** @type {NonNullable<App["pending"]>} */ (app.pending).prepared.case]])
+  showSaved(app)
   for (const place of document.querySelectorAll("[data-package-address]")) place.textContent = `${app.url}/package`
   for (const place of document.querySelectorAll("[data-portal-address]")) place.textContent = app.url
 }

@@ -50,6 +50,7 @@ import { loadWords, number, say, takeWords } from "./words.js"
 const SAVE_AFTER = 800 // milliseconds without a change
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let saving
 let touched = false
+let told = false // whether somebody has read that the draft is kept, and gone on
 let behind = false // whether the draft lacks something that could not be kept
 /** @type {Promise<import("./review.js").TextEngine> | null} */ let engine = null
 
@@ -113,12 +114,15 @@ const app = {
       await app.draft.save(inDraft())
       behind = false
       byId("saved").textContent = say("The draft is kept on this device, locked.")
+      // Said once to the eye; after that only what went wrong takes the place of a step's first line.
+      byId("saved").classList.toggle("unseen", told)
     } catch {
       app.notKept()
     }
   },
   notKept() {
     behind = true
+    byId("saved").classList.remove("unseen")
     byId("saved").textContent = say("The draft could not be kept: this device has no room, or the window is private. Do not close the page.")
   },
   refill: () => fill(byId("filing"), app.answers),
@@ -155,6 +159,7 @@ async function goOnWith(kept) {
   const wanted = app.answers.evidence.length
   app.answers.evidence = app.answers.evidence.filter(({ file }) => app.files.has(file))
   const lost = wanted - app.answers.evidence.length
+  if (lost) byId("saved").classList.remove("unseen")
   if (lost) byId("saved").textContent = say("Files that are not in the draft: {count}. Add them again.", { count: number(lost) })
   const { root, keyFile, holders, pending, receipt } = kept
   Object.assign(app, unpack({ root, keyFile, holders, pending, receipt }, (name) => app.files.get(name) ?? new Blob()))
@@ -172,7 +177,7 @@ function setUpDraft() {
   byId("draft-show").addEventListener("change", () => byId("draft-new").classList.toggle("secret", !byId("draft-show").checked))
   byId("draft-go").addEventListener("click", async () => {
     const opened = await Draft.open(byId("draft-open").value)
-    byId("draft-wrong").hidden = opened !== null
+    tell(byId("draft-wrong"), opened ? "" : byId("draft-open").value ? say("That phrase does not open the draft.") : say("Write your phrase."))
     if (!opened) return
     app.draft = opened.draft
     app.phrase = byId("draft-open").value
@@ -184,7 +189,10 @@ function setUpDraft() {
   byId("draft-export").addEventListener("click", () => void exportDraft())
   byId("draft-import").addEventListener("click", () => void importDraft())
   // Where one is belongs to the draft: who comes back goes on there.
-  document.addEventListener("step", () => app.draft && app.changed())
+  document.addEventListener("step", () => {
+    told ||= byId("saved").textContent !== ""
+    if (app.draft) app.changed()
+  })
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && touched) void app.keep()
   })
@@ -199,6 +207,7 @@ async function beginDraft() {
   if (!loaded) return problem("", say("The connection broke. Try again."))
   if (!byId("draft-keep").checked || app.draft) return problem("", "")
   const phrase = byId("draft-new").value
+  if (!phrase) return problem("draft-new", say("Write your phrase."))
   if (Array.from(phrase).length < SHORTEST_PHRASE) return problem("draft-new", say("The phrase needs twelve characters or more."))
   try {
     app.draft = await Draft.begin(phrase)
@@ -236,6 +245,7 @@ async function wipeDraft() {
   await wipe().catch(() => undefined)
   app.phrase = ""
   showDraftTools()
+  byId("saved").classList.remove("unseen")
   byId("saved").textContent = say("The draft on this device is deleted.")
 }
 
@@ -306,7 +316,7 @@ async function begin() {
   // The rules are heavy: they come with the first letters of a text, and are there before its last.
   byId("f-story-narrative").addEventListener("input", () => void app.engine().catch(() => undefined))
   onEnter("who", () => showChosen(app.answers.who.kind))
-  byId("f-who-kind").addEventListener("input", () => showChosen(byId("f-who-kind").value))
+  byId("who").addEventListener("input", (/** @type {any} */ { target }) => void (target.type === "radio" && showChosen(target.value)))
   byId("inside-app").hidden = !insideAnotherApp()
   const waiting = await waits()
   byId("waiting-draft").hidden = !waiting

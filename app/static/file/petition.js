@@ -37,7 +37,7 @@ export function noAnswers() {
     denials: [],
     story: { since: "", until: "", narrative: "" },
     unions: { incumbent: "" },
-    who: { kind: "nobody", person: { ...NOBODY }, organization: { ...NOBODY, type: "union", public: false } },
+    who: { kind: "", person: { ...NOBODY }, organization: { ...NOBODY, type: "union", public: false } },
     urgency: { reason: "", date: "" },
     remedies: [],
     wish: "",

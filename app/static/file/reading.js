@@ -1,5 +1,5 @@
 // @ts-check
-/** What the government will see of a petition: the board with its texts, the rest of what it reads, and what would help. */
+/** What the office will see of a petition: the board with its texts, the rest of what it reads, and what would help. */
 import { against, draw, setUpBoard } from "./board.js"
 import { isShown, numbered, picturesOf } from "../copies/kept.js"
 import { byId, copyOf, element } from "./dom.js"

@@ -2,7 +2,7 @@
 /** The receipt, and what a person takes along: the case, the receipt, the key file, a reminder. */
 import { reminder } from "./calendar.js"
 import { byId, save, showFacts } from "./dom.js"
-import { saveKeyFile } from "./keys.js"
+import { keyFileName, saveKeyFile } from "./keys.js"
 import { qrOf } from "./qr.js"
 import { onEnter } from "./steps.js"
 import { language, longDay, number, say } from "./words.js"
@@ -12,13 +12,52 @@ import { language, longDay, number, say } from "./words.js"
 /** @param {App} app */
 export function setUpReceipt(app) {
   onEnter("done", () => draw(app))
-  byId("save-case").addEventListener("click", () => saveText("case.json", `${JSON.stringify(caseFile(app), null, 1)}\n`))
-  byId("save-receipt").addEventListener("click", () => saveText("receipt.tlog-proof", app.receipt?.text ?? ""))
-  byId("save-key").addEventListener("click", () => saveKeyFile(app))
+  setUpSaving(app)
+  byId("save-receipt").addEventListener("click", () => saveText(say("receipt-{letters}.tlog-proof", { letters: lettersOf(app) }), app.receipt?.text ?? ""))
   byId("save-calendar").addEventListener("click", () => {
     saveText(say("reminder.ics"), reminder(new Date(), say("Reminder")), "text/calendar")
   })
+}
+
+const TOLD = 4 // letters of a case's number that tell its files from another's
+
+/** @param {App} app */
+const lettersOf = ({ pending }) => String(pending?.prepared.case ?? "").slice(-TOLD)
+
+/** What a person takes along in the end, with a network or without. @param {App} app */
+export function setUpSaving(app) {
+  byId("save-case").addEventListener("click", () => {
+    const name = say("case-{letters}.json", { letters: lettersOf(app) })
+    saveText(name, `${JSON.stringify(caseFile(app), null, 1)}\n`)
+    ticked("has-case", name)
+    byId("save-case").classList.add("button-quiet")
+    // Only who has the case can leave without losing it.
+    byId("finish-way").hidden = false
+  })
+  byId("save-key").addEventListener("click", () => void saveKeyFile(app))
+  byId("copy-code").addEventListener("click", () => void copyCode())
   byId("finish").addEventListener("click", () => void app.finish())
+}
+
+/** @param {string} id @param {string} file under which name it was saved */
+function ticked(id, file) {
+  byId(id).classList.add("ticked")
+  byId(id).querySelector("[data-file]").textContent = say("saved: {name}", { name: file })
+}
+
+async function copyCode() {
+  const done = await navigator.clipboard.writeText(byId("done-code").textContent).then(() => true, () => false)
+  byId("copy-code").textContent = done ? say("Copied") : say("Copy it by hand")
+}
+
+/** @param {App} app what was saved before, and the code */
+export function showSaved(app) {
+  const { statusCode } = /** @type {NonNullable<App["pending"]>} */ (app.pending).prepared
+  byId("done-code").textContent = statusCode
+  byId("done-qr").replaceChildren(qrOf(statusCode, say("Your code as a picture to scan")))
+  for (const id of ["save-key", "has-key"]) byId(id).hidden = !app.keyFile
+  if (app.keyFile) void keyFileName(app).then((name) => ticked("has-key", name))
+  byId("save-case-second").hidden = !app.holders.length
 }
 
 /** @param {string} name @param {string} text */
@@ -30,16 +69,12 @@ export function saveText(name, text, type = "text/plain") {
 function draw(app) {
   const { receipt, pending } = app
   if (!receipt || !pending) return
-  const { statusCode } = pending.prepared
   showFacts(byId("done-facts"), [
     [say("Case number"), receipt.case],
     [say("Received"), longDay(new Date(receipt.received))],
     [say("Entry in the log"), number(receipt.index)],
   ])
-  byId("done-code").textContent = statusCode
-  byId("done-qr").replaceChildren(qrOf(statusCode, say("Your code as a picture to scan")))
-  byId("save-key").hidden = !app.keyFile
-  byId("save-case-second").hidden = !app.holders.length
+  showSaved(app)
 }
 
 /** The case as the program reads it (app/client/case.py), *pending* until there is a receipt. @param {App} app @returns {Record<string, unknown>} */
@@ -61,5 +96,6 @@ export function caseFile({ pending, receipt, url }) {
     manifest_version: 1,
     entry_index: receipt?.index ?? null,
     language: language(),
+    ...(receipt ? { receipt: receipt.text } : {}),
   }
 }

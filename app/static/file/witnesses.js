@@ -11,14 +11,24 @@ import { number, say } from "./words.js"
 /** @param {import("./page.js").App} app */
 export function setUpWitnesses(app) {
   onEnter("witnesses", () => {
-    const { kind, person } = app.answers.who
-    byId("own-unnamed").hidden = kind === "person" && person.name.trim() !== ""
+    const own = ownName(app)
+    byId("own-also").hidden = !own
+    byId("own-witness").checked = app.answers.witnesses.some(({ name }) => name.trim() === own)
     drawWitnesses(app)
     // The first card waits; it counts when something is written on it.
     if (!app.answers.witnesses.length) byId("witness-list").append(draw(app, noWitness(), 0))
   })
+  byId("own-witness").addEventListener("change", () => {
+    const [own, others] = [ownName(app), app.answers.witnesses.filter(({ name }) => name.trim() !== ownName(app))]
+    app.answers.witnesses = byId("own-witness").checked ? [{ ...noWitness(), name: own, agreed: true }, ...others] : others
+    drawWitnesses(app)
+    app.changed()
+  })
   takeWitnesses(() => app)
 }
+
+/** @param {import("./page.js").App} app @returns {string} the name under which a person files, who may be a witness too */
+const ownName = ({ answers: { who } }) => (who.kind === "person" ? who.person.name.trim() : "")
 
 /** Let people be added. @param {() => App} appOf */
 export function takeWitnesses(appOf) {
