@@ -68,7 +68,7 @@ def _clear_of_the_bar(page: Page) -> None:
 
 
 def _under_the_thumb(page: Page) -> None:
-    """Without scrolling on a small screen: the question, each place that is decided, all choices, and nothing over them."""
+    """On a small screen, unscrolled: the question, each place that is decided, all choices, and nothing over them."""
     page.set_viewport_size({"width": 390, "height": 700})
     wanted = f"{CARD} :is(.finding-reason, .finding-alike, .finding-quote, .finding-choices button)"
     boxes = [box for one in page.locator(wanted).all() if one.is_visible() and (box := one.bounding_box())]
