@@ -81,7 +81,7 @@ def _under_the_thumb(page: Page) -> None:
         bar["y"],
     ]
     assert edges == sorted(edges)
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": 390, "height": 844})
 
 
 def _violations(page: Page) -> list[str]:
