@@ -77,7 +77,7 @@ _PAGES = """async ([files, addresses]) => {
 
 def sealing(bench: Bench) -> list[Row]:
     """Measure what the filing page does before anything is sent."""
-    size = (200 if bench.full else 64) * MIB
+    size = 200 * MIB
     evidence = bench.folder / "evidence.mp4"
     evidence.write_bytes(os.urandom(MIB) * (size // MIB))
     rows = []

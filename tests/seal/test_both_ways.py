@@ -226,6 +226,8 @@ def test_holder_keys_are_the_same():
 
 @pytest.mark.long
 def test_file_hashed_on_the_way_has_the_right_hash():
-    """A file of 71 MB, larger than what is hashed in one piece: the original's hash and the ciphertext's are right."""
+    """A file larger than what is hashed in one piece: its hashes are right, by one worker and by two; it opens."""
     built()
-    assert node.run(Path(__file__).with_name("large_file.mjs"), None, SEAL=str(STATIC / "seal")) == [True, True, 19]
+    alone = beside_another = [True, True, 7]
+    found = node.run(Path(__file__).with_name("large_file.mjs"), None, SEAL=str(STATIC / "seal"))
+    assert found == [*alone, *beside_another, True]

@@ -4,12 +4,12 @@
  *
  * In: `{id, call, args}`. Out: `{id, progress}` any number of times, then `{id, result}` or `{id, error}`. Once, for two
  * workers: the ends of a channel, `{second: port}` to the one that is asked, `{first: port}` to the one that helps it;
- * `{second: null}` when the helper is lost.
+ * `{second: null}` when the helper is lost. A result that is a buffer is given away, not copied.
  */
 import { openWithPassphrase, seal, sealWithPassphrase } from "./age.js"
 import { largeSha256Hex } from "./digest.js"
 import { FilingError, TamperingError, plainError } from "./errors.js"
-import { Pair, alone, hashOf } from "./hands.js"
+import { Pair, addLent, alone, endLent, hashOf } from "./hands.js"
 import { makePart } from "./parts.js"
 import { prepare } from "./preparation.js"
 import { sealAll } from "./sealing.js"
@@ -32,7 +32,7 @@ export function random(size) {
 async function partAgain(sealed, part, sha256) {
   try {
     const data = await makePart(sealed, part)
-    if ((await largeSha256Hex(data)) === sha256) return data
+    if ((await largeSha256Hex(data)) === sha256) return data.buffer
   } catch (error) {
     if (!(error instanceof DOMException)) throw error
   }
@@ -55,6 +55,8 @@ export const FILING = {
   seal: (progress, filing) => sealAll(filing, random, progress, hands),
   sealOne: (_, plaintext, recipients) => seal(plaintext, recipients),
   hashOf: (_, blob) => hashOf(blob),
+  addHashed: (_, id, sealed) => addLent(id, sealed),
+  endHashed: (_, id) => endLent(id),
   part: (_, sealed, part, sha256) => partAgain(sealed, part, sha256),
   receipt: (_, filed, text) => receipt(filed, text),
   sealWords: (_, text, passphrase) => sealWithPassphrase(text, passphrase),
@@ -63,13 +65,14 @@ export const FILING = {
 
 /**
  * Answer one call at the end that it came from.
- * @param {Calls} calls @param {{postMessage(message: any): void}} end @param {{id: number, call: string, args: any[]}} asked
+ * @param {Calls} calls @param {{postMessage(message: any, given?: any): void}} end @param {{id: number, call: string, args: any[]}} asked
  */
 async function answer(calls, end, { id, call, args }) {
-  const post = (/** @type {object} */ said) => end.postMessage({ id, ...said })
+  const post = (/** @type {object} */ said, /** @type {ArrayBuffer[]} */ given = []) => end.postMessage({ id, ...said }, given)
   try {
     if (!Object.hasOwn(calls, call)) throw new TamperingError("call")
-    post({ result: await calls[call]((progress) => post({ progress }), ...args) })
+    const result = await calls[call]((progress) => post({ progress }), ...args)
+    post({ result }, result instanceof ArrayBuffer ? [result] : [])
   } catch (error) {
     post({ error: plainError(error) })
   }

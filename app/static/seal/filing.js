@@ -95,7 +95,8 @@ export async function sendParts({ url, upload: id, uploads, onProgress, sent, si
 /** The bytes of one part: kept, in a package, or made again. @param {Upload} upload @returns {Promise<Uint8Array>} */
 export async function bytesOf(upload) {
   if ("blob" in upload) return new Uint8Array(await upload.blob.arrayBuffer())
-  return "data" in upload ? upload.data : await ask("part", [upload.sealed, upload.part, upload.sha256])
+  if ("data" in upload) return upload.data
+  return new Uint8Array(await ask("part", [upload.sealed, upload.part, upload.sha256]))
 }
 
 /** @param {Submission} submission @param {Record<string, any>} answer */
