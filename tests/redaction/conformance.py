@@ -88,6 +88,18 @@ SLIPS = [
     ("en", "Write to inesdamico at mail dot example, her Salinas beer, a Rocío truck; R. v. d. B. S. and T. S. Solís."),
     ("fr", "Courriel : r.salinas chez courriel tiret demo point ca; chez Paul point final; l'autoroute Guy-Solís."),
 ]  # fmt: skip
+CLIPPED = [
+    KnownIdentity("C1", given="Clemencia Itzayana", surname1="Balam", surname2="Pech", aliases=("Memé",)),
+    KnownIdentity("C2", given="María Fernanda", surname1="Tun", surname2="Ake"),
+    KnownIdentity("C3", given="Vanessa", surname1="Ivich", surname2="Matos"),
+    KnownIdentity("C4", given="Soledad Joy", surname1="Cruz", surname2="Hope"),
+]
+CUTS = [
+    ("es", "Itza trae la llave. Cleme y mafer no; le dije a cleme que Vani ya. VANI, MAF e Ivi. Mat. 5; Fern. Tun."),
+    ("es", "Memé vino; Même no; la cantina Cleme, Cleme Ortiz, doña cleme. Ma. soledad de la cruz; soledad."),
+    ("en", "If lost call joy, ask soledad. Itzi and Vanni Matos; joy fainted, then joy quit. Clem. Balam, nanda."),
+    ("fr", "Mémé a crié. Memé aussi, puis Vanou; à cleme on a dit non: «Nessa», Clemi Balam."),
+]  # fmt: skip
 HOSTILE = [
     "\u200b", "\u00ad", "\u0301", "\ud800", "\udfff", "😀", "𝓐", "𝒶𝓃𝒶", "🅰", "𐐀", "𐐨", "中", "한", "１２",
     "²", "①", "½", "ﬁ", "ß", "ẞ", "İ", "ı", "ς", "Σ", "Ꭰ", "ꭰ", "\u0345", "\u2028", "\u00a0", "\u3000",
@@ -169,6 +181,8 @@ def _bases() -> Iterator[tuple[str, str, list[KnownIdentity]]]:
         yield language, sentence, AWKWARD
     for language, sentence in SLIPS:
         yield language, sentence, SHORTENED
+    for language, sentence in CUTS:
+        yield language, sentence, CLIPPED
 
 
 def _with_numbers(text: str, random: Random) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.redaction import Engine, KnownIdentity
+from app.domain.redaction.model import CAREFUL_KINDS
 
 LUPE = KnownIdentity("1", given="José Guadalupe", surname1="Hidalgo", surname2="Reyes", aliases=("Lupe",))
 ROSA = KnownIdentity("1", given="Rosa Isela", surname1="Reyes", surname2="Juárez")
@@ -355,3 +356,22 @@ def test_a_name_in_es_has_a_diminutive_in_itas(given: str, text: str) -> None:
     """Law L5: of Mercedes is made Merceditas, which is on no list of nicknames."""
     (mark,) = Engine([KnownIdentity("P7", given=given, surname1="Urrutia")]).analyse(text).marks
     assert text[mark.start : mark.end].endswith("itas")
+
+
+def test_a_given_name_cut_short_is_hidden_and_what_only_resembles_one_is_never_let_stay_unasked() -> None:
+    """Cleme, Itza, Vani, mafer: nobody lists every pet name; what is unsure the careful choice hides as well."""
+    people = [
+        KnownIdentity("1", given="Clemencia Itzayana", surname1="Balam", aliases=("Memé",)),
+        KnownIdentity("2", given="María Fernanda", surname1="Tun"),
+        KnownIdentity("3", name="Vanessa Ivich Matos"),
+    ]
+    engine = Engine(people)
+    text = "Itza trae la llave y Cleme no. Le dije a cleme que Vani ya. Memé vino con Mafer y Nanda."
+    marked = [text[mark.start : mark.end] for mark in engine.analyse(text).marks]
+    assert marked == ["Itza", "Cleme", "cleme", "Vani", "Memé", "Mafer", "Nanda"]
+    for unsure in ("ayer vimos a Vanou en la puerta", "dicen que cleme no firmó", "la MAF y Clem. 5"):
+        found = engine.analyse(unsure)
+        asked = [one for one in found.suggestions if one.kind in CAREFUL_KINDS]
+        assert asked or found.marks, unsure
+    harmless = "El IVA, la vanidad, el clima; Mat. 5, Art. 7; van y vienen."
+    assert not engine.analyse(harmless).marks

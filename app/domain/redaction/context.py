@@ -334,6 +334,8 @@ def acting(folded: Folded, start: int, end: int) -> bool:
         name = folded.text[start:end]
         placed = name in _context_places() or name in cue_set("feasts")
         return earlier.isalpha() and not (placed or earlier in cue_set("smells") or earlier in cue_set("calendar"))
+    if place >= 0 and words.words[place] in cue_set("person_objects") and words.gap(place + 1) == " ":
+        return folded.text[start:end] not in _context_places()
     more = shared("context", "name_more").match(folded.text, end)
     if more is None or more[1] not in cue_set("person_acts"):
         return False

@@ -28,10 +28,11 @@ from app.domain.redaction.model import (
     Mark,
     Suggestion,
 )
-from app.domain.redaction.normalise import Folded, fold
+from app.domain.redaction.normalise import Folded, fold, fold_characters
 from app.domain.redaction.reasons import reason
 from app.domain.redaction.rules import compiled, load
 from app.domain.redaction.surrogates import Surrogates, apply, surrogate_pattern
+from app.domain.redaction.variants import WORD
 from app.domain.redaction.windows import Span, united
 
 # A surrogate, or what was found already, while the rest is looked at: no word, no separator, no cue.
@@ -136,7 +137,14 @@ class Engine:
         ends = [folded.folded_offset(mark.end) for mark in marks if mark.label == "PERSON"]
         yield from questions.after_names(folded, ends)
         taken = sorted([*free, *((mark.start, mark.end) for mark in marks)])
-        yield from persons.other_persons(folded, self._kept, taken)
+        for item in persons.other_persons(folded, self._kept, taken):
+            yield self._sharper(folded.original[item.start : item.end], item)
+
+    def _sharper(self, written: str, item: Suggestion) -> Suggestion:
+        """Return a question about a capital as one about a witness if a word begins as their given name does."""
+        if item.kind == CAPITALISED and any(map(self._known.index.resembles, WORD.findall(fold_characters(written)))):
+            return replace(item, kind=POSSIBLE_NAME, reason=reason(POSSIBLE_NAME))
+        return item
 
 
 def _mark(folded: Folded, one: Identifier) -> Mark:

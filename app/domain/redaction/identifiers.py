@@ -341,7 +341,7 @@ def _by_form(text: str, digits: str, shape: tuple[int, ...], start: int, *, whol
     size = len(digits)
     if len(set(digits)) == 1:
         return ""
-    if 8 <= size <= 15 and "+" in text[max(0, start - 2) : start]:
+    if 8 <= size <= _longest(digits) and "+" in text[max(0, start - 2) : start]:
         return "PHONE"
     if size >= 13:
         banked = digits[:3] in load("identifiers")["numbers"]["banks"]
@@ -352,6 +352,12 @@ def _by_form(text: str, digits: str, shape: tuple[int, ...], start: int, *, whol
     if size == 11:
         return "NSS" if shape == (2, 2, 2, 4, 1) or (whole and passes("luhn", digits)) else ""
     return _nine(text, digits, shape, start, whole=whole) if size == 9 else ""
+
+
+def _longest(digits: str) -> int:
+    """Return how many digits a number after a plus sign has at most: what follows `+52 222 690 1405. ` is not of it."""
+    limits: dict[str, int] = load("identifiers")["numbers"]["country_digits"]
+    return next((limit for code, limit in limits.items() if digits.startswith(code)), 15)
 
 
 def _card(digits: str, shape: tuple[int, ...], *, whole: bool) -> str:

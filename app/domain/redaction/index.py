@@ -6,10 +6,10 @@ from typing import Literal
 
 from app.domain.redaction import variants
 from app.domain.redaction.model import KnownIdentity
-from app.domain.redaction.normalise import DAMAGED, fold_characters
-from app.domain.redaction.rules import cue_set, load, particles, word_set
+from app.domain.redaction.normalise import DAMAGED, composed, fold_characters
+from app.domain.redaction.rules import cue_set, load, particles, place_names, title_words, word_set
 
-Strength = Literal["exact", "nickname", "variant", "typo", "far_typo", "short", "inside"]
+Strength = Literal["exact", "nickname", "variant", "typo", "far_typo", "short", "clip", "inside"]
 Role = Literal["given", "surname", "alias", "nickname", "short"]
 
 _ANCHOR: int = load("patterns")["names"]["anchor"]  # letters by which a name is found inside a longer word
@@ -87,6 +87,9 @@ class KnownIndex:
         self.phrases: dict[str, dict[str, list[Phrase]]] = {}  # by the first and the second word
         self.literals: list[tuple[str, int]] = []
         self.initials: dict[str, set[int]] = {}  # whole rows of initials: mghr, hrmg, mgh
+        self._clips: dict[str, set[int]] = {}  # what given names may be cut to
+        self._beginnings: set[str] = set()  # three letters and four of the given names
+        self.accented: set[str] = set()  # words of aliases as they are written, those with more than plain letters
         self.elided: set[str] = set()  # what stands before an apostrophe inside a name
         for owner, identity in enumerate(identities):
             self._add_person(owner)
@@ -121,6 +124,9 @@ class KnownIndex:
             for long in load("patterns")["names"]["single_letters"].get(word, ()):
                 self._add(long, owner, "short", "short")
         self._add_nicknames(owner)
+        self._beginnings.update(word[:size] for word in who.given for size in (3, 4) if len(word) > 3)
+        for clip in variants.clips(who.given):
+            self._clips.setdefault(clip, set()).add(owner)
         who.words = {word for word in (*who.given, *who.surnames) if len(word) > 1}
 
     def _add_joined(self, owner: int, identity: KnownIdentity) -> None:
@@ -157,6 +163,8 @@ class KnownIndex:
 
     def _add_aliases(self, owner: int, aliases: Iterable[str]) -> None:
         for alias in aliases:
+            written = map(composed, alias.split(" "))
+            self.accented.update(word for word in written if not word.isascii())
             words = tuple(variants.WORD.findall(fold_characters(alias)))
             if not words:
                 if alias.strip():
@@ -228,9 +236,9 @@ class KnownIndex:
             return None
         if len(word) < _ANCHOR:
             sounds = self._sounds_like(word) if len(word) == _ANCHOR - 1 else None
-            return self._misread(word) or sounds or self._beside_only(word)
+            return self._misread(word) or sounds or self._clipped(word) or self._beside_only(word)
         found = self._misread(word) or self._sounds_like(word) or self._inside(word) or self._misspelt(word)
-        return found or self._beside_only(word)
+        return found or self._clipped(word) or self._beside_only(word)
 
     def exact(self, word: str) -> Found:
         """Return what a word of the index stands for; the strongest way of writing wins."""
@@ -278,6 +286,19 @@ class KnownIndex:
             return self._merged(near, "typo", alone=not ordinary)
         far = {name for name in candidates if len(name) >= 7 and variants.edit_distance(word, name, 2) <= 2}
         return self._merged(far, "far_typo", alone=not ordinary and word[0] in {name[0] for name in far})
+
+    def _clipped(self, word: str) -> Found | None:
+        """Find what a given name may be cut to, and what is no word, place, title or name by itself."""
+        owners = self._clips.get(word)
+        if owners is None or is_word(word) or is_other_name(word) or word in title_words() or is_place(word):
+            return None
+        return Found(frozenset(owners), "clip", "nickname")
+
+    def resembles(self, word: str) -> bool:
+        """Tell whether a word that is no other begins as a witness's given name does: a pet name on no list."""
+        if word[:3] not in self._beginnings or is_word(word) or is_place(word):
+            return False
+        return len(word) <= 6 or (word[:4] in self._beginnings and len(word) <= 10)
 
     def _beside_only(self, word: str) -> Found | None:
         """Find a bad misspelling or shortening that counts only beside another name: `Rosa Pot`, `Fern. Paz`."""
@@ -367,6 +388,12 @@ def _shortens(short: str, name: str) -> bool:
 def is_word(word: str) -> bool:
     """Tell whether a folded word is a common word of one of the languages, also if it is a name as well."""
     return word in word_set("words") or word in word_set("also_names") or word in word_set("grammar")
+
+
+def is_place(word: str) -> bool:
+    """Tell whether a folded word is a place's name, or one that leads to a place, a venue or a firm."""
+    cues = ("more_places", "place_words", "venue_words", "organization_words", "street_words")
+    return word in place_names() or any(word in cue_set(name) for name in cues)
 
 
 def is_other_name(word: str) -> bool:

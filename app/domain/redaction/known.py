@@ -34,7 +34,7 @@ from app.domain.redaction.context import (
 )
 from app.domain.redaction.index import Found, KnownIndex, Phrase, is_other_name, is_word
 from app.domain.redaction.model import POSSIBLE_NAME, Certainty, KnownIdentity, Mark, Suggestion
-from app.domain.redaction.normalise import Folded, fold_characters
+from app.domain.redaction.normalise import Folded, composed, fold_characters
 from app.domain.redaction.reasons import reason
 from app.domain.redaction.rules import compiled, cue_set, load, particles, shared, title_words, word_set
 from app.domain.redaction.variants import WORD, unmisread
@@ -102,6 +102,7 @@ class KnownMatcher:
         for run in self._runs(folded.text, hits):
             if any(start <= run.start and run.end <= end for start, end in kept):
                 continue
+            _shorten_clips(run)
             self._extend(folded, run)
             found.extend(self._verdict(folded, run))
         found.extend(self._literals(folded))
@@ -410,6 +411,8 @@ class KnownMatcher:
             or (hit.found.role != "surname" and acting(folded, run.start, run.end))
         ):
             return True
+        if hit.found.strength == "clip":
+            return _clipped_as_a_name(folded, run, written)
         if hit.found.strength in ("typo", "far_typo") and not capital:
             return hit.found.strength == "typo" and not (word[-1] == "s" and word[:-1] in self.index.words)
         return _whole_line(folded.text, run) or self._as_a_name(folded, hit, word, capital=capital)
@@ -425,7 +428,8 @@ class KnownMatcher:
 
     def _more_than_words(self, folded: Folded, run: Run) -> bool:
         """Tell whether a run of several words is more than words in small letters that resemble names: `diez días`."""
-        exact = all(hit.found.strength == "exact" for hit in run.hits)
+        roles = {hit.found.role for hit in run.hits if hit.found.strength == "exact"}
+        exact = roles >= {"given", "surname"} or all(hit.found.strength == "exact" for hit in run.hits)
         words = [folded.text[hit.start : hit.end] for hit in run.hits]
         small = not any(folded.original[folded.start(hit.start)].isupper() for hit in run.hits)
         return exact or not small or not all(map(is_word, words))
@@ -440,7 +444,10 @@ class KnownMatcher:
             return capital and not (is_word(word) and _starts_sentence(folded.text, hit.start))
         if not is_word(word):
             return True
-        return capital and not (word in word_set("grammar") and _starts_sentence(folded.text, hit.start))
+        if not capital or word not in word_set("grammar") or not _starts_sentence(folded.text, hit.start):
+            return capital
+        written = folded.original[slice(*folded.span(hit.start, hit.end))]
+        return composed(written) in self.index.accented  # `Memé`, not `Même`
 
     def _literals(self, folded: Folded) -> Iterator[Mark]:
         for literal, owner in self.index.literals:
@@ -505,6 +512,14 @@ def _leading_words(who: KnownIdentity) -> dict[str, set[str]]:
     return found
 
 
+def _shorten_clips(run: Run) -> None:
+    """Let what may be a clipped name count beside another name as a shortened one does: `Fern. Paz`, `Ivi Paz`."""
+    if len(run.hits) > 1:
+        for hit in run.hits:
+            if hit.found.strength == "clip":
+                hit.found = replace(hit.found, strength="short", role="short", alone=False)
+
+
 def _longest_first(hit: Hit) -> int:
     """Return what sorts hits by their beginning, of those that begin together the longest first."""
     return (hit.start << 40) - hit.end
@@ -532,8 +547,17 @@ def _phrase_hit(start: int, end: int, phrase: Phrase) -> Hit:
 
 def _may_be_introduced(hit: Hit, word: str) -> bool:
     """Tell whether `soy`, `hola` or `att` before a word make it a name: not `soy moreno`, `its may`."""
-    plain = hit.found.strength in ("exact", "nickname") and (hit.found.role != "surname" or not is_word(word))
+    plain = hit.found.strength in ("exact", "nickname", "clip") and (hit.found.role != "surname" or not is_word(word))
     return plain and word not in word_set("grammar") and word not in cue_set("calendar")
+
+
+def _clipped_as_a_name(folded: Folded, run: Run, written: str) -> bool:
+    """Tell whether a given name cut short is written as names are: not `IME`, `Mat. 5`, `cleme`."""
+    shouted = written.isupper() and len(written) > 4
+    if not shouted and not (written[:1].isupper() and written[1:].islower()):
+        return False
+    follows = _pattern("abbreviated").match(folded.text, run.end)
+    return follows is None or len(written) > 4 or folded.original[folded.start(follows.end() - 1)].isupper()
 
 
 def _initials_like(text: str) -> bool:
@@ -608,7 +632,7 @@ def _whole_line(text: str, run: Run) -> bool:
 def _worth_asking(text: str, run: Run) -> bool:
     """Tell whether a run that is no mark is a question: a name that is a word too, or an unsure misspelling."""
     return any(
-        hit.found.strength in ("exact", "nickname")
+        hit.found.strength in ("exact", "nickname", "clip")
         or (hit.found.strength in ("typo", "variant") and not is_word(text[hit.start : hit.end]))
         or (hit.found.strength == "short" and text.startswith(".", hit.end) and not is_word(text[hit.start : hit.end]))
         for hit in run.hits
@@ -623,7 +647,7 @@ def _kind(run: Run) -> str:
     strengths = {hit.found.strength for hit in run.hits}
     if strengths <= {"typo", "far_typo"}:
         return "typo"
-    if strengths <= {"nickname", "short"}:
+    if strengths <= {"nickname", "short", "clip"}:
         return "nickname"
     return "name"
 

@@ -327,8 +327,12 @@ def clean(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(char for char in text if not _hidden(char))
-    composed = unicodedata.normalize("NFC", kept)
-    return _foreign_word().sub(_one_script, composed)
+    return _foreign_word().sub(_one_script, composed(kept))
+
+
+def composed(text: str) -> str:
+    """Return a text with letters and their marks as one character (NFC)."""
+    return unicodedata.normalize("NFC", text)
 
 
 def _control() -> re.Pattern[str]:

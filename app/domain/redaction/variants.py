@@ -1,12 +1,15 @@
 """How one name may be written: nicknames, diminutives, abbreviations, phonetic spelling, misread letters."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from app.domain.redaction.normalise import fold_characters
 from app.domain.redaction.rules import compiled, load, particles, shared, title_words
 
 WORD = compiled("{W}+")
+_PLAIN = re.compile("[a-z]+")
 
 
 def name_tokens(text: str) -> tuple[str, ...]:
@@ -63,6 +66,36 @@ def nicknames(given: tuple[str, ...]) -> set[str]:
         for formal in backward.get(word, frozenset()):
             found |= {" ".join(formal)} | forward[formal]
     return found - set(given)
+
+
+def clips(given: tuple[str, ...]) -> set[str]:
+    """Return what given names are cut to: Cleme, Xochi, Vani, Ivi, Tavo, Memé, Mafer; nobody lists them all."""
+    found: set[str] = set()
+    for word in filter(_PLAIN.fullmatch, given):
+        found.update(word[:size] for size in range(3, len(word) - 1))
+        found.update(word[place:] for place in range(1, len(word) - 3) if _syllable(word[place : place + 2]))
+        found.update(
+            2 * word[place : place + 2] for place in range(len(word) - 1) if _syllable(word[place : place + 2])
+        )
+        found.update(_petted(word))
+    for first, second in pairwise(given):
+        if _PLAIN.fullmatch(first + second):
+            found.update(first[:size] + second[:more] for size in (2, 3, 4) for more in (2, 3, 4) if size + more > 4)
+    return found - set(given)
+
+
+def _petted(word: str) -> Iterator[str]:
+    """Return the beginnings of a name with the endings of pet names: Vani, Ivi, Gladis."""
+    rules = load("patterns")["names"]
+    for size in range(2, min(6, len(word))):
+        if word[size - 1] not in rules["vowels"]:
+            for ending in rules["pet_endings"] if size > 2 else rules["short_pet_endings"]:
+                yield word[:size] + ending
+
+
+def _syllable(letters: str) -> bool:
+    vowels = load("patterns")["names"]["vowels"]
+    return letters[0] not in vowels and letters[1] in vowels
 
 
 def diminutives(word: str) -> set[str]:

@@ -314,6 +314,9 @@ export function acting(folded, start, end) {
     if (contextPlaces(rules).has(name) || cues.feasts.has(name)) return false;
     return isAlpha(earlier) && !cues.smells.has(earlier) && !cues.calendar.has(earlier);
   }
+  if (place >= 0 && cues.person_objects.has(words.words[place]) && words.gap(place + 1) === " ") {
+    return !contextPlaces(rules).has(text.slice(start, end));
+  }
   const more = rules.shared("context", "name_more").match(text, end);
   if (!more || !cues.person_acts.has(/** @type {string} */ (more.groups[1]))) return false;
   if (opens(text, start) || text.slice(Math.max(0, start - 2), start) === ", ") return true;

@@ -11,7 +11,7 @@
  */
 
 import { discover } from "./discovery.js";
-import { fold } from "./fold.js";
+import { fold, foldCharacters } from "./fold.js";
 import { CASE_NUMBER, DECOY_NUMBER, digitBlocks } from "./identifiers.js";
 import { Kept } from "./keep.js";
 import { KnownMatcher } from "./known.js";
@@ -20,6 +20,7 @@ import { otherPersons } from "./persons.js";
 import { afterNames, quasiIdentifiers } from "./questions.js";
 import { apply, surrogatePattern } from "./surrogates.js";
 import { Original, after, isAlnum, notBefore } from "./text.js";
+import { wordsOf } from "./variants.js";
 import { inOrder, united } from "./windows.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
@@ -29,6 +30,9 @@ import { inOrder, united } from "./windows.js";
 /** @typedef {import("./known.js").Suggestion} Suggestion */
 /** @typedef {import("./identifiers.js").Identifier} Identifier */
 /** @typedef {{marks: Mark[], suggestions: Suggestion[]}} Analysis marks in order, apart; no question inside a mark */
+
+const CAPITALISED = "capitalised";
+const POSSIBLE_NAME = "possible_name";
 
 /** @param {Identifier} one @returns {boolean} whether it is a question rather than a mark */
 const isAsked = (one) => one.label === DECOY_NUMBER || one.label === CASE_NUMBER;
@@ -158,8 +162,18 @@ export class Engine {
       ...asked,
       ...quasiIdentifiers(folded),
       ...afterNames(folded, persons.map((mark) => folded.foldedOffset(mark.end))),
-      ...otherPersons(folded, this.kept, taken),
+      ...otherPersons(folded, this.kept, taken).map((item) => this.#sharper(folded.original.slice(item.start, item.end), item)),
     ];
+  }
+
+  /**
+   * A question about a capital as one about a witness if a word begins as their given name does.
+   * @param {string} written @param {Suggestion} item @returns {Suggestion}
+   */
+  #sharper(written, item) {
+    if (item.kind !== CAPITALISED) return item;
+    const near = wordsOf(foldCharacters(this.rules, written)).some((word) => this.known.index.resembles(word));
+    return near ? { ...item, kind: POSSIBLE_NAME, reason: POSSIBLE_NAME } : item;
   }
 
   /** @param {Mark[]} marks @returns {Mark[]} in order without overlaps; where two meet, one mark covers both */
@@ -300,9 +314,9 @@ function unasked(asked, marks, protectedSpans) {
  * @param {Suggestion[]} asked @returns {Suggestion[]}
  */
 function named(asked) {
-  const names = asked.filter((one) => one.kind === "possible_name").sort((a, b) => a.start - b.start);
+  const names = asked.filter((one) => one.kind === POSSIBLE_NAME).sort((a, b) => a.start - b.start);
   return asked.map((item) => {
-    const name = item.kind === "capitalised" ? names[notBefore(names, item.end, (one) => one.start) - 1] : undefined;
+    const name = item.kind === CAPITALISED ? names[notBefore(names, item.end, (one) => one.start) - 1] : undefined;
     return name && item.start < name.end ? { ...item, kind: name.kind, reason: name.reason } : item;
   });
 }

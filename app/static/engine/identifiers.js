@@ -358,7 +358,10 @@ function better(rules, digits) {
 function byForm(rules, text, digits, shape, start, whole) {
   const size = digits.length;
   if (new Set(digits).size === 1) return "";
-  if (size >= 8 && size <= 15 && text.slice(Math.max(0, start - 2), start).includes("+")) return "PHONE";
+  // What follows `+52 222 690 1405. ` is not of the number.
+  const limits = Object.entries(rules.data.identifiers.numbers.country_digits);
+  const longest = limits.find(([code]) => digits.startsWith(code))?.[1] ?? 15;
+  if (size >= 8 && size <= longest && text.slice(Math.max(0, start - 2), start).includes("+")) return "PHONE";
   if (size >= 13) {
     const banked = rules.data.identifiers.numbers.banks.includes(digits.slice(0, 3));
     if (size === 18) return whole && (banked || passes(rules, "clabe", digits)) ? "CLABE" : "";

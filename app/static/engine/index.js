@@ -4,11 +4,11 @@
 import { foldCharacters } from "./fold.js";
 import { isAlpha } from "./text.js";
 import {
-  abbreviations, deletions, diminutives, editDistance, elided, joined, nameTokens, nicknamesOf, shapeKey, soundKey, wordsOf, writtenOut,
+  abbreviations, clips, deletions, diminutives, editDistance, elided, joined, nameTokens, nicknamesOf, shapeKey, soundKey, wordsOf, writtenOut,
 } from "./variants.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
-/** @typedef {"exact" | "nickname" | "variant" | "typo" | "far_typo" | "short" | "inside"} Strength */
+/** @typedef {"exact" | "nickname" | "variant" | "typo" | "far_typo" | "short" | "clip" | "inside"} Strength */
 /** @typedef {"given" | "surname" | "alias" | "nickname" | "short"} Role */
 
 /**
@@ -101,6 +101,12 @@ export class KnownIndex {
     this.literals = [];
     /** @type {Map<string, Set<number>>} whole rows of initials: mghr, hrmg, mgh */
     this.initials = new Map();
+    /** @type {Map<string, Set<number>>} what given names may be cut to */
+    this.clips = new Map();
+    /** @type {Set<string>} three letters and four of the given names */
+    this.beginnings = new Set();
+    /** @type {Set<string>} words of aliases as they are written, those with more than plain letters */
+    this.accented = new Set();
     /** @type {Set<string>} what stands before an apostrophe inside a name */
     this.elided = new Set();
     identities.forEach((identity, owner) => {
@@ -159,6 +165,14 @@ export class KnownIndex {
       for (const long of this.rules.data.patterns.names.single_letters[word] ?? []) this.#add(long, owner, "short", "short");
     }
     this.#addNicknames(owner);
+    for (const word of who.given.map((given) => [...given])) {
+      if (word.length > 3) for (const size of [3, 4]) this.beginnings.add(word.slice(0, size).join(""));
+    }
+    for (const clip of clips(this.rules, who.given)) {
+      const owners = this.clips.get(clip);
+      if (owners) owners.add(owner);
+      else this.clips.set(clip, new Set([owner]));
+    }
     who.words = new Set(both.filter((word) => word.length > 1));
   }
 
@@ -205,6 +219,7 @@ export class KnownIndex {
   /** @param {number} owner @param {string[]} aliases */
   #addAliases(owner, aliases) {
     for (const alias of aliases) {
+      for (const word of alias.split(" ")) if (/[^\0-\x7f]/.test(word)) this.accented.add(word.normalize("NFC"));
       const words = wordsOf(foldCharacters(this.rules, alias));
       if (!words.length) {
         if (alias.trim()) this.literals.push([alias.trim(), owner]);
@@ -267,10 +282,24 @@ export class KnownIndex {
     if (word.length > 64) return null;
     if (word.length < this.anchor) {
       const sounds = word.length === this.anchor - 1 ? this.#soundsLike(word) : null;
-      return this.#misread(word) ?? sounds ?? this.#besideOnly(word);
+      return this.#misread(word) ?? sounds ?? this.#clipped(word) ?? this.#besideOnly(word);
     }
     const found = this.#misread(word) ?? this.#soundsLike(word) ?? this.#inside(word) ?? this.#misspelt(word);
-    return found ?? this.#besideOnly(word);
+    return found ?? this.#clipped(word) ?? this.#besideOnly(word);
+  }
+
+  /** @param {string} word @returns {boolean} whether it is no other word and begins as a given name does: a pet name on no list */
+  resembles(word) {
+    const letters = [...word];
+    if (!this.beginnings.has(letters.slice(0, 3).join("")) || this.rules.isWord(word) || isPlace(this.rules, word)) return false;
+    return letters.length <= 6 || (letters.length <= 10 && this.beginnings.has(letters.slice(0, 4).join("")));
+  }
+
+  /** @param {string} word @returns {Found | null} what a given name may be cut to, and is no word, place, title or name by itself */
+  #clipped(word) {
+    const owners = this.clips.get(word);
+    if (!owners || this.rules.isWord(word) || this.rules.isOtherName(word) || this.rules.titles.has(word)) return null;
+    return isPlace(this.rules, word) ? null : { owners: new Set(owners), strength: "clip", role: "nickname", alone: true };
   }
 
   /** @param {string} word @returns {Map<number, [Strength, Role]>} */
@@ -435,3 +464,10 @@ function shortens(short, name) {
 
 /** @param {string} word @returns {string} its first letter */
 const letterOf = (word) => [...word][0];
+
+/** @param {Rules} rules @param {string} word folded @returns {boolean} a place's name, or one that leads to a place, a venue or a firm */
+function isPlace(rules, word) {
+  const { cues } = rules;
+  const lead = cues.place_words.has(word) || cues.venue_words.has(word) || cues.organization_words.has(word);
+  return lead || cues.street_words.has(word) || cues.more_places.has(word) || rules.places.has(word);
+}

@@ -77,6 +77,7 @@ export class KnownMatcher {
     const hits = this.#hits(folded).sort((one, other) => one.start - other.start || other.end - one.end);
     for (const run of this.#runs(folded.text, hits)) {
       if (kept.some(([start, end]) => start <= run.start && run.end <= end)) continue;
+      shortenClips(run);
       this.#extend(folded, run);
       this.#verdict(folded, run, marks, asked);
     }
@@ -467,6 +468,7 @@ export class KnownMatcher {
     const { text, original } = folded;
     return (
       run.hits.every((hit) => hit.found.strength === "exact") ||
+      ["given", "surname"].every((role) => run.hits.some((hit) => hit.found.strength === "exact" && hit.found.role === role)) ||
       run.hits.some((hit) => isUpper(original.at(folded.start(hit.start)))) ||
       !run.hits.every((hit) => this.rules.isWord(text.slice(hit.start, hit.end)))
     );
@@ -482,28 +484,41 @@ export class KnownMatcher {
     if (!hit.found.alone) return false;
     const capital = isUpper(folded.original.at(folded.start(hit.start)));
     const { strength, role } = hit.found;
+    const plain = ["exact", "nickname", "clip"].includes(strength) && !this.rules.grammar.has(word);
+    const likely = plain && (role !== "surname" || !this.rules.isWord(word)) && !this.rules.cues.calendar.has(word);
+    if (likely && namedBefore(folded, run.start, run.end)) return true;
+    if (likely && role !== "surname" && acting(folded, run.start, run.end)) return true;
+    if (strength === "clip") return this.#clippedAsAName(folded, run, hit);
     if ((strength === "typo" || strength === "far_typo") && !capital) {
       return strength === "typo" && !(word.endsWith("s") && this.index.words.has(word.slice(0, -1)));
     }
     if (wholeLine(folded.text, run)) return true;
-    const plain = (strength === "exact" || strength === "nickname") && !this.rules.grammar.has(word);
-    const likely = plain && (role !== "surname" || !this.rules.isWord(word)) && !this.rules.cues.calendar.has(word);
-    if (likely && namedBefore(folded, run.start, run.end)) return true;
-    if (likely && role !== "surname" && acting(folded, run.start, run.end)) return true;
     if (!capital && this.rules.cues.common_nouns.has(word)) return false;
     if (word.length === 3 && role === "given" && strength === "exact" && !this.rules.isWord(word)) return true;
     if (word.length <= 3 || (role === "nickname" && this.rules.isWord(word))) {
       return capital && !(this.rules.isWord(word) && startsSentence(folded.text, hit.start));
     }
     if (!this.rules.isWord(word)) return true;
-    return capital && !(this.rules.grammar.has(word) && startsSentence(folded.text, hit.start));
+    if (!capital || !this.rules.grammar.has(word) || !startsSentence(folded.text, hit.start)) return capital;
+    const written = folded.original.slice(...folded.span(hit.start, hit.end));
+    return this.index.accented.has(written.normalize("NFC")); // `Memé`, not `Même`
+  }
+
+  /** @param {Folded} folded @param {Run} run @param {Hit} hit @returns {boolean} a name cut short, written as names are: not `IME`, `Mat. 5`, `cleme` */
+  #clippedAsAName(folded, run, hit) {
+    const written = [...folded.original.slice(...folded.span(hit.start, hit.end))];
+    const rest = written.slice(1).join("");
+    const named = isUpper(written[0]) && /\p{Lowercase}/u.test(rest) && !/\p{Uppercase}|\p{Lt}/u.test(rest);
+    if (!named && !(written.length > 4 && isUpper(written.join("")))) return false;
+    const follows = this.pattern("abbreviated").match(folded.text, run.end);
+    return written.length > 4 || !follows || isUpper(folded.original.at(folded.start(follows.end - 1)));
   }
 
   /** @param {string} text @param {Run} run @returns {boolean} a name that is a word too, or an unsure misspelling */
   #worthAsking(text, run) {
     return run.hits.some(({ start, end, found: { strength } }) => {
       if (end - start <= 2) return false;
-      if (strength === "exact" || strength === "nickname") return true;
+      if (strength === "exact" || strength === "nickname" || strength === "clip") return true;
       if (strength === "short") return text.startsWith(".", end) && !this.rules.isWord(text.slice(start, end));
       return (strength === "typo" || strength === "variant") && !this.rules.isWord(text.slice(start, end));
     });
@@ -518,6 +533,14 @@ export class KnownMatcher {
         marks.push({ start, end: start + size, label: "PERSON", identity, kind: "alias", certainty: "certain", reason: "alias" });
       }
     }
+  }
+}
+
+/** @param {Run} run lets what may be a clipped name count beside another name as a shortened one does: `Fern. Paz` */
+function shortenClips(run) {
+  if (run.hits.length < 2) return;
+  for (const hit of run.hits) {
+    if (hit.found.strength === "clip") hit.found = { ...hit.found, strength: "short", role: "short", alone: false };
   }
 }
 
@@ -599,7 +622,7 @@ function kindOf(run) {
   if (run.hits.some((hit) => hit.kind === "alias")) return "alias";
   const strengths = run.hits.map((hit) => hit.found.strength);
   if (strengths.every((one) => one === "typo" || one === "far_typo")) return "typo";
-  return strengths.every((one) => one === "nickname" || one === "short") ? "nickname" : "name";
+  return strengths.every((one) => one === "nickname" || one === "short" || one === "clip") ? "nickname" : "name";
 }
 
 /** @param {Run} run @returns {"certain" | "likely"} */

@@ -77,6 +77,34 @@ export function nicknamesOf(rules, given) {
   return found;
 }
 
+/** @param {Rules} rules @param {string[]} given @returns {Set<string>} what given names are cut to: Cleme, Vani, Tavo, Memé, Mafer */
+export function clips(rules, given) {
+  const { vowels, pet_endings: longer, short_pet_endings: shorter } = rules.data.patterns.names;
+  /** @type {Set<string>} */ const found = new Set();
+  for (const word of given) {
+    if (!/^[a-z]+$/.test(word)) continue;
+    for (let size = 3; size < word.length - 1; size++) found.add(word.slice(0, size));
+    for (let place = 0; place < word.length - 1; place++) {
+      if (vowels.includes(word[place]) || !vowels.includes(word[place + 1])) continue;
+      found.add(word.slice(place, place + 2).repeat(2));
+      if (place > 0 && place < word.length - 3) found.add(word.slice(place));
+    }
+    for (let size = 2; size < Math.min(6, word.length); size++) {
+      if (vowels.includes(word[size - 1])) continue;
+      for (const ending of size > 2 ? longer : shorter) found.add(word.slice(0, size) + ending);
+    }
+  }
+  for (let place = 0; place + 1 < given.length; place++) {
+    const [first, second] = [given[place], given[place + 1]];
+    if (!/^[a-z]+$/.test(first + second)) continue;
+    for (const size of [2, 3, 4]) {
+      for (const more of [2, 3, 4]) if (size + more > 4) found.add(first.slice(0, size) + second.slice(0, more));
+    }
+  }
+  for (const word of given) found.delete(word);
+  return found;
+}
+
 /** @param {Rules} rules @param {string} word @returns {Set<string>} the regular Spanish diminutives of a given name */
 export function diminutives(rules, word) {
   if (word.length < 4 && !/^..[aeo]$/u.test(word)) return new Set();
