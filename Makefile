@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 JOBS ?= 4
 
 # What starts portals, or stands on one in its process: once more with PostgreSQL under them.
-ON_POSTGRES := tests/web tests/cli tests/attacks tests/usecases tests/stories tests/audit
+ON_POSTGRES := tests/web tests/cli tests/attacks tests/usecases tests/stories tests/audit tests/keeping tests/cosigner
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench lint long clean lock catalogues

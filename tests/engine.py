@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app.config import read_settings
+from app.store.postgres import PostgresDatabase
 from app.store.tables import data_key
 from app.wiring import database_of
 from tests.postgres import Cluster, addresses
@@ -52,6 +54,20 @@ class Engine:
     def table_bytes(self, data: Path) -> dict[str, bytes]:
         """Return a data folder's rows by table, as text."""
         return self.cluster.dump(self._names[data])
+
+    def administers(self, data: Path) -> PostgresDatabase:
+        """Return a data folder's database as the server's administrator has it: log rows change, too."""
+        return PostgresDatabase(self.cluster.administrators_url(self._names[data]), {})
+
+    def copy(self, source: Path, target: Path) -> None:
+        """Give a data folder a copy of another's database, in the place of its own."""
+        self.lose(target)
+        self._names[target] = self.cluster.create(self._names[source])
+
+    def lose(self, data: Path) -> None:
+        """Remove a data folder's database; who asks for its address gets a new one."""
+        if data in self._names:
+            self.cluster.drop(self._names.pop(data))
 
     def drop_below(self, folder: Path) -> None:
         """Remove the databases of the data folders below a folder."""
@@ -100,6 +116,46 @@ def rows(environment: Mapping[str, str], statement: str, **values: object) -> Se
             return list(connection.execute(text(statement), values).all())
     finally:
         engine.dispose()
+
+
+def change(environment: Mapping[str, str], *statements: str, **values: object) -> None:
+    """Change what a portal's database holds, behind its back, as whoever has its disk in their hands."""
+    settings = read_settings(environment)
+    database = _chosen[-1].administers(settings.data) if _chosen else database_of(settings)
+    engine = database.owner()  # type: ignore[attr-defined]  # both engines' own
+    try:
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement), values)
+    finally:
+        engine.dispose()
+
+
+def change_keys(environment: Mapping[str, str], statement: str, **values: object) -> None:
+    """Change what a portal's store of wrapped keys holds."""
+    engines = database_of(read_settings(environment)).keys(None)
+    try:
+        with engines.writing.begin() as connection:
+            connection.execute(text(statement), values)
+    finally:
+        engines.dispose()
+
+
+def copy_data(source: Path, target: Path) -> None:
+    """Copy a data folder that nobody serves, its database too, in the place of what is there."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
+    if _chosen:
+        _chosen[-1].copy(source, target)
+
+
+def lose_database(data: Path) -> None:
+    """Take a data folder's rows away, as when a disk breaks; the keys of files stay."""
+    if _chosen:
+        _chosen[-1].lose(data)
+    else:
+        for path in data.glob("portal.db*"):
+            path.unlink()
 
 
 def vacuum(environment: Mapping[str, str]) -> None:

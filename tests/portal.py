@@ -95,6 +95,14 @@ class RunningPortal:
         """Return the data keys as they lie at the portal, by name, on either engine."""
         return engine.wrapped_keys(self.environment)
 
+    def change(self, *statements: str, **values: object) -> None:
+        """Change rows behind the portal's back, on either engine."""
+        engine.change(self.environment, *statements, **values)
+
+    def change_keys(self, statement: str, **values: object) -> None:
+        """Change what lies in the store of wrapped keys, on either engine."""
+        engine.change_keys(self.environment, statement, **values)
+
     def vacuum(self) -> None:
         """Have the database give up the room of deleted rows."""
         engine.vacuum(self.environment)

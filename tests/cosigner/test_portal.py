@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -35,8 +33,9 @@ from crypto.log.policy import Policy, judge
 from crypto.log.proof import LogProof
 from crypto.log.submission import Submission
 from crypto.secret import SecretBytes
-from tests.assembled import assembled, settings_in
+from tests.assembled import assembled, environment_in, settings_in
 from tests.cosigner.running import RunningCosigner
+from tests.engine import change, copy_data
 from tests.portal import RunningPortal, resguardo
 
 DRAFT = EntryDraft(EntryKind.OPENINGS_READ, "rosa", Role.AUDITOR)
@@ -122,8 +121,7 @@ def test_a_lost_answer_is_asked_for_from_the_right_size(parts):
     """The cosigner is ahead of what this portal remembers of it: one 409, and a proof from there."""
     parts.append(3)
     parts.tick()
-    with sqlite3.connect(parts.settings.data / "portal.db") as db:
-        db.execute("UPDATE log_cosigner SET size = 1")
+    change(environment_in(parts.settings.data.parent), "UPDATE log_cosigner SET size = 1")
     parts.append(2)
     parts.tick()
     assert parts.outcome() is Outcome.COSIGNED
@@ -158,9 +156,7 @@ def test_a_rollback_raises_an_alarm_that_stays(parts):
     parts.tick()
     known = parts.folder.known(parts.cosigning.origin)
     assert known is not None
-    database = parts.settings.data / "portal.db"
-    with sqlite3.connect(database) as db:
-        db.execute("DELETE FROM log_publication WHERE size > 1")
+    change(environment_in(parts.settings.data.parent), "DELETE FROM log_publication WHERE size > 1")
     for _ in range(2):
         parts.now += 10
         ask_all(parts.cosigning)
@@ -232,7 +228,7 @@ def test_two_cosigners_and_an_auditor_with_a_policy(tmp_path: Path) -> None:
         stack.callback(portal.stop)
         vkey = portal.api()["log_vkey"]
         portal.stop()
-        shutil.copytree(portal.data, tmp_path / "older")
+        copy_data(portal.data, tmp_path / "older")
         cosigners = [RunningCosigner(tmp_path / name, f"{name}.example/cosigner", (vkey,)) for name in names]
         lines = []
         for each, name in zip(cosigners, names, strict=True):
@@ -267,10 +263,11 @@ def test_two_cosigners_and_an_auditor_with_a_policy(tmp_path: Path) -> None:
         assert {state["outcome"] for state in states} == {"cosigned", "unreachable"}
         portal.stop()
         Path(portal.environment["RESGUARDO_GUARD"]).unlink()
-        shutil.rmtree(portal.data)
-        shutil.copytree(tmp_path / "older", portal.data)
+        copy_data(tmp_path / "older", portal.data)
         portal.start()
-        last = audited()
+        deadline = time.monotonic() + 90  # until it has asked them for the first time
+        while not (last := audited())["remarks"]:
+            assert time.monotonic() < deadline, last
         assert last["status"] == 2, last
         assert {item["code"] for item in last["obstacles"]} == {"no-quorum"}  # type: ignore[attr-defined]
         assert "cosigner-alarm" in {item["code"] for item in last["remarks"]}  # type: ignore[attr-defined]

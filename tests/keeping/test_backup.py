@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -58,8 +57,7 @@ def test_a_backup_comes_back_whole_and_read_only(
     filing = make_filing(there.api()["name"])
     refused = httpx2.post(f"{there.url}/api/v1/petitions", json=dict(filing.body))
     assert (refused.status_code, refused.json()["type"]) == (503, "urn:resguardo:problem:read_only")
-    with sqlite3.connect(there.data / "portal.db") as db:
-        assert db.execute("SELECT id FROM petition_case").fetchall() == [(case,)]
+    assert [row.id for row in there.rows("SELECT id FROM petition_case")] == [case]
     there.stop()
 
 
@@ -71,14 +69,15 @@ def test_a_restore_brings_no_destroyed_version_back(
     portal = new_portal()
     case = upload_and_file(portal)
     destroyed = f"record/{case}/record/0"
-    with sqlite3.connect(portal.data / "vault.db") as db:
-        db.execute("INSERT INTO data_key SELECT ?, wrapped FROM data_key WHERE name LIKE 'record/%'", (destroyed,))
+    portal.change_keys(
+        "INSERT INTO data_key (name, wrapped) SELECT :name, wrapped FROM data_key WHERE name LIKE 'record/%'",
+        name=destroyed,
+    )
     file = keeper.back_up(portal)
     there = elsewhere()
     done = keeper.restore(file, there)
     assert done.returncode == 0, done.stderr
-    with sqlite3.connect(there.data / "vault.db") as db:
-        names = {row[0] for row in db.execute("SELECT name FROM data_key WHERE name LIKE ?", (f"%{case}%",))}
+    names = {name for name in there.wrapped_keys() if case in name}
     assert names == {f"case/{case}", f"log/{case}", f"record/{case}/record/1"}
 
 
@@ -105,8 +104,7 @@ def test_keys_are_in_the_file_of_keys_only(
     portal = new_portal()
     upload_and_file(portal)
     file = keeper.back_up(portal)
-    with sqlite3.connect(portal.data / "vault.db") as db:
-        wrapped = [row[0] for row in db.execute("SELECT wrapped FROM data_key")]
+    wrapped = list(portal.wrapped_keys().values())
     root = load_root(keeper.key, lambda: SecretBytes(b"not needed"))
     identity = HybridIdentity(standing_keys(root).seed)
     data = open_bytes(file.read_bytes(), [identity])
@@ -205,10 +203,8 @@ def test_backup_under_load_loses_nothing_acknowledged(
     assert len(during) == len(later), "filing went on"
     there = elsewhere()
     assert keeper.restore(file, there).returncode == 0
-    with sqlite3.connect(there.data / "portal.db") as db:
-        found = {row[0] for row in db.execute("SELECT id FROM petition_case")}
-    with sqlite3.connect(there.data / "vault.db") as db:
-        keys = {row[0] for row in db.execute("SELECT name FROM data_key")}
+    found = {row.id for row in there.rows("SELECT id FROM petition_case")}
+    keys = set(there.wrapped_keys())
     assert before <= found <= before | during
     assert {"system", *(f"{kind}/{case}" for case in found for kind in ("case", "log"))} <= keys
     assert {name.split("/")[1] for name in keys - {"system"}} == found

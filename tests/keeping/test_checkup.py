@@ -6,9 +6,8 @@ import ast
 import json
 import os
 import shutil
-import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,15 @@ from app.i18n import LANGUAGES
 from app.keeping import checkup
 from app.keeping.checkup import WORDS, Examined, Finding, examine
 from app.store.keyring import read_keyring
+from app.store.postgres import PostgresDatabase
 from app.store.sqlite import SqliteDatabase
 from app.usecases.file_petition import file_petition
 from app.usecases.keep_part import keep_part
+from app.wiring import database_of
 from crypto.log.checkpoint import Ed25519Cosigner
 from crypto.secret import SecretBytes
-from tests.assembled import assembled, settings_in
+from tests.assembled import assembled, environment_in, settings_in
+from tests.engine import change, change_keys, copy_data, lose_database
 from tests.filings import make_filing
 from tests.portal import resguardo
 from tests.store.storage import PostgresStorage
@@ -44,10 +46,18 @@ class Deployment:
         """The data folder."""
         return self.settings.data
 
-    def sql(self, statement: str, *values: object, name: str = "portal.db") -> None:
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Its settings, as a process of its own reads them."""
+        return environment_in(self.folder, RESGUARDO_PUBLISH_EVERY="3600")
+
+    def sql(self, statement: str, **values: object) -> None:
         """Change rows behind the portal's back."""
-        with sqlite3.connect(self.data / name) as db:
-            db.execute(statement, values)
+        change(self.environment, statement, **values)
+
+    def sql_of_keys(self, statement: str, **values: object) -> None:
+        """Change rows of the store of wrapped keys."""
+        change_keys(self.environment, statement, **values)
 
     def findings(self, now: int | None = None, **options: Any) -> dict[str, Finding]:
         """Return what is found, by its code."""
@@ -73,6 +83,7 @@ def deployment(whole: Path, tmp_path: Path) -> Deployment:
     """A copy of it, to be broken."""
     folder = tmp_path / "broken"
     shutil.copytree(whole, folder)
+    copy_data(whole / "data", folder / "data")
     return Deployment(folder, settings_in(folder, RESGUARDO_PUBLISH_EVERY="3600"))
 
 
@@ -101,12 +112,15 @@ def _cut_tail(deployment: Deployment) -> None:
 
 
 def _new_database(deployment: Deployment) -> None:
-    (deployment.data / "portal.db").unlink()
-    SqliteDatabase(deployment.data).prepare()
+    lose_database(deployment.data)
+    deployment.settings = settings_in(deployment.folder)
+    database = database_of(deployment.settings)
+    assert isinstance(database, SqliteDatabase | PostgresDatabase)
+    database.prepare()
 
 
 def _alter_entry(deployment: Deployment) -> None:
-    deployment.sql("UPDATE log_entry SET leaf = zeroblob(106) WHERE idx = 1")
+    deployment.sql("UPDATE log_entry SET leaf = :leaf WHERE idx = 1", leaf=bytes(106))
 
 
 def _older_schema(deployment: Deployment) -> None:
@@ -118,11 +132,13 @@ def _newer_schema(deployment: Deployment) -> None:
 
 
 def _no_database(deployment: Deployment) -> None:
-    (deployment.data / "portal.db").write_bytes(b"\0" * 4096 * 4)
+    lose_database(deployment.data)
+    if not deployment.settings.on_postgres:
+        (deployment.data / "portal.db").write_bytes(b"\0" * 4096 * 4)
 
 
 def _lose_key(deployment: Deployment) -> None:
-    deployment.sql("DELETE FROM data_key WHERE name LIKE 'case/%'", name="vault.db")
+    deployment.sql_of_keys("DELETE FROM data_key WHERE name LIKE 'case/%'")
 
 
 def _other_vault_key(deployment: Deployment) -> None:
@@ -130,7 +146,7 @@ def _other_vault_key(deployment: Deployment) -> None:
 
 
 def _key_of_no_case(deployment: Deployment) -> None:
-    deployment.sql("INSERT INTO data_key VALUES ('case/nobody', x'00')", name="vault.db")
+    deployment.sql_of_keys("INSERT INTO data_key VALUES ('case/nobody', :key)", key=b"\0")
 
 
 def _a_blob(deployment: Deployment) -> Path:
@@ -240,9 +256,11 @@ def test_cosigners_and_what_they_refused_are_looked_at(deployment: Deployment) -
     policy.write_text(f"witness union {cosigner.vkey} {address}\nquorum union\n")
     deployment.settings = settings_in(deployment.folder, RESGUARDO_COSIGNERS=str(policy))
     origin = read_keyring(deployment.data).log_origin
-    deployment.sql("INSERT INTO log_cosigner VALUES (?, ?, 1, 1, '', 1, 1, 'cosigned', NULL)", origin, address)
+    told = {"origin": origin, "address": address}
+    deployment.sql("INSERT INTO log_cosigner VALUES (:origin, :address, 1, 1, '', 1, 1, 'cosigned', NULL)", **told)
     for told_by in (address, HOLDER, READER):
-        deployment.sql("INSERT INTO log_alarm VALUES (?, ?, 'fork', 1, 2, 3, '')", origin, told_by)
+        told["address"] = told_by
+        deployment.sql("INSERT INTO log_alarm VALUES (:origin, :address, 'fork', 1, 2, 3, '')", **told)
     found = deployment.findings()
     assert {"cosigner_silent", "no_quorum", "cosigner_alarm", "holder_alarm", "reader_alarm"} <= set(found)
     assert found["cosigner_alarm"].params["address"] == address
@@ -304,7 +322,7 @@ def test_every_finding_is_said_with_what_to_do(language: str) -> None:
 def test_the_command_says_it_and_shows_no_secret(deployment: Deployment) -> None:
     """Status 1, JSON for programs, words for people, and never what a key file holds."""
     _open_to_others(deployment)
-    environment = {"RESGUARDO_DATA": str(deployment.data), "RESGUARDO_GUARD": str(deployment.folder / "guard")}
+    environment = dict(deployment.environment)
     told = resguardo("check", "--json", environment=environment)
     assert told.returncode == 1
     answer = json.loads(told.stdout)

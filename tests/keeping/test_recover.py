@@ -12,6 +12,7 @@ import httpx2
 import pytest
 
 from tests.attacks.test_many_filers import file_all
+from tests.engine import lose_database
 from tests.filings import make_filing
 from tests.keeping.conftest import Keeper
 from tests.portal import RunningPortal, resguardo
@@ -125,10 +126,7 @@ def test_a_loss_is_succeeded_in_the_open(
 
 def keeper_size(portal: RunningPortal) -> int:
     """Return how many entries the log has."""
-    import sqlite3
-
-    with sqlite3.connect(portal.data / "portal.db") as db:
-        return int(db.execute("SELECT size FROM log_head").fetchone()[0])
+    return int(portal.rows("SELECT size FROM log_head")[0].size)
 
 
 @pytest.mark.long
@@ -141,6 +139,7 @@ def test_the_log_goes_on_where_the_guard_shows_that_nothing_is_missing(
     portal.stop()
     file = keeper.back_up(portal)
     portal.data.rename(tmp_path / "broken")
+    lose_database(portal.data)
     assert keeper.restore(file, portal).returncode == 0
     assert portal.cli_json("log", "recover", "--continue")["way"] == "continue"
     portal.start()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,7 +20,7 @@ from crypto.opening import HybridIdentity, open_bytes
 from crypto.secret import SecretBytes
 from tests.filings import make_filing
 from tests.keeping.conftest import Keeper
-from tests.keeping.test_recover import audit, wait_for_size
+from tests.keeping.test_recover import audit, keeper_size, wait_for_size
 from tests.portal import RunningPortal
 
 TODAY = date(2026, 3, 1)
@@ -63,8 +62,7 @@ def bytes_below(*folders: Path) -> bytes:
 
 def end_it(portal: RunningPortal, case: str) -> None:
     """Let a case have ended long ago and been announced long ago: the clock cannot be waited for."""
-    with sqlite3.connect(portal.data / "portal.db") as db:
-        db.execute("UPDATE petition_case SET stage = 'WITHDRAWN', received_at = 1700000000 WHERE id = ?", (case,))
+    portal.change("UPDATE petition_case SET stage = 'WITHDRAWN', received_at = 1700000000 WHERE id = :id", id=case)
 
 
 @pytest.mark.long
@@ -82,8 +80,7 @@ def test_a_destroyed_case_is_gone_everywhere_and_the_audit_holds(
         cases.append(httpx2.post(f"{portal.url}/api/v1/petitions", json=dict(filing.body)).json()["case"])
     case, other = cases
     end_it(portal, case)
-    with sqlite3.connect(portal.data / "vault.db") as db:
-        rows = db.execute("SELECT name, wrapped FROM data_key WHERE name LIKE ?", (f"%{case}%",)).fetchall()
+    rows = [(name, wrapped) for name, wrapped in portal.wrapped_keys().items() if case in name]
     assert {row[0].split("/")[0] for row in rows} == {"case", "log", "record"}
     blobs = {path.name for path in portal.data.glob("blobs/??/*")}
     assert blobs
@@ -96,13 +93,11 @@ def test_a_destroyed_case_is_gone_everywhere_and_the_audit_holds(
     code = {"code": gone.prepared.status_code}
     assert httpx2.post(f"{portal.url}/api/v1/status", json=code).json()["destroyed_from"] == told["day"]
     assert portal.cli_json("retention", "--run")[0]["state"] == "announced", "the warning's time is kept"
-    with sqlite3.connect(portal.data / "portal.db") as db:
-        db.execute("UPDATE retention SET day = '2024-01-01'")
+    portal.change("UPDATE retention SET day = '2024-01-01'")
     assert portal.cli_json("retention", "--run")[0]["state"] == "destroyed"
     assert portal.cli_json("retention", "--run") == []
 
-    with sqlite3.connect(portal.data / "vault.db") as db:
-        left = {row[0] for row in db.execute("SELECT name FROM data_key")}
+    left = set(portal.wrapped_keys())
     assert not [each for each in left if case in each]
     assert [each for each in left if other in each]
     assert not {path.name for path in portal.data.glob("blobs/??/*")} & blobs
@@ -123,8 +118,7 @@ def test_a_destroyed_case_is_gone_everywhere_and_the_audit_holds(
     done = portal.cli("status", gone.prepared.status_code, "--portal", portal.url)
     assert "was destroyed on" in done.stderr
     assert httpx2.post(f"{portal.url}/api/v1/status", json={"code": stays.prepared.status_code}).status_code == 200
-    with sqlite3.connect(portal.data / "portal.db") as db:
-        wait_for_size(portal, db.execute("SELECT size FROM log_head").fetchone()[0])
+    wait_for_size(portal, keeper_size(portal))
     status, report = audit(portal, "--key", about["log_vkey"])
     assert (status, report["findings"]) == (0, [])
     checked = json.loads(portal.cli("check", "--json").stdout)

@@ -162,7 +162,7 @@ def test_an_uncosigned_announcement_is_not_switched_to(settings: Settings, tmp_p
     """With cosigners, whoever asks for their quorum must be able to follow."""
     policy = tmp_path / "policy"
     union = Ed25519Cosigner("union.example/cosigner", SecretBytes(b"u" * 32))
-    policy.write_text(f"witness union {union.vkey}\nquorum union\n")
+    policy.write_text(f"witness union {union.vkey} https://cosigner.example\nquorum union\n")
     announce(settings, NOW, os.urandom)
     tick(settings)
     asking = settings_in(tmp_path, RESGUARDO_COSIGNERS=str(policy))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,7 @@ from crypto.log.checkpoint import Checkpoint, parse_verifier, verify_checkpoint
 from crypto.log.policy import Policy, judge
 from tests.attacks.detection.baseline import read
 from tests.cosigner.running import RunningCosigner
-from tests.keeping.test_recover import file_with_client
+from tests.keeping.test_recover import file_with_client, keeper_size
 from tests.portal import RunningPortal, resguardo
 from tests.staff import enrol, token_in
 
@@ -53,8 +51,7 @@ class World:
 
     def logged(self) -> int:
         """Return how many entries there are, published or not."""
-        with closing(sqlite3.connect(self.portal.data / "portal.db")) as db:
-            return int(db.execute("SELECT size FROM log_head").fetchone()[0])
+        return keeper_size(self.portal)
 
     def rotate(self, *step: str) -> None:
         """Take a step of the change as soon as what is published allows it."""
