@@ -97,20 +97,19 @@ class Filer:
         page.select_option("#f-place-state", "Guanajuato")
         self.go_on("what")
         page.check('[data-list="denials"][value="UNION_DISMISSAL"]')
+        page.check('[data-list="remedies"][value="reinstatement"]')
         self.go_on("story")
         page.fill("#f-story-since", "2025-08")
         page.fill("#f-story-narrative", story)
         self.leave_story()
-        page.check('[data-list="remedies"][value="reinstatement"]')
-        self.go_on("who")
-        self.go_on("witnesses")
+        page.check('[data-field="who.kind"][value="nobody"]')
 
     def leave_story(self) -> None:
         """Go on; where a phrase tells who somebody is, the page asks, and whoever goes on decides later."""
         self.press()
-        self.page.wait_for_selector("#more:not([hidden]), #story-check:focus")
+        self.page.wait_for_selector("#witnesses:not([hidden]), #story-check:focus")
         if self.page.locator("#story:visible").count():
-            self.go_on("more")
+            self.go_on("witnesses")
 
     def name(self, witnesses: tuple[Mapping[str, str], ...] = WITNESSES) -> None:
         """Name the witnesses."""

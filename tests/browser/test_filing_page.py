@@ -29,7 +29,7 @@ BUDGET = 150 * 1000
 REQUESTS = 40
 LARGER_THAN_TAKEN = 600 * 1000 * 1000  # bytes, of which none is on the disk
 """Bytes of the page, compressed, before a file is attached."""
-STEPS = ("start", "place", "what", "story", "more", "who", "witnesses", "evidence", "review", "keys", "send")
+STEPS = ("start", "place", "what", "story", "witnesses", "evidence", "review", "keys", "send")
 _STORES = """async () => {
     const found = [document.cookie, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })]
     for (const { name } of await indexedDB.databases()) {
@@ -316,17 +316,17 @@ def test_nothing_is_answered_for_anybody(filer: Filer) -> None:
     expect(page.locator("#start")).to_contain_text("Escribe tu frase")
     page.uncheck("#draft-keep")
     filer.begin()
-    page.evaluate("location.hash = 'who'")
-    filer.arrive("who")
-    assert page.locator("#who [type=radio]:checked").count() == 0
-    page.click('#who [data-go="1"]')
-    expect(page.locator("#who [data-missing]")).to_contain_text("sin ningún nombre")
+    page.evaluate("location.hash = 'witnesses'")
+    filer.arrive("witnesses")
+    assert page.locator("#witnesses [type=radio]:checked").count() == 0
+    page.click('#witnesses [data-go="1"]')
+    expect(page.locator("#witnesses [data-missing]")).to_contain_text("sin ningún nombre")
     page.check("[data-field='who.kind'][value=nobody]")
     page.check("[data-field='who.kind'][value=person]")
-    assert page.locator("#who [type=radio]:checked").count() == 1
-    page.fill("#f-who-person-name", "Rosaura Ejemplo")
-    filer.go_on("witnesses")
+    assert page.locator("#witnesses [type=radio]:checked").count() == 1
+    page.fill("#f-who-person-name", "Rosaura Ejempl")
     page.check("#own-witness")
+    page.fill("#f-who-person-name", "Rosaura Ejemplo")
     expect(page.locator('[data-part="name"]')).to_have_value("Rosaura Ejemplo")
     page.uncheck("#own-witness")
     assert page.locator("#witness-list > li").count() == 0
@@ -431,8 +431,8 @@ def test_by_keyboard_only(filer: Filer) -> None:
     filer.arrive("story")
     _type(page, "#f-story-narrative", "Es la única soldadora. Despidieron a todos.")
     page.wait_for_selector("#story-check:not([hidden])")
-    for step, following in pairwise(STEPS[3:9]):
-        if step == "who":
+    for step, following in pairwise(STEPS[3:7]):
+        if step == "witnesses":
             _press(page, "[data-field='who.kind'][value=nobody]", " ")
         _press(page, f"#{step} [data-go='1']")
         filer.arrive(following)

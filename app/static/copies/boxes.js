@@ -2,8 +2,12 @@
 /** Boxes on a page of a copy: what is covered is shown black, as it goes out, what was found by itself too. */
 import { Hand } from "./hand.js"
 import { boxesOn, paint } from "./page.js"
+import { DOCUMENT } from "./sheets.js"
 
 /** @typedef {import("./sheets.js").Box} Box */
+
+const SMALL = 500 // pixels of a screen, below which the letters of a whole page cannot be read
+const READABLE = 2 // of the sizes of a hand: twice the width
 
 export class Boxes {
   /** @param {HTMLElement} frame @param {(boxes: Box[]) => void} changed */
@@ -24,7 +28,9 @@ export class Boxes {
 
   /** @param {import("./page.js").Drawn} drawn @param {Box[]} boxes @param {import("./sheets.js").Edges[]} needs */
   show(drawn, boxes, needs) {
+    const first = !this._drawn
     Object.assign(this, { _drawn: drawn, _needs: needs })
+    if (first && innerWidth < SMALL && Math.max(drawn.bitmap.width, drawn.bitmap.height) === DOCUMENT.height) this._hand.enlarge(READABLE)
     this._hand.show(boxes)
   }
 

@@ -106,6 +106,11 @@ export class Hand {
     this._frame.querySelector("[data-draw]")?.setAttribute("aria-pressed", String(drawing))
   }
 
+  /** Larger at once, where a page would be too small to be read. @param {number} size */
+  enlarge(size) {
+    this._zoom(size - this._size)
+  }
+
   /** @param {number} by */
   _zoom(by) {
     this._size = bound(this._size + by, 0, SIZES.length - 1)
@@ -272,8 +277,6 @@ export class Hand {
     this._disable("move", !box)
     this._disable("other", this.all.length < 2)
     this._disable("undo", !this._before.length)
-    const first = /** @type {HTMLElement | null} */ (this._frame.querySelector("[data-first]"))
-    if (first) first.hidden = this.all.length > 0
     const place = box && { box: number(this._chosen + 1), boxes: number(this.all.length), x: number(box.x), y: number(box.y), w: number(box.w), h: number(box.h) }
     const words = place ? say("Box {box} of {boxes}: {x} % from the left, {y} % from the top, {w} % wide, {h} % high", place) : say("No box of yours is on this page.")
     const told = /** @type {HTMLElement} */ (this._frame.querySelector("[data-chosen]"))

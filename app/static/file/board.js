@@ -69,7 +69,7 @@ export function draw(lent) {
   const open = review.open.sort((one, other) => danger(one) - danger(other))
   const hidden = review.findings.filter((finding) => review.hides(finding)).length
   byId("review-counter").textContent = open.length
-    ? say("To decide: {open}. Blacked out: {hidden}.", { open: number(open.length), hidden: number(hidden) })
+    ? say("To decide: {open}.", { open: number(open.length) })
     : say("No question is left. Blacked out: {hidden}.", { hidden: number(hidden) })
   byId("review-next").hidden = !open.length
   byId("review-undo").disabled = !review.canUndo && !review.before
@@ -108,10 +108,11 @@ export function against({ nameOf }, review, error) {
 /** @param {Lent} lent @param {Review} review @param {Finding[]} open */
 function card(lent, review, open) {
   const finding = open[turn]
-  const where = say("{number} of {count} · {text}", { number: number(turn + 1), count: number(open.length), text: lent.nameOf(finding.path) })
   const ways = element("div", { class: "finding-ways" }, way(say("See it in the text"), `card:${finding.id}`, (made) => showPlace(lent, finding, made)))
   if (lent.wayToWriting) ways.append(lent.wayToWriting(finding))
-  return element("li", { class: "card" }, element("p", { class: "small soft" }, where), decision(review, finding, acts(lent, review), false), ways)
+  // In one's own story nobody must be told where they are.
+  const where = finding.path.startsWith("facts") ? [] : [element("p", { class: "small soft" }, lent.nameOf(finding.path))]
+  return element("li", { class: "card" }, ...where, decision(review, finding, acts(lent, review), false), ways)
 }
 
 /** @param {string} text @param {string} name by which it is found again @param {(made: HTMLElement) => void} act */

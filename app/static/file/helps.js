@@ -20,7 +20,7 @@ import { N_, number, say } from "./words.js"
 // What is missing
 
 /** @param {string} step @param {string} field @param {string} text @param {string} why @param {boolean} needed @returns {Help} */
-const help = (step, field, text, why, needed = false) => ({ step, field, text: say(text), why: say(why), needed, begun: step === "who" && !field.endsWith("email") })
+const help = (step, field, text, why, needed = false) => ({ step, field, text: say(text), why: say(why), needed, begun: step === "witnesses" && field.includes("who") && !field.endsWith("email") })
 
 /** @param {Answers} answers @returns {Help[]} everything that is missing, in the order of the steps */
 export function helpsOf(answers) {
@@ -35,8 +35,8 @@ export function helpsOf(answers) {
     [answers.denials.length, "what", "[data-list=denials]", N_("Say what they did."), N_("It shows at once which right they took from you."), false],
     [story.since, "story", "#f-story-since", N_("Say since when."), N_("With a month they can look for proof."), false],
     [story.narrative.trim(), "story", "#f-story-narrative", N_("What happened is missing."), N_("It is the heart of the petition. A few sentences are enough."), true],
-    [answers.remedies.length || answers.wish.trim(), "more", "[data-list=remedies]", N_("Say what you ask for."), N_("So they know what would put it right."), false],
-    [!urgency.reason || urgency.date, "more", "#f-urgency-date", N_("Say when it will happen."), N_("So they know how much time there is."), false],
+    [answers.remedies.length || answers.wish.trim(), "what", "[data-list=remedies]", N_("Say what you ask for."), N_("So they know what would put it right."), false],
+    [!urgency.reason || urgency.date, "what", "#f-urgency-date", N_("Say when it will happen."), N_("So they know how much time there is."), false],
     ...whoAsked(who),
     [answers.witnesses.length, "witnesses", "#witness-add", N_("Add who saw it."), N_("Witnesses make the case stronger. Their names stay locked."), false],
     [answers.evidence.length, "evidence", "#evidence-file", N_("Add a photo or a paper."), N_("A pay slip or a letter says a lot. It stays locked unless you show a copy."), false],
@@ -47,12 +47,12 @@ export function helpsOf(answers) {
 
 /** @param {Answers["who"]} who @returns {[unknown, string, string, string, string, boolean?][]} */
 function whoAsked({ kind, person, organization }) {
-  if (!kind) return [[false, "who", "#who [type=radio]", N_("Say who files."), N_("You can also file without any name.")]]
-  if (kind === "person") return [[person.name.trim(), "who", "#f-who-person-name", N_("Your name is missing."), N_("Without it the petition names nobody.")]]
+  if (!kind) return [[false, "witnesses", "[data-field='who.kind']", N_("Say who files."), N_("You can also file without any name.")]]
+  if (kind === "person") return [[person.name.trim(), "witnesses", "#f-who-person-name", N_("Your name is missing."), N_("Without it the petition names nobody.")]]
   if (kind !== "organization") return []
   return [
-    [organization.name.trim(), "who", "#f-who-organization-name", N_("The name of the organization is missing."), N_("Without it the petition names nobody.")],
-    [organization.email || organization.phone, "who", "#f-who-organization-email", N_("Give an address for questions, of an organization."), N_("So a question does not wait unseen.")],
+    [organization.name.trim(), "witnesses", "#f-who-organization-name", N_("The name of the organization is missing."), N_("Without it the petition names nobody.")],
+    [organization.email || organization.phone, "witnesses", "#f-who-organization-email", N_("Give an address for questions, of an organization."), N_("So a question does not wait unseen.")],
   ]
 }
 
@@ -80,7 +80,7 @@ const worthSaying = (step, helps) => helps.filter((one) => one.step === step && 
 
 /** Say at each step what is missing. @param {App} app */
 export function setUpHelps(app) {
-  for (const step of ["place", "who", "witnesses"]) onContinue(step, () => mayLeave(app, step))
+  for (const step of ["place", "witnesses"]) onContinue(step, () => mayLeave(app, step))
   document.addEventListener("step", showReturn)
 }
 

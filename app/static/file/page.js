@@ -13,7 +13,7 @@ import { loadLater } from "./later.js"
 import { offerExit } from "./leave.js"
 import { pack, unpack } from "./pack.js"
 import { noAnswers } from "./petition.js"
-import { beginSteps, currentStep, endAt, goTo, onContinue, onEnter } from "./steps.js"
+import { beginSteps, currentStep, endAt, goTo, onContinue } from "./steps.js"
 import { offerTongues } from "./tongues.js"
 import { insideAnotherApp, takePlace, whyNot } from "./surroundings.js"
 import { loadWords, number, say, takeWords } from "./words.js"
@@ -144,6 +144,9 @@ function inDraft() {
   return { ...rest, step: currentStep(), ...pack({ root, keyFile, holders, pending, receipt }, (blob) => names.get(blob) ?? "") }
 }
 
+/** Where somebody goes on who left at a step that has no place of its own. */
+const MOVED = new Map([["start", "place"], ["more", "what"], ["who", "witnesses"], ["done", "place"]])
+
 /** @param {any} kept */
 async function goOnWith(kept) {
   await loadRest()
@@ -166,7 +169,7 @@ async function goOnWith(kept) {
   app.refill()
   showDraftTools()
   if (app.receipt) return endAt("done")
-  await goTo(app.pending ? "send" : step === "done" || step === "start" ? "place" : step)
+  await goTo(app.pending ? "send" : (MOVED.get(step) ?? step))
 }
 
 function setUpDraft() {
@@ -281,13 +284,6 @@ function giveUp(why) {
   byId("broken-why").textContent = why
 }
 
-/** @param {string} place of the answers that decide which fields are shown */
-function showChosen(place) {
-  for (const group of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-when]"))) {
-    group.hidden = !(group.dataset.when ?? "").split(" ").includes(place)
-  }
-}
-
 /** @param {Record<string, any>} said what the page brought of its portal */
 function takePortal(said) {
   app.portal = portalKeys(said)
@@ -315,8 +311,6 @@ async function begin() {
   follow(frame, () => app.answers, app.changed)
   // The rules are heavy: they come with the first letters of a text, and are there before its last.
   byId("f-story-narrative").addEventListener("input", () => void app.engine().catch(() => undefined))
-  onEnter("who", () => showChosen(app.answers.who.kind))
-  byId("who").addEventListener("input", (/** @type {any} */ { target }) => void (target.type === "radio" && showChosen(target.value)))
   byId("inside-app").hidden = !insideAnotherApp()
   const waiting = await waits()
   byId("waiting-draft").hidden = !waiting

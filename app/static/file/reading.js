@@ -75,7 +75,7 @@ function rewrite(app, path, text) {
 /** @param {Finding} finding @returns {HTMLElement} a button that leads to where a person wrote a place, and selects it there */
 function wayToWriting({ path, start, end }) {
   const title = /^evidence\[(\d+)\]\.title$/.exec(path)
-  const [step, field] = title ? ["evidence", `#evidence-list > li:nth-child(${Number(title[1]) + 1}) [data-part=title]`] : WISH.test(path) ? ["more", "#f-wish"] : ["story", "#f-story-narrative"]
+  const [step, field] = title ? ["evidence", `#evidence-list > li:nth-child(${Number(title[1]) + 1}) [data-part=title]`] : WISH.test(path) ? ["what", "#f-wish"] : ["story", "#f-story-narrative"]
   const select = async () => {
     const written = /** @type {HTMLTextAreaElement | null} */ (document.querySelector(field))
     if (!written) return

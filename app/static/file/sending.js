@@ -48,7 +48,6 @@ export function setUpSending(app) {
 function begin(app) {
   const { answers, holders, pending } = app
   showFacts(byId("send-facts"), [
-    [say("Workplace"), answers.place.name],
     [say("Witnesses, sealed"), number(answers.witnesses.length)],
     [say("Files, sealed"), number(answers.evidence.length)],
     [say("Pages that the office sees of them"), pagesShown(app)],

@@ -11,24 +11,41 @@ import { number, say } from "./words.js"
 /** @param {import("./page.js").App} app */
 export function setUpWitnesses(app) {
   onEnter("witnesses", () => {
-    const own = ownName(app)
-    byId("own-also").hidden = !own
-    byId("own-witness").checked = app.answers.witnesses.some(({ name }) => name.trim() === own)
+    own = app.answers.witnesses.find(({ name }) => name.trim() && name.trim() === ownName(app)) ?? null
+    tellFiler(app)
     drawWitnesses(app)
     // The first card waits; it counts when something is written on it.
     if (!app.answers.witnesses.length) byId("witness-list").append(draw(app, noWitness(), 0))
   })
+  byId("filing").addEventListener("input", (/** @type {any} */ { target }) => {
+    if (target.dataset.field?.startsWith("who.")) tellFiler(app)
+  })
   byId("own-witness").addEventListener("change", () => {
-    const [own, others] = [ownName(app), app.answers.witnesses.filter(({ name }) => name.trim() !== ownName(app))]
-    app.answers.witnesses = byId("own-witness").checked ? [{ ...noWitness(), name: own, agreed: true }, ...others] : others
+    const others = app.answers.witnesses.filter((one) => one !== own)
+    own = byId("own-witness").checked ? { ...noWitness(), name: ownName(app), agreed: true } : null
+    app.answers.witnesses = own ? [own, ...others] : others
     drawWitnesses(app)
     app.changed()
   })
   takeWitnesses(() => app)
 }
 
+/** @typedef {import("./petition.js").WitnessAnswers} WitnessAnswers */
+/** Whoever files, as a witness too. @type {WitnessAnswers | null} */ let own = null
+
 /** @param {import("./page.js").App} app @returns {string} the name under which a person files, who may be a witness too */
 const ownName = ({ answers: { who } }) => (who.kind === "person" ? who.person.name.trim() : "")
+
+/** Show what belongs to whoever files, and keep their name the same in both places. @param {import("./page.js").App} app */
+function tellFiler(app) {
+  const [name, { kind }] = [ownName(app), app.answers.who]
+  for (const group of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-when]"))) group.hidden = group.dataset.when !== kind
+  byId("own-also").hidden = !name && !own
+  byId("own-witness").checked = own !== null
+  if (!own || !name || own.name === name) return
+  own.name = name
+  drawWitnesses(app)
+}
 
 /** Let people be added. @param {() => App} appOf */
 export function takeWitnesses(appOf) {
