@@ -203,7 +203,7 @@ def test_a_pdf_is_shown_page_by_page_and_nothing_of_it_comes_along(
     expect(first.locator("[data-reader-size]")).to_contain_text("kB")
     assert not [url for url in watched.requested if "vendor/pdf.js" in url]
     show(first)
-    expect(first.locator("[data-found]")).to_contain_text("hallados y tapados")
+    expect(first.locator("[data-found]")).to_contain_text("Hallado y tapado: ")
     tick(first, 1)
     filer.press()
     page.wait_for_selector("#review:not([hidden])")
@@ -236,6 +236,8 @@ def test_a_pdf_is_shown_page_by_page_and_nothing_of_it_comes_along(
         page.set_input_files("#evidence-file", _pdf(name, content))
         card = page.locator("#evidence-list > li").nth(at)
         show(card)
+        if name == "escaneo.pdf":
+            expect(card.locator("[data-found]")).to_have_text("Aquí no se pueden buscar nombres: tápalos tú.")
         tick(card, 1)
     page.set_input_files("#evidence-file", _pdf("rota.pdf", b"%PDF-1.7 nothing of one"))
     broken = page.locator("#evidence-list > li").nth(3)
