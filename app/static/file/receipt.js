@@ -46,7 +46,9 @@ function ticked(id, file) {
 }
 
 async function copyCode() {
-  const done = await navigator.clipboard.writeText(byId("done-code").textContent).then(() => true, () => false)
+  // Some browsers have no clipboard for a page from a file.
+  const copied = async () => navigator.clipboard.writeText(byId("done-code").textContent)
+  const done = await copied().then(() => true, () => false)
   byId("copy-code").textContent = done ? say("Copied") : say("Copy it by hand")
 }
 
