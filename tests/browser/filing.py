@@ -79,8 +79,8 @@ class Filer:
             button.click()
 
     def arrive(self, at: str) -> None:
-        """Wait for a step."""
-        self.page.wait_for_selector(f"#{at}:not([hidden])")
+        """Wait for a step; opening a draft takes a busy machine long."""
+        self.page.wait_for_selector(f"#{at}:not([hidden])", timeout=60_000)
 
     def begin(self, draft: str = "") -> None:
         """Say whose phone it is."""
