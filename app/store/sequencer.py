@@ -34,6 +34,7 @@ from app.domain.ports import Committed, EntryDraft, LoggedEntry, Unit
 from app.store.database import Writer
 from app.store.failures import harms_only_itself, translated
 from app.store.guard import Guard
+from app.store.prepared import run_words
 from app.store.rows.assisted import SqlAssistedRows
 from app.store.rows.cases import SqlCaseRows
 from app.store.rows.claims import SqlClaimRows
@@ -187,7 +188,7 @@ class SqlUnit(SqlRows):
 
     def _savepoint(self, words: str) -> None:
         """Run a statement of both engines; SQLAlchemy would compose its own anew each time, at the cost of five."""
-        self._connection.exec_driver_sql(words)
+        run_words(self._connection, words)
 
     def append(self, draft: EntryDraft) -> int:
         """Queue an entry and return the index it will have if the transaction commits."""

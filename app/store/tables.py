@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from app.store.columns import operational, public, redacted, sealed, secret
@@ -371,6 +372,9 @@ sitting = Table(
     operational("ended", BigInteger, nullable=True),  # before its time: the case was taken away
     secret("code", LargeBinary, nullable=True),  # the mark while it is open, under the case's data key
     Index("ix_sitting_staff_case", "staff_id", "case_id"),
+    Index(  # each new sitting asks for those whose mark is to be forgotten
+        "ix_sitting_code", "started", sqlite_where=text("code IS NOT NULL"), postgresql_where=text("code IS NOT NULL")
+    ),
 )
 mark_share = Table(
     "mark_share",

@@ -20,7 +20,7 @@ from app.store.database import KeyEngines
 from app.store.failures import told
 from app.store.insertion import insert_missing
 from app.store.key_names import RECORDS, record_name
-from app.store.prepared import Prepared
+from app.store.prepared import Change, Prepared
 from app.store.remains import let_go
 from crypto import vault
 from crypto.errors import VaultError
@@ -28,7 +28,8 @@ from crypto.secret import Random, SecretBytes
 
 _FIND = select(tables.data_key).where(tables.data_key.c.name.in_(bindparam("names", expanding=True)))
 _FIND_ONE = Prepared(select(tables.data_key.c.wrapped).where(tables.data_key.c.name == bindparam("name")))
-_FORGET = delete(tables.data_key).where(tables.data_key.c.name == bindparam("gone"))
+_FORGET = Change(delete(tables.data_key).where(tables.data_key.c.name == bindparam("gone")))
+_KEEP = Change(insert(tables.data_key), "name", "wrapped")
 _AT_ONCE = 500
 """Keys asked for in one statement: engines bound how many values one may carry."""
 SYSTEM = "system"
@@ -80,15 +81,15 @@ class KeyStore:
         never came, and what the new rows hold is encrypted under the new key.
         """
         with self._engines.writing.begin() as connection:
-            connection.execute(_FORGET, [{"gone": name} for name in wrapped])
-            connection.execute(insert(tables.data_key), [{"name": n, "wrapped": value} for n, value in wrapped.items()])
+            _FORGET.run(connection, *({"gone": name} for name in wrapped))
+            _KEEP.run(connection, *({"name": name, "wrapped": value} for name, value in wrapped.items()))
 
     def forget(self, names: Collection[str]) -> None:
         """Destroy keys, and what an engine keeps of deleted rows as far as it lets us."""
         if not names:
             return
         with told(), self._engines.writing.begin() as connection:
-            connection.execute(_FORGET, [{"gone": name} for name in names])
+            _FORGET.run(connection, *({"gone": name} for name in names))
         let_go(self._engines.reading)
 
     def beginning(self, prefix: str) -> list[str]:

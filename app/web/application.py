@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from app.domain.ports import Face
 from app.web import errors
+from app.web.finding import Finding
 from app.web.headers import ProtectiveHeaders
 from app.web.routes.auditor import api as auditor_api
 from app.web.routes.auditor import pages as auditor_pages
@@ -95,6 +96,7 @@ def application(services: Services, close: Callable[[], None]) -> FastAPI:
     app.state.services = services
     for module in (*PUBLIC, *(module for face in services.faces for module in FACES[face])):
         app.router.routes += module.router.routes  # `include_router` would try each route through three more calls
+    app.router.middleware_stack = Finding(app.router)
     errors.install(app)
     app.add_middleware(ProtectiveHeaders, https=services.https)
     return app

@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, Connection, Executable, Row, Select, bindp
 
 from app.domain.entities import Case, CaseId, CaseLink, Manifest, QueueEntry, RecordPlace, SealedObject, Stage
 from app.store import tables
-from app.store.prepared import Prepared
+from app.store.prepared import Change, Prepared
 
 _OPERATIONAL = (
     tables.case.c.id,
@@ -30,9 +30,10 @@ _GET = Prepared(select(tables.case).where((_cases.id == _CASE) & (_cases.stage !
 _BY_STATUS = Prepared(select(tables.case).where(_cases.status_hash == bindparam("status_hash")))
 _IS_THERE = Prepared(select(_cases.log_counter).where((_cases.id == _CASE) & (_cases.stage != GONE)))
 _COUNTERS = select(_cases.id, _cases.log_counter).where(_cases.id.in_(bindparam("cases", expanding=True)))
-_SET_COUNTER = update(tables.case).where(_cases.id == _CASE).values(log_counter=bindparam("counter"))
-_MANIFEST = select(tables.manifest).where(_manifests.sha256 == bindparam("hash"))
-_NEWEST_MANIFEST = (
+_COUNTER = Prepared(select(_cases.log_counter).where(_cases.id == _CASE))
+_SET_COUNTER = Change(update(tables.case).where(_cases.id == _CASE).values(log_counter=bindparam("counter")))
+_MANIFEST = Prepared(select(tables.manifest).where(_manifests.sha256 == bindparam("hash")))
+_NEWEST_MANIFEST = Prepared(
     select(tables.manifest).where(_manifests.case_id == _CASE).order_by(_manifests.version.desc()).limit(1)
 )
 _OBJECT = select(tables.sealed_object).where((_objects.case_id == _CASE) & (_objects.sha256 == bindparam("hash")))
@@ -73,10 +74,25 @@ _SEEN_BY = Prepared(
     .outerjoin(tables.assignment, (_assignments.case_id == _cases.id) & (_assignments.staff_id == bindparam("staff")))
     .where(_cases.id == _CASE)
 )
-_STATUS_HASH = select(_cases.status_hash).where(_cases.id == _CASE)
-_ADD_CASE, _ADD_CARD, _ADD_MANIFEST = insert(tables.case), insert(tables.case_card), insert(tables.manifest)
-_ADD_OBJECTS = insert(tables.sealed_object).returning(_objects.id, _objects.sha256)
-_ADD_USES, _ADD_RECORD = insert(tables.part_use), insert(tables.redacted_record)
+_STATUS_HASH = Prepared(select(_cases.status_hash).where(_cases.id == _CASE))
+_ADD_CASE = Change(
+    insert(tables.case),
+    "id",
+    "genesis",
+    "status_hash",
+    "sign_in_vkey",
+    "stage",
+    "received_at",
+    "entry_index",
+    "log_counter",
+    "version",
+)
+_ADD_CARD = Change(insert(tables.case_card), "case_id", "body")
+_ADD_MANIFEST = Change(insert(tables.manifest), "case_id", "version", "sha256", "note", "entry_index")
+_ADD_OBJECTS = Change(insert(tables.sealed_object), "case_id", "sha256", "kind", "record", "size", "parts")
+_OBJECT_NUMBERS = Prepared(select(_objects.id, _objects.sha256).where(_objects.case_id == _CASE))
+_ADD_USES = Change(insert(tables.part_use), "part", "object_id")
+_ADD_RECORD = Change(insert(tables.redacted_record), "case_id", "record", "version", "sha256", "body")
 
 
 class SqlCaseRows:
@@ -87,8 +103,8 @@ class SqlCaseRows:
 
     def add(self, case: Case, status_hash: str, card_sealed: bytes) -> None:
         """Insert a case with its card."""
-        self._connection.execute(
-            _ADD_CASE,
+        _ADD_CASE.run(
+            self._connection,
             {
                 "id": case.id,
                 "genesis": case.genesis,
@@ -101,7 +117,7 @@ class SqlCaseRows:
                 "version": case.version,
             },
         )
-        self._connection.execute(_ADD_CARD, {"case_id": case.id, "body": card_sealed})
+        _ADD_CARD.run(self._connection, {"case_id": case.id, "body": card_sealed})
 
     def get(self, case: CaseId) -> Case | None:
         """Return a case with the fields that the petitioner face may read."""
@@ -113,7 +129,8 @@ class SqlCaseRows:
 
     def status_hash_of(self, case: CaseId) -> str | None:
         """Return the hash of a case's status code."""
-        return self._connection.scalar(_STATUS_HASH, {"case": case})
+        found: str | None = _STATUS_HASH.scalar(self._connection, {"case": case})
+        return found
 
     def matching(self, prefix: str) -> Sequence[CaseId]:
         """Return at most two case numbers that begin with a prefix."""
@@ -142,18 +159,25 @@ class SqlCaseRows:
 
         Raises LookupError for a case that is not there.
         """
-        rows = self._connection.execute(_COUNTERS, {"cases": list(wanted)})
-        first = {CaseId(row.id): int(row.log_counter) for row in rows}
+        first = self._counters(list(wanted))
         if len(first) != len(wanted):
             raise LookupError("no such case")
         taken = [{"case": case, "counter": first[case] + count} for case, count in wanted.items()]
-        self._connection.execute(_SET_COUNTER, taken)
+        _SET_COUNTER.run(self._connection, *taken)
         return first
+
+    def _counters(self, cases: Sequence[CaseId]) -> dict[CaseId, int]:
+        """Return the counters of those of the cases that are there."""
+        if len(cases) > 1:
+            rows = self._connection.execute(_COUNTERS, {"cases": cases})
+            return {CaseId(row.id): int(row.log_counter) for row in rows}
+        found = {case: _COUNTER.scalar(self._connection, {"case": case}) for case in cases}
+        return {case: counter for case, counter in found.items() if counter is not None}
 
     def add_manifest(self, manifest: Manifest) -> None:
         """Insert a manifest note."""
-        self._connection.execute(
-            _ADD_MANIFEST,
+        _ADD_MANIFEST.run(
+            self._connection,
             {
                 "case_id": manifest.case,
                 "version": manifest.version,
@@ -203,9 +227,11 @@ class SqlCaseRows:
             }
             for item in items
         ]
-        numbers = {row.sha256: row.id for row in self._connection.execute(_ADD_OBJECTS, rows)}
+        _ADD_OBJECTS.run(self._connection, *rows)
+        there = _OBJECT_NUMBERS.all(self._connection, {"case": items[0].case})
+        numbers = {row.sha256: row.id for row in there}
         uses = [{"part": part, "object_id": numbers[item.sha256]} for item in items for part in sorted(set(item.parts))]
-        self._connection.execute(_ADD_USES, uses)
+        _ADD_USES.run(self._connection, *uses)
 
     def objects(self, case: CaseId) -> Sequence[SealedObject]:
         """Return all ciphertexts of a case."""
@@ -236,8 +262,8 @@ class SqlCaseRows:
 
     def add_record(self, place: RecordPlace, sha256: str, body_sealed: bytes) -> None:
         """Insert a version of a redacted record."""
-        self._connection.execute(
-            _ADD_RECORD,
+        _ADD_RECORD.run(
+            self._connection,
             {
                 "case_id": place.case,
                 "record": place.record,
@@ -322,8 +348,8 @@ class SqlCaseRows:
         row = question.first(self._connection, values)
         return _case(row, row.genesis, row.sign_in_vkey) if row else None
 
-    def _manifest(self, rows: Executable, values: Mapping[str, str]) -> Manifest | None:
-        row = self._connection.execute(rows, values).first()
+    def _manifest(self, question: Prepared, values: Mapping[str, str]) -> Manifest | None:
+        row = question.first(self._connection, values)
         return _manifest(row) if row else None
 
     def _assigned(self, rows: Executable, values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, bindparam, insert, select, update
 
 from app.store import tables
-from app.store.prepared import Prepared
+from app.store.prepared import Change, Prepared
 from crypto.log.merkle import HASH_SIZE, CompactRange
 
 # Statements are built once: building one costs several times what running it does.
@@ -27,8 +27,10 @@ _BATCH_AFTER = Prepared(select(_batch.size).where(_batch.size > _index).order_by
 _BATCH_ROOT = Prepared(select(_batch.root).where(_batch.size == _size))
 _PUBLICATION = select(tables.log_publication).order_by(tables.log_publication.c.tick.desc()).limit(1)
 _HEAD = Prepared(select(tables.log_head))
-_SET_HEAD = update(tables.log_head)
-_ADD_ENTRY, _ADD_OPENING, _ADD_BATCH = insert(tables.log_entry), insert(tables.log_opening), insert(tables.log_batch)
+_SET_HEAD = Change(update(tables.log_head), "size", "edge", "last_time")
+_ADD_ENTRY = Change(insert(tables.log_entry), "idx", "leaf")
+_ADD_OPENING = Change(insert(tables.log_opening), "idx", "case_id", "sealed")
+_ADD_BATCH = Change(insert(tables.log_batch), "size", "root")
 
 
 @dataclass(frozen=True)
@@ -107,17 +109,16 @@ class SqlLogRows:
     def set_head(self, head: Head) -> None:
         """Replace the right edge."""
         values = {"size": head.size, "edge": head.edge.to_bytes(), "last_time": head.last_time}
-        changed = self._connection.execute(_SET_HEAD, values)
-        if changed.rowcount == 0:
+        if _SET_HEAD.run(self._connection, values) == 0:
             self._connection.execute(insert(tables.log_head), {"id": 1, **values})
 
     def add_entries(self, leaves: Mapping[int, bytes]) -> None:
         """Insert entries by index."""
-        self._connection.execute(_ADD_ENTRY, [{"idx": i, "leaf": leaf} for i, leaf in leaves.items()])
+        _ADD_ENTRY.run(self._connection, *({"idx": i, "leaf": leaf} for i, leaf in leaves.items()))
 
     def add_openings(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Insert encrypted openings."""
-        self._connection.execute(_ADD_OPENING, rows)
+        _ADD_OPENING.run(self._connection, *rows)
 
     def add_tile(self, level: int, index: int, root: bytes, hashes: bytes) -> None:
         """Insert a full tile with the root over it."""
@@ -128,7 +129,7 @@ class SqlLogRows:
 
     def add_batch(self, size: int, root: bytes) -> None:
         """Note a size at which a signature may be given."""
-        self._connection.execute(_ADD_BATCH, {"size": size, "root": root})
+        _ADD_BATCH.run(self._connection, {"size": size, "root": root})
 
     def add_publication(self, tick: int, size: int, checkpoint: str) -> None:
         """Insert a published checkpoint."""

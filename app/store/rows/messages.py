@@ -6,9 +6,10 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.entities import CaseId, CaseRecipient, SealedMessage
 from app.store import tables
+from app.store.prepared import Change
 
 _MESSAGE, _RECIPIENT = tables.message, tables.case_recipient
-_ADD_RECIPIENT = insert(_RECIPIENT)
+_ADD_RECIPIENT = Change(insert(_RECIPIENT), "case_id", "epoch", "recipient")
 _FIND_RECIPIENT = select(_RECIPIENT).where(_RECIPIENT.c.case_id == bindparam("case"))
 
 
@@ -21,7 +22,7 @@ class SqlMessageRows:
     def add_recipient(self, case: CaseId, recipient: CaseRecipient) -> None:
         """Note to which key a new case's messages are sealed."""
         row = {"case_id": case, "epoch": recipient.epoch, "recipient": recipient.recipient}
-        self._connection.execute(_ADD_RECIPIENT, row)
+        _ADD_RECIPIENT.run(self._connection, row)
 
     def set_recipient(self, case: CaseId, recipient: CaseRecipient) -> None:
         """Note to which key a case's messages are sealed from now on."""

@@ -19,7 +19,7 @@ from app.domain.entities import (
     StaffState,
 )
 from app.store import tables
-from app.store.prepared import Prepared
+from app.store.prepared import Change, Prepared
 
 _STAFF = tables.staff.c
 _MEMBER = (_STAFF.id, _STAFF.name, _STAFF.role, _STAFF.state, _STAFF.vouched_by)
@@ -38,9 +38,12 @@ _NEWEST_SITTING = Prepared(
     .order_by(_sitting.id.desc())
     .limit(1)
 )
-_ADD_SITTING, _ADD_MARK = insert(tables.sitting), insert(tables.mark_share)
+_ADD_SITTING = Change(
+    insert(tables.sitting), "staff_id", "case_id", "record", "version", "purpose", "started", "entry_index", "code"
+)
+_ADD_MARK = Change(insert(tables.mark_share), "entry_index", "case_id", "started", "operator", "auditor")
 _BY_ID = Prepared(select(*_MEMBER).where(_STAFF.id == bindparam("staff")))
-_FORGET_CODES = (
+_FORGET_CODES = Change(
     update(tables.sitting)
     .where((_sitting.started < bindparam("before")) & _sitting.code.is_not(None))
     .values(code=None)
@@ -181,8 +184,8 @@ class SqlStaffRows:
 
     def add_sitting(self, sitting: Sitting) -> None:
         """Insert a sitting."""
-        self._connection.execute(
-            _ADD_SITTING,
+        _ADD_SITTING.run(
+            self._connection,
             {
                 "staff_id": sitting.staff,
                 "case_id": sitting.case,
@@ -216,7 +219,7 @@ class SqlStaffRows:
 
     def forget_codes(self, before: int) -> None:
         """Forget the marks of sittings that began before a time: they are over."""
-        self._connection.execute(_FORGET_CODES, {"before": before})
+        _FORGET_CODES.run(self._connection, {"before": before})
 
     def add_mark(self, share: MarkShare) -> None:
         """Insert the two shares of a sitting's mark."""
@@ -227,7 +230,7 @@ class SqlStaffRows:
             "operator": share.operator_sealed,
             "auditor": share.auditor_sealed,
         }
-        self._connection.execute(_ADD_MARK, row)
+        _ADD_MARK.run(self._connection, row)
 
     def marks(self, start: int, end: int) -> Sequence[MarkShare]:
         """Return the shares of sittings that began from `start` up to, not including, `end`, in unix seconds."""
