@@ -53,17 +53,32 @@ export class Engine {
 
   /** @param {string} text @returns {Analysis} every mark and question, in code points */
   analyse(text) {
+    const steps = this.steps(text);
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    return step.value;
+  }
+
+  /**
+   * The same with a halt after each part of the work, where a page may do something else: a text may have forty pages.
+   * @param {string} text @returns {Generator<undefined, Analysis>}
+   */
+  *steps(text) {
     const original = new Original(text);
     const found = surrogatePattern(this.rules).finditer(text);
     const protectedSpans = [...found].map((match) => /** @type {Span} */ ([original.point(match.start), original.point(match.end)]));
     const { block } = this.settling;
     const folded = fold(this.rules, masked(original, protectedSpans, (size) => block.repeat(size)));
+    yield;
     const kept = this.kept.spans(folded);
     const numbers = discover(folded);
+    yield;
     const { marks, asked, hits } = this.#marks(folded, kept, numbers);
+    yield;
     /** @param {Mark[]} each @returns {Mark[]} without surrogates: a form such as "who speaks in a chat" fits them too */
     const free = (each) => each.filter((mark) => !inside(mark.start, mark.end, protectedSpans));
     const settled = free(this.#settle(folded, free(this.#merged(marks)), hits));
+    yield;
     const declared = kept.map(([start, end]) => folded.span(start, end));
     const questions = [...asked, ...this.#questions(folded, numbers, settled, [...protectedSpans, ...declared])];
     return { marks: settled, suggestions: unasked(questions, settled, protectedSpans) };

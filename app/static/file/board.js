@@ -4,7 +4,7 @@
  * doubtful place one by one with its question, all of them in a list, places added by selecting, and steps back. The
  * page for it is parts/review.html; what can be said of a place is in marking.js.
  */
-import { byId, element } from "./dom.js"
+import { byId, drawnLater, element } from "./dom.js"
 import { decision, openSheet } from "./marking.js"
 import { ReviewError } from "./review.js"
 import { number, say } from "./words.js"
@@ -28,8 +28,8 @@ const places = new WeakMap()
 /** @type {{ path: string, start: number, end: number } | null} */ let selected = null
 /** What stands on the screen of which review: the paragraphs of each text as they were drawn last. @type {{ review: Review | null, texts: Map<string, { frame: HTMLElement, drawn: { key: string, shown: HTMLElement }[] }> }} */
 const onScreen = { review: null, texts: new Map() }
-const AT_ONCE = 60 // paragraphs: a slow phone's page hangs no longer for them than a press may
-/** @type {ReturnType<typeof setTimeout> | undefined} */ let rest
+const AT_ONCE = 25 // paragraphs: a slow phone's page hangs no longer for them than a press may
+const drawRest = drawnLater()
 /** Which of the open places is on the card. */ let turn = 0
 /** Where somebody was before they looked at a place. @type {{ scroll: number, way: string } | null} */ let left = null
 
@@ -78,7 +78,9 @@ export function draw(lent) {
   watch.disconnect()
   const choice = document.querySelector("#review-open .finding-choices button")
   if (choice) watch.observe(choice)
-  drawTexts(lent, review)
+  // Who decides on the card waits for the next card, not for the text.
+  if (onScreen.review === review) drawRest(() => lent.review() === review && drawTexts(lent, review))
+  else drawTexts(lent, review)
   drawList(lent)
   lent.drawn()
 }
@@ -197,25 +199,48 @@ const markOf = (finding) => document.querySelector(`[data-finding="${CSS.escape(
  * @param {Lent} lent @param {Review} review @param {number} [most] paragraphs
  */
 function drawTexts(lent, review, most = AT_ONCE) {
-  clearTimeout(rest)
   if (onScreen.review !== review) {
     byId("review-texts").replaceChildren()
     Object.assign(onScreen, { review, texts: new Map() })
   }
-  for (const path of review.texts.keys()) {
+  drawSome(lent, review, [...review.texts.keys()].flatMap((path) => changesIn(lent, review, path)), most)
+}
+
+/** @typedef {{ path: string, place: number, key: string, pieces: Placed[] }} Change a paragraph that reads otherwise now */
+
+/** @param {Lent} lent @param {Review} review @param {string} path @returns {Change[]} */
+function changesIn(lent, review, path) {
+  const { drawn } = textOn(lent, path)
+  const wanted = paragraphsOf(review, path)
+  for (const gone of drawn.splice(wanted.length)) gone.shown.remove()
+  return wanted.flatMap((pieces, place) => {
+    const key = keyOf(review, pieces)
+    return drawn[place]?.key === key ? [] : [{ path, place, key, pieces }]
+  })
+}
+
+/** @param {Lent} lent @param {Review} review @param {Change[]} changes @param {number} most */
+function drawSome(lent, review, changes, most) {
+  for (const { path, place, key, pieces } of changes.slice(0, most)) {
     const { frame, drawn } = textOn(lent, path)
-    const wanted = paragraphsOf(review, path)
-    for (const gone of drawn.splice(wanted.length)) gone.shown.remove()
-    for (const [place, pieces] of wanted.entries()) {
-      const key = keyOf(review, pieces)
-      if (drawn[place]?.key === key) continue
-      if (!most--) return void (rest = setTimeout(() => onScreen.review === lent.review() && drawTexts(lent, review)))
-      const shown = element("p", { class: "stretch" }, ...pieces.map((piece) => drawnPiece(lent, review, piece, path)))
-      if (drawn[place]) drawn[place].shown.replaceWith(shown)
-      else frame.append(shown)
-      drawn[place] = { key, shown }
-    }
+    const shown = element("p", { class: "stretch" }, ...pieces.map((piece) => drawnPiece(lent, review, piece, path)))
+    if (drawn[place]) replace(drawn[place].shown, shown)
+    else frame.append(shown)
+    drawn[place] = { key, shown }
   }
+  const left = changes.slice(most)
+  drawRest(() => left.length && lent.review() === review && drawSome(lent, review, left, AT_ONCE))
+}
+
+/** Put a paragraph in the place of another; the focus stays on its mark. @param {HTMLElement} old @param {HTMLElement} shown */
+function replace(old, shown) {
+  const focused = old.contains(document.activeElement) ? document.activeElement : null
+  const mark = /** @type {HTMLElement | null} */ (focused)?.dataset.finding
+  old.replaceWith(shown)
+  if (!mark) return
+  /** @type {HTMLElement} */
+  const there = shown.querySelector(`[data-finding="${CSS.escape(mark)}"]`) ?? byId("review-counter")
+  there.focus({ preventScroll: true })
 }
 
 /** @param {Lent} lent @param {string} path @returns {{ frame: HTMLElement, drawn: { key: string, shown: HTMLElement }[] }} where a text stands on the screen */

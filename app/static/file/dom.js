@@ -21,6 +21,18 @@ export function element(name, attributes = {}, ...children) {
   return made
 }
 
+/**
+ * Draw what can wait when what was pressed stands on the screen; of several the one that was asked for last is drawn.
+ * @returns {(draw: () => void) => void}
+ */
+export function drawnLater() {
+  let asked = 0
+  return (draw) => {
+    const mine = ++asked
+    requestAnimationFrame(() => setTimeout(() => mine === asked && draw()))
+  }
+}
+
 /** @param {HTMLElement} list @param {[string, string][]} facts terms and what stands for them; empty ones are left out */
 export function showFacts(list, facts) {
   const rows = facts.filter(([, value]) => value)

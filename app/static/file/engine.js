@@ -25,7 +25,12 @@ export function engineOf(data) {
   return {
     analyser: (people, keep) => {
       const engine = new Engine(rules, people, keep)
-      return (text) => inUnits(text, engine.analyse(text))
+      const whole = (/** @type {string} */ text) => inUnits(text, engine.analyse(text))
+      return Object.assign(whole, {
+        steps: function* (/** @type {string} */ text) {
+          return inUnits(text, yield* engine.steps(text))
+        },
+      })
     },
     surrogates: (ids, language, random, known) => {
       const made = new Surrogates(rules, ids, language, random, known)

@@ -2,7 +2,7 @@
 /** What the office will see of a petition: the board with its texts, the rest of what it reads, and what would help. */
 import { against, draw, setUpBoard } from "./board.js"
 import { isShown, numbered, picturesOf } from "../copies/kept.js"
-import { byId, copyOf, element } from "./dom.js"
+import { byId, copyOf, drawnLater, element } from "./dom.js"
 import { allDrawn, deskOf, loadDesk } from "./evidence.js"
 import { helpsOf, mayLeave, wayTo } from "./helps.js"
 import { coarser, offerCoarser } from "./marking.js"
@@ -14,8 +14,6 @@ import { language, number, say } from "./words.js"
 
 /** @typedef {import("./page.js").App} App */
 /** @typedef {import("./review.js").Finding} Finding */
-
-/** @type {ReturnType<typeof setTimeout> | undefined} */ let rest
 
 /** @param {App} app @returns {import("./board.js").Lent} */
 const lentBy = (app) => ({
@@ -29,9 +27,8 @@ const lentBy = (app) => ({
   put: (earlier) => void (app.review = earlier),
   wayToWriting,
   drawn: () => {
-    // After what was pressed stands there: the whole record is made for it.
-    clearTimeout(rest)
-    rest = setTimeout(() => app.review && showRest(app, app.review))
+    // The whole record is made for it.
+    drawRest(() => app.review && showRest(app, app.review))
     byId("review-copies").replaceChildren(...app.answers.evidence.flatMap((item, place) => copyShown(app, item, place)))
     showHelps(app)
     app.changed()
@@ -46,10 +43,19 @@ export function setUpReading(app) {
   setUpBoard(lentBy(app))
 }
 
-/** Read the petition anew, keeping what was decided. @param {App} app */
-async function begin(app) {
+/** @type {Promise<void>} */ let reading = Promise.resolve()
+
+/** Read the petition anew, one time after the other. @param {App} app @returns {Promise<void>} */
+function begin(app) {
+  const mine = reading.then(() => readNow(app))
+  reading = mine.catch(() => undefined)
+  return mine
+}
+
+/** Keeps what was decided. @param {App} app */
+async function readNow(app) {
   const engine = await app.engine()
-  const fresh = new Review(petitionOf(app.answers, language()), language(), engine, app.random, app.review?.labels)
+  const fresh = await Review.read(petitionOf(app.answers, language()), language(), engine, app.random, app.review?.labels)
   if (app.review) fresh.carryOver(app.review)
   else fresh.restore(app.decided)
   app.review = fresh
@@ -97,6 +103,8 @@ function nameOf(path) {
 
 // The rest
 
+const drawRest = drawnLater()
+
 /** @param {App} app @param {Review} review */
 function showRest(app, review) {
   try {
@@ -138,6 +146,7 @@ function showHelps({ answers }) {
 
 /** @param {App} app @returns {Promise<boolean>} */
 async function mayGoOut(app) {
+  await reading // of what was just written otherwise
   const problems = await problemsOf(app)
   showProblems(problems)
   if (problems.length) frameOf().scrollIntoView()
@@ -227,7 +236,7 @@ export function setUpStoryCheck(app) {
 
 /** @param {App} app @returns {Promise<Review>} */
 async function tellingOf(app) {
-  return new Review(petitionOf(app.answers, language()), language(), await app.engine(), app.random)
+  return await Review.read(petitionOf(app.answers, language()), language(), await app.engine(), app.random)
 }
 
 /** @param {App} app @param {Review} review @returns {boolean} whether something was asked that was not asked before */

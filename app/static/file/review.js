@@ -21,10 +21,11 @@ import { TABLE } from "./table.js"
 /** @typedef {{ start: number, end: number, label: string, identity: string | null, kind: string, certain: boolean, reason: string }} Mark */
 /** @typedef {{ start: number, end: number, kind: string, reason: string }} Suggestion */
 /** @typedef {{ marks: Mark[], suggestions: Suggestion[] }} Analysis offsets in UTF-16 units, in order */
+/** @typedef {((text: string) => Analysis) & { steps(text: string): Generator<undefined, Analysis> }} Analyser `steps`: the same with halts */
 /**
  * The text engine, as this page uses it (engine.js connects it).
  * @typedef {object} TextEngine
- * @property {(people: import("./people.js").KnownIdentity[], keep: string[], language: string) => (text: string) => Analysis} analyser
+ * @property {(people: import("./people.js").KnownIdentity[], keep: string[], language: string) => Analyser} analyser
  * @property {(ids: string[], language: string, random: (size: number) => Uint8Array, known?: Record<string, string>) => { identity: (id: string) => string, label: (label: string) => string }} surrogates
  * @property {(text: string) => string} clean without characters that could hide something
  * @property {(text: string) => string} fold
@@ -64,24 +65,36 @@ export class Review {
   /**
    * @param {any} petition @param {string} language @param {TextEngine} engine @param {(size: number) => Uint8Array} random
    * @param {Record<string, string>} [labels] those that witnesses have from an earlier version, by their path
+   * @param {boolean} [read] whether to look for findings at once, in one go
    */
-  constructor(petition, language, engine, random, labels) {
+  constructor(petition, language, engine, random, labels, read = true) {
     this.petition = petition
     this.language = TABLE.languages.includes(petition.language) ? petition.language : language
     this._engine = engine
     this._random = random
     this.people = knownPeople(petition, engine.fold)
     this._keep = keptNames(petition)
-    /** @type {Map<string, (text: string) => Analysis>} */ this._analysers = new Map()
+    /** @type {Map<string, Analyser>} */ this._analysers = new Map()
     this._labels = new Labels(petition, this.people, this.language, engine, random, labels)
     /** @type {Map<string, string>} the free texts by path */
     this.texts = new Map([...texts(petition, "free")].map(([path, text]) => [pathText(path), text]))
-    /** @type {Finding[]} */ this.findings = [...this.texts].flatMap(([path, text]) => findingsOf(path, this._analyse(path, text)))
+    /** @type {Finding[]} */ this.findings = read ? [...this.texts].flatMap(([path, text]) => findingsOf(path, this._analyse(path, text))) : []
     /** @type {Map<string, Decision>} */ this.decisions = new Map()
     /** Stretches of text without hidden characters: most are the same after a decision. @type {Map<string, string>} */ this._cleaned = new Map()
     /** @type {(() => void)[]} */ this._back = []
     /** @type {{ review: Review, path: string, text: string } | null} what stood there before somebody wrote it less exactly */ this.before = null
     /** @type {Set<string>} people who leave the case: their names stay hidden for good, like words that somebody hid */ this.leaving = new Set()
+  }
+
+  /**
+   * The same, with a rest after each part of the work, so that a slow phone's page answers meanwhile: forty pages take a second there.
+   * @param {any} petition @param {string} language @param {TextEngine} engine @param {(size: number) => Uint8Array} random
+   * @param {Record<string, string>} [labels] @returns {Promise<Review>}
+   */
+  static async read(petition, language, engine, random, labels) {
+    const review = new Review(petition, language, engine, random, labels, false)
+    for (const [path, text] of review.texts) review.findings.push(...findingsOf(path, await review._analyseInSteps(path, text)))
+    return review
   }
 
   /** @returns {Finding[]} what a person still has to decide */
@@ -357,6 +370,23 @@ export class Review {
 
   /** @param {string} path @param {string} text @returns {Analysis} */
   _analyse(path, text) {
+    return this._analyserOf(path)(text)
+  }
+
+  /** @param {string} path @param {string} text @returns {Promise<Analysis>} */
+  async _analyseInSteps(path, text) {
+    const rest = () => new Promise((resolve) => setTimeout(resolve))
+    await rest()
+    const steps = this._analyserOf(path).steps(text)
+    for (;;) {
+      await rest()
+      const step = steps.next()
+      if (step.done) return step.value
+    }
+  }
+
+  /** @param {string} path @returns {Analyser} for the language in which a text is written */
+  _analyserOf(path) {
     const steps = parsePath(path)
     const wanted = steps[0] === "translations" ? String(steps[1]) : this.language
     const language = TABLE.languages.includes(wanted) ? wanted : TABLE.defaultLanguage
@@ -365,7 +395,7 @@ export class Review {
       analyser = this._engine.analyser(this.people, this._keep, language)
       this._analysers.set(language, analyser)
     }
-    return analyser(text)
+    return analyser
   }
 }
 

@@ -36,8 +36,14 @@ const LOCALES = { es: "es-MX", en: "en-US", fr: "fr-CA" }
 /** @returns {string} for numbers and days */
 export const locale = () => LOCALES[language()] ?? language()
 
+/** Making one takes longer than a hundred numbers. @type {Map<string, Intl.NumberFormat>} */ const formats = new Map()
+
 /** @param {number} value @returns {string} */
-export const number = (value) => new Intl.NumberFormat(locale()).format(value)
+export function number(value) {
+  const format = formats.get(locale()) ?? new Intl.NumberFormat(locale())
+  formats.set(locale(), format)
+  return format.format(value)
+}
 
 const KB = 1000
 const MB = 1000 * KB

@@ -25,6 +25,7 @@ import { goTo } from "./flow.js"
 
 /** @type {Subject | null} */ let subject = null
 /** @type {Review | null} */ let review = null
+/** @type {Promise<void>} */ let looking = Promise.resolve()
 /** @type {Promise<import("../file/review.js").TextEngine> | null} */ let engine = null
 
 /** @type {import("../file/board.js").Lent} */
@@ -91,11 +92,20 @@ async function loadEngine() {
 /** @returns {Promise<import("../file/review.js").TextEngine>} */
 export const textEngineOf = () => (engine ??= loadEngine())
 
-async function look() {
+/** Look anew, one time after the other. @returns {Promise<void>} */
+function look() {
+  const mine = looking.then(lookNow)
+  looking = mine.catch(() => undefined)
+  return mine
+}
+
+async function lookNow() {
   if (!subject) return
   const loaded = await textEngineOf()
+  const looked = subject
   const petition = subject.petition()
-  const fresh = new Review(petition, language(), loaded, random, subject.labels(petition))
+  const fresh = await Review.read(petition, language(), loaded, random, subject.labels(petition))
+  if (looked !== subject) return // something else is looked at by now
   fresh.leaving = new Set(subject.leaving?.(petition))
   if (review) fresh.carryOver(review)
   else fresh.restore(subject.told)
@@ -103,7 +113,8 @@ async function look() {
   draw(lent)
 }
 
-function goOn() {
+async function goOn() {
+  await looking // at what was just written otherwise
   if (!review || !subject) return
   let settled
   try {
