@@ -30,6 +30,10 @@ _PARAGRAPH = (
     "pidieron la credencial y el gafete, y no la dejaron entrar hasta que firmó una hoja en blanco. "
     "Es la única soldadora del turno de noche. "
 )
+_PRESSES = """() => { window.presses = []
+    const note = (list) => list.getEntries().forEach((entry) => window.presses.push(entry.duration))
+    new PerformanceObserver(note).observe({ type: "event", durationThreshold: 16 }) }"""
+"""The browser's own measure: what finds the button and moves the pointer to it does not count."""
 _PAGE = 2500
 """Characters on a written page."""
 
@@ -93,17 +97,16 @@ def _review(browser: Browser, portal: RunningPortal, bench: Bench) -> list[Row]:
 
 
 def _decide(page: Page) -> float:
-    """Return the slowest of five decisions, in milliseconds."""
-    found = [0.0]
+    """Return the slowest of five decisions: milliseconds from the press until what it changed stands on the screen."""
+    page.evaluate(_PRESSES)
     for _ in range(5):
         button = page.locator('#review-open [data-do="hide"]').first
         if not button.count():
             break
-        begun = time.monotonic()
         button.click()
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
-        found.append(1000 * (time.monotonic() - begun))
-    return max(found)
+        page.wait_for_timeout(500)
+    found: float = page.evaluate("Math.max(0, ...window.presses)")
+    return found
 
 
 def _viewer(browser: Browser, portal: RunningPortal) -> list[Row]:

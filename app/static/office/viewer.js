@@ -10,17 +10,24 @@ import { byId } from "../file/dom.js"
 const SIZES = [100, 150, 200, 300]
 /** Of a picture's width, the height of the mark above and below it, as app/web/marking.py draws it. */
 const STRIP = 0.05
+const AT_TOP = 60 // pixels below the window's edge: a page that begins there is the one that is read
 
 /** @returns {HTMLElement[]} the headings of the pages, in order */
 const heads = () => [...byId("viewer").querySelectorAll("h2")].filter(({ id }) => id.startsWith("page-"))
 
+/**
+ * Asks the pages where they stand, not their headings: of a page out of sight the browser would have to lay out all of it.
+ * @param {HTMLElement[]} found @returns {number} the place of the page at the top of the window, or -1 above all
+ */
+function pageInView(found) {
+  return found.filter((head) => (head.parentElement ?? head).getBoundingClientRect().top <= AT_TOP).length - 1
+}
+
 /** @param {number} step forwards, or backwards below zero */
 function turn(step) {
   const found = heads()
-  const edge = byId("viewer").getBoundingClientRect().top > 0 ? 1 : 8
-  const here = found.filter((head) => head.getBoundingClientRect().top <= edge + 80).length - 1
   const focused = found.findIndex((head) => head === document.activeElement)
-  const next = found[Math.min(Math.max((focused < 0 ? here : focused) + step, 0), found.length - 1)]
+  const next = found[Math.min(Math.max((focused < 0 ? pageInView(found) : focused) + step, 0), found.length - 1)]
   next?.focus({ preventScroll: true })
   next?.scrollIntoView({ block: "start" })
 }
