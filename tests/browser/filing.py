@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.portal import RunningPortal, resguardo
 
@@ -138,7 +138,7 @@ class Filer:
 
     def settle(self, how: str = "hide") -> int:
         """Settle every open place alike; return how many there were."""
-        self.page.wait_for_function("document.querySelector('#review-counter').textContent")
+        expect(self.page.locator("#review-counter")).not_to_be_empty(timeout=60_000)
         button = self.page.locator(f'#review-open [data-do="{how}"]')
         count = 0
         while button.count():

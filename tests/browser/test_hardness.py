@@ -153,7 +153,7 @@ def test_a_line_that_breaks_at_any_step_is_said_and_mended(watched: Watched, fil
     page.locator("#review [data-problems] button").click()
     expect(page.locator("#review [data-problems]")).to_be_hidden()
     line.set_offline(True)
-    page.wait_for_function("document.querySelector('#review-counter').textContent")
+    expect(page.locator("#review-counter")).not_to_be_empty()
     button = page.locator('#review-open [data-do="hide"]')
     while button.count():
         button.click()
@@ -347,7 +347,7 @@ def test_twelve_words_are_typed_back_and_open_the_case(filer: Filer) -> None:
     filer.tell(story="Despidieron a todo el turno de la zapatería.")
     filer.go_on("evidence")
     filer.go_on("review")
-    page.wait_for_function("document.querySelector('#review-counter').textContent")
+    expect(page.locator("#review-counter")).not_to_be_empty()
     assert page.evaluate(SELECT.replace("WORD", "zapatería"))
     page.click("#selection-hide")
     expect(page.locator("#review-texts")).not_to_contain_text("zapatería")

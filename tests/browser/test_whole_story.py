@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.i18n import LANGUAGES
 from tests.assets import built
@@ -78,7 +78,7 @@ class Story:
         filer.name()
         self.keep(filer.page, "evidence")
         filer.go_on("review")
-        filer.page.wait_for_function("document.querySelector('#review-counter').textContent")
+        expect(filer.page.locator("#review-counter")).not_to_be_empty()
         self.keep(filer.page, "review")
         filer.decide()
         filer.keep_key()

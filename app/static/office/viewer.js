@@ -10,7 +10,7 @@ import { byId } from "../file/dom.js"
 const SIZES = [100, 150, 200, 300]
 /** Of a picture's width, the height of the mark above and below it, as app/web/marking.py draws it. */
 const STRIP = 0.05
-const AT_TOP = 60 // pixels below the window's edge: a page that begins there is the one that is read
+const AT_TOP = 80 // pixels below the window's edge: a page that begins there is the one that is read
 
 /** @returns {HTMLElement[]} the headings of the pages, in order */
 const heads = () => [...byId("viewer").querySelectorAll("h2")].filter(({ id }) => id.startsWith("page-"))
@@ -20,7 +20,9 @@ const heads = () => [...byId("viewer").querySelectorAll("h2")].filter(({ id }) =
  * @param {HTMLElement[]} found @returns {number} the place of the page at the top of the window, or -1 above all
  */
 function pageInView(found) {
-  return found.filter((head) => (head.parentElement ?? head).getBoundingClientRect().top <= AT_TOP).length - 1
+  const edge = AT_TOP + (byId("viewer").getBoundingClientRect().top > 0 ? 1 : 8)
+  const last = found.filter((head) => (head.parentElement ?? head).getBoundingClientRect().top <= edge).length - 1
+  return last >= 0 && found[last].getBoundingClientRect().top > edge ? last - 1 : last
 }
 
 /** @param {number} step forwards, or backwards below zero */
