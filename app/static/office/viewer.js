@@ -10,7 +10,7 @@ import { byId } from "../file/dom.js"
 const SIZES = [100, 150, 200, 300]
 /** Of a picture's width, the height of the mark above and below it, as app/web/marking.py draws it. */
 const STRIP = 0.05
-const AT_TOP = 80 // pixels below the window's edge: a page that begins there is the one that is read
+const AT_TOP = 1 / 3 // of the window's height: a page that begins there is the one that is read
 
 /** @returns {HTMLElement[]} the headings of the pages, in order */
 const heads = () => [...byId("viewer").querySelectorAll("h2")].filter(({ id }) => id.startsWith("page-"))
@@ -19,11 +19,7 @@ const heads = () => [...byId("viewer").querySelectorAll("h2")].filter(({ id }) =
  * Asks the pages where they stand, not their headings: of a page out of sight the browser would have to lay out all of it.
  * @param {HTMLElement[]} found @returns {number} the place of the page at the top of the window, or -1 above all
  */
-function pageInView(found) {
-  const edge = AT_TOP + (byId("viewer").getBoundingClientRect().top > 0 ? 1 : 8)
-  const last = found.filter((head) => (head.parentElement ?? head).getBoundingClientRect().top <= edge).length - 1
-  return last >= 0 && found[last].getBoundingClientRect().top > edge ? last - 1 : last
-}
+const pageInView = (found) => found.filter((head) => (head.parentElement ?? head).getBoundingClientRect().top <= innerHeight * AT_TOP).length - 1
 
 /** @param {number} step forwards, or backwards below zero */
 function turn(step) {
