@@ -9,6 +9,7 @@
 """
 
 import base64
+import contextlib
 import json
 import os
 import struct
@@ -113,7 +114,15 @@ class HashingLane:
             except (subprocess.TimeoutExpired, OSError):
                 self._process.kill()
                 self._process.wait()
+                _close(self._process)
             self._process = None
+
+
+def _close(process: subprocess.Popen[str]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):  # what was not written yet goes nowhere
+            assert pipe is not None
+            pipe.close()
 
 
 class _Rest:

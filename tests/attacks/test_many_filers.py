@@ -21,15 +21,22 @@ CLIENTS = 8
 FILINGS = 200
 
 
-def file_all(portal: RunningPortal, filings: Sequence[Filing]) -> list[dict[str, Any] | None]:
-    """File everything from several clients and return the answers, None where there was none."""
+def file_all(
+    portal: RunningPortal, filings: Sequence[Filing], why: list[str] | None = None
+) -> list[dict[str, Any] | None]:
+    """File all from several clients and return the answers, None where there was none; `why` collects the reasons."""
+    told = [] if why is None else why
 
     def one(filing: Filing) -> dict[str, Any] | None:
         try:
             answer = httpx2.post(f"{portal.url}/api/v1/petitions", json=dict(filing.body), timeout=60)
-        except httpx2.TransportError:
+        except httpx2.TransportError as error:
+            told.append(repr(error))
             return None
-        return dict(answer.json()) if answer.status_code in {200, 201} else None
+        if answer.status_code in {200, 201}:
+            return dict(answer.json())
+        told.append(f"{answer.status_code} {answer.text}")
+        return None
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         return list(pool.map(one, filings))
@@ -89,8 +96,9 @@ def test_kill_in_the_middle_loses_no_receipt(new_portal: Callable[..., RunningPo
     known = indexes_in_log(portal)
     assert all(known[answer["case"]] == answer["entry_index"] for answer in issued)
     check_receipts(portal, issued)
-    again = file_all(portal, filings)
-    assert None not in again
+    why: list[str] = []
+    again = file_all(portal, filings, why)
+    assert None not in again, why
     assert [new for new, old in zip(again, answers, strict=True) if old] == issued
     assert sorted(indexes_in_log(portal).values()) == received_in_log(portal)
     assert len(indexes_in_log(portal)) == FILINGS
