@@ -74,10 +74,9 @@ def test_a_refused_change_harms_only_itself(connection: Connection) -> None:
     assert connection.scalar(select(tables.log_batch.c.root).where(tables.log_batch.c.size == 99)) == b"r"
 
 
+@pytest.mark.parametrize("engine_name", [pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_a_change_on_a_lost_connection_is_told_so(connection: Connection, storage: Storage) -> None:
     """Whoever asked hears that the portal is busy, and the connection is not used again."""
-    if connection.dialect.name == "sqlite":
-        pytest.skip("a file has no connection to lose")
     gone, engine = connection.scalar(select(func.pg_backend_pid())), storage.database.owner()
     with engine.connect() as other:
         other.execute(select(func.pg_terminate_backend(gone)))
