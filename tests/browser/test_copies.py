@@ -34,6 +34,13 @@ LETTER = letter(
     ["La segunda hoja no dice quien."],
 )
 
+CAUSE = "Por los hechos en el area de soldadora, l\\355nea 2."
+"""A letter's sentence, as a PDF writes it."""
+_BLACK = """(canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+    return data.filter((value, at) => at % 4 === 0 && value === 0).length / (data.length / 4)
+}"""
+
 
 @pytest.fixture
 def filer(watched: Watched, shared_portal: RunningPortal, tmp_path: Path) -> Filer:
@@ -258,6 +265,43 @@ def test_a_pdf_is_shown_page_by_page_and_nothing_of_it_comes_along(
 
 def _pdf(name: str, content: bytes) -> FilePayload:
     return {"name": name, "mimeType": "application/pdf", "buffer": content}
+
+
+@pytest.mark.long
+def test_a_word_struck_in_the_story_is_still_readable_in_a_copy(filer: Filer) -> None:
+    """Law L2: a phrase struck at the review is asked about in the copies that say it, and covered there for good."""
+    page = filer.page
+    card = add(page, "carta.pdf", "application/pdf", letter(["Carta de despido"], [CAUSE, "Deja la gerencia."]))
+    card.locator('[data-part="title"]').fill("Carta de despido")
+    show(card)
+    tick(card, 1)
+    card.locator("[data-after]").click()
+    expect(card.locator("[data-where]")).to_contain_text("Hoja 2 de 2")
+    tick(card, 2)
+    filer.go_on("review")
+    filer.settle()
+    asked = page.locator("#review-carried .card")
+    expect(asked.locator(".finding-reason")).to_have_text(
+        "La copia de «Carta de despido» todavía dice «soldadora» (hoja 2)."
+    )
+    expect(asked.locator(".finding-quote")).to_contain_text("area de soldadora")
+    page.locator('#review [data-go="1"]').click()
+    expect(page.locator("#review [data-problems]")).to_contain_text("todavía dice «soldadora»")
+    expect(page.locator("#review-counter")).to_contain_text("Por decidir: 1")
+    asked.locator("[data-carry=cover]").click()
+    expect(page.locator("#review-carried canvas")).to_be_visible()
+    expect(asked).to_have_count(0)
+    assert page.locator("#review-carried canvas").evaluate(_BLACK) > 0.05
+    expect(page.locator("#review-counter")).to_contain_text("No queda ninguna pregunta")
+
+    # Another word, and it may be read: said once.
+    page.locator("#review-words > summary").click()
+    page.fill("#review-more", "línea")
+    page.click("#review-add")
+    expect(asked.locator(".finding-reason")).to_contain_text("todavía dice «línea» (hoja 2)")
+    asked.locator("[data-carry=readable]").click()
+    expect(asked).to_have_count(0)
+    filer.go_on("keys")
 
 
 @pytest.mark.long

@@ -7,15 +7,15 @@ import { copyOf, tell } from "../file/dom.js"
 import { number, say } from "../file/words.js"
 import { Boxes } from "./boxes.js"
 import { needsOf } from "./finding.js"
-import { dropPage, keepPage, pageName } from "./kept.js"
+import { dropPage, pageName } from "./kept.js"
 import { looksOf } from "./looking.js"
-import { boxesOn, CopyError, pictureOf } from "./page.js"
+import { boxesOn } from "./page.js"
 import { whyNot } from "./said.js"
 import { closeSource, sourceOf } from "./source.js"
+import { takePage } from "./taking.js"
 
+export { coverSaid, saidInCopies } from "./carrying.js"
 export { openCovering } from "./covering.js"
-
-const MOST_TOGETHER = 64 * 1024 * 1024 // bytes of the pages of all copies, as the portal takes them
 
 /** @typedef {import("./kept.js").Item} Item */
 /** @typedef {import("./looking.js").Looks} Looks */
@@ -145,12 +145,7 @@ class Desk {
   async _take() {
     const { app, item, page, drawn, needs = [] } = this
     if (!drawn) return
-    const boxes = boxesOn(drawn, this.boxes.all, needs)
-    const picture = await pictureOf(drawn, boxes)
-    const name = pageName(item, page)
-    const others = [...app.files].filter(([one]) => one.includes("/") && one !== name).reduce((sum, [, blob]) => sum + blob.size, 0)
-    if (others + picture.size > MOST_TOGETHER) throw new CopyError("too_large")
-    await keepPage(app, item, page, picture, { people: (await looksOf(app)).key, boxes: JSON.stringify(boxes) })
+    await takePage(app, item, page, drawn, boxesOn(drawn, this.boxes.all, needs))
     if (this.page === page) this._tell()
   }
 }

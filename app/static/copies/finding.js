@@ -33,8 +33,8 @@ export function joined(words) {
   return { text, places }
 }
 
-/** @param {Edges} one @param {Edges} other */
-const onOneLine = (one, other) => other.top < one.bottom && one.top < other.bottom && other.right > one.left
+/** Whether a word stands on the line of the one before it. @param {Edges} one @param {Edges} other */
+export const onOneLine = (one, other) => other.top < one.bottom && one.top < other.bottom && other.right > one.left
 
 /** @param {Word[]} words @returns {Edges[]} one for each line; whole words, never parts of one */
 function around(words) {

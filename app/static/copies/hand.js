@@ -7,8 +7,8 @@
  * A finger scrolls the page until somebody presses "Cover": else nobody gets past a picture that fills the screen.
  */
 import { number, say } from "../file/words.js"
+import { SMALLEST } from "./sheets.js"
 
-export const SMALLEST = 2 // percent: less is a slip of the finger
 const FIRST = { page: 0, x: 35, y: 40, w: 30, h: 10 }
 const STEP = 2 // percent that a key moves a box
 const SIZES = [1, 1.5, 2, 3, 4]

@@ -6,7 +6,7 @@
 
 /** @typedef {import("./sheets.js").Box} Box */
 /** @typedef {{people: string, boxes: string}} Looked for whom was looked, and which boxes were drawn */
-/** @typedef {{file: string, kind?: string, show?: string, boxes?: Box[], pages?: number, looked?: Record<string, Looked>}} Item */
+/** @typedef {{file: string, kind?: string, show?: string, boxes?: Box[], pages?: number, looked?: Record<string, Looked>, readable?: string[]}} Item `readable`: words struck elsewhere that may be read in it */
 /**
  * @typedef {object} Keeper
  * @property {Map<string, Blob>} files

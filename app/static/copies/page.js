@@ -70,7 +70,7 @@ export function paint(canvas, { bitmap }, boxes) {
   for (const { left, top, right, bottom } of boxes) pen.fillRect(left, top, right - left + 1, bottom - top + 1)
 }
 
-/** The boxes of a page: those drawn by hand, and those over what was found. @param {Drawn} drawn @param {Box[]} boxes @param {Edges[]} needs */
+/** The boxes of a page: those drawn by hand, and those over what was found. @param {{bitmap: Size, area: Edges}} drawn @param {Box[]} boxes @param {Edges[]} needs */
 export function boxesOn({ bitmap, area }, boxes, needs) {
   return [...boxes.map((box) => edgesOf(box, area)), ...needs].map((need) => widened(need, bitmap))
 }

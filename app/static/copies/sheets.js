@@ -15,6 +15,7 @@ export const DOCUMENT = { width: 1275, height: 1754 }
 /** The same at 225, for photographs. @type {Size} */
 export const PICTURE = { width: 1912, height: 2631 }
 
+export const SMALLEST = 2 // percent that a box by hand is wide and high: less is a slip of the finger
 const BOX_WIDTHS = [16, 34, 100] // percent of the sheet
 const ROUND = 3 // pixels that a box is larger than what it covers, on each side
 

@@ -20,6 +20,7 @@ import { number, say } from "./words.js"
  *   false where that text is not to be changed here
  * @property {(review: Review) => void} put an earlier review back
  * @property {(finding: Finding) => HTMLElement} [wayToWriting] a button that leads to where a person wrote it
+ * @property {() => number} [waiting] what else is to be decided, outside the texts
  * @property {() => void} drawn after every change
  */
 
@@ -67,10 +68,7 @@ export function draw(lent) {
   const review = lent.review()
   if (!review) return
   const open = review.open.sort((one, other) => danger(one) - danger(other))
-  const hidden = review.findings.filter((finding) => review.hides(finding)).length
-  byId("review-counter").textContent = open.length
-    ? say("To decide: {open}.", { open: number(open.length) })
-    : say("No question is left. Blacked out: {hidden}.", { hidden: number(hidden) })
+  count(lent)
   byId("review-next").hidden = !open.length
   byId("review-undo").disabled = !review.canUndo && !review.before
   turn = open.length ? turn % open.length : 0
@@ -83,6 +81,16 @@ export function draw(lent) {
   else drawTexts(lent, review)
   drawList(lent)
   lent.drawn()
+}
+
+/** Say how much is to be decided, in texts and in copies. @param {Lent} lent */
+export function count(lent) {
+  const review = lent.review()
+  if (!review) return
+  const open = review.open.length + (lent.waiting?.() ?? 0)
+  const hidden = review.findings.filter((finding) => review.hides(finding)).length
+  const said = open ? say("To decide: {open}.", { open: number(open) }) : say("No question is left. Blacked out: {hidden}.", { hidden: number(hidden) })
+  if (byId("review-counter").textContent !== said) byId("review-counter").textContent = said
 }
 
 /** What could tell who a known person is comes first, then what only one person is or does. @param {Finding} finding @returns {number} */

@@ -1,7 +1,8 @@
 // @ts-check
 /** What the office will see of a petition: the board with its texts, the rest of what it reads, and what would help. */
-import { against, draw, setUpBoard } from "./board.js"
+import { against, count, draw, setUpBoard } from "./board.js"
 import { isShown, numbered, picturesOf } from "../copies/kept.js"
+import { forgetCovered, lookAtCopies, openCopies, waitingCopies } from "./carried.js"
 import { byId, copyOf, drawnLater, element } from "./dom.js"
 import { allDrawn, deskOf, loadDesk } from "./evidence.js"
 import { helpsOf, mayLeave, wayTo } from "./helps.js"
@@ -25,19 +26,27 @@ const lentBy = (app) => ({
     return written
   },
   put: (earlier) => void (app.review = earlier),
+  waiting: waitingCopies,
   wayToWriting,
   drawn: () => {
     // The whole record is made for it.
     drawRest(() => app.review && showRest(app, app.review))
-    byId("review-copies").replaceChildren(...app.answers.evidence.flatMap((item, place) => copyShown(app, item, place)))
+    void lookAtCopies(app, () => carried(app))
+    showCopies(app)
     showHelps(app)
     app.changed()
   },
 })
 
+/** After the copies were searched, or covered. @param {App} app */
+function carried(app) {
+  count(lentBy(app))
+  showCopies(app)
+}
+
 /** @param {App} app */
 export function setUpReading(app) {
-  onEnter("review", () => begin(app))
+  onEnter("review", () => (forgetCovered(), begin(app)))
   onContinue("review", () => mayGoOut(app))
   onContinue("evidence", async () => mayLeave(app, "evidence", await unlooked(app)))
   setUpBoard(lentBy(app))
@@ -114,6 +123,11 @@ function showRest(app, review) {
   }
 }
 
+/** @param {App} app */
+function showCopies(app) {
+  byId("review-copies").replaceChildren(...app.answers.evidence.flatMap((item, place) => copyShown(app, item, place)))
+}
+
 /** The copy of a file, as its pages go out; drawn when somebody opens it. @param {App} app @param {import("./petition.js").EvidenceAnswers} item @param {number} place */
 function copyShown(app, item, place) {
   const pages = isShown(item) ? picturesOf(app, item) : []
@@ -165,7 +179,9 @@ function showProblems(problems) {
 /** @param {App} app @returns {Promise<(Node | string)[]>} what stands against it */
 async function problemsOf(app) {
   const lacking = [...helpsOf(app.answers).filter(({ needed }) => needed).map(wayTo), ...(await unlooked(app)).map(wayTo)]
-  return lacking.length ? lacking : settled(app, /** @type {Review} */ (app.review))
+  if (lacking.length) return lacking
+  const copies = await openCopies(app, () => carried(app))
+  return [...settled(app, /** @type {Review} */ (app.review)), ...copies]
 }
 
 /** @param {App} app @returns {Promise<import("./helps.js").Help[]>} the pages of copies that nobody looked at, or not for everybody who is named now */

@@ -1,0 +1,95 @@
+// @ts-check
+/**
+ * Carry what was struck out of the text into the copies: they are made before the text is looked through. Only pages that
+ * say their words can be searched; of a page that is a picture nothing is said.
+ */
+import { needsOf } from "./finding.js"
+import { dropPage, isShown } from "./kept.js"
+import { looksOf } from "./looking.js"
+import { boxesOn } from "./page.js"
+import { sourceOf } from "./source.js"
+import { boxOver, stillSaid, struckWords } from "./struck.js"
+import { takePage } from "./taking.js"
+
+/** @typedef {import("./kept.js").Item} Item */
+/** @typedef {import("./taking.js").Taker} Taker */
+/** @typedef {import("./struck.js").Said & {page: number}} Place */
+/** @typedef {{bitmap: import("./sheets.js").Size, area: import("./sheets.js").Edges, words: import("./finding.js").Word[], key: string, needs: import("./sheets.js").Edges[]}} Known a page without its pixels, and what is covered for `key` */
+/** @typedef {{page: number, picture: Blob | null, places: import("./sheets.js").Edges[]}} Covered no picture: the page must be looked at again */
+
+/** What the pages of a file say, while it is at hand. @type {WeakMap<Blob, Map<number, Known>>} */ const known = new WeakMap()
+
+/**
+ * @param {Taker} app @param {Item[]} items @param {string[]} phrases that were struck
+ * @returns {Promise<{place: number, said: Place[]}[]>} by file, where one of their words can be read and nobody said that it may
+ */
+export async function saidInCopies(app, items, phrases) {
+  const { fold } = await app.engine()
+  const struck = struckWords(phrases, fold)
+  const found = []
+  for (const [place, item] of items.entries()) {
+    if (!struck.size || !isShown(item) || app.files.get(item.file)?.type.startsWith("image/")) continue
+    const said = await saidIn(app, item, (page, boxes) => stillSaid(page.words, boxes, struck, fold))
+    const asked = said.filter(({ key }) => !item.readable?.includes(key))
+    if (asked.length) found.push({ place, said: asked })
+  }
+  return found
+}
+
+/** @param {Taker} app @param {Item} item @param {(page: Known, boxes: import("./sheets.js").Edges[]) => import("./struck.js").Said[]} look */
+async function saidIn(app, item, look) {
+  /** @type {Place[]} */ const found = []
+  for (let page = 1; page <= (item.pages ?? 0); page++) {
+    // What cannot be read claims nothing; whoever looks at the copy is told why.
+    const one = await knownPage(app, item, page).catch(() => null)
+    if (one) found.push(...look(one, boxesOn(one, boxesOf(item, page), one.needs)).map((said) => ({ ...said, page })))
+  }
+  return found
+}
+
+/** @param {Item} item @param {number} page */
+const boxesOf = ({ boxes = [] }, page) => boxes.filter((box) => box.page === page)
+
+/** @param {Taker} app @param {Item} item @param {number} page @returns {Promise<Known>} */
+async function knownPage(app, item, page) {
+  const file = /** @type {Blob} */ (app.files.get(item.file))
+  const pages = known.get(file) ?? new Map()
+  known.set(file, pages)
+  const { key, analyse } = await looksOf(app)
+  const one = pages.get(page) ?? (await readPage(app, item, page))
+  if (one.key !== key) Object.assign(one, { key, needs: needsOf(analyse, one.words) })
+  pages.set(page, one)
+  return one
+}
+
+/** @param {Taker} app @param {Item} item @param {number} page @returns {Promise<Known>} */
+async function readPage(app, item, page) {
+  const { bitmap, area, words } = await (await sourceOf(app, item)).draw(page)
+  const { width, height } = bitmap
+  bitmap.close()
+  return { bitmap: { width, height }, area, words, key: "", needs: [] }
+}
+
+/**
+ * Cover words in a copy. A page that somebody had looked at is taken anew, to be shown at once; any other waits for a look.
+ * @param {Taker} app @param {Item} item @param {Place[]} said @returns {Promise<Covered[]>} Throws CopyError.
+ */
+export async function coverSaid(app, item, said) {
+  const done = []
+  for (const page of new Set(said.map((one) => one.page))) done.push(await coverOn(app, item, page, said.filter((one) => one.page === page)))
+  return done
+}
+
+/** @param {Taker} app @param {Item} item @param {number} page @param {Place[]} said @returns {Promise<Covered>} */
+async function coverOn(app, item, page, said) {
+  const { area, needs, key } = await knownPage(app, item, page)
+  const standing = item.looked?.[page]?.people === key
+  item.boxes = [...(item.boxes ?? []), ...said.map(({ edges }) => boxOver(edges, area, page))]
+  // From here on the picture without the box goes nowhere, whatever happens.
+  dropPage(app, item, page)
+  app.changed()
+  const places = said.map(({ edges }) => edges)
+  if (!standing) return { page, picture: null, places }
+  const drawn = await (await sourceOf(app, item)).draw(page)
+  return { page, picture: await takePage(app, item, page, drawn, boxesOn(drawn, boxesOf(item, page), needs)), places }
+}
