@@ -34,8 +34,7 @@ LETTER = letter(
     ["La segunda hoja no dice quien."],
 )
 
-CAUSE = "Por los hechos en el area de soldadora, l\\355nea 2."
-"""A letter's sentence, as a PDF writes it."""
+CAUSE = "Por los hechos en el area de soldadora, linea 2."
 _BLACK = """(canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
     return data.filter((value, at) => at % 4 === 0 && value === 0).length / (data.length / 4)
@@ -298,7 +297,7 @@ def test_a_word_struck_in_the_story_is_still_readable_in_a_copy(filer: Filer) ->
     page.locator("#review-words > summary").click()
     page.fill("#review-more", "línea")
     page.click("#review-add")
-    expect(asked.locator(".finding-reason")).to_contain_text("todavía dice «línea» (hoja 2)")
+    expect(asked.locator(".finding-reason")).to_contain_text("todavía dice «linea» (hoja 2)")
     asked.locator("[data-carry=readable]").click()
     expect(asked).to_have_count(0)
     filer.go_on("keys")

@@ -43,7 +43,8 @@ export async function lookAtCopies(app, changed) {
 async function search(app) {
   const { review, answers: { evidence } } = app
   if (!review || !evidence.some(({ show, pages }) => show === "yes" && pages)) return []
-  const struck = review.findings.filter((one) => review.hides(one)).map((one) => review.quote(one))
+  // Whoever is known is found in a copy in every spelling, and covered there: a surname alone may be the company's too.
+  const struck = review.findings.filter((one) => review.hides(one) && !(one.mark && one.identity !== null)).map((one) => review.quote(one))
   const { saidInCopies } = await loadDesk()
   return saidInCopies(deskOf(app), evidence, [...new Set(struck)])
 }
@@ -113,7 +114,7 @@ function choice(text, kind, name, act) {
 function wayToPage(place, page) {
   const file = `#evidence-list > li:nth-child(${place + 1})`
   const text = say("Look at page {page} of file {number}", { page: number(page), number: number(place + 1) })
-  return wayTo({ step: "evidence", field: `${file} [data-looked]`, text, why: "", needed: false, ready: () => atDesk(file, page) })
+  return wayTo({ step: "evidence", field: `${file} [data-canvas]`, text, why: "", needed: false, ready: () => atDesk(file, page) })
 }
 
 /** Its desk is laid anew when the step is shown. @param {string} file @param {number} page */
