@@ -40,6 +40,9 @@ SENTENCES = [
     ("fr", "C'est la seule femme à l'atelier, déléguée syndicale, dix ans d'ancienneté, surnommée la Puce."),
     ("fr", "Elle habite au 418, rue des Érables, app. 3, Sherbrooke (Québec) J1H 4A7; née le 14 août 1991."),
     ("fr", "Écrivez à jp.desrochers@courriel.example ou au 819 555-0142; matricule 44100; NAS 046 454 286."),
+    ("es", "Soy del turno de noche y es sobrino del jefe; le amputaron un dedo. Es la más antigua de la línea."),
+    ("en", "I work the night shift, the man with the stutter; we are on third shift. I'm on the day shift."),
+    ("fr", "Je suis de l'équipe de nuit; elle a une brûlure au cou. L'ouvrier amputé de l'index a parlé."),
     ("fr", "Sa fille est enceinte; l'usine de Saint-Jérôme, près de la rue François-Xavier-Garneau, Côté & Fils inc."),
 ]  # fmt: skip
 NAMESAKES = [
@@ -55,6 +58,11 @@ AWKWARD = [
     KnownIdentity("A3", given="Luis Miguel", surname1="San Juan", surname2="Morelos"),
     KnownIdentity("A4", given="Hope", surname1="Castle"),
 ]
+BESIDE = [
+    ("es", "{name} y yo firmamos, yo y {name}; despidieron a {name}. {name} fue corrida. Movieron a {name} de área."),
+    ("en", "{name} and I signed; me and {name}. They fired {name}; {name} was fired. They moved {name} to line 7."),
+    ("fr", "{name} et moi avons signé. On a congédié {name}; {name} a été congédié. Ils ont muté {name} à la ligne 7"),
+]  # fmt: skip
 THINGS = [
     ("es", "le dije a memo que no y víctor dijo que sí; de Morelos a Austin, La Mercedes (la pastelería) y su Ford."),
     ("es", "San Juan firmó; fue a San Juan, Puerto Rico. Luis Miguel no. La Operadora Mercedes y la cerveza Víctor."),
@@ -177,6 +185,8 @@ def _bases() -> Iterator[tuple[str, str, list[KnownIdentity]]]:
         yield language, f"{sentence} {people[0].given} {people[0].surname1}.", people
     for language, sentence in NAMESAKES:
         yield language, sentence.format(name=people[0].surname1), people
+    for language, sentence in BESIDE:
+        yield language, sentence.format(name=people[0].given), people
     for language, sentence in THINGS:
         yield language, sentence, AWKWARD
     for language, sentence in SLIPS:

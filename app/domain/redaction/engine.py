@@ -134,9 +134,11 @@ class Engine:
             if one.label in (DECOY_NUMBER, CASE_NUMBER):
                 yield Suggestion(*folded.span(one.start, one.end), one.label, reason(one.label))
         yield from questions.quasi_identifiers(folded)
-        ends = [folded.folded_offset(mark.end) for mark in marks if mark.label == "PERSON"]
-        yield from questions.after_names(folded, ends)
-        taken = sorted([*free, *((mark.start, mark.end) for mark in marks)])
+        names = [mark for mark in marks if mark.label == "PERSON"]
+        yield from questions.after_names(folded, [folded.folded_offset(mark.end) for mark in names])
+        beside = list(questions.beside_names(folded, names))
+        yield from beside
+        taken = sorted([*free, *((mark.start, mark.end) for mark in marks), *((one.start, one.end) for one in beside)])
         for item in persons.other_persons(folded, self._kept, taken):
             yield self._sharper(folded.original[item.start : item.end], item)
 

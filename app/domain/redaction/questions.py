@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+from typing import Any
 
-from app.domain.redaction.model import OTHER_PERSON, QUASI_IDENTIFIER, Suggestion
+from app.domain.redaction.model import OTHER_PERSON, QUASI_IDENTIFIER, Mark, Suggestion
 from app.domain.redaction.normalise import Folded
 from app.domain.redaction.reasons import reason
 from app.domain.redaction.rules import compiled, load, word_set
 from app.domain.redaction.windows import near
+
+_BESIDE = 48  # characters before and after a name in which it is looked for what was done with or to the person
 
 
 def _after_name() -> re.Pattern[str]:
@@ -17,12 +22,12 @@ def _after_name() -> re.Pattern[str]:
 def quasi_identifiers(folded: Folded) -> Iterator[Suggestion]:
     """Return the phrases to ask about: the only one, an office, a place in a list, years, family, shift, nicknames."""
     for rule, pattern, spans in near("questions", "rules").windows(folded, ()):
-        for start, end in spans:
-            for match in pattern.finditer(folded.text, start, end):
-                if rule["reason"] == "nickname_cue":
-                    yield from _nickname(folded, match)
-                else:
-                    yield _asked(folded, match.start(), match.end(), rule["reason"])
+        matches = (match for start, end in spans for match in pattern.finditer(folded.text, start, end))
+        for match in islice(matches, 1 if rule.get("once") else None):
+            if rule["reason"] == "nickname_cue":
+                yield from _nickname(folded, match)
+            else:
+                yield _asked(folded, match.start(), match.end(), rule["reason"])
 
 
 def _asked(folded: Folded, start: int, end: int, why: str) -> Suggestion:
@@ -37,6 +42,30 @@ def after_names(folded: Folded, ends: Iterable[int]) -> Iterator[Suggestion]:
         if match is not None:
             lead = len(match[0]) - len(match[0].lstrip(" ,"))
             yield _asked(folded, match.start() + lead, match.end(), "shift")
+
+
+@cache
+def _beside() -> list[tuple[dict[str, Any], re.Pattern[str], re.Pattern[str] | None]]:
+    rules = load("questions")["beside"]
+    return [(rule, compiled(rule["pattern"]), compiled(rule["given"]) if "given" in rule else None) for rule in rules]
+
+
+def beside_names(folded: Folded, names: Iterable[Mark]) -> Iterator[Suggestion]:
+    """Return what was done with or to a witness, once for each and kind: `[name] y yo`, `fired [name]`."""
+    asked: set[tuple[str | None, str]] = set()
+    for name in names:
+        start, end = folded.folded_offset(name.start), folded.folded_offset(name.end)
+        for rule, pattern, given in _beside():
+            if (name.identity_id, rule["reason"]) in asked:
+                continue
+            lead, trail = (max(0, start - _BESIDE), start), (end, end + _BESIDE)
+            if rule["side"] == "before":
+                match = pattern.search(folded.text, *lead)
+            else:
+                match = pattern.match(folded.text, *trail)
+            if match is not None and (given is None or given.search(folded.text, *lead)):
+                asked.add((name.identity_id, rule["reason"]))
+                yield _asked(folded, match.start(1), match.end(1), rule["reason"])
 
 
 def _nickname(folded: Folded, match: re.Match[str]) -> Iterator[Suggestion]:

@@ -26,6 +26,8 @@ REASONS = {
     "seniority": N_("Years of service narrow down who it is. Could the employer tell?"),
     "family": N_("Says something about a family. Could the employer tell whose it is?"),
     "shift": N_("Work, shift or line together narrow down who it is. Could the employer tell?"),
+    "together": N_("Says that you did something together with this person. Could the employer tell who you both are?"),
+    "dismissed": N_("Says what the employer did to this person. Could the employer tell who it is?"),
     "body": N_("Says something about health, body or origin. Could the employer tell who it is?"),
     "nickname_cue": N_("Looks like a nickname. Is it one of a person?"),
 }

@@ -17,7 +17,7 @@ import { Kept } from "./keep.js";
 import { KnownMatcher } from "./known.js";
 import { ListedIdentifiers } from "./listed.js";
 import { otherPersons } from "./persons.js";
-import { afterNames, quasiIdentifiers } from "./questions.js";
+import { afterNames, besideNames, quasiIdentifiers } from "./questions.js";
 import { apply, surrogatePattern } from "./surrogates.js";
 import { Original, after, isAlnum, notBefore } from "./text.js";
 import { wordsOf } from "./variants.js";
@@ -172,11 +172,13 @@ export class Engine {
       asked.push({ start, end, kind: one.label, reason: one.label });
     }
     const persons = marks.filter((mark) => mark.label === "PERSON");
-    const taken = [...free, ...marks.map((mark) => /** @type {Span} */ ([mark.start, mark.end]))].sort(inOrder);
+    const beside = besideNames(folded, persons);
+    const taken = [...free, ...[...marks, ...beside].map((mark) => /** @type {Span} */ ([mark.start, mark.end]))].sort(inOrder);
     return [
       ...asked,
       ...quasiIdentifiers(folded),
       ...afterNames(folded, persons.map((mark) => folded.foldedOffset(mark.end))),
+      ...beside,
       ...otherPersons(folded, this.kept, taken).map((item) => this.#sharper(folded.original.slice(item.start, item.end), item)),
     ];
   }

@@ -9,20 +9,25 @@ import { near } from "./windows.js";
 /** @typedef {import("./known.js").Suggestion} Suggestion */
 
 const QUASI_IDENTIFIER = "quasi_identifier";
+const BESIDE = 48; // characters before and after a name in which it is looked for what was done with or to the person
 const AFTER_NAME = 160; // characters after a name in which work and office are looked for
 
 /** @param {Folded} folded @returns {Suggestion[]} the only one, an office, a place in a list, years, family, nicknames */
 export function quasiIdentifiers(folded) {
   /** @type {Suggestion[]} */ const asked = [];
   for (const [rule, pattern, spans] of near(folded.rules, "questions", "rules").windows(folded.text, folded.words, [])) {
-    for (const [start, end] of spans) {
-      for (const match of pattern.finditer(folded.text, start, end)) {
-        if (rule.reason === "nickname_cue") nickname(folded, match, asked);
-        else asked.push(question(folded, match.start, match.end, rule.reason));
-      }
+    for (const match of matches(folded.text, pattern, spans)) {
+      if (rule.reason === "nickname_cue") nickname(folded, match, asked);
+      else asked.push(question(folded, match.start, match.end, rule.reason));
+      if (rule.once) break;
     }
   }
   return asked;
+}
+
+/** @param {string} text @param {import("./pattern.js").Pattern} pattern @param {readonly (readonly [number, number])[]} spans @returns {Generator<import("./pattern.js").Match, void, void>} */
+function* matches(text, pattern, spans) {
+  for (const [start, end] of spans) yield* pattern.finditer(text, start, end);
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @param {string} reason @returns {Suggestion} */
@@ -43,6 +48,32 @@ export function afterNames(folded, ends) {
     asked.push(question(folded, match.start + lead, match.end, "shift"));
   }
   return asked;
+}
+
+/** @param {Folded} folded @param {import("./known.js").Mark[]} names @returns {Suggestion[]} what was done with or to a witness, once for each and kind: `[name] y yo`, `fired [name]` */
+export function besideNames(folded, names) {
+  /** @type {Suggestion[]} */ const asked = [];
+  /** @type {Set<string>} */ const done = new Set();
+  for (const name of names) {
+    folded.rules.data.questions.beside.forEach((/** @type {any} */ rule) => {
+      const key = `${rule.reason} ${name.identity}`;
+      const match = done.has(key) ? null : beside(folded, name, rule);
+      if (!match) return;
+      done.add(key);
+      asked.push(question(folded, ...match.span(1), rule.reason));
+    });
+  }
+  return asked;
+}
+
+/** @param {Folded} folded @param {import("./known.js").Mark} name @param {any} rule @returns {import("./pattern.js").Match | null} */
+function beside(folded, name, rule) {
+  const { text, rules } = folded;
+  const pattern = rules.compiled(rule.pattern);
+  const [start, end] = [folded.foldedOffset(name.start), folded.foldedOffset(name.end)];
+  const from = Math.max(0, start - BESIDE);
+  const match = rule.side === "before" ? pattern.search(text, from, start) : pattern.match(text, end, Math.min(end + BESIDE, text.length));
+  return match && (!rule.given || rules.compiled(rule.given).search(text, from, start)) ? match : null;
 }
 
 /** @param {Folded} folded @param {import("./pattern.js").Match} match @param {Suggestion[]} asked */

@@ -6,7 +6,8 @@
 import { byId, copyOf, element } from "./dom.js"
 import { otherOf, wholeName } from "./review.js"
 import { TABLE } from "./table.js"
-import { N_, number, say } from "./words.js"
+import { wordingFor } from "./wordings.js"
+import { number, say } from "./words.js"
 
 /** @typedef {import("./review.js").Finding} Finding */
 /** @typedef {import("./review.js").Review} Review */
@@ -27,22 +28,12 @@ const MOST_SHOWN = 4 // places on one card: each one that is decided there is se
 const ROLE = /(?:^|[^\p{L}])(supervisora?|jef[ea]|gerente|encargad[oa]|líder|capataz|coordinadora?|directora?|licenciad[oa]|lic\.|ingenier[oa]|ing\.|señora?|sra?\.|do[nñ]a?|boss|manager|foreman|supervisor|mr\.?|mrs\.?|ms\.?|cheff?e?|directeur|directrice|patronn?e?|contremaître|monsieur|madame|m\.|mme)\s+$/iu
 const MOST_NAMED = 3 // people offered by name on a card; the sheet offers all
 
-/** What could stand in the place of what tells too much, by the reason why it was found. @type {Map<string, string>} */
-const COARSER = new Map([
-  [TABLE.reasons.only_one, N_("a worker")],
-  [TABLE.reasons.task, N_("a person with a task")],
-  [TABLE.reasons.position, N_("a person on the list")],
-  [TABLE.reasons.seniority, N_("for some years")],
-  [TABLE.reasons.family, N_("somebody of the family")],
-  [TABLE.reasons.shift, N_("in the plant")],
-  [TABLE.reasons.body, N_("for a personal reason")],
-  [TABLE.reasons.quasi_identifier, N_("a worker")],
-])
+/** The key of a reason, by its words. */
+const KEYS = new Map(Object.entries(TABLE.reasons).map(([key, words]) => [words, key]))
 
-/** @param {Finding} finding @returns {string | undefined} less exact words, where there are some */
-export function coarser({ reason }) {
-  const words = COARSER.get(reason)
-  return words === undefined ? undefined : say(words)
+/** @param {Review} review @param {Finding} finding @returns {string | undefined} less exact words, "" where none fit; undefined where none are offered */
+export function coarser(review, finding) {
+  return wordingFor(KEYS.get(finding.reason) ?? "", review.quote(finding))
 }
 
 /** @param {Review} review @param {Finding} finding @param {string | Node} inside @param {number} around @returns {(string | Node)[]} a place with what stands around it */
@@ -213,13 +204,13 @@ function another(review) {
  * @param {HTMLElement} frame @param {Review} review @param {Finding} finding @param {(words: string) => void} take
  */
 export function offerCoarser(frame, review, finding, take) {
-  const offer = coarser(finding)
+  const offer = coarser(review, finding)
   frame.hidden = offer === undefined
   const input = /** @type {HTMLInputElement} */ (frame.querySelector("input"))
   const read = /** @type {HTMLElement} */ (frame.querySelector(".coarser-read"))
   input.id = `coarser-${finding.path}-${finding.start}-${frame.closest("dialog") ? "sheet" : "card"}`
   frame.querySelector("label")?.setAttribute("for", input.id)
-  if (!offer) return
+  if (offer === undefined) return
   input.value = offer
   const show = () => read.replaceChildren(element("span", { class: "soft" }, say("It would read: ")), ...asRead(review, finding, element("mark", {}, input.value.trim())))
   input.addEventListener("input", show)

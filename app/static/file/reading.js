@@ -258,7 +258,7 @@ async function tellingOf(app) {
 /** @param {App} app @param {Review} review @returns {boolean} whether something was asked that was not asked before */
 function askAll(app, review) {
   const place = byId("story-check")
-  const telling = review.open.filter((finding) => finding.path === "facts.narrative" && coarser(finding) !== undefined)
+  const telling = review.open.filter((finding) => finding.path === "facts.narrative" && coarser(review, finding) !== undefined)
   const fresh = telling.filter((finding) => !asked.has(review.quote(finding)))
   for (const finding of fresh) asked.add(review.quote(finding))
   place.hidden = !telling.length

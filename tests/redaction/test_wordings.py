@@ -1,0 +1,68 @@
+"""Less exact words stand in a sentence in the place of what told too much, and it stays a sentence."""
+
+import pytest
+
+from app.domain.redaction import Engine, KnownIdentity
+from app.domain.redaction.model import QUASI_IDENTIFIER
+from app.domain.redaction.reasons import REASONS
+from tests import node
+from tests.redaction.twin import HERE
+
+BRAULIO = KnownIdentity("W1", given="Braulio", surname1="Cen", aliases=("el Chino",))
+KEYS = {text: key for key, text in REASONS.items()}
+
+SENTENCES = [
+    ("es", "Braulio Cen y yo juntamos 40 firmas.", "Braulio Cen y varias personas más juntamos 40 firmas."),
+    ("es", "Yo y Braulio Cen juntamos 40 firmas.", "Varias personas y Braulio Cen juntamos 40 firmas."),
+    ("es", "El 14 corrieron a Braulio Cen y a otros seis.", "El 14 perjudicaron a Braulio Cen y a otros seis."),
+    ("es", "Braulio Cen fue despedido el 14.", "Braulio Cen fue perjudicado el 14."),
+    ("es", "Movieron a Braulio Cen a la línea 7.", "Movieron a Braulio Cen de lugar."),
+    ("es", "Soy del turno de noche y me movieron de área.", "Soy de la planta y me hicieron un cambio."),
+    ("es", "Braulio tiene familia en la planta y tiene miedo.", "Braulio tiene personas cercanas y tiene miedo."),
+    ("es", "Mi hija que trabaja ahí vio todo.", "Una persona de la familia que trabaja ahí vio todo."),
+    ("es", "Sus hijos lo vieron.", "Unos familiares lo vieron."),
+    ("es", "Es la única soldadora del área.", "Es una persona del grupo."),
+    ("es", "Era el tercer nombre de la lista.", "Era un nombre de la lista."),
+    ("es", "Lleva once años trabajando en la empresa.", "Lleva varios años trabajando en la empresa."),
+    ("es", "Ella es la delegada sindical.", "Ella es una persona del grupo."),
+    ("es", "Fue quien juntó las firmas.", "Fue quien ayudó."),
+    ("es", "Perdió dos dedos en la prensa.", "Sufrió un daño en la prensa."),
+    ("es", "Está embarazada de cinco meses.", "Está en una situación personal."),
+    ("en", "Braulio Cen and I collected 40 signatures.", "Braulio Cen and several others collected 40 signatures."),
+    ("en", "They fired Braulio Cen and six more.", "They punished Braulio Cen and six more."),
+    ("en", "They moved Braulio Cen to line 7.", "They moved Braulio Cen elsewhere."),
+    ("en", "I work the night shift.", "I work in the plant."),
+    ("en", "She is the only woman in welding.", "She is one person of the group."),
+    ("en", "My sister works in the plant.", "A relative works in the plant."),
+    ("en", "He still has family in the plant.", "He still has people to care for."),
+    ("en", "She has 12 years of service.", "She has some years of service."),
+    ("en", "She is the one who keeps the minutes.", "She is the one who helps."),
+    ("en", "He lost two fingers.", "He was hurt."),
+    ("fr", "Braulio Cen et moi avons signé.", "Braulio Cen et plusieurs d’entre nous avons signé."),
+    ("fr", "Ils ont congédié Braulio Cen.", "Ils ont pénalisé Braulio Cen."),
+    ("fr", "Je suis de l'équipe de nuit.", "Je suis à l’usine."),
+    ("fr", "C'est la seule femme de l'atelier.", "C'est une personne du groupe."),
+    ("fr", "Sa fille est enceinte.", "Une personne de la famille est dans une situation personnelle."),
+    ("fr", "Elle a dix ans d'ancienneté.", "Elle a des années d'ancienneté."),
+    ("fr", "Elle a encore de la famille à l'usine.", "Elle a des proches."),
+]  # fmt: skip
+
+
+@pytest.mark.node
+def test_less_exact_words_keep_a_sentence_whole() -> None:
+    """Every question of a sentence taken as offered gives a sentence with its verb, number and gender, and no more."""
+    asked = [_asked(language, text) for language, text, _ in SENTENCES]
+    words = iter(node.run(HERE / "wordings.mjs", [[why, text[a:b]] for text, found in asked for a, b, why in found]))
+    said = [_worded(text, [(a, b, next(words)) for a, b, _ in found]) for text, found in asked]
+    assert said == [expected for _, _, expected in SENTENCES]
+
+
+def _asked(language: str, text: str) -> tuple[str, list[tuple[int, int, str]]]:
+    found = Engine([BRAULIO], language=language).analyse(text).suggestions
+    return text, [(one.start, one.end, KEYS[one.reason]) for one in found if one.kind == QUASI_IDENTIFIER]
+
+
+def _worded(text: str, stretches: list[tuple[int, int, str]]) -> str:
+    for start, end, words in reversed(stretches):
+        text = text[:start] + words + text[end:]
+    return text
