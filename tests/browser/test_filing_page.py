@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect
 
 from app.domain.labels import label
 from app.domain.paths import leaves, path_text
@@ -327,9 +327,14 @@ def test_nothing_is_answered_for_anybody(filer: Filer) -> None:
     page.fill("#f-who-person-name", "Rosaura Ejempl")
     page.check("#own-witness")
     page.fill("#f-who-person-name", "Rosaura Ejemplo")
-    expect(page.locator('[data-part="name"]')).to_have_value("Rosaura Ejemplo")
+    cards = page.locator("#witness-list > li")
+    expect(cards.locator("h2")).to_have_text(["Tú: Rosaura Ejemplo", "Persona 2"])
+    assert page.locator('[data-part="name"]:visible').count() == 1, "nobody writes over their own name"
+    page.locator('[data-part="name"]:visible').fill("Heriberto Prueba")
     page.uncheck("#own-witness")
-    assert page.locator("#witness-list > li").count() == 0
+    expect(cards.locator("h2")).to_have_text(["Persona 1"])
+    expect(page.locator('[data-part="name"]')).to_have_value("Heriberto Prueba")
+    page.locator("#witness-list [data-remove]").click()
     page.evaluate("location.hash = 'evidence'")
     filer.arrive("evidence")
     page.set_input_files("#evidence-file", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo(page)})
@@ -409,9 +414,17 @@ def test_leaving_quickly_empties_the_page(watched: Watched, filer: Filer) -> Non
     filer.open()
     filer.begin()
     filer.page.fill("#f-place-name", "Muestra")
+    asked: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    filer.page.on("dialog", note)
     for _ in range(3):
         filer.page.keyboard.press("Shift")
     filer.page.wait_for_url("https://www.wikipedia.org/")
+    assert not asked, "who leaves quickly is asked nothing"
 
 
 def test_by_keyboard_only(filer: Filer) -> None:

@@ -37,6 +37,11 @@ SELECT = """() => {
 }"""
 
 
+_HEIGHT = "document.querySelector('#filing').offsetHeight"
+_PRESSED = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+    .filter((one) => one.checkVisibility() && !one.closest('[inert]') && !one.disabled).map((one) => one.id)"""
+
+
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
     """A phone in Spanish; of console messages, only what the browser itself says of a lost line is borne."""
@@ -223,6 +228,48 @@ def test_a_page_that_is_closed_before_the_receipt_files_once(watched: Watched, f
     filer.send()
     assert len(manifests) >= 2
     assert len(set(manifests)) == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("pause", [150, 400])
+def test_a_second_tap_at_the_same_point_leads_nowhere(filer: Filer, pause: int) -> None:
+    """Law L7: what slides under a finger while it is sent is not pressed: one filing, and one is still on the page."""
+    page, manifests = filer.page, list[str]()
+    page.on("request", lambda request: manifests.extend(_manifest(request)))
+    filer.open()
+    filer.begin()
+    filer.tell(story="Despidieron a todo el turno.")
+    filer.go_on("evidence")
+    filer.go_on("review")
+    filer.decide()
+    filer.keep_key()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/v1/petitions", hold)
+    button, height = page.locator("#send-now").bounding_box(), page.evaluate(_HEIGHT)
+    assert button is not None
+    spot = (button["x"] + button["width"] / 2, button["y"] + button["height"] / 2)
+    page.mouse.click(*spot)
+    page.wait_for_timeout(pause)
+    page.mouse.click(*spot)
+    while not held:
+        page.wait_for_timeout(20)
+    assert page.evaluate(_HEIGHT) >= height
+    assert page.evaluate(_PRESSED) == ["leave"], "nothing but the quick exit"
+    with page.expect_event("dialog") as asked:
+        page.evaluate("setTimeout(() => location.assign('/receipt'))")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    held[0].continue_()
+    filer.arrive("done")
+    page.mouse.click(*spot)
+    expect(page.locator("#save-case")).to_be_visible()
+    assert page.url.endswith("/file#done")
+    assert len(set(manifests)) == len(held) == 1
+    assert page.locator(".foot a").count() == 0
 
 
 def _manifest(request: Request) -> list[str]:

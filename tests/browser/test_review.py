@@ -149,7 +149,7 @@ def test_no_haste_shows_a_known_witness(page: Page) -> None:
     expect(page.locator(COUNTER)).to_contain_text("Por decidir: 2")
     _choose(page, "Es otra persona")
     _choose(page, "Tachar")
-    expect(page.locator(COUNTER)).to_contain_text("No queda ninguna pregunta")
+    expect(page.locator(COUNTER)).to_contain_text("No hallamos más")
     page.click('#review [data-go="1"]')
     page.wait_for_selector("#keys:not([hidden])")
 
@@ -167,7 +167,7 @@ def test_less_exact_words_replace_the_phrase_only_and_can_be_undone(page: Page) 
     shoot(page, "review-coarser")
     _choose(page, "Escribir esto en su lugar")
     _reads(page, "Ella es una compañera y la corrieron el 20 de agosto.")
-    expect(page.locator(COUNTER)).to_contain_text("No queda ninguna pregunta")
+    expect(page.locator(COUNTER)).to_contain_text("No hallamos más")
     _reads(page, "[PERSONA-01]")
     page.click("#review-undo")
     _reads(page, "Ella es la única soldadora del turno de noche y la corrieron")
@@ -212,7 +212,7 @@ def test_by_keyboard_at_320_and_with_the_checker(page: Page) -> None:
     for _ in range(3):
         assert page.evaluate("document.activeElement.dataset.do") == "hide"
         page.keyboard.press("Enter")
-    expect(page.locator(COUNTER)).to_contain_text("No queda ninguna pregunta")
+    expect(page.locator(COUNTER)).to_contain_text("No hallamos más")
     assert page.evaluate("document.activeElement.id") == "review-counter"
     no_sideways_scroll(page)
     assert _violations(page) == []

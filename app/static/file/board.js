@@ -89,7 +89,7 @@ export function count(lent) {
   if (!review) return
   const open = review.open.length + (lent.waiting?.() ?? 0)
   const hidden = review.findings.filter((finding) => review.hides(finding)).length
-  const said = open ? say("To decide: {open}.", { open: number(open) }) : say("No question is left. Blacked out: {hidden}.", { hidden: number(hidden) })
+  const said = open ? say("To decide: {open}.", { open: number(open) }) : say("We found no more. Read it as your boss would: could they tell who told it? Blacked out: {hidden}.", { hidden: number(hidden) })
   if (byId("review-counter").textContent !== said) byId("review-counter").textContent = said
 }
 

@@ -118,7 +118,7 @@ async function saveFile(app) {
   try {
     app.keyFile = await askWorker("sealWords", [wordsText(twelve(app), spoken), phrase])
     const name = await saveKeyFile(app)
-    byId("key-saved").textContent = say("Saved: {name}. Send a copy to where only you look.", { name })
+    byId("key-saved").textContent = say("Saved in Downloads: {name}. Send a copy to where only you look.", { name })
     problems([])
   } catch {
     byId("key-saved").hidden = true

@@ -7,12 +7,18 @@ const ELSEWHERE = "https://www.wikipedia.org/"
 const PRESSES = 3
 const WITHIN = 2_000 // milliseconds
 
+let left = false
+
+/** @returns {boolean} whether somebody leaves quickly: nothing is asked then, whatever would be lost */
+export const leftQuickly = () => left
+
 /** @param {HTMLElement} button @param {() => void} forget what is in memory */
 export function offerExit(button, forget) {
   const leave = () => {
     document.title = "…"
     document.body.replaceChildren()
     forget()
+    left = true
     location.replace(ELSEWHERE)
   }
   button.addEventListener("click", leave)

@@ -26,6 +26,8 @@ const LONGEST_ROLE = 20 // characters
 const MOST_SHOWN = 4 // places on one card: each one that is decided there is seen there
 /** Before a name: one role and one name are one person. */
 const ROLE = /(?:^|[^\p{L}])(supervisora?|jef[ea]|gerente|encargad[oa]|líder|capataz|coordinadora?|directora?|licenciad[oa]|lic\.|ingenier[oa]|ing\.|señora?|sra?\.|do[nñ]a?|boss|manager|foreman|supervisor|mr\.?|mrs\.?|ms\.?|cheff?e?|directeur|directrice|patronn?e?|contremaître|monsieur|madame|m\.|mme)\s+$/iu
+/** Those who have a say over others: what is told of them is what they did. */
+const BOSS = /^(supervisora?|jef[ea]|gerente|encargad[oa]|líder|capataz|coordinadora?|directora?|boss|manager|foreman|supervisor|cheff?e?|directeur|directrice|patronn?e?|contremaître)$/u
 const MOST_NAMED = 3 // people offered by name on a card; the sheet offers all
 
 /** The key of a reason, by its words. */
@@ -36,23 +38,35 @@ export function coarser(review, finding) {
   return wordingFor(KEYS.get(finding.reason) ?? "", review.quote(finding))
 }
 
-/** @param {Review} review @param {Finding} finding @param {string | Node} inside @param {number} around @returns {(string | Node)[]} a place with what stands around it */
-function inContext(review, { path, start, end }, inside, around) {
-  const text = review.texts.get(path) ?? ""
-  const [before, after] = [text.slice(Math.max(0, start - around), start), text.slice(end, end + around)]
-  return [start > around ? "…" : "", before, inside, after, end + around < text.length ? "…" : ""]
-}
+/** @typedef {{ text: string, label: boolean }} Stretch of a text as it would be read */
 
-/** @param {Review} review @param {Finding} finding @param {string | Node} inside @returns {(string | Node)[]} a place as the office would read it: what is blacked out around it stays so */
-function asRead(review, { path, start, end }, inside) {
-  let [before, after, at] = ["", "", 0]
+/**
+ * @param {Review} review @param {Finding} finding @param {string | Node} inside @param {number} [around] characters at each side
+ * @returns {(string | Node)[]} a place as the office would read it: what is blacked out around it stays so
+ */
+function asRead(review, { path, start, end }, inside, around = AROUND) {
+  /** @type {[Stretch[], Stretch[]]} */ const [before, after] = [[], []]
+  let at = 0
   for (const { text, finding, hidden } of review.pieces(path)) {
-    const shown = finding && hidden ? review.labelOf(finding) : text
-    if (at + text.length <= start) before += shown
-    else if (at >= end) after += shown
+    const shown = finding && hidden ? { text: review.labelOf(finding), label: true } : { text, label: false }
+    if (at + text.length <= start) before.unshift(shown)
+    else if (at >= end) after.push(shown)
     at += text.length
   }
-  return [before.length > AROUND ? "…" : "", before.slice(-AROUND), inside, after.slice(0, AROUND), after.length > AROUND ? "…" : ""]
+  return [...nearest(before, around, (text, left) => text.slice(-left)).reverse(), inside, ...nearest(after, around, (text, left) => text.slice(0, left))]
+}
+
+/** @param {Stretch[]} stretches nearest first @param {number} size @param {(text: string, left: number) => string} cut @returns {(string | Node)[]} so much of them; a label is whole, or it would look like a word */
+function nearest(stretches, size, cut) {
+  /** @type {(string | Node)[]} */ const found = []
+  let left = size
+  for (const { text, label } of stretches) {
+    if (left <= 0) return [...found, "…"]
+    found.push(label ? element("span", { class: "redacted" }, text) : cut(text, left))
+    if (!label && text.length > left) return [...found, "…"]
+    left -= text.length
+  }
+  return found
 }
 
 /**
@@ -63,8 +77,9 @@ function asRead(review, { path, start, end }, inside) {
 export function decision(review, finding, acts, all) {
   const made = copyOf("finding-parts")
   const called = all ? [] : calledAlike(review, finding)
-  const quotes = (called.length ? called : [finding]).map((one) => element("p", { class: "finding-quote" }, ...inContext(review, one, element("mark", {}, review.quote(one)), called.length ? AROUND_EACH : AROUND)))
-  made.querySelector(".finding-quote")?.replaceWith(...quotes)
+  const quotes = (called.length ? called : [finding]).map((one) => element("p", { class: "finding-quote" }, ...asRead(review, one, element("mark", {}, review.quote(one)), called.length ? AROUND_EACH : AROUND)))
+  const yours = all || review.decisions.has(finding.id) ? [] : [element("p", { class: "small soft" }, say("Only you see what is marked."))]
+  made.querySelector(".finding-quote")?.replaceWith(...quotes, ...yours)
   const reason = /** @type {HTMLElement} */ (made.querySelector(".finding-reason"))
   reason.textContent = finding.byHand ? say("You chose it.") : questionOf(review, finding)
   const alike = called.length ? called : review.alike(finding).filter((one) => all || (one.open && !review.decisions.has(one.id)))
@@ -73,7 +88,8 @@ export function decision(review, finding, acts, all) {
   const choices = all ? everyChoice(review, finding) : fewChoices(review, finding)
   const chosen = (/** @type {Choice["decision"]} */ one) => acts.decide(together.checked ? alike : [finding], one)
   // Where people are offered, no choice is louder than another: a hurried thumb would make the boss a witness.
-  const loud = !choices.some((choice) => choice.decision.startsWith("is:"))
+  // So it is with whoever is accused: the office needs that name.
+  const loud = !choices.some((choice) => choice.decision.startsWith("is:")) && !isBoss(review, finding)
   place.replaceChildren(...choices.map((choice, at) => button(review, finding, choice, { at, loud: loud && !at, place }, chosen)))
   if (all && !review.mayStay(finding) && !finding.byHand) place.after(element("p", { class: "hint" }, never(finding)))
   offerCoarser(/** @type {HTMLElement} */ (made.querySelector("[data-coarser]")), review, finding, (words) => acts.reword(finding, words))
@@ -83,6 +99,7 @@ export function decision(review, finding, acts, all) {
 /** @param {Review} review @param {Finding} finding @returns {string} what is asked, with the name of whom it may mean */
 function questionOf(review, finding) {
   const [only, ...more] = review.candidates(finding)
+  if (!only && isBoss(review, finding)) return say("Is it who did it? Then you can leave it.")
   if (!finding.open || !only) return say(finding.reason)
   return more.length ? say("Whom does it mean?") : say("Is this {name}, or somebody else?", { name: wholeName(only) })
 }
@@ -94,6 +111,9 @@ function never(finding) {
 
 /** @param {Review} review @param {Finding} finding @returns {string} the role that somebody is given with a name, such as `supervisor` */
 const roleOf = (review, { path, start }) => ROLE.exec((review.texts.get(path) ?? "").slice(Math.max(0, start - LONGEST_ROLE), start))?.[1].toLowerCase() ?? ""
+
+/** @param {Review} review @param {Finding} finding @returns {boolean} whether somebody is asked about whom the text calls a boss */
+const isBoss = (review, finding) => finding.open && !finding.mark && finding.label === "PERSON" && BOSS.test(roleOf(review, finding))
 
 /** @param {Review} review @param {Finding} finding @returns {Finding[]} the open places with one role and one name, where there are several */
 function calledAlike(review, finding) {

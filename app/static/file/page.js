@@ -10,7 +10,7 @@ import { byId, element, save, tell, tellFields } from "./dom.js"
 import { Draft, SHORTEST_PHRASE, waits, wipe } from "./draft.js"
 import { fill, follow } from "./fields.js"
 import { loadLater } from "./later.js"
-import { offerExit } from "./leave.js"
+import { leftQuickly, offerExit } from "./leave.js"
 import { pack, unpack } from "./pack.js"
 import { noAnswers } from "./petition.js"
 import { beginSteps, currentStep, endAt, goTo, onContinue } from "./steps.js"
@@ -36,6 +36,7 @@ import { loadWords, number, say, takeWords } from "./words.js"
  * @property {boolean} offline whether this is the edition that sends nothing and makes a package
  * @property {number} uploadLimit bytes of all files together
  * @property {{ submission: any, uploads: any[], prepared: any, sent: Set<string> } | null} pending sealed, not confirmed
+ * @property {boolean} reopened whether it comes from a draft that was opened
  * @property {any} receipt
  * @property {(size: number) => Uint8Array} random
  * @property {() => Promise<import("./review.js").TextEngine>} engine
@@ -98,6 +99,7 @@ const app = {
   offline: byId("filing").dataset.edition === "offline",
   uploadLimit: 0,
   pending: null,
+  reopened: false,
   receipt: null,
   random: (size) => crypto.getRandomValues(new Uint8Array(size)),
   engine: () => (engine ??= loadEngine()),
@@ -166,6 +168,7 @@ async function goOnWith(kept) {
   if (lost) byId("saved").textContent = say("Files that are not in the draft: {count}. Add them again.", { count: number(lost) })
   const { root, keyFile, holders, pending, receipt } = kept
   Object.assign(app, unpack({ root, keyFile, holders, pending, receipt }, (name) => app.files.get(name) ?? new Blob()))
+  app.reopened = true
   app.refill()
   showDraftTools()
   if (app.receipt) return endAt("done")
@@ -200,7 +203,7 @@ function setUpDraft() {
     if (document.visibilityState === "hidden" && touched) void app.keep()
   })
   window.addEventListener("beforeunload", (event) => {
-    if (touched && (!app.draft || behind)) event.preventDefault()
+    if (!leftQuickly() && touched && (!app.draft || behind)) event.preventDefault()
   })
 }
 

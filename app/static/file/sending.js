@@ -8,7 +8,8 @@
  */
 import { numbered, picturesOf } from "../copies/kept.js"
 import { prepareCase, sealFiling, sendFiling } from "../seal/filing.js"
-import { byId, element, showFacts } from "./dom.js"
+import { byId, element, showFacts, tell } from "./dom.js"
+import { leftQuickly } from "./leave.js"
 import { petitionOf } from "./petition.js"
 import { endAt, holdAt, onEnter } from "./steps.js"
 import { language, number, say } from "./words.js"
@@ -17,6 +18,10 @@ import { language, number, say } from "./words.js"
 
 /** Answers that say: this petition, as it is, will not be taken; nothing of it was stored. */
 const DEFINITE = [400, 413, 422]
+/** A second tap at the same point, or a slow one, falls within it: by then another thing may stand there. */
+const STILL = 700 // milliseconds
+/** What can be pressed on this page, but for the quick exit. */
+const PRESSED = "body > :not(main), #filing > :not(#bar, #saved, #send, #done), #send .actions, #send-wrong, #done > :not(h1)"
 let busy = false
 
 /** @param {App} app */
@@ -27,6 +32,8 @@ export function setUpSending(app) {
     if (busy) return
     busy = true
     holdAt("send")
+    holdStill()
+    tell(byId("send-waits"), "")
     button.disabled = byId("send-back").disabled = true
     byId("send-wrong").hidden = true
     try {
@@ -40,8 +47,23 @@ export function setUpSending(app) {
       // While it may have arrived, another one must not be made of it.
       byId("send-back").disabled = app.pending !== null
       holdAt(app.pending ? "send" : null)
+      setTimeout(letGo, STILL)
     }
   })
+  window.addEventListener("beforeunload", (event) => {
+    if (busy && !leftQuickly()) event.preventDefault()
+  })
+}
+
+/** Nothing slides under a finger while it is sealed and sent, and nothing but the quick exit can be pressed. */
+function holdStill() {
+  byId("filing").style.minHeight = `${byId("filing").offsetHeight}px`
+  for (const one of document.querySelectorAll(PRESSED)) one.setAttribute("inert", "")
+}
+
+function letGo() {
+  byId("filing").style.minHeight = ""
+  for (const one of document.querySelectorAll(PRESSED)) one.removeAttribute("inert")
 }
 
 /** @param {App} app */
@@ -56,7 +78,14 @@ function begin(app) {
   byId("send-now").disabled = busy
   byId("send-back").disabled = pending !== null
   holdAt(pending || busy ? "send" : null)
-  if (pending) byId("send-step").textContent = say("It is sealed and waits. Send it again: it is filed once.")
+  tell(byId("send-waits"), waits(app))
+}
+
+/** @param {App} app @returns {string} what somebody is told first who opens a draft that was being sent */
+function waits({ pending, offline, reopened }) {
+  if (!pending) return reopened ? say("Nothing was sent yet.") : ""
+  if (offline) return say("It is sealed and waits here.")
+  return say("It is sealed and waits here. It may have arrived already: send it again and you will see. It is filed once.")
 }
 
 /** @param {App} app */

@@ -13,9 +13,7 @@ export function setUpWitnesses(app) {
   onEnter("witnesses", () => {
     own = app.answers.witnesses.find(({ name }) => name.trim() && name.trim() === ownName(app)) ?? null
     tellFiler(app)
-    drawWitnesses(app)
-    // The first card waits; it counts when something is written on it.
-    if (!app.answers.witnesses.length) byId("witness-list").append(draw(app, noWitness(), 0))
+    drawWaiting(app)
   })
   byId("filing").addEventListener("input", (/** @type {any} */ { target }) => {
     if (target.dataset.field?.startsWith("who.")) tellFiler(app)
@@ -24,7 +22,7 @@ export function setUpWitnesses(app) {
     const others = app.answers.witnesses.filter((one) => one !== own)
     own = byId("own-witness").checked ? { ...noWitness(), name: ownName(app), agreed: true } : null
     app.answers.witnesses = own ? [own, ...others] : others
-    drawWitnesses(app)
+    drawWaiting(app)
     app.changed()
   })
   takeWitnesses(() => app)
@@ -44,7 +42,7 @@ function tellFiler(app) {
   byId("own-witness").checked = own !== null
   if (!own || !name || own.name === name) return
   own.name = name
-  drawWitnesses(app)
+  drawWaiting(app)
 }
 
 /** Let people be added. @param {() => App} appOf */
@@ -58,6 +56,13 @@ export function takeWitnesses(appOf) {
   })
 }
 
+/** The first card of somebody else waits; it counts when something is written on it. @param {import("./page.js").App} app */
+function drawWaiting(app) {
+  drawWitnesses(app)
+  const { witnesses } = app.answers
+  if (witnesses.every((one) => one === own)) byId("witness-list").append(draw(app, noWitness(), witnesses.length))
+}
+
 /** @param {App} app */
 export function drawWitnesses(app) {
   byId("witness-list").replaceChildren(...app.answers.witnesses.map((answers, place) => draw(app, answers, place)))
@@ -67,7 +72,10 @@ export function drawWitnesses(app) {
 function draw(app, answers, place) {
   const card = copyOf("witness-card")
   const heading = /** @type {HTMLElement} */ (card.querySelector("h2"))
-  heading.textContent = say("Person {number}", { number: number(place + 1) })
+  const isOwn = answers === own
+  heading.textContent = isOwn ? say("You: {name}", { name: answers.name }) : say("Person {number}", { number: number(place + 1) })
+  // The name is the one of the question above: here nobody else's can be written over it.
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (card.querySelectorAll("[data-not-own]"))) part.hidden = isOwn
   const unsaid = /** @type {HTMLElement} */ (card.querySelector("[data-unsaid]"))
   const tellConsent = () => void (unsaid.hidden = answers.agreed || !answers.name.trim())
   followCard(card, answers, () => {
@@ -80,6 +88,10 @@ function draw(app, answers, place) {
   if (more) more.open = Boolean(answers.statement || answers.relation || answers.phone || answers.identifier)
   card.querySelector("[data-remove]")?.addEventListener("click", () => {
     app.answers.witnesses = app.answers.witnesses.filter((one) => one !== answers)
+    if (answers === own) {
+      own = null
+      byId("own-witness").checked = false
+    }
     drawWitnesses(app)
     byId("witness-add").focus()
     app.changed()
