@@ -367,8 +367,8 @@ def test_no_haste_lets_a_whole_name_or_a_number_stay(words):
 
 def test_half_a_name_that_is_certain_may_stay_and_is_told():
     """Half a name, which others have too, stays where a person says so; the manifest says that it did."""
-    review = review_of(JUANA, "urgency: {note: 'Despidieron a Ramírez.'}")
+    review = review_of(JUANA, "urgency: {note: 'Vieron a Ramírez.'}")
     (finding,) = [one for one in review.findings if review.quote(one) == "Ramírez"]
     settled = review.settle(careful=True, otherwise={finding.id: "keep"})
-    assert settled.record["urgency"]["note"] == "Despidieron a Ramírez."
+    assert settled.record["urgency"]["note"] == "Vieron a Ramírez."
     assert {"path": "urgency.note", "kind": "name"} in settled.summary["kept"]

@@ -101,6 +101,8 @@ export class Draft {
     /** @type {Promise<unknown>} */ this._last = Promise.resolve()
     /** @type {Map<string, Blob>} */ this._missing = new Map() // files for which there was no room
     this._again = 0 // when these are tried again, by `performance.now`
+    this._wait = AGAIN_AFTER // ms, twice as long after each time in vain
+    /** Whether the last value is kept, if not all its files. */ this.holdsText = false
   }
 
   /** Begin a draft; whatever was kept before is deleted. @param {string} phrase @param {string} [name] of the store @returns {Promise<Draft>} */
@@ -125,10 +127,12 @@ export class Draft {
   save(value) {
     const text = JSON.stringify(value)
     return this._next(async () => {
+      this.holdsText = false
       const kept = await this._seal(padded(text))
       // A browser that refused a file counts it as used until it is asked again how much there is.
       if (this._missing.size) await navigator.storage?.estimate?.()
       await inStore(this._name, "draft", "readwrite", (store) => store.put(kept, "draft"))
+      this.holdsText = true
       if (this._missing.size && performance.now() < this._again) throw new Error("files are missing")
       for (const [id, blob] of this._missing) await this._putFile(id, blob)
     })
@@ -144,9 +148,11 @@ export class Draft {
   async _putFile(id, blob) {
     if (this._missing.get(id) !== blob) return
     const kept = await this._seal(new Uint8Array(await blob.arrayBuffer()))
-    this._again = performance.now() + AGAIN_AFTER
+    this._again = performance.now() + this._wait
+    this._wait *= 2
     await inStore(this._name, "files", "readwrite", (store) => store.put({ ...kept, type: blob.type }, id))
     this._again = 0
+    this._wait = AGAIN_AFTER
     if (this._missing.get(id) === blob) this._missing.delete(id)
   }
 

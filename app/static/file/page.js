@@ -49,6 +49,7 @@ import { loadWords, number, say, takeWords } from "./words.js"
  */
 
 const SAVE_AFTER = 800 // milliseconds without a change
+const TRY_AGAIN = 5000 // milliseconds: what a refused file takes is given back by then, or soon
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let saving
 let touched = false
 let told = false // whether somebody has read that the draft is kept, and gone on
@@ -125,11 +126,18 @@ const app = {
   notKept() {
     behind = true
     byId("saved").classList.remove("unseen")
+    if (app.draft?.holdsText) {
+      byId("saved").textContent = say("The draft is kept, but not all files: this device has no room for them. Do not delete them where they are.")
+      return
+    }
     byId("saved").textContent = say("The draft could not be kept: this device has no room, or the window is private. Do not close the page.")
+    clearTimeout(saving)
+    saving = setTimeout(() => void app.keep(), TRY_AGAIN)
   },
   refill: () => fill(byId("filing"), app.answers),
   async finish() {
     touched = false
+    clearTimeout(saving)
     await wipe().catch(() => undefined)
     location.replace(app.offline ? "about:blank" : "/")
   },
