@@ -278,12 +278,23 @@ def _manifest(request: Request) -> list[str]:
     return [json.loads(request.post_data or "{}")["manifest"]] if filing else []
 
 
+# After a real refusal Chromium may count the file as used for minutes, and the text does not fit either: then the page
+# says that, and asks before it is left (the test of a store that fills up).
+_REFUSED = """{
+  const put = IDBObjectStore.prototype.put
+  IDBObjectStore.prototype.put = function (value, key) {
+    if ((value.data?.byteLength ?? 0) > 500_000) throw new DOMException("", "QuotaExceededError")
+    return put.call(this, value, key)
+  }
+}"""
+
+
 @pytest.mark.long
 def test_a_file_that_the_draft_had_no_room_for_is_asked_for_again(filer: Filer) -> None:
     """Law L7: sealed, closed before anything arrived, and the long video is not in the draft: said, added, filed."""
     page = filer.page
     video = {"name": "v.mp4", "mimeType": "video/mp4", "buffer": os.urandom(MB)}
-    _room(filer, MB // 2)
+    page.add_init_script(_REFUSED)
     filer.open()
     filer.begin(draft=DRAFT)
     filer.tell(story="Despidieron a todo el turno.")
@@ -297,8 +308,7 @@ def test_a_file_that_the_draft_had_no_room_for_is_asked_for_again(filer: Filer) 
     page.click("#send-now")
     expect(page.locator("#send-wrong")).to_contain_text("No se perdió nada", timeout=60_000)
     page.unroute("**/api/v1/uploads/**")
-    # What a refused file took of the room is given back after a while; the draft is kept then, and the page says so.
-    expect(page.locator("#saved")).to_contain_text("pero no todos los archivos", timeout=60_000)
+    expect(page.locator("#saved")).to_contain_text("pero no todos los archivos")
     page.evaluate("window.onbeforeunload = null")
     page.goto("about:blank")
     filer.open()

@@ -49,7 +49,7 @@ import { loadWords, number, say, takeWords } from "./words.js"
  */
 
 const SAVE_AFTER = 800 // milliseconds without a change
-const TRY_AGAIN = 5000 // milliseconds: what a refused file takes is given back by then, or soon
+const TRY_AGAIN = 5000 // milliseconds: what a refused file takes is given back sooner or later
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let saving
 let touched = false
 let told = false // whether somebody has read that the draft is kept, and gone on
