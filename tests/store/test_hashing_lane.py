@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -28,14 +31,17 @@ def lane(tmp_path: Path) -> Iterator[HashingLane]:
     made.close()
 
 
-def test_looping_sign_ins_do_not_eat_the_threads(tmp_path: Path, lane: HashingLane) -> None:
+def test_looping_sign_ins_do_not_eat_the_threads(
+    tmp_path: Path, lane: HashingLane, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two processes' worth of callers: as many as there are seats wait, the others are refused at once."""
+    seated = threading.Semaphore(0)
+    monkeypatch.setattr(HostSeats, "taken", _told(HostSeats.taken, seated))
     other, word = HashingLane(tmp_path), SecretBytes(b"caballo")
     with ThreadPoolExecutor(SEATS) as pool:
         with HostLock(tmp_path / "hashing.lock").held():  # somebody hashes for long
             waiting = [pool.submit((lane, other)[n % 2].verify, None, word) for n in range(SEATS)]
-            while any(_free(tmp_path, number) for number in range(SEATS)):
-                time.sleep(0.01)
+            assert all(seated.acquire(timeout=60) for _ in waiting)
             for each in (lane, other):
                 with pytest.raises(LimitError) as caught:
                     each.verify(None, word)
@@ -64,11 +70,19 @@ def test_wrong_password_rests_the_lane_of_every_process(
     other.close()
 
 
-def _free(folder: Path, number: int) -> bool:
-    seats = HostSeats(folder / "hashing.seats", SEATS)
-    seats._paths = seats._paths[number : number + 1]
-    with seats.taken() as seated:
-        return seated
+def _told(
+    taken: Callable[[HostSeats], AbstractContextManager[bool]], seated: threading.Semaphore
+) -> Callable[[HostSeats], AbstractContextManager[bool]]:
+    """Sit down as ever and say so; a look at the seats from outside would sit on one for a moment."""
+
+    @contextlib.contextmanager
+    def telling(seats: HostSeats) -> Iterator[bool]:
+        with taken(seats) as found:
+            if found:
+                seated.release()
+            yield found
+
+    return telling
 
 
 def test_killed_process_leaves_its_seat(tmp_path: Path) -> None:
