@@ -17,7 +17,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 
 from app.config import read_settings
 from app.store.postgres import PostgresDatabase
@@ -118,17 +118,24 @@ def rows(environment: Mapping[str, str], statement: str, **values: object) -> Se
         engine.dispose()
 
 
-def change(environment: Mapping[str, str], *statements: str, **values: object) -> None:
-    """Change what a portal's database holds, behind its back, as whoever has its disk in their hands."""
+@contextlib.contextmanager
+def behind(environment: Mapping[str, str]) -> Iterator[Connection]:
+    """Work on a portal's database behind its back, as whoever has its disk; a failure changes nothing."""
     settings = read_settings(environment)
     database = _chosen[-1].administers(settings.data) if _chosen else database_of(settings)
     engine = database.owner()  # type: ignore[attr-defined]  # both engines' own
     try:
         with engine.begin() as connection:
-            for statement in statements:
-                connection.execute(text(statement), values)
+            yield connection
     finally:
         engine.dispose()
+
+
+def change(environment: Mapping[str, str], *statements: str, **values: object) -> None:
+    """Change what a portal's database holds, behind its back."""
+    with behind(environment) as connection:
+        for statement in statements:
+            connection.execute(text(statement), values)
 
 
 def change_keys(environment: Mapping[str, str], statement: str, **values: object) -> None:

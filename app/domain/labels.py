@@ -30,17 +30,17 @@ _DENIAL = {
 }
 
 _DENIAL_PLAIN = {
-    "UNION_DISMISSAL": N_("They dismissed people because of the union"),
-    "THREATS_COERCION": N_("They threatened or pressed people"),
-    "BLACKLISTING": N_("They put people on a blacklist, or do not hire them"),
+    "UNION_DISMISSAL": N_("Dismissals because of the union"),
+    "THREATS_COERCION": N_("Threats or pressure"),
+    "BLACKLISTING": N_("A blacklist"),
     "EMPLOYER_INTERFERENCE": N_("The company meddles in the union"),
     "FAVOURING_UNION": N_("The company favours one union"),
     "LEADERSHIP_DISMISSED": N_("They dismissed the leaders of the union"),
     "REFUSAL_TO_BARGAIN": N_("The company will not bargain with our union"),
     "ACCESS_REFUSED": N_("They do not let the union in"),
-    "BALLOT_IRREGULARITY": N_("The vote was not clean"),
-    "CBA_NOT_PROVIDED": N_("They do not give us the collective agreement"),
-    "CBA_IMPOSED": N_("They imposed a collective agreement or changed it without us"),
+    "BALLOT_IRREGULARITY": N_("Cheating in a vote"),
+    "CBA_NOT_PROVIDED": N_("They do not give us the contract"),
+    "CBA_IMPOSED": N_("A contract imposed without us"),
     "SECTOR_AGREEMENT_NOT_APPLIED": N_("They do not apply the agreement of the sector"),
     "DUES_WITHHELD": N_("They keep the union dues"),
     "STRIKE_INTERFERENCE": N_("They got in the way of a strike"),
@@ -64,10 +64,10 @@ _SECTOR_PLAIN = {
 
 _WISH = {
     "reinstatement": N_("That they take back who was dismissed"),
-    "back_pay": N_("That they pay the lost wages"),
-    "new_vote": N_("A new vote"),
-    "vote_safeguards": N_("A vote with people who watch over it"),
-    "neutrality": N_("That the company keeps out of the union"),
+    "back_pay": N_("The lost wages"),
+    "new_vote": N_("To vote again"),
+    "vote_safeguards": N_("To vote without pressure"),
+    "neutrality": N_("The company out of the union"),
     "access": N_("That our union may come in"),
     "dues": N_("That they hand over the dues"),
     "bargaining": N_("That they negotiate with us"),
@@ -81,7 +81,7 @@ _WISH = {
 }
 
 _FILES = {
-    "nobody": N_("Nobody is named"),
+    "nobody": N_("Without any name"),
     "person": N_("I do, and my name is sealed"),
     "organization": N_("A union or organization"),
 }

@@ -1,4 +1,4 @@
-"""The text engine's rules as they travel to a browser: a fifth less to wait for on a slow line.
+"""The text engine's rules as they travel to a browser: a sixth less to wait for on a slow line.
 
 Made from the one set of rules when the portal starts. What only people read (`about`) is left out. Of each word in the
 sorted lists stands a capital letter, which says how many letters of the word before go (A none, B one …), and what
@@ -23,7 +23,18 @@ def packed_rules() -> str:
     for rule in rules.values():
         rule.pop("about", None)
     rules["words"] = {name: "".join(_steps(words.split())) for name, words in rules["words"].items()}
+    rules["gazetteer"] = {name: _packed(entry) for name, entry in rules["gazetteer"].items()}
     return json.dumps(rules, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _packed(entry: Any) -> Any:
+    """Return a list of phrases as one text of steps; anything else, and a list that cannot be said so, as it is."""
+    if not isinstance(entry, list):
+        return entry
+    try:
+        return "".join(_steps(entry))
+    except ValueError:
+        return entry
 
 
 def _steps(words: list[str]) -> Iterator[str]:

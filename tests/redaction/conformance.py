@@ -42,6 +42,7 @@ SENTENCES = [
     ("fr", "Écrivez à jp.desrochers@courriel.example ou au 819 555-0142; matricule 44100; NAS 046 454 286."),
     ("es", "Soy del turno de noche y es sobrino del jefe; le amputaron un dedo. Es la más antigua de la línea."),
     ("en", "I work the night shift, the man with the stutter; we are on third shift. I'm on the day shift."),
+    ("es", "Soy la 30418 de almacén. I am number 30418, je suis le 30418; soy el 4 de la lista y soy la 2019."),
     ("fr", "Je suis de l'équipe de nuit; elle a une brûlure au cou. L'ouvrier amputé de l'index a parlé."),
     ("fr", "Sa fille est enceinte; l'usine de Saint-Jérôme, près de la rue François-Xavier-Garneau, Côté & Fils inc."),
 ]  # fmt: skip
@@ -107,6 +108,30 @@ CUTS = [
     ("es", "Memé vino; Même no; la cantina Cleme, Cleme Ortiz, doña cleme. Ma. soledad de la cruz; soledad."),
     ("en", "If lost call joy, ask soledad. Itzi and Vanni Matos; joy fainted, then joy quit. Clem. Balam, nanda."),
     ("fr", "Mémé a crié. Memé aussi, puis Vanou; à cleme on a dit non: «Nessa», Clemi Balam."),
+]  # fmt: skip
+FORMS = [
+    KnownIdentity("D1", given="Rosa Elia", surname1="Saldívar", surname2="Yebra", aliases=("la Eli", "pru")),
+    KnownIdentity("D2", given="José Antonio", surname1="de la Cruz", surname2="Mora"),
+    KnownIdentity("D3", given="Luz Hope", surname1="Ley", surname2="Saint-Fleur"),
+    KnownIdentity("D4", given="Ángel Leonel", surname1="Bosco", surname2="de la O"),
+]
+WAYS = [
+    ("es", "Rosa Elia Saldívar de Oyervides, Rosa Saldívar de Monterrey; Saldívar Y., R.; Saldívar Y., R. Pérez."),
+    ("es", "[22:31] pru: ya\n7:05 pm - pru: no; toño no, Toño quiso. Tono bajo. Al De la Cruz, la Cruz Roja; J. Ant."),
+    ("es", "me yamo lus ley, Anna Ley; un leonel, Leon no vino, en León; llámeme al 483-100-62-19 o al 488 12 0 77 34"),
+    ("es", "SD 374.89\n7731 COLON; colegio Don Bosco; Domicilio conocido, Ejido Sol; Andador Lis 9, Unidad Hab. Sur."),
+    ("es", "calle San Miguel 23, calle Morelos s/n, a un lado del molino, Ejido Alegre; Fracc. Sol, calle Luz 5-8."),
+    ("es", "El grupo se llama «Ángel obrero»; Ley, Mora y Asociados; Mora & Kline; el Memo No. 58 es de De la Torre."),
+    ("es", "MARÍA DEL Rosa Elia Saldívar, Ma. Luz Hope Ley y Ana-Rosa Yebra; Saldívar Yebra, R. E.; Mora, J. de la."),
+    ("es", "rosa saldibr yebr, roza yebra; Sal. Yebra; decl_saldivar_rosa_v3.docx, IMG_44_leyluz_02.jpg; #YoSoyLuzLey"),
+    ("es", "Ley Saint-Fleur Luz A; los Moras y the Leys; jm.mora.cruz; L, U, Z; tienda Don Bosco; de la O, la O."),
+    ("es", "El 9 de Ley, esquina con Mora, esq. Saldívar; la tienda La Cruz; metro Bosco; Mora es una ciudad."),
+    ("es", "calle Mora esq. Cruz Verde. Total 4 aquí; a fines de mayo, mamá de Luz.\nMORA ROSA LUZ    40771  NSS"),
+    ("es", "Nuestra Señora de la Cruz; Yebra Saldívar, R. E.; A. L. B. d. l. O.; Bosco O Ángel de la; Leo nel Bosco."),
+    ("fr", "Ley (loi de), Bosco-sur-Mer, León contra Tigres; Jean-Luz Ley, Sainte-Luz; who is pru; Luna Mz. 4 Lt. 17."),
+    ("en", "That's Hope's, Hope's Tacos; L. H. L.-S. and L. S.-F. signed. R.E.S. Case 7; a white Tsuru FKV-31-90."),
+    ("en", "At number 15 of Privada Los Olivos, Col. Sur. The Boscos and the Moras are Bosco & Dunn; Ley, in Texas."),
+    ("fr", "Lucha n'a pas dormi; le 6 h 50, quai 14; domicile connu, en face du puits; M. A. L.-B.; Rosa Eli. Sal."),
 ]  # fmt: skip
 HOSTILE = [
     "\u200b", "\u00ad", "\u0301", "\ud800", "\udfff", "😀", "𝓐", "𝒶𝓃𝒶", "🅰", "𐐀", "𐐨", "中", "한", "１２",
@@ -183,16 +208,10 @@ def _bases() -> Iterator[tuple[str, str, list[KnownIdentity]]]:
         yield sample["lang"], sample["text"], [known_identity(one) for one in sample["known_identities"]]
     for language, sentence in SENTENCES:
         yield language, f"{sentence} {people[0].given} {people[0].surname1}.", people
-    for language, sentence in NAMESAKES:
-        yield language, sentence.format(name=people[0].surname1), people
-    for language, sentence in BESIDE:
-        yield language, sentence.format(name=people[0].given), people
-    for language, sentence in THINGS:
-        yield language, sentence, AWKWARD
-    for language, sentence in SLIPS:
-        yield language, sentence, SHORTENED
-    for language, sentence in CUTS:
-        yield language, sentence, CLIPPED
+    yield from ((language, sentence.format(name=people[0].surname1), people) for language, sentence in NAMESAKES)
+    yield from ((language, sentence.format(name=people[0].given), people) for language, sentence in BESIDE)
+    for sentences, who in ((THINGS, AWKWARD), (SLIPS, SHORTENED), (CUTS, CLIPPED), (WAYS, FORMS)):
+        yield from ((language, sentence, who) for language, sentence in sentences)
 
 
 def _with_numbers(text: str, random: Random) -> str:

@@ -25,6 +25,7 @@ REFUSED = [
     ("mi cel 476 000 01 36", "PHONE"),
     ("lupita arroba gmail punto com", "EMAIL"),
     ("empleado número 04417", "EMPLOYEE_NO"),
+    ("Trabajo de noche, soy la 30418.", "EMPLOYEE_NO"),
     ("Jos\u200be", "FORMAT_CHARACTER"),
     ("fin \u202eotxet", "FORMAT_CHARACTER"),
     ("media \ud800 letra", "FORMAT_CHARACTER"),

@@ -39,15 +39,25 @@ def _rules() -> dict[str, Any]:
     return rules
 
 
+@cache
+def _rule_set(name: str) -> frozenset[str]:
+    return frozenset(_rules()[name])
+
+
 def titled(folded: Folded, start: int) -> bool:
     """Tell whether a form of address stands directly before."""
     words = folded.words
     place = words.before(start)
     if place < 0:
         return False
-    word, end = words.words[place], words.starts[place] + len(words.words[place])
-    if word not in title_words() or end > start or start - end > 8:
+    word = words.words[place]
+    if word not in title_words():
         return False
+    end = words.starts[place] + len(word)
+    if end > start or start - end > 8:
+        return False
+    if place and words.words[place - 1] in _rules()["ours"]:
+        return False  # Nuestra Señora, Notre-Dame
     gap = folded.text[max(end, start - 3) : start]
     if "," in gap or "\n" in gap:
         return False
@@ -62,7 +72,7 @@ def reading(
     `lone` is false for a whole name; `own` are the small words of the witness's name (`san`, `de la`); `known` tells
     whether a folded word may be a witness's.
     """
-    if titled(folded, start):
+    if titled(folded, start) and not _heroic(folded, start, end):
         return "other" if lone and _titled_venue(folded, folded.words.starts[folded.words.before(start)]) else "person"
     if in_quoted_organization(folded, start):
         return "other"
@@ -78,6 +88,7 @@ def reading(
     unsure = _one_of_many(folded, start, end) or beside_stranger(folded, start, end, known)
     # "en la calle Heriberto": a street of that name, or the fired man himself; never settled without being asked
     unsure = unsure or _after_place_word(folded, start, end)
+    unsure = unsure or _partnered(folded, end, known)
     unsure = (
         unsure
         or _a_model(folded, start, end)
@@ -176,7 +187,7 @@ def _said_to_be(folded: Folded, start: int, end: int) -> bool:
     lead = _last_words(folded, start, 6)
     if not _THINGS.isdisjoint(lead) and shared("context", "thing_before").search(before) is not None:
         return True
-    if name in _rules()["signs"] and shared("context", "zodiac").search(text[max(0, start - 56) : end + 30]):
+    if name in _rule_set("signs") and shared("context", "zodiac").search(text[max(0, start - 56) : end + 30]):
         return True
     if name in _context_places() and shared("context", "whole_place").search(before[-24:]) is not None:
         return True
@@ -204,11 +215,22 @@ def _said_after(folded: Folded, start: int, end: int) -> bool:
         return True
     if not _capital(folded, start):
         return False
+    if _numbered_or_playing(folded, start, end):
+        return True
     owned = shared("context", "owner_after").match(text, end)
     if owned is not None and _capital(folded, owned.start(1)) and _a_kind(owned[1]):
         return True
     more = shared("context", "name_more").match(text, end)
     return more is not None and more[1] in cue_set("attributive_endings")
+
+
+def _numbered_or_playing(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a word has a number, or a town a team to play against: `Memo No. 58`, `León contra Tigres`."""
+    name = folded.text[start:end]
+    if name in word_set("words") and shared("context", "numbered").match(folded.text, end) is not None:
+        return True
+    more = shared("context", "match_after").match(folded.text, end)
+    return more is not None and name in _context_places() and _capital(folded, more.start(1))
 
 
 def _a_kind(word: str) -> bool:
@@ -245,9 +267,10 @@ def _after_prize(folded: Folded, start: int) -> bool:
 def _stands_for_other(folded: Folded, start: int, end: int) -> bool:
     core = _core(folded, start, end)
     return (
-        _in_phrase(folded.text, core, end, longer=" " in folded.text[core:end])
+        _in_phrase(folded.text, core, end, start, longer=" " in folded.text[core:end])
         or _written_as_a_place(folded, start, end)
         or _after_venue(folded, start, end)
+        or (core > start and _after_venue(folded, core, end))
         or _before_place_word(folded, start, end)
         or _in_organization(folded, start, end)
         or _is_place(folded, start, end)
@@ -265,9 +288,17 @@ def _core(folded: Folded, start: int, end: int) -> int:
     return lead.end() if lead is not None and lead.end() < end else start
 
 
+def _heroic(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a title belongs to a hero's name: `Don Bosco`, `Don Quijote`."""
+    first = folded.words.starts[folded.words.before(start)]
+    return folded.text[first:end] in cue_set("heroes")
+
+
 def _titled_venue(folded: Folded, title: int) -> bool:
     """Tell whether a school's or union's word leads to a title that begins at an offset: `Sindicato Lic. Garza`."""
     for word, offset in path_before(folded, title):
+        if word in cue_set("titled_venues") and _touches(folded, folded.words.before(offset + 1), title):
+            return True
         if word in particles() or word in title_words() or not _capital(folded, offset):
             return False
         if word in cue_set("titled_venues"):
@@ -278,7 +309,7 @@ def _titled_venue(folded: Folded, title: int) -> bool:
 def _in_named_venue(folded: Folded, start: int, known: Callable[[str], bool]) -> bool:
     """Tell whether a venue's own name in capitals leads to a name: `the bakery La Espiga de García`."""
     path = path_before(folded, start)
-    if len(path) < 2 or path[0][0] in _rules()["joining"]:
+    if len(path) < 2 or path[0][0] in _rule_set("joining"):
         return False
     word, offset = path[-1]
     if _capital(folded, offset) or not (word in cue_set("organization_words") or word in cue_set("venue_words")):
@@ -293,9 +324,9 @@ def _honoured(folded: Folded, start: int) -> bool:
     place = words.before(start)
     if place < 0 or not _touches(folded, place, start):
         return False
-    if words.words[place] in _rules()["popes"]:
+    if words.words[place] in _rule_set("popes"):
         return True
-    return place > 0 and words.words[place] in _rules()["honouring"] and words.words[place - 1] in cue_set("honours")
+    return place > 0 and words.words[place] in _rule_set("honouring") and words.words[place - 1] in cue_set("honours")
 
 
 def _of_somewhere(folded: Folded, start: int, end: int) -> bool:
@@ -348,7 +379,7 @@ def _venue_before(folded: Folded, start: int) -> tuple[int, int]:
     """Return where a name with its article begins, and the place of the venue's word before it, or -1."""
     words = folded.words
     place = words.before(start)
-    if place >= 0 and words.words[place] in _rules()["articles"] and _touches(folded, place, start):
+    if place >= 0 and words.words[place] in _rule_set("articles") and _touches(folded, place, start):
         start, place = words.starts[place], place - 1
     if place < 0 or words.words[place] not in cue_set("venue_words") or not _touches(folded, place, start):
         return start, -1
@@ -400,13 +431,14 @@ def _is_date(folded: Folded, start: int, end: int) -> bool:
         return True
     words = folded.words
     place = words.before(start)
-    if place >= 0 and words.words[place].isdecimal() and _touches(folded, place, start):
-        return True
-    if _beside_month(folded, end):
+    if (place >= 0 and words.words[place].isdecimal() and _touches(folded, place, start)) or _beside_month(folded, end):
         return True
     if place < 0 or not _touches(folded, place, start) or words.words[place] not in cue_set("calendar_before"):
         return False
-    return place == 0 or words.words[place - 1] not in cue_set("person_verbs")
+    earlier = words.words[place - 1] if place else ""
+    if words.words[place] in ("of", "de"):
+        return earlier.isdecimal() or earlier in cue_set("calendar") or earlier in _rules()["days"]
+    return earlier not in cue_set("person_verbs")
 
 
 def _beside_month(folded: Folded, end: int) -> bool:
@@ -439,6 +471,10 @@ def _between_places(folded: Folded, start: int, end: int) -> bool:
 
 def _glossed(folded: Folded, end: int) -> bool:
     """Tell whether a bracket says what a name is: `La Mercedes (la pastelería)`, `the Marina (navy)`."""
+    if shared("context", "index_entry").match(folded.text, end) is not None:
+        return True  # `Noël (trêve de)`
+    if shared("context", "hyphen_place").match(folded.text, end) is not None:
+        return True  # `Beaulieu-sur-Mer`
     more = shared("context", "gloss").match(folded.text, end)
     return more is not None and (more[1] in cue_set("venue_words") or more[1] in cue_set("organization_words"))
 
@@ -447,7 +483,7 @@ def _saintly(folded: Folded, start: int, own: Collection[str]) -> bool:
     """Tell whether a saint's word stands directly before a whole name: `24 de junio, San Juan Bautista`."""
     words = folded.words
     place = words.before(start)
-    if place < 0 or words.words[place] not in _rules()["saints"] or words.words[place] in own:
+    if place < 0 or words.words[place] not in _rule_set("saints") or words.words[place] in own:
         return False
     return _touches(folded, place, start)
 
@@ -506,9 +542,21 @@ def _a_thing(folded: Folded, start: int, end: int, own: Collection[str], known: 
     if place < 0 or not _touches(folded, place, start) or words.words[place] in own:
         return False
     if _english_article(folded, start) or words.words[place] in cue_set("thing_articles"):
+        one = folded.text[start : end - 1].split(" ")[-1]
+        plural = words.words[place] == "the" and folded.text[end - 1] == "s"
+        if plural and one not in word_set("words") and known(one):
+            return False  # `the Harpers`: a family tells who the witness is
         more = shared("context", "name_more").match(folded.text, end)
         return more is None or more[1] not in cue_set("person_endings")
     return _of_a_title(folded, place, known)
+
+
+def _partnered(folded: Folded, end: int, known: Callable[[str], bool]) -> bool:
+    """Tell whether a firm's partner follows a name: `Harper & Dunn`, `Olvera & Kline`."""
+    if not folded.text.startswith(("&", " &"), end):
+        return False
+    more = shared("context", "partner").match(folded.text, end)
+    return more is not None and _capital(folded, more.start(1)) and not known(more[1])
 
 
 def _a_model(folded: Folded, start: int, end: int) -> bool:
@@ -522,7 +570,7 @@ def _of_a_title(folded: Folded, place: int, known: Callable[[str], bool]) -> boo
     """Tell whether a capitalised thing leads to a name, inside a sentence: `the Port of Hugo`, `la Marcha de Reyes`."""
     words = folded.words
     last = place
-    while place >= 0 and last - place < 3 and words.words[place] in _rules()["leading"]:
+    while place >= 0 and last - place < 3 and words.words[place] in _rule_set("leading"):
         place -= 1
     if place < 0:
         return False
@@ -582,17 +630,22 @@ def _strange(word: str, known: Callable[[str], bool], *, listed: bool, common: b
     return (common and (named or any_word)) or ((named or not listed) and not ordinary)
 
 
-def _in_phrase(text: str, start: int, end: int, *, longer: bool = False) -> bool:
-    """Tell whether a stretch stands in a hero's, feast's or town's name; if `longer`, with more words around it."""
-    around = text[max(0, start - 40) : end + 40]
-    if not any(phrase in around for phrase in _phrases_with(text[start:end])):
+def _in_phrase(text: str, start: int, end: int, first: int = -1, *, longer: bool = False) -> bool:
+    """Tell whether a stretch stands in a hero's, feast's or town's name; if `longer`, with more words around it.
+
+    With `first`, where the witness's name begins, more than that name must be of the other: not `De la Cruz`.
+    """
+    phrases = _phrases_with(text[start:end])
+    if not phrases:
         return False
     offset = max(0, start - 40)
-    for phrase in _phrases_with(text[start:end]):
+    around = text[offset : end + 40]
+    for phrase in phrases:
         place = around.find(phrase)
         while place >= 0:
             inside = offset + place <= start and end <= offset + place + len(phrase)
-            if inside and not (longer and len(phrase) == end - start):
+            own = 0 <= first < start and first < offset + place and offset + place + len(phrase) <= end
+            if inside and not own and not (longer and len(phrase) == end - start):
                 return True
             place = around.find(phrase, place + 1)
     return False
@@ -662,7 +715,7 @@ def _breaks(word: str, gap: str) -> bool:
 def _abbreviation(word: str) -> bool:
     """Tell whether a full stop after a word abbreviates it (av. col. sta.) rather than ends a sentence."""
     found = shared("context", "word_end").search(word)
-    return found is not None and found[0] in _rules()["shortened"]
+    return found is not None and found[0] in _rule_set("shortened")
 
 
 def _place_word(folded: Folded, start: int) -> tuple[str, int] | None:
@@ -702,12 +755,12 @@ def _before_place_word(folded: Folded, start: int, end: int) -> bool:
     return (
         more[1] in cue_set("attributive_endings")
         and place >= 0
-        and words.words[place] in _rules()["attributive_before"]
+        and words.words[place] in _rule_set("attributive_before")
     )
 
 
 def _abbreviated(text: str, offset: int, word: str) -> bool:
-    return word not in _rules()["short_place_words"] or text[offset + len(word) : offset + len(word) + 1] == "."
+    return word not in _rule_set("short_place_words") or text[offset + len(word) : offset + len(word) + 1] == "."
 
 
 def _in_organization(folded: Folded, start: int, end: int) -> bool:
@@ -820,9 +873,14 @@ def _after_town(text: str, start: int) -> bool:
     return any(" ".join(words[-size:]) in place_names() for size in range(1, len(words) + 1))
 
 
+@cache
+def _states() -> frozenset[str]:
+    return cue_set("states") | cue_set("places_abroad")
+
+
 def _is_state(text: str) -> bool:
     words = text.strip().split(" ")
-    states = cue_set("states") | cue_set("places_abroad")
+    states = _states()
     shortened = (" ".join(words[:size]).rstrip(".") for size in range(1, min(4, len(words)) + 1))
     return any(name in states or name + "." in states for name in shortened)
 

@@ -159,6 +159,8 @@ def _free_marks(marks: Iterable[Mark], protected: Sequence[Span]) -> list[Mark]:
 
 def _inside(mark: Mark, declared: Sequence[Span]) -> bool:
     """Tell whether a found identifier lies in a declared name, such as the facility's own address."""
+    if not declared:
+        return False
     place = bisect_right(declared, (mark.start, len(_BLOCK) << 40))
     return any(start <= mark.start and mark.end <= end for start, end in declared[max(0, place - 4) : place])
 

@@ -68,8 +68,15 @@ def codes(text: str, areas: Sequence[Span]) -> Iterator[Identifier]:
     """Find codes of letters and digits: CURP, voter key, RFC, VIN."""
     likely = [area for area in areas if compiled(load("identifiers")["dated"]).search(text, *area)]
     for rule, pattern in _codes():
-        for start, end in areas if rule.get("mixed") else likely:
+        for start, end in _within(text, rule["within"], areas) if rule.get("mixed") else likely:
             yield from _codes_in(text, rule, pattern, (start, end))
+
+
+def _within(text: str, characters: str, areas: Sequence[Span]) -> Iterator[Span]:
+    """Return the stretches of nothing but a code's characters, and one more: what follows tells whether it ends."""
+    for start, end in areas:
+        for match in compiled(characters).finditer(text, start, end):
+            yield match.start(), min(match.end() + 1, end)
 
 
 def _codes_in(text: str, rule: dict[str, Any], pattern: re.Pattern[str], area: tuple[int, int]) -> Iterator[Identifier]:
@@ -210,15 +217,29 @@ def numbers(text: str, areas: Sequence[Span]) -> Iterator[Identifier]:
 
 
 def _runs(text: str, start: int, end: int) -> Iterator[Identifier]:
+    last: Identifier | None = None
     for match in _numbers().run.finditer(text, start, end):
         if match.end() - match.start() >= 7:
-            yield from _in_run(text, match.start(), match.end())
+            phone = last is not None and last.label == "PHONE" and _or_at(text, last.end, match.start())
+            found = list(_in_run(text, match.start(), match.end(), phone=phone))
+            yield from found
+            last = max(found, key=_end, default=None)
 
 
-def _in_run(text: str, start: int, end: int) -> Iterator[Identifier]:
+def _end(one: Identifier) -> int:
+    return one.end
+
+
+def _or_at(text: str, end: int, start: int) -> bool:
+    """Tell whether only an `or` stands between two telephone numbers: `al 483-100-62-19 o al 488 12 0 77 34`."""
+    joining = compiled(load("identifiers")["numbers"]["or_phone"])
+    return start - end < 12 and joining.fullmatch(text, end, start) is not None
+
+
+def _in_run(text: str, start: int, end: int, *, phone: bool) -> Iterator[Identifier]:
     groups = [match.span() for match in _GROUP.finditer(text, start, end)]
     found: list[tuple[int, int, int, Identifier]] = []
-    cues = _cues_before(text, start)
+    cues = _cues_before(text, start) or (("PHONE",) if phone else ())
     for first in range(len(groups)):
         if len(groups) > _numbers().many_groups and first and "\n" not in text[groups[first - 1][1] : groups[first][0]]:
             continue
@@ -373,10 +394,18 @@ def _card(digits: str, shape: tuple[int, ...], *, whole: bool) -> str:
 
 def _nine(text: str, digits: str, shape: tuple[int, ...], start: int, *, whole: bool) -> str:
     if shape == (3, 2, 4):
+        if _amounts().match(text, start) is not None:
+            return ""
         return "SSN" if digits[:3] not in ("000", "666") and digits[3:5] != "00" else ""
     if digits[0] in "08" or not passes("luhn", digits):
         return ""
     return "SIN" if (whole or shape == (3, 3, 3)) and "$" not in text[max(0, start - 2) : start] else ""
+
+
+@cache
+def _amounts() -> re.Pattern[str]:
+    """Return what a sum before another number looks like: `374.89` at a line's end, and `7731` on the next."""
+    return compiled(load("identifiers")["numbers"]["amounts"])
 
 
 def _telephone(digits: str, shape: tuple[int, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 from typing import Literal
 
 from app.domain.redaction import variants
@@ -93,6 +94,7 @@ class KnownIndex:
         self.elided: set[str] = set()  # what stands before an apostrophe inside a name
         for owner, identity in enumerate(identities):
             self._add_person(owner)
+            self._add_forms(owner)
             self._add_joined(owner, identity)
             parts = (identity.given, identity.surname1, identity.surname2, identity.name)
             self.elided.update(before for part in parts for before in variants.elided(part))
@@ -129,11 +131,24 @@ class KnownIndex:
             self._clips.setdefault(clip, set()).add(owner)
         who.words = {word for word in (*who.given, *who.surnames) if len(word) > 1}
 
+    def _add_forms(self, owner: int) -> None:
+        """Look for families (`the Mays`) and for two short names written as one (`evapaz`)."""
+        who = self.people[owner]
+        for word in who.surnames:
+            if len(word) > 2 and word[-1] != "s" and not is_word(word + "s"):
+                self._add(word + "s", owner, "typo", "surname")
+        for pair in permutations((*who.given, *who.surnames), 2):
+            if max(map(len, pair)) < _ANCHOR and len(pair[0] + pair[1]) > _ANCHOR + 1:
+                self._add(pair[0] + pair[1], owner, "variant", "surname")  # evapaz
+
     def _add_joined(self, owner: int, identity: KnownIdentity) -> None:
         """Look for names with their particles joined: vandermeer, delagarza."""
         for part in (identity.given, identity.surname1, identity.surname2, identity.name):
             for word in variants.joined(part):
                 self._add(word, owner, "exact", "surname")
+            words = tuple(variants.WORD.findall(fold_characters(part)))
+            if len(words) > 1 and len(words[-1]) == 1 and set(words[:-1]) <= particles():
+                self.add_phrase(Phrase(words, owner, "PERSON", "name"))  # de la O
 
     def _add_initials(self, owner: int, identity: KnownIdentity) -> None:
         """Look for the rows of initials that stand for the whole name: `E. L. G.`, `O. B.`"""
@@ -146,12 +161,16 @@ class KnownIndex:
         for first in {given, given[:1]}:
             for last in {surnames, surnames[:1]} if first else ():
                 rows |= {first + last, last + first} if last else set()
+        first_surname = "".join(word[0] for word in variants.WORD.findall(fold_characters(identity.surname1)))
+        if given and first_surname:
+            rows |= {given + first_surname, given[0] + first_surname, given[0] + first_surname + surnames[-1:]}
         for row in rows:
             if len(row) > 1:
                 self.initials.setdefault(row, set()).add(owner)
 
     def _add_nicknames(self, owner: int) -> None:
         who = self.people[owner]
+        self.accented.update(variants.accented_nicknames(who.given))
         for nickname in sorted(variants.nicknames(who.given)):
             words = tuple(nickname.split())
             if len(words) == 1:
@@ -193,6 +212,8 @@ class KnownIndex:
         others = load("patterns")["names"]["other_rows"]
         self.rows = {row for row in self.initials if len(row) > 2 and row not in others}
         self._sounds: dict[str, set[str]] = {}
+        self.cut_words: dict[str, set[int]] = {}  # beginnings of names that are words; they count with a full stop
+        self._short_sounds: dict[str, set[str]] = {}  # of names of three letters: they count beside another only
         self._shapes: dict[str, set[str]] = {}
         self._near: dict[str, set[str]] = {}
         self._anchors: dict[str, list[str]] = {}
@@ -204,15 +225,18 @@ class KnownIndex:
             for owner in owners:
                 self._own.setdefault(owner, set()).add(word)
             strengths = {strength for strength, _ in owners.values()}
-            if strengths == {"short"}:
+            if strengths <= {"short", "typo"}:
                 continue
             self._shapes.setdefault(variants.shape_key(word), set()).add(word)
+            if len(word) == _ANCHOR - 1 and "exact" in strengths:
+                self._short_sounds.setdefault(variants.sound_key(word), set()).add(word)
             if len(word) >= _ANCHOR:
                 self._anchors.setdefault(word[:_ANCHOR], []).append(word)
                 self._sounds.setdefault(variants.sound_key(word), set()).add(word)
             if len(word) >= _ANCHOR and "exact" in strengths:
                 self._edges.setdefault(word[0] + word[-1], set()).add(word)
                 self._add_heads(word)
+                self._add_cut_words(word)
                 for less in (word, *variants.deletions(word, 2 if len(word) >= 6 else 1)):
                     self._loose.setdefault(less, set()).add(word)
             if len(word) >= 5 and "exact" in strengths:
@@ -226,6 +250,12 @@ class KnownIndex:
             if word[:size] not in particles():
                 self._heads.setdefault(word[:size], set()).add(word)
 
+    def _add_cut_words(self, word: str) -> None:
+        """Look for a name that was cut to what is a word, with a full stop: `Cons.`"""
+        for size in range(3, len(word) - 1):
+            if is_word(word[:size]) and word[:size] not in particles() and word[:size] not in title_words():
+                self.cut_words.setdefault(word[:size], set()).update(self.words[word])
+
     # judging a word of a text
 
     def judge(self, word: str) -> Found | None:
@@ -236,9 +266,18 @@ class KnownIndex:
             return None
         if len(word) < _ANCHOR:
             sounds = self._sounds_like(word) if len(word) == _ANCHOR - 1 else None
-            return self._misread(word) or sounds or self._clipped(word) or self._beside_only(word)
+            found = self._misread(word) or sounds or self._clipped(word)
+            return found or self._short_sound(word) or self._beside_only(word)
         found = self._misread(word) or self._sounds_like(word) or self._inside(word) or self._misspelt(word)
-        return found or self._clipped(word) or self._beside_only(word)
+        return found or self._clipped(word) or self._short_sound(word) or self._beside_only(word)
+
+    def _short_sound(self, word: str) -> Found | None:
+        """Find a name of three letters as it sounds: `Anna`, `lus`; beside another name only."""
+        if len(word) > _ANCHOR + 1:
+            return None
+        same = self._short_sounds.get(variants.sound_key(word), _NOTHING)
+        owners = frozenset(owner for name in same for owner in self.words[name])
+        return Found(owners, "short", "short", alone=False) if owners else None
 
     def exact(self, word: str) -> Found:
         """Return what a word of the index stands for; the strongest way of writing wins."""
@@ -288,11 +327,11 @@ class KnownIndex:
         return self._merged(far, "far_typo", alone=not ordinary and word[0] in {name[0] for name in far})
 
     def _clipped(self, word: str) -> Found | None:
-        """Find what a given name may be cut to, and what is no word, place, title or name by itself."""
+        """Find what a given name may be cut to, and what is no word, title or name by itself; a place is a question."""
         owners = self._clips.get(word)
-        if owners is None or is_word(word) or is_other_name(word) or word in title_words() or is_place(word):
+        if owners is None or is_word(word) or is_other_name(word) or word in title_words():
             return None
-        return Found(frozenset(owners), "clip", "nickname")
+        return Found(frozenset(owners), "clip", "nickname", alone=not is_place(word))
 
     def resembles(self, word: str) -> bool:
         """Tell whether a word that is no other begins as a witness's given name does: a pet name on no list."""

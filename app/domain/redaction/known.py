@@ -12,9 +12,9 @@ The way of a name
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from app.domain.redaction.context import (
     Reading,
@@ -32,28 +32,25 @@ from app.domain.redaction.context import (
     titled,
     titled_otherwise,
 )
-from app.domain.redaction.index import Found, KnownIndex, Phrase, is_other_name, is_word
+from app.domain.redaction.index import Found, KnownIndex, Phrase, Role, Strength, is_other_name, is_place, is_word
 from app.domain.redaction.model import POSSIBLE_NAME, Certainty, KnownIdentity, Mark, Suggestion
 from app.domain.redaction.normalise import Folded, composed, fold_characters
 from app.domain.redaction.reasons import reason
 from app.domain.redaction.rules import compiled, cue_set, load, particles, shared, title_words, word_set
-from app.domain.redaction.variants import WORD, unmisread
+from app.domain.redaction.variants import WORD, edit_distance, nicknames, unmisread
 from app.domain.redaction.words import Words
 
 _LETTER = compiled("{L}")
 _MARKUP = frozenset("<" + "".join(load("patterns")["names"]["emphasis"]))  # a name without these is whole
 _LEADS: frozenset[str] = frozenset(load("patterns")["names"]["leads"])  # all that `left_particles` may end with
+_FILE_SIGNS = frozenset("_-.")  # what joins the parts of a file's name
 _LONGEST_LEAD = 3  # letters of what initials may end with: one, two together, `del`
+_HALVES: frozenset[Role] = frozenset(("given", "surname"))  # a name is whole that has both
 _APART = 3  # characters that may stand between two letters, or two halves, of a name written apart
 
 
 def _pattern(name: str) -> re.Pattern[str]:
     return shared("names", name)
-
-
-@cache
-def _phrase_next() -> re.Pattern[str]:
-    return compiled(load("patterns")["names"]["phrase_gap"] + "({W}+)")
 
 
 @dataclass(slots=True)
@@ -78,6 +75,17 @@ class Run:
     extended: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What the hits of a run say together, whatever stands around it."""
+
+    label: str
+    roles: frozenset[Role]
+    exact: bool
+    kind: str
+    certainty: Certainty
+
+
 class KnownMatcher:
     """Finds the identities of one case in texts."""
 
@@ -86,9 +94,10 @@ class KnownMatcher:
         self.index = KnownIndex(identities)
         self._judged: dict[str, Found | None] = {}
         self._interesting: set[str] = set()  # of the judged words those that stand for somebody
-        self._more = [self.index.phrases.keys(), self.index.prefixes, self.index.rows]
+        self._more = [self.index.phrases.keys(), self.index.prefixes, self.index.rows, self.index.cut_words.keys()]
         self._small = [_small_words(identity) for identity in identities]
         self._lead = [_leading_words(identity) for identity in identities]
+        self._small_of: dict[frozenset[int], frozenset[str]] = {}  # the small words of some owners, once asked
 
     def find(self, folded: Folded, kept: Sequence[tuple[int, int]]) -> tuple[list[Mark | Suggestion], list[int]]:
         """Return marks and questions, in offsets of the original, and the folded places of hits that count alone.
@@ -131,8 +140,11 @@ class KnownMatcher:
             found = self._judged[word]
             if found is not None:
                 yield Hit(start, start + len(word), found)
+            elif word in self.index.cut_words and text.startswith(".", start + len(word)):
+                owners = frozenset(self.index.cut_words[word])
+                yield Hit(start, start + len(word), Found(owners, "short", "short", alone=False))
             if word in self.index.phrases:
-                yield from self._phrases(text, start, start + len(word), self.index.phrases[word])
+                yield from self._phrases(folded, place)
             if word in self.index.rows:
                 yield from self._capital_row(folded, start, word)
             if place + 1 < len(words.words) and word + words.words[place + 1] in self.index.words:
@@ -143,11 +155,15 @@ class KnownMatcher:
         for start, end in words.linked(particles()):
             yield from self._rows_of_initials(folded, start, end)
 
-    def _phrases(self, text: str, start: int, end: int, phrases: dict[str, list[Phrase]]) -> Iterator[Hit]:
-        second = _phrase_next().match(text, end)
-        for phrase in (*phrases.get("", ()), *(phrases.get(second[1], ()) if second else ())):
-            last = _phrase_end(text, end, phrase.words[1:])
-            if last:
+    def _phrases(self, folded: Folded, place: int) -> Iterator[Hit]:
+        text, words = folded.text, folded.words
+        start, phrases = words.starts[place], self.index.phrases[words.words[place]]
+        second = words.words[place + 1] if place + 1 < len(words.words) else ""
+        for phrase in (*phrases.get("", ()), *(phrases.get(second, ()) if second else ())):
+            last = _phrase_end(text, start + words.lengths[place], phrase.words[1:])
+            # `de la O` is a name, `de la o el` is none
+            letter = last and len(phrase.words[-1]) == 1 and text[last - 1].isalpha()
+            if last and not (letter and not folded.original[folded.start(last - 1)].isupper()):
                 yield _phrase_hit(start, last, phrase)
 
     def _broken(self, words: Words, place: int, found: Found | None) -> Iterator[Hit]:
@@ -156,7 +172,11 @@ class KnownMatcher:
         if word in self.index.elided and _pattern("elision").fullmatch(gap):
             yield Hit(words.starts[place], words.starts[place + 1] + len(following), self.index.exact(word + following))
             return
-        sure = found is not None and found.strength in ("exact", "nickname")
+        sure = (
+            found is not None
+            and found.strength in ("exact", "nickname")
+            and (is_word(following) or following in particles() or following in self.index.words or gap != " ")
+        )
         joined = word in particles() and following in self.index.words
         if word not in self.index.prefixes or sure or joined or len(gap) > _APART or gap.strip(" \t\n-"):
             return
@@ -249,16 +269,45 @@ class KnownMatcher:
         married = _pattern("right_married").match(text, run.end)
         if married is not None and folded.original[folded.start(married.start(1))].isupper():
             run.end = married.end()
-        run.start, run.end = _whole_handle(text, run.start, run.end)
+        else:
+            run.end = self._husband(folded, run)
+        run.end = self._right_particles(folded, run)
+        self._beside_alike(folded, run)
+        run.start, run.end = _whole_file(text, *_whole_handle(text, run.start, run.end))
         run.start, run.end = _whole_emphasis(text, run.start, run.end)
         run.extended = (run.start, run.end) != (start, end)
+
+    def _right_particles(self, folded: Folded, run: Run) -> int:
+        """Take in the particles of a surname that a list puts last: `Linde Maciel, Ma. C. van der`."""
+        if len(run.hits) < 2:
+            return run.end
+        more = _pattern("right_particles").match(folded.text, run.end)
+        if more is None:
+            return run.end
+        own = {word for owner in run.owners for word in self._small[owner]}
+        return more.end() if set(WORD.findall(more[0])) <= own else run.end
+
+    def _husband(self, folded: Folded, run: Run) -> int:
+        """Take in a husband's surname after a woman's whole name: `Rosa Saldívar de Oyervides`, not `de Monterrey`."""
+        if not folded.text.startswith(" de ", run.end) or len(run.hits) < 2:
+            return run.end
+        first = self.index.people[min(run.owners)].given[:1]
+        more = _pattern("right_husband").match(folded.text, run.end)
+        if more is None or not first or first[0][-1] == "o" or run.hits[-1].found.role != "surname":
+            return run.end
+        name, capital = more[1], folded.original[folded.start(more.start(1))].isupper()
+        strange = capital and not (is_word(name) or is_place(name) or name in title_words())
+        return more.end() if strange and not company_follows(folded, more.end()) else run.end
 
     def _initials(self, run: Run) -> set[str]:
         return {letter for owner in run.owners for letter in self.index.people[owner].initials}
 
     def _left(self, folded: Folded, run: Run) -> int:
-        text, start = folded.text, self._left_particles(folded, run, run.start)
-        word = _word_before(folded, start)
+        text, word = folded.text, _word_before(folded, run.start)
+        start = self._left_particles(folded, run, word)
+        if start > 1:
+            start = self._left_compound(folded, run, start)
+        word = word if start == run.start else _word_before(folded, start)
         if not word or (len(word) > _LONGEST_LEAD and word.isalpha()):
             return start
         window = text[max(0, start - 16) : start]
@@ -271,17 +320,54 @@ class KnownMatcher:
             return start - len(together[0])
         return start
 
+    def _left_compound(self, folded: Folded, run: Run, start: int) -> int:
+        """Take in what makes a given name longer: `María del Socorro`, `Anne-Marie`; and `jm.` of a handle."""
+        text = folded.text
+        if text[start - 1] in "._-":
+            sign = "left_hyphen" if text[start - 1] == "-" else "left_dotted"
+            more = _pattern(sign).search(text[max(0, start - 16) : start])
+            if more is None:
+                return start
+            named = folded.original[folded.start(start - len(more[0]))].isupper()
+            named = named and (more[1] in cue_set("given_names") or bool(nicknames((more[1],))))
+            if sign == "left_hyphen":
+                return start - len(more[0]) if named and run.hits[0].found.role == "given" else start
+            handle = len(run.hits) > 1 and set(more[1]) <= self._initials(run)
+            return start - len(more[0]) if handle and any(sign in text[run.start : run.end] for sign in "._") else start
+        if len(run.hits) < 2 or run.hits[0].found.role != "given":
+            return start
+        more = _pattern("left_given").search(text[max(0, start - 20) : start])
+        capital = more is not None and folded.original[folded.start(start - len(more[0]))].isupper()
+        return start - len(more[0]) if more is not None and capital else start
+
+    def _beside_alike(self, folded: Folded, run: Run) -> None:
+        """Take in what is no word and resembles another part of the name: `rosa mae chee` for Rosa May Chi."""
+        text = folded.text
+        if any(hit.found.strength == "short" for hit in run.hits) or len(run.owners) > 1:
+            return
+        said = {text[hit.start : hit.end] for hit in run.hits}
+        names = [word for owner in run.owners for word in self.index.people[owner].words if word not in said]
+        before = _pattern("left_alike").search(text[max(0, run.start - 12) : run.start])
+        if before is not None and _alike(before[1], names):
+            run.start -= len(before[0])
+        for _ in range(2):
+            after = _pattern("right_alike").match(text, run.end)
+            if after is None or not _alike(after[1], names):
+                return
+            run.end = after.end()
+
     def _own_initials(self, run: Run, written: str) -> str:
         """Return the end of some letters that are all initials of the run's identities: `J. C. ` of `y J. C. `."""
-        initials, own = self._initials(run), ""
+        small = {letter for owner in run.owners for letter in self.index.people[owner].small}
+        initials, own = self._initials(run) | small, ""
         for piece in reversed(_pattern("initial").findall(written)):
             if piece[0] not in initials:
                 break
             own = piece + own
         return own
 
-    def _left_particles(self, folded: Folded, run: Run, start: int) -> int:
-        text, before = folded.text, _word_before(folded, start)
+    def _left_particles(self, folded: Folded, run: Run, before: str) -> int:
+        text, start = folded.text, run.start
         if not before or (before.isalpha() and before not in _LEADS):
             return start
         match = _pattern("left_particles").search(unmisread(text[max(0, start - 20) : start]))
@@ -316,7 +402,7 @@ class KnownMatcher:
         for _ in range(4):
             stop = end == run.end and run.hits[-1].found.strength == "short" and folded.text.startswith(". ", end)
             match = _pattern("right_initial").match(folded.text, end + stop)
-            if match is None or ("," in match[0] and end != run.end):
+            if match is None or ("," in match[0] and end != run.end and not self._given_last(folded, run, match)):
                 return end
             if match[2] not in initials and not (match[3] and match[2] in small):
                 return end
@@ -328,15 +414,26 @@ class KnownMatcher:
             end = match.end()
         return end
 
+    def _given_last(self, folded: Folded, run: Run, initial: re.Match[str]) -> bool:
+        """Tell whether a comma stands between surnames and the initials of given names: `Celaya Y., A.`"""
+        given = {name[0] for owner in run.owners for name in self.index.people[owner].given}
+        if not initial[3] or initial[2] not in given or "," in folded.text[run.start : initial.start()]:
+            return False
+        if any(hit.found.role != "surname" for hit in run.hits):
+            return False
+        more = _pattern("stranger_next").match(folded.text, initial.end())
+        return more is None or not folded.original[folded.start(more.start(1))].isupper()
+
     # 5: the verdict
 
     def _verdict(self, folded: Folded, run: Run) -> Iterator[Mark | Suggestion]:
-        start, end = folded.span(run.start, run.end)
+        owned = folded.text.startswith("'s", run.end) and _pattern("owner").match(folded.text, run.end) is not None
+        start, end = folded.span(run.start, run.end + 2 * owned)
         distinct = {folded.text[hit.start : hit.end] for hit in run.hits if hit.found.strength != "short"}
-        whole = len(distinct) > 1 or any(hit.kind == "alias" for hit in run.hits)
-        label = next((hit.label for hit in run.hits if hit.label != "PERSON"), "PERSON")
-        if label == "PERSON":
-            read = self._reading(folded, run, whole=whole)
+        manner = _manner_of(run)
+        whole = len(distinct) > 1 or manner.kind == "alias"
+        if manner.label == "PERSON":
+            read = self._reading(folded, run, manner, whole=whole)
             if read == "other":
                 return
             if read == "doubtful":
@@ -348,10 +445,9 @@ class KnownMatcher:
             if _worth_asking(folded.text, run):
                 yield Suggestion(start, end, POSSIBLE_NAME, reason(POSSIBLE_NAME))
             return
-        mark = Mark(start, end, label, self._owner(run), _kind(run), _certainty(run), reason(_kind(run)))
-        roles = {hit.found.role for hit in run.hits}
-        halved = not whole and label == "PERSON" and roles <= {"given", "surname"}
-        yield self._unless_a_namesake(folded, run, mark, roles) if halved else mark
+        mark = Mark(start, end, manner.label, self._owner(run), manner.kind, manner.certainty, reason(manner.kind))
+        halved = not whole and manner.label == "PERSON" and manner.roles <= _HALVES
+        yield self._unless_a_namesake(folded, run, mark, manner.roles) if halved else mark
 
     def _unless_a_namesake(self, folded: Folded, run: Run, mark: Mark, roles: Collection[str]) -> Mark:
         """Put half a name in doubt that has somebody else's given name, title or office beside it."""
@@ -364,27 +460,33 @@ class KnownMatcher:
                 return _doubted(mark)
         return _doubted(mark) if of_an_office(folded, run.start, run.end) else mark
 
-    def _reading(self, folded: Folded, run: Run, *, whole: bool) -> Reading:
+    def _reading(self, folded: Folded, run: Run, manner: Manner, *, whole: bool) -> Reading:
         """Ask the context what a run stands for; a given name with a surname is whole, an alias is only a venue's."""
-        roles = {hit.found.role for hit in run.hits}
-        if not roles & {"given", "surname"}:
+        roles = manner.roles
+        if roles.isdisjoint(_HALVES):
             return self._nickname_reading(folded, run) if roles <= {"alias", "nickname"} else "person"
-        exact = all(hit.found.strength == "exact" for hit in run.hits)
-        if not exact and is_declared(folded.text[run.start : run.end]):
+        if not manner.exact and is_declared(folded.text[run.start : run.end]):
             return "other"
         if named_after(folded, run.start, run.end):
             return "other"
-        if whole and (roles >= {"given", "surname"} or "alias" in roles or "nickname" in roles):
+        if whole and (roles >= _HALVES or "alias" in roles or "nickname" in roles):
             return reading(folded, run.start, run.end, lone=False, own=(), known=self._is_known)
-        own = {word for owner in run.owners for word in self._small[owner]}
+        own = self._own_small(run.owners)
         read = reading(folded, run.start, run.end, lone=True, own=own, known=self._is_known)
         if read == "person" and strange_initials(folded, run.start, self._initials(run)):
             return "doubtful"
         return read
 
     def _nickname_reading(self, folded: Folded, run: Run) -> Reading:
-        own = {word for owner in run.owners for word in self._small[owner]}
-        return nickname_reading(folded, run.start, run.end, own, self._is_known)
+        if folded.text[run.end - 1] == "." and len(_pattern("single").findall(folded.text[run.start : run.end])) > 2:
+            return "person"  # `P. D. M.`: a sentence ends there
+        return nickname_reading(folded, run.start, run.end, self._own_small(run.owners), self._is_known)
+
+    def _own_small(self, owners: frozenset[int]) -> frozenset[str]:
+        small = self._small_of.get(owners)
+        if small is None:
+            small = self._small_of[owners] = frozenset(word for owner in owners for word in self._small[owner])
+        return small
 
     def _is_known(self, word: str) -> bool:
         found = self._judged[word] if word in self._judged else self._judged_once(word)
@@ -394,7 +496,7 @@ class KnownMatcher:
         return self.identities[min(run.owners)].id if len(run.owners) == 1 else None
 
     def _stands_alone(self, folded: Folded, run: Run) -> bool:
-        hit = min(run.hits, key=lambda each: (not each.found.alone, each.start))
+        hit = run.hits[0] if len(run.hits) == 1 else min(run.hits, key=lambda one: (not one.found.alone, one.start))
         word = folded.text[hit.start : hit.end]
         written = folded.original[slice(*folded.span(hit.start, hit.end))]
         if (
@@ -418,7 +520,14 @@ class KnownMatcher:
         return _whole_line(folded.text, run) or self._as_a_name(folded, hit, word, capital=capital)
 
     def _shortened_surname(self, folded: Folded, run: Run) -> bool:
-        """Tell whether a surname stands alone as it is shortened, in capitals or with one: `Hdz. no firmó`."""
+        """Tell whether a surname stands alone as it is shortened, with a capital (`Hdz. no firmó`), or two names do."""
+        capitals = {
+            folded.text[hit.start : hit.end]
+            for hit in run.hits
+            if folded.original[folded.start(hit.start)].isupper() and folded.text.startswith(".", hit.end)
+        }
+        if len(capitals) > 1:
+            return True
         for hit in run.hits:
             word = folded.text[hit.start : hit.end]
             written = hit.found.role == "surname" and folded.original[folded.start(hit.start)].isupper()
@@ -436,18 +545,24 @@ class KnownMatcher:
 
     def _as_a_name(self, folded: Folded, hit: Hit, word: str, *, capital: bool) -> bool:
         """Tell whether a word is written as names are: what is a word too, or a short nickname, needs a capital."""
-        if word in cue_set("common_nouns") and not capital:
+        if not capital and word in cue_set("common_nouns"):
             return False
         if len(word) == 3 and hit.found.role == "given" and hit.found.strength == "exact" and not is_word(word):
+            return True
+        if is_word(word) and self._accented(folded, hit, capital=capital):
             return True
         if len(word) <= 3 or (hit.found.role == "nickname" and is_word(word)):
             return capital and not (is_word(word) and _starts_sentence(folded.text, hit.start))
         if not is_word(word):
             return True
-        if not capital or word not in word_set("grammar") or not _starts_sentence(folded.text, hit.start):
-            return capital
-        written = folded.original[slice(*folded.span(hit.start, hit.end))]
-        return composed(written) in self.index.accented  # `Memé`, not `Même`
+        return capital and not (word in word_set("grammar") and _starts_sentence(folded.text, hit.start))
+
+    def _accented(self, folded: Folded, hit: Hit, *, capital: bool) -> bool:
+        """Tell whether a word is written with the signs of an alias or nickname: `Memé`, not `Même`; `Toño`, `toño`."""
+        written = composed(folded.original[slice(*folded.span(hit.start, hit.end))])
+        if capital:
+            return written in self.index.accented
+        return "ñ" in written and written.capitalize() in self.index.accented
 
     def _literals(self, folded: Folded) -> Iterator[Mark]:
         for literal, owner in self.index.literals:
@@ -573,6 +688,8 @@ def _in_a_list(folded: Folded, run: Run, initial: re.Match[str]) -> bool:
     """Tell whether a letter ends a name in a list of names in capitals: `RAMOS VALDES MIGUEL A   P-4471`."""
     if len(run.hits) < 2 or _pattern("list_ends").match(folded.text, initial.end()) is None:
         return False
+    if _pattern("cell_ends").match(folded.text, initial.end()) is not None:
+        return folded.original[folded.start(initial.start(2))].isupper()
     written = folded.original[folded.start(run.start) : folded.end(initial.end())]
     return written.isupper()
 
@@ -586,6 +703,31 @@ def _whole_handle(text: str, start: int, end: int) -> tuple[int, int]:
     if start > 0 and text[start - 1] == "@":
         start -= 1
     return start, end
+
+
+def _whole_file(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take in what else a file is called, but for numbers: `decl_[…]_v3.docx`, not `IMG_4471_`."""
+    if text[end : end + 1] not in _FILE_SIGNS:
+        return start, end
+    more = _pattern("file_name").match(text, end)
+    if more is None:
+        return start, end
+    while start > 1 and text[start - 1] in "-." and text[start - 2].isalpha():
+        start = _letters_before(text, start - 1)
+    return start, more.end()
+
+
+def _letters_before(text: str, end: int) -> int:
+    while end > 0 and text[end - 1].isalpha():
+        end -= 1
+    return end
+
+
+def _alike(word: str, names: Iterable[str]) -> bool:
+    """Tell whether a word on no list is one of some names misspelt, also a short one."""
+    if is_word(word) or is_place(word) or word in particles() or word in title_words():
+        return False
+    return any(word[0] == name[0] and len(name) > 2 and edit_distance(word, name, 2) <= 2 for name in names)
 
 
 def _joined(text: str, position: int, beyond: int) -> bool:
@@ -626,6 +768,8 @@ def _whole_line(text: str, run: Run) -> bool:
     """Tell whether nothing else stands on the line, a signature, or its words follow: who speaks in a chat."""
     before = text[max(0, run.start - 8) : run.start].rstrip(" -–—")
     after = text[run.end : run.end + 8].lstrip(" .")
+    if after[:1] == ":" and before[-1:] not in ("", "\n"):
+        return _pattern("speaker").search(text[max(0, run.start - 20) : run.start]) is not None
     return before[-1:] in ("", "\n") and after[:1] in ("", "\n", ":")
 
 
@@ -633,25 +777,32 @@ def _worth_asking(text: str, run: Run) -> bool:
     """Tell whether a run that is no mark is a question: a name that is a word too, or an unsure misspelling."""
     return any(
         hit.found.strength in ("exact", "nickname", "clip")
-        or (hit.found.strength in ("typo", "variant") and not is_word(text[hit.start : hit.end]))
+        or (hit.found.strength in ("typo", "far_typo", "variant") and not is_word(text[hit.start : hit.end]))
         or (hit.found.strength == "short" and text.startswith(".", hit.end) and not is_word(text[hit.start : hit.end]))
         for hit in run.hits
         if hit.end - hit.start > 2
     )
 
 
-def _kind(run: Run) -> str:
-    kinds = {hit.kind for hit in run.hits}
+def _manner_of(run: Run) -> Manner:
+    return _manner(tuple([(hit.label, hit.kind, hit.found.strength, hit.found.role) for hit in run.hits]))
+
+
+@lru_cache(maxsize=1 << 12)
+def _manner(hits: tuple[tuple[str, str, Strength, Role], ...]) -> Manner:
+    label = next((label for label, *_ in hits if label != "PERSON"), "PERSON")
+    kinds = {kind for _, kind, *_ in hits}
+    strengths = {strength for *_, strength, _ in hits}
+    sure = not strengths.isdisjoint(("exact", "variant", "inside"))
+    roles = frozenset(role for *_, role in hits)
+    return Manner(label, roles, strengths == {"exact"}, _kind(kinds, strengths), "certain" if sure else "likely")
+
+
+def _kind(kinds: set[str], strengths: set[Strength]) -> str:
     if "alias" in kinds:
         return "alias"
-    strengths = {hit.found.strength for hit in run.hits}
     if strengths <= {"typo", "far_typo"}:
         return "typo"
     if strengths <= {"nickname", "short", "clip"}:
         return "nickname"
     return "name"
-
-
-def _certainty(run: Run) -> Certainty:
-    sure = any(hit.found.strength in ("exact", "variant", "inside") for hit in run.hits)
-    return "certain" if sure else "likely"

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from app.domain.redaction.discovery import discover
 from app.domain.redaction.identifiers import Identifier, in_digits
-from app.domain.redaction.index import KnownIndex, Phrase, is_word
+from app.domain.redaction.index import KnownIndex, Phrase, is_other_name, is_word
 from app.domain.redaction.model import KnownIdentity
 from app.domain.redaction.normalise import Folded, fold, fold_characters
 from app.domain.redaction.rules import compiled, load
@@ -141,7 +141,7 @@ def _follows_name(folded: Folded, start: int, end: int) -> bool:
         return False
     words = list(WORD.finditer(text, floor + row.start(), floor + row.end()))
     capitals = all(folded.original[folded.start(word.start())].isupper() for word in words)
-    return capitals and sum(not is_word(word[0]) for word in words) * 2 >= len(words)
+    return capitals and sum(not is_word(word[0]) or is_other_name(word[0]) for word in words) * 2 >= len(words)
 
 
 def _formed(folded: Folded, before: str, start: int, end: int) -> int | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -15,9 +15,12 @@ from app.domain.redaction.reasons import reason
 from app.domain.redaction.rules import compiled, cue_set, load, particles, place_names, shared, title_words, word_set
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Token:
-    """A word of a sequence; offsets from its beginning, and what can be said without the context."""
+    """A word of a sequence; offsets from its beginning, and what can be said without the context.
+
+    A sequence is cut into its words once, so that a word is the same as another only if it is that word.
+    """
 
     start: int
     end: int
@@ -95,7 +98,11 @@ def _questions(folded: Folded, kept: Kept, base: int, tokens: Sequence[_Token]) 
     while first < last and not tokens[last - 1].name_like:
         last -= 1
     if first < last:
-        yield from _asked(folded, kept, base, tuple(tokens[first:last]))
+        lead = first
+        while lead > 0 and tokens[lead - 1].word in particles():
+            lead -= 1
+        for item in _asked(folded, kept, base, tuple(tokens[first:last])):
+            yield replace(item, start=base + tokens[lead].start)  # `De la Cruz`
 
 
 def _asked(folded: Folded, kept: Kept, base: int, tokens: tuple[_Token, ...]) -> Iterator[Suggestion]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-from app.domain.redaction.normalise import fold_characters
+from app.domain.redaction.normalise import composed, fold_characters
 from app.domain.redaction.rules import compiled, load, particles, shared, title_words
 
 WORD = compiled("{W}+")
@@ -66,6 +66,23 @@ def nicknames(given: tuple[str, ...]) -> set[str]:
         for formal in backward.get(word, frozenset()):
             found |= {" ".join(formal)} | forward[formal]
     return found - set(given)
+
+
+@cache
+def _written_nicknames() -> dict[str, frozenset[str]]:
+    """Return folded nickname → how it is written, of those with more than plain letters: `Toño`, `Chío`."""
+    found: dict[str, set[str]] = {}
+    for names in load("nicknames")["hypocoristics"].values():
+        for nickname in (nickname for nicknames in names.values() for nickname in nicknames):
+            if not nickname.isascii():
+                found.setdefault(" ".join(WORD.findall(fold_characters(nickname))), set()).add(composed(nickname))
+    return {word: frozenset(written) for word, written in found.items()}
+
+
+def accented_nicknames(given: tuple[str, ...]) -> set[str]:
+    """Return the nicknames of given names that are written with more than plain letters."""
+    table = _written_nicknames()
+    return {written for nickname in nicknames(given) for written in table.get(nickname, ())}
 
 
 def clips(given: tuple[str, ...]) -> set[str]:

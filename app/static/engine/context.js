@@ -16,11 +16,14 @@
  */
 
 import { escaped } from "./pattern.js";
-import { count, isAlpha, isUpper, stripEnd } from "./text.js";
+import { count, isAlpha, isDecimal, isUpper, stripEnd } from "./text.js";
 import { nicknamesOf, wordsOf } from "./variants.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {import("./fold.js").Folded} Folded */
+
+const OFFICE_REACH = 60; // characters before a name in which its office is looked for
+const OFFICE_WORDS = 6; // words that may lead from an office to a name: `la jefa de la nave de corte Ramírez`
 
 /** @param {Folded} folded @param {number} start @returns {boolean} whether a form of address stands directly before */
 export function titled(folded, start) {
@@ -30,9 +33,15 @@ export function titled(folded, start) {
   const word = words.words[place];
   const end = words.starts[place] + word.length;
   if (!rules.titles.has(word) || end > start || start - end > 8) return false;
+  if (place > 0 && rules.data.patterns.context.ours.includes(words.words[place - 1])) return false; // Nuestra Señora, Notre-Dame
   const gap = text.slice(Math.max(end, start - 3), start);
   if (gap.includes(",") || gap.includes("\n")) return false;
   return word.length > 1 || text.slice(Math.max(0, start - 2), start) === ". ";
+}
+
+/** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} whether a title is a hero's: `Don Bosco` */
+function heroic({ rules, text, words }, start, end) {
+  return rules.cues.heroes.has(text.slice(words.starts[words.before(start)], end));
 }
 
 /** @typedef {"person" | "other" | "doubtful"} Reading what a name of a witness stands for here */
@@ -43,7 +52,7 @@ export function titled(folded, start) {
  * @param {(word: string) => boolean} known whether a folded word may be a witness's @returns {Reading}
  */
 export function reading(folded, start, end, lone, own, known) {
-  if (titled(folded, start)) {
+  if (titled(folded, start) && !heroic(folded, start, end)) {
     const title = folded.words.starts[folded.words.before(start)];
     return lone && titledVenue(folded, title) ? "other" : "person";
   }
@@ -58,8 +67,14 @@ export function reading(folded, start, end, lone, own, known) {
   if (holy(folded, start, own) || standsForOther(folded, start, end) || inNamedVenue(folded, start, known)) return "other";
   // "en la calle Heriberto": a street of that name, or the fired man himself; never settled without being asked
   const unsure = oneOfMany(folded, start, end) || besideStranger(folded, start, end, known) || afterPlaceWord(folded, start, end);
-  const thing = aModel(folded, start, end) || ofSomewhere(folded, start, end) || saidToBe(folded, start, end);
+  const thing = partnered(folded, end, known) || aModel(folded, start, end) || ofSomewhere(folded, start, end) || saidToBe(folded, start, end);
   return unsure || thing || aThing(folded, start, end, own, known) ? "doubtful" : "person";
+}
+
+/** @param {Folded} folded @param {number} end @param {(word: string) => boolean} known @returns {boolean} whether a firm's partner follows: `Harper & Dunn` */
+function partnered(folded, end, known) {
+  const more = folded.rules.shared("context", "partner").match(folded.text, end);
+  return more !== null && capital(folded, more.span(1)[0]) && !known(/** @type {string} */ (more.groups[1]));
 }
 
 /** @param {Folded} folded @param {number} start @param {number} end @returns {boolean} `el jefe de turno Ramírez`, `Ramírez, el gerente` */
@@ -67,10 +82,20 @@ export function ofAnOffice(folded, start, end) {
   const { rules, text } = folded;
   const after = rules.shared("context", "office_after").match(text, end);
   if (after && rules.cues.offices.has(/** @type {string} */ (after.groups[1]))) return true;
-  const before = rules.shared("context", "office_before").search(text.slice(Math.max(0, start - 60), start));
+  if (!officeNear(folded, start)) return false;
+  const before = rules.shared("context", "office_before").search(text.slice(Math.max(0, start - OFFICE_REACH), start));
   if (!before || !rules.cues.offices.has(/** @type {string} */ (before.groups[1]))) return false;
   const last = before.groups[2]?.split(" ").at(-1);
   return !last || !rules.grammar.has(last);
+}
+
+/** @param {Folded} folded @param {number} start @returns {boolean} an office among the words before, or a word that the reach cuts */
+function officeNear({ rules, words }, start) {
+  const last = words.before(start);
+  const first = Math.max(0, last - OFFICE_WORDS + 1);
+  if (first <= last && words.starts[first] < start - OFFICE_REACH) return true;
+  for (let place = first; place <= last; place++) if (rules.cues.offices.has(words.words[place])) return true;
+  return false;
 }
 
 /**
@@ -168,8 +193,11 @@ function saidAfter(folded, start, end) {
   const place = rules.shared("context", "gloss_place").match(text, end);
   if (place && beginnings(/** @type {string} */ (place.groups[1])).some((name) => contextPlaces(rules).has(name))) return true;
   if (!capital(folded, start)) return false;
+  if (rules.commonWords.has(text.slice(start, end)) && rules.shared("context", "numbered").match(text, end)) return true; // `Memo No. 58`
   const owned = rules.shared("context", "owner_after").match(text, end);
   if (owned && capital(folded, owned.span(1)[0]) && aKind(rules, /** @type {string} */ (owned.groups[1]))) return true;
+  const match = rules.shared("context", "match_after").match(text, end);
+  if (match && contextPlaces(rules).has(text.slice(start, end)) && capital(folded, match.span(1)[0])) return true; // `León contra Tigres`
   const more = rules.shared("context", "name_more").match(text, end);
   return more !== null && rules.cues.attributive_endings.has(/** @type {string} */ (more.groups[1]));
 }
@@ -209,9 +237,10 @@ function afterPrize(folded, start) {
 function standsForOther(folded, start, end) {
   const core = coreOf(folded, start, end);
   return (
-    inPhrase(folded, core, end, folded.text.slice(core, end).includes(" ")) ||
+    inPhrase(folded, core, end, folded.text.slice(core, end).includes(" "), start) ||
     writtenAsAPlace(folded, start, end) ||
     afterVenue(folded, start, end) ||
+    (core > start && afterVenue(folded, core, end)) ||
     beforePlaceWord(folded, start, end) ||
     inOrganization(folded, start, end) ||
     isPlace(folded, start, end) ||
@@ -239,6 +268,7 @@ function coreOf({ rules, text }, start, end) {
 function titledVenue(folded, title) {
   const { rules } = folded;
   for (const [word, offset] of pathBefore(folded, title)) {
+    if (rules.cues.titled_venues.has(word) && touches(folded, folded.words.before(offset + 1), title)) return true;
     if (rules.particles.has(word) || rules.titles.has(word) || !capital(folded, offset)) return false;
     if (rules.cues.titled_venues.has(word)) return true;
   }
@@ -368,6 +398,7 @@ function afterVenue(folded, start, end) {
 function touches(folded, place, start) {
   const { text, words } = folded;
   const gap = text.slice(words.starts[place] + words.words[place].length, start);
+  if (gap === " ") return !newLine(folded, start - 1);
   if (!gap.length || gap.length > 3 || !/^[ "'«]*$/.test(gap)) return false;
   return ![...gap].some((_, place) => newLine(folded, start - gap.length + place));
 }
@@ -386,6 +417,9 @@ function isDate(folded, start, end) {
   if (place >= 0 && /^\p{Nd}+$/u.test(words.words[place]) && touches(folded, place, start)) return true;
   if (besideMonth(folded, end)) return true;
   if (place < 0 || !touches(folded, place, start) || !rules.cues.calendar_before.has(words.words[place])) return false;
+  if (words.words[place] === "of" || words.words[place] === "de") {
+    return place > 0 && (/^\p{Nd}+$/u.test(words.words[place - 1]) || rules.cues.calendar.has(words.words[place - 1]) || rules.data.patterns.context.days.includes(words.words[place - 1]));
+  }
   return place === 0 || !rules.cues.person_verbs.has(words.words[place - 1]);
 }
 
@@ -418,6 +452,8 @@ function betweenPlaces({ rules, text }, start, end) {
 
 /** @param {Folded} folded @param {number} end @returns {boolean} a bracket says so: `La Mercedes (la pastelería)` */
 function glossed({ rules, text }, end) {
+  if (rules.shared("context", "index_entry").match(text, end)) return true; // `Noël (trêve de)`
+  if (rules.shared("context", "hyphen_place").match(text, end)) return true; // `Beaulieu-sur-Mer`
   const more = rules.shared("context", "gloss").match(text, end);
   if (!more) return false;
   const word = /** @type {string} */ (more.groups[1]);
@@ -456,7 +492,7 @@ export function strangeInitials(folded, start, own) {
   const match = rules.shared("context", "strange_initials").search(text.slice(Math.max(0, start - 16), start));
   if (!match) return false;
   const from = start - match.whole.length;
-  const places = [...rules.compiled("{L}").finditer(text, from, start)].map((letter) => letter.start);
+  const places = rules.compiled("{L}").matches(text, from, start).map((letter) => letter.start);
   return places.every((place) => {
     const letter = text[place];
     return isUpper(original.at(folded.start(place))) && !own(letter) && !rules.titles.has(letter);
@@ -497,6 +533,9 @@ function aThing(folded, start, end, own, known) {
   if (plainWord(folded, start, end) || unsureVenue(folded, start, end)) return true;
   if (place < 0 || !touches(folded, place, start) || own.has(words.words[place])) return false;
   if (englishArticle(folded, start) || rules.cues.thing_articles.has(words.words[place])) {
+    const less = text.slice(start, end - 1).split(" ").at(-1) ?? "";
+    const plural = words.words[place] === "the" && text[end - 1] === "s";
+    if (plural && !rules.commonWords.has(less) && known(less)) return false; // `the Harpers`: a family tells
     const more = rules.shared("context", "name_more").match(text, end);
     return !more || !rules.cues.person_endings.has(/** @type {string} */ (more.groups[1]));
   }
@@ -580,13 +619,14 @@ function contextPlaces(rules) {
  * Whether a stretch stands in a hero's, feast's or town's name; if `longer`, with more words around it.
  * @param {Folded} folded @param {number} start @param {number} end @param {boolean} [longer] @returns {boolean}
  */
-function inPhrase({ rules, text }, start, end, longer = false) {
+function inPhrase({ rules, text }, start, end, longer = false, begin = start) {
   const offset = Math.max(0, start - 40);
   const around = text.slice(offset, end + 40);
   for (const phrase of phrasesWith(rules, text.slice(start, end))) {
     for (let place = around.indexOf(phrase); place >= 0; place = around.indexOf(phrase, place + 1)) {
       const inside = offset + place <= start && end <= offset + place + phrase.length;
-      if (inside && !(longer && phrase.length === end - start)) return true;
+      const own = begin < start && begin < offset + place && offset + place + phrase.length <= end;
+      if (inside && !own && !(longer && phrase.length === end - start)) return true;
     }
   }
   return false;
@@ -610,11 +650,18 @@ function phrasesWith(rules, word) {
 /** @param {Folded} folded @param {number} offset @returns {boolean} */
 function capital(folded, offset) {
   const character = folded.original.at(folded.start(offset));
-  return isUpper(character) || /^\p{Nd}$/u.test(character);
+  return isUpper(character) || isDecimal(character);
 }
 
 /** @param {Folded} folded @param {number} start @returns {[string, number][]} the words before, nearest first */
 export function pathBefore(folded, start) {
+  let path = folded.paths.get(start);
+  if (!path) folded.paths.set(start, (path = pathTo(folded, start)));
+  return path;
+}
+
+/** @param {Folded} folded @param {number} start @returns {[string, number][]} as far as capitals and small words lead */
+function pathTo(folded, start) {
   const { rules, text, words } = folded;
   /** @type {[string, number][]} */ const path = [];
   let place = words.before(start);
@@ -631,6 +678,7 @@ export function pathBefore(folded, start) {
   }
   // A carriage return, which the folded text shows as a space, is a new line once it is cleaned.
   const last = folded.start(start);
+  if (!path.length || !folded.original.slice(folded.start(path[path.length - 1][1]), last).includes("\r")) return path;
   return path.filter(([, begin]) => !folded.original.slice(folded.start(begin), last).includes("\r"));
 }
 
@@ -716,6 +764,8 @@ function inOrganization(folded, start, end) {
 
 /** @param {Folded} folded @param {number} end @returns {boolean} whether a company's ending follows: S.A. de C.V. */
 export function companyFollows(folded, end) {
+  const next = folded.text[end]; // of most names: every ending stands apart
+  if (next !== " " && next !== ",") return false;
   const ending = companyEndings(folded.rules).match(folded.text, end);
   if (!ending || (ending.groups[1] && !capital(folded, ending.span(1)[0]))) return false;
   return folded.rules.cues.sure_endings.has(/** @type {string} */ (ending.groups[2])) || capital(folded, ending.span(2)[0]);
@@ -746,7 +796,7 @@ export function inQuotedOrganization(folded, start) {
   const opening = Math.max(window.lastIndexOf('"'), window.lastIndexOf("' "), single);
   if (opening < 0 || pathBreak(rules, window.slice(opening + 1))) return false;
   if (count(window, '"') % 2 === 0 && window[opening] === '"' && window.indexOf('"') !== opening) return false;
-  const words = [...rules.compiled("{W}+").finditer(window.slice(0, opening))].slice(-5).reverse();
+  const words = rules.compiled("{W}+").matches(window.slice(0, opening)).slice(-5).reverse();
   for (const match of words) {
     if (rules.cues.organization_words.has(match.whole)) return !pathBreak(rules, window.slice(match.end, opening));
     if (!(capital(folded, floor + match.start) || rules.particles.has(match.whole))) return false;
@@ -804,7 +854,7 @@ function isState(rules, text) {
 function placed(folded, start) {
   const { rules, text, original } = folded;
   const data = rules.data.patterns.context;
-  const before = [...rules.compiled("{W}+").finditer(text, Math.max(0, start - 40), start)];
+  const before = rules.compiled("{W}+").matches(text, Math.max(0, start - 40), start);
   const gap = text.slice(Math.max(0, start - 2), start);
   if (!before.length || /[,;.:]/.test(gap)) return false;
   const last = before[before.length - 1];

@@ -1,34 +1,38 @@
 // @ts-check
 /** Identifiers of anybody in a folded text: codes, numbers and contacts by form, cue and check digit. */
 
-import { CASE_NUMBER, codes, digitBlocks, identifier, inDigits, numbers, zones } from "./identifiers.js";
+import { CASE_NUMBER, codes, identifier, inDigits, numbers, zones } from "./identifiers.js";
 import { isUpper, stripEnd } from "./text.js";
 import { near, united } from "./windows.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
+/** @typedef {import("./rules.js").Span} Span */
 /** @typedef {import("./fold.js").Folded} Folded */
 /** @typedef {import("./pattern.js").Match} Match */
 /** @typedef {import("./identifiers.js").Identifier} Identifier */
 
+const POINTS = [".", ","]; // before the digits of a fraction
+
 /** @param {Folded} folded @returns {Identifier[]} every identifier and number to ask about, unmerged */
 export function discover(folded) {
-  const { rules, text } = folded;
-  const blocks = digitBlocks(text);
+  const { rules, text, blocks } = folded;
   const reach = rules.data.identifiers.digit_reach;
-  const digits = united(blocks.map(([start, end]) => [start - reach, end + reach]), text.length);
+  /** @param {Span[]} spans */
+  const around = (spans) => united(spans.map(([start, end]) => [start - reach, end + reach]), text.length);
+  const decimals = around(blocks.filter(([start, end]) => end - start > 2 && POINTS.includes(text.charAt(start - 1))));
   const areas = zones(rules, text, blocks);
   const found = codes(rules, text, areas).concat(numbers(rules, inDigits(rules, text, blocks), areas));
-  for (const [rule, pattern, spans] of near(rules, "identifiers", "patterns").windows(text, folded.words, digits)) {
+  for (const [rule, pattern, spans] of near(rules, "identifiers", "patterns").windows(text, folded.words, decimals)) {
     for (const [start, end] of spans) {
-      for (const match of pattern.finditer(text, start, end)) {
+      for (const match of pattern.matches(text, start, end)) {
         const one = ofRule(folded, rule, match);
         if (one) found.push(one);
       }
     }
   }
   for (const source of rules.data.identifiers.case_numbers) {
-    for (const [start, end] of digits) {
-      for (const match of rules.compiled(source).finditer(text, start, end)) {
+    for (const [start, end] of around(blocks)) {
+      for (const match of rules.compiled(source).matches(text, start, end)) {
         found.push(identifier(match.start, match.span(1)[1], CASE_NUMBER, "likely", "cue", false));
       }
     }
@@ -61,7 +65,7 @@ function capital(folded, match, group) {
 function capitalRun(folded, start, end) {
   const { rules, text, original } = folded;
   let first = end;
-  for (const word of [...rules.compiled("{W}+").finditer(text, start, end)].reverse()) {
+  for (const word of rules.compiled("{W}+").matches(text, start, end).reverse()) {
     const letter = original.at(folded.start(word.start));
     if (isUpper(letter)) first = word.start;
     else if (first < end && rules.cues.street_words.has(word.whole)) return word.start;
@@ -118,7 +122,7 @@ function unknownPart(folded, end) {
   const { rules, text, original } = folded;
   const part = rules.compiled(rules.data.identifiers.address_phrase).match(text, end);
   if (!part) return 0;
-  const words = [...rules.compiled("{W}+").finditer(text, ...part.span(1))];
+  const words = rules.compiled("{W}+").matches(text, ...part.span(1));
   if (words.length > rules.data.identifiers.address_words) return 0;
   const named = words.every((word) => isUpper(original.at(folded.start(word.start))) || rules.particles.has(word.whole));
   return named || knownPart(folded, part.end) ? part.whole.length : 0;

@@ -12,7 +12,7 @@
 
 import { discover } from "./discovery.js";
 import { fold, foldCharacters } from "./fold.js";
-import { CASE_NUMBER, DECOY_NUMBER, digitBlocks } from "./identifiers.js";
+import { CASE_NUMBER, DECOY_NUMBER } from "./identifiers.js";
 import { Kept } from "./keep.js";
 import { KnownMatcher } from "./known.js";
 import { ListedIdentifiers } from "./listed.js";
@@ -22,6 +22,7 @@ import { apply, surrogatePattern } from "./surrogates.js";
 import { Original, after, isAlnum, notBefore } from "./text.js";
 import { wordsOf } from "./variants.js";
 import { inOrder, united } from "./windows.js";
+import { digitBlocks } from "./words.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {import("./rules.js").Span} Span */

@@ -13,7 +13,7 @@
 
 import { escaped } from "./pattern.js";
 import { Original, after } from "./text.js";
-import { Words } from "./words.js";
+import { Words, digitBlocks } from "./words.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {import("./rules.js").Span} Span */
@@ -34,12 +34,22 @@ export class Folded {
     this.from = from; // their original offsets
     /** @type {Words | undefined} */
     this.found = undefined;
+    /** @type {Span[] | undefined} */
+    this.digits = undefined;
+    /** @type {Map<number, [string, number][]>} what leads to a place, once it was asked */
+    this.paths = new Map();
   }
 
   /** @returns {Words} the words of the folded text */
   get words() {
     this.found ??= new Words(this.rules, this.text);
     return this.found;
+  }
+
+  /** @returns {Span[]} where digits stand in the folded text */
+  get blocks() {
+    this.digits ??= digitBlocks(this.text);
+    return this.digits;
   }
 
   /** @param {number} offset @returns {number} the original offset of a folded character */
@@ -108,6 +118,9 @@ class Table {
     this.seen = new Uint32Array(0x10000); // the turn in which a unit was last met
     this.turn = 0;
     this.literals = [...Object.keys(data.mojibake), ...Object.keys(data.literals)].sort(byLengthThenOrder);
+    this.plainLiterals = this.literals.filter(isPlain);
+    /** @type {Set<string>} of each other literal its last character by code point: most texts have none of these */
+    this.telling = new Set(this.literals.filter((item) => !isPlain(item)).map(lastCharacter));
     /** @type {Map<string, import("./pattern.js").Pattern>} */
     this.irregular = new Map();
   }
@@ -164,6 +177,12 @@ class Table {
     return proxy;
   }
 }
+
+/** @param {string} text @returns {boolean} */
+const isPlain = (text) => /^[\x00-\x7f]*$/.test(text);
+
+/** @param {string} text @returns {string} */
+const lastCharacter = (text) => String.fromCodePoint(Math.max(...[...text].map((one) => /** @type {number} */ (one.codePointAt(0)))));
 
 /** @param {string} one @param {string} other */
 function byLengthThenOrder(one, other) {
@@ -241,12 +260,12 @@ function translated(signs, text) {
   return written(units.subarray(0, size));
 }
 
-const FEW = 512; // units up to which a call per unit is the quicker way
+const FEW = 64; // units up to which the decoder is the slower way
 const UNITS = new TextDecoder("utf-16le", { ignoreBOM: true });
 
 /** @param {Uint16Array} units no halves of pairs among them @returns {string} */
 function written(units) {
-  return units.length <= FEW ? String.fromCharCode(...units) : UNITS.decode(units);
+  return units.length <= FEW ? String.fromCharCode.apply(null, /** @type {any} */ (units)) : UNITS.decode(units);
 }
 
 /** @param {Table} signs @param {string} text @returns {import("./pattern.js").Pattern | null} */
@@ -254,7 +273,8 @@ function irregularPattern(signs, text) {
   const { data } = signs;
   const distinct = distinctCharacters(signs, text);
   const irregular = distinct.filter((character) => signs.of(character).length !== 1);
-  const parts = signs.literals.filter((item) => text.includes(item)).map(escaped);
+  const literals = distinct.some((character) => signs.telling.has(character)) ? signs.literals : signs.plainLiterals;
+  const parts = literals.filter((item) => text.includes(item)).map(escaped);
   if (distinct.includes("\n")) {
     for (const sign of data.hyphens) {
       if (distinct.includes(sign)) parts.push(data.line_hyphen.replaceAll("{h}", escaped(sign)));

@@ -11,6 +11,7 @@
 import { passes } from "./checks.js";
 import { isAlnum } from "./text.js";
 import { united } from "./windows.js";
+import { digitBlocks } from "./words.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {import("./rules.js").Span} Span */
@@ -37,14 +38,6 @@ export const CASE_NUMBER = "case_number";
  */
 export function identifier(start, end, label, certainty, by, guard = true) {
   return { start, end, label, certainty, by, guard };
-}
-
-/** @param {string} text @returns {Span[]} its blocks of digits */
-export function digitBlocks(text) {
-  /** @type {Span[]} */ const found = [];
-  const pattern = /[0-9]+/g;
-  for (let one = pattern.exec(text); one; one = pattern.exec(text)) found.push([one.index, pattern.lastIndex]);
-  return found;
 }
 
 /** @param {Rules} rules @param {string} text @param {Span[]} blocks @returns {Span[]} where identifiers can stand */
@@ -93,7 +86,7 @@ export function codes(rules, text, areas) {
   const dated = rules.compiled(rules.data.identifiers.dated);
   const likely = areas.filter(([start, end]) => dated.search(text, start, end));
   for (const [rule, pattern] of codeRules(rules)) {
-    for (const [start, end] of rule.mixed ? areas : likely) {
+    for (const [start, end] of rule.mixed ? within(rules, text, rule.within, areas) : likely) {
       let position = start;
       for (let match = pattern.search(text, position, end); match; match = pattern.search(text, position, end)) {
         const one = code(rules, text, rule, match);
@@ -104,6 +97,16 @@ export function codes(rules, text, areas) {
     }
   }
   return found;
+}
+
+/**
+ * The stretches of nothing but a code's characters, and one more: what follows tells whether it ends.
+ * @param {Rules} rules @param {string} text @param {string} characters @param {Span[]} areas @returns {Span[]}
+ */
+function within(rules, text, characters, areas) {
+  const pattern = rules.compiled(characters);
+  return areas.flatMap(([start, end]) =>
+    pattern.matches(text, start, end).map((match) => /** @type {Span} */ ([match.start, Math.min(match.end + 1, end)])));
 }
 
 /** @param {Rules} rules @param {string} text @param {any} rule @param {Match} match @returns {Identifier | null} */
@@ -198,13 +201,18 @@ export function numbers(rules, text, areas) {
   /** @type {Identifier[]} */ const found = [];
   /** @param {number} start @param {number} end */
   const runs = (start, end) => {
-    for (const match of run.finditer(text, start, end)) {
-      if (match.end - match.start >= 7) inRun(rules, text, match.start, match.end, found);
+    /** @type {Identifier | null} */ let last = null;
+    for (const match of run.matches(text, start, end)) {
+      if (match.end - match.start < 7) continue;
+      const phone = last !== null && last.label === "PHONE" && orAt(rules, text, last.end, match.start);
+      const from = found.length;
+      inRun(rules, text, match.start, match.end, found, phone);
+      last = found.slice(from).reduce((/** @type {Identifier | null} */ best, one) => (best && best.end >= one.end ? best : one), null);
     }
   };
   for (const [start, end] of areas) {
     let position = start;
-    for (const match of date.finditer(text, start, end)) {
+    for (const match of date.matches(text, start, end)) {
       runs(position, match.start);
       position = match.end;
     }
@@ -213,13 +221,25 @@ export function numbers(rules, text, areas) {
   return found;
 }
 
-/** @param {Rules} rules @param {string} text @param {number} start @param {number} end @param {Identifier[]} out */
-function inRun(rules, text, start, end, out) {
+/**
+ * @param {Rules} rules @param {string} text @param {number} end @param {number} start
+ * @returns {boolean} whether only an `or` stands between two telephone numbers: `al 483-100-62-19 o al 488 12 0 77 34`
+ */
+function orAt(rules, text, end, start) {
+  return start - end < 12 && rules.compiled(rules.data.identifiers.numbers.or_phone).fullmatch(text.slice(end, start));
+}
+
+/**
+ * @param {Rules} rules @param {string} text @param {number} start @param {number} end @param {Identifier[]} out
+ * @param {boolean} phone whether a number without a cue follows a telephone number
+ */
+function inRun(rules, text, start, end, out, phone) {
   const groups = /** @type {Span[]} */ (
     digitBlocks(text.slice(start, end)).map(([first, last]) => [start + first, start + last])
   );
   /** @type {{score: number, size: number, one: Identifier}[]} */ const found = [];
-  const cues = cuesBefore(rules, text, start);
+  const before = cuesBefore(rules, text, start);
+  const cues = !before.length && phone ? ["PHONE"] : before;
   for (let first = 0; first < groups.length; first++) {
     const many = groups.length > numberRules(rules).many_groups;
     if (many && first && !text.slice(groups[first - 1][1], groups[first][0]).includes("\n")) continue;
@@ -286,7 +306,7 @@ function cuesBefore(rules, text, start) {
   /** @type {[string, number][]} */ const found = [];
   for (const [name, pattern] of [...cues, ["anti", anti]]) {
     let end = -1;
-    for (const match of pattern.finditer(words)) end = match.end;
+    for (const match of pattern.matches(words)) end = match.end;
     if (end >= 0) found.push([name, name === "NUMBER" ? -1 : end]);
   }
   found.sort((a, b) => b[1] - a[1] || Number(a[0] === "PHONE") - Number(b[0] === "PHONE"));
@@ -387,6 +407,7 @@ function card(rules, digits, shape, whole) {
  */
 function nine(rules, text, digits, shape, start, whole) {
   if (String(shape) === "3,2,4") {
+    if (rules.compiled(rules.data.identifiers.numbers.amounts).match(text, start)) return "";
     return !["000", "666"].includes(digits.slice(0, 3)) && digits.slice(3, 5) !== "00" ? "SSN" : "";
   }
   if ("08".includes(digits[0]) || !passes(rules, "luhn", digits)) return "";

@@ -4,7 +4,7 @@
 import { foldCharacters } from "./fold.js";
 import { isAlpha } from "./text.js";
 import {
-  abbreviations, clips, deletions, diminutives, editDistance, elided, joined, nameTokens, nicknamesOf, shapeKey, soundKey, wordsOf, writtenOut,
+  accentedNicknames, abbreviations, clips, deletions, diminutives, editDistance, elided, joined, nameTokens, nicknamesOf, shapeKey, soundKey, wordsOf, writtenOut,
 } from "./variants.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
@@ -124,6 +124,10 @@ export class KnownIndex {
     this.rows = new Set([...this.initials.keys()].filter((row) => [...row].length > 2 && !others.includes(row)));
     /** @type {Map<string, string[]>} */ this.heads = new Map();
     /** @type {Map<string, string[]>} */ this.sounds = new Map();
+    /** @type {Map<string, Set<number>>} beginnings of names that are words; they count with a full stop */
+    this.cutWords = new Map();
+    /** @type {Map<string, string[]>} of names of three letters: they count beside another only */
+    this.shortSounds = new Map();
     /** @type {Map<string, string[]>} */ this.shapes = new Map();
     /** @type {Map<string, string[]>} */ this.near = new Map();
     /** @type {Map<string, string[]>} */ this.anchors = new Map();
@@ -158,7 +162,16 @@ export class KnownIndex {
       this.#add(word, owner, "exact", "given");
       for (const small of [...diminutives(this.rules, word)].sort()) this.#add(small, owner, "nickname", "nickname");
     }
-    for (const word of who.surnames) this.#add(word, owner, "exact", "surname");
+    for (const word of who.surnames) {
+      this.#add(word, owner, "exact", "surname");
+      if (word.length > 2 && !word.endsWith("s") && !this.rules.isWord(`${word}s`)) this.#add(`${word}s`, owner, "typo", "surname"); // a family: the Mays
+    }
+    both.forEach((first, place) => {
+      both.forEach((second, other) => {
+        const short = Math.max(first.length, second.length) < this.anchor && first.length + second.length > this.anchor + 1;
+        if (place !== other && short) this.#add(first + second, owner, "variant", "surname"); // evapaz
+      });
+    });
     for (const word of both) {
       const role = who.given.includes(word) ? "short" : "surname";
       for (const short of abbreviations(this.rules, word)) this.#add(short, owner, "short", role);
@@ -180,6 +193,9 @@ export class KnownIndex {
   #addJoined(owner, identity) {
     for (const part of [identity.given, identity.surname1, identity.surname2, identity.name]) {
       for (const word of joined(this.rules, part ?? "")) this.#add(word, owner, "exact", "surname");
+      const words = wordsOf(foldCharacters(this.rules, part ?? ""));
+      const letter = words.length > 1 && [...(words.at(-1) ?? "")].length === 1 && words.slice(0, -1).every((word) => this.rules.particles.has(word));
+      if (letter) this.addPhrase({ words, owner, label: "PERSON", kind: "name" }); // de la O
     }
   }
 
@@ -197,6 +213,11 @@ export class KnownIndex {
     for (const first of given ? [given, letterOf(given)] : []) {
       for (const last of surnames ? [surnames, letterOf(surnames)] : []) rows.add(first + last).add(last + first);
     }
+    const firstSurname = letters(wordsOf(foldCharacters(this.rules, identity.surname1 ?? "")));
+    if (given && firstSurname) {
+      const first = letterOf(given);
+      for (const row of [given + firstSurname, first + firstSurname, first + firstSurname + [...surnames].slice(-1).join("")]) rows.add(row);
+    }
     for (const row of rows) {
       if ([...row].length < 2) continue;
       const owners = this.initials.get(row);
@@ -207,6 +228,7 @@ export class KnownIndex {
 
   /** @param {number} owner */
   #addNicknames(owner) {
+    for (const written of accentedNicknames(this.rules, this.people[owner].given)) this.accented.add(written);
     for (const nickname of [...nicknamesOf(this.rules, this.people[owner].given)].sort()) {
       const words = nickname.split(/\s+/).filter(Boolean);
       if (words.length === 1) {
@@ -255,11 +277,21 @@ export class KnownIndex {
     for (const [word, owners] of this.words) {
       for (const owner of owners.keys()) append(this.own, owner, word);
       const strengths = new Set([...owners.values()].map(([strength]) => strength));
-      if (strengths.size === 1 && strengths.has("short")) continue;
+      if ([...strengths].every((strength) => strength === "short" || strength === "typo")) continue;
       append(this.shapes, shapeKey(this.rules, word), word);
+      if (word.length === this.anchor - 1 && strengths.has("exact")) append(this.shortSounds, soundKey(this.rules, word), word);
       if (word.length >= this.anchor) {
         append(this.anchors, word.slice(0, this.anchor), word);
         append(this.sounds, soundKey(this.rules, word), word);
+      }
+      if (word.length > this.anchor && strengths.has("exact")) {
+        for (let size = 3; size < word.length - 1; size++) {
+          const cut = word.slice(0, size);
+          if (!this.rules.isWord(cut) || this.rules.particles.has(cut) || this.rules.titles.has(cut)) continue;
+          const all = this.cutWords.get(cut) ?? new Set();
+          for (const owner of owners.keys()) all.add(owner);
+          this.cutWords.set(cut, all);
+        }
       }
       if (word.length >= this.anchor && strengths.has("exact")) {
         append(this.edges, word[0] + word[word.length - 1], word);
@@ -282,10 +314,18 @@ export class KnownIndex {
     if (word.length > 64) return null;
     if (word.length < this.anchor) {
       const sounds = word.length === this.anchor - 1 ? this.#soundsLike(word) : null;
-      return this.#misread(word) ?? sounds ?? this.#clipped(word) ?? this.#besideOnly(word);
+      return this.#misread(word) ?? sounds ?? this.#clipped(word) ?? this.#shortSound(word) ?? this.#besideOnly(word);
     }
     const found = this.#misread(word) ?? this.#soundsLike(word) ?? this.#inside(word) ?? this.#misspelt(word);
-    return found ?? this.#clipped(word) ?? this.#besideOnly(word);
+    return found ?? this.#clipped(word) ?? this.#shortSound(word) ?? this.#besideOnly(word);
+  }
+
+  /** @param {string} word @returns {Found | null} a name of three letters as it sounds, beside another name only: `Anna`, `lus` */
+  #shortSound(word) {
+    if (word.length > this.anchor + 1) return null;
+    const same = this.shortSounds.get(soundKey(this.rules, word)) ?? [];
+    const owners = new Set(same.flatMap((name) => [...this.#owners(name).keys()]));
+    return owners.size ? { owners, strength: "short", role: "short", alone: false } : null;
   }
 
   /** @param {string} word @returns {boolean} whether it is no other word and begins as a given name does: a pet name on no list */
@@ -295,11 +335,11 @@ export class KnownIndex {
     return letters.length <= 6 || (letters.length <= 10 && this.beginnings.has(letters.slice(0, 4).join("")));
   }
 
-  /** @param {string} word @returns {Found | null} what a given name may be cut to, and is no word, place, title or name by itself */
+  /** @param {string} word @returns {Found | null} what a given name may be cut to, and is no word, title or name by itself; a place is a question */
   #clipped(word) {
     const owners = this.clips.get(word);
     if (!owners || this.rules.isWord(word) || this.rules.isOtherName(word) || this.rules.titles.has(word)) return null;
-    return isPlace(this.rules, word) ? null : { owners: new Set(owners), strength: "clip", role: "nickname", alone: true };
+    return { owners: new Set(owners), strength: "clip", role: "nickname", alone: !isPlace(this.rules, word) };
   }
 
   /** @param {string} word @returns {Map<number, [Strength, Role]>} */
@@ -463,10 +503,10 @@ function shortens(short, name) {
 }
 
 /** @param {string} word @returns {string} its first letter */
-const letterOf = (word) => [...word][0];
+export const letterOf = (word) => [...word][0];
 
 /** @param {Rules} rules @param {string} word folded @returns {boolean} a place's name, or one that leads to a place, a venue or a firm */
-function isPlace(rules, word) {
+export function isPlace(rules, word) {
   const { cues } = rules;
   const lead = cues.place_words.has(word) || cues.venue_words.has(word) || cues.organization_words.has(word);
   return lead || cues.street_words.has(word) || cues.more_places.has(word) || rules.places.has(word);

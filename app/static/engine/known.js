@@ -17,9 +17,9 @@ import {
   acting, besideStranger, companyFollows, givenBefore, isDeclared, namedAfter, namedBefore, nicknameReading, ofAnOffice, reading, strangeInitials, titled, titledOtherwise,
 } from "./context.js";
 import { foldCharacters } from "./fold.js";
-import { KnownIndex } from "./index.js";
+import { isPlace, KnownIndex, letterOf } from "./index.js";
 import { count, isAlnum, isAlpha, isUpper, stripEnd } from "./text.js";
-import { unmisread, wordsOf } from "./variants.js";
+import { editDistance, nicknamesOf, unmisread, wordsOf } from "./variants.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {import("./rules.js").Span} Span */
@@ -38,6 +38,8 @@ import { unmisread, wordsOf } from "./variants.js";
 /** @typedef {{start: number, end: number, found: Found, label: string, kind: string}} Hit */
 /** @typedef {{hits: Hit[], owners: Set<number>, start: number, end: number, extended: boolean}} Run */
 
+const MARKUP = /[<*_~`]/; // a name without these is whole
+const LONGEST_LEAD = 3; // letters of what initials may end with: one, two together, `del`
 const APART = 3; // characters that may stand between two letters, or two halves, of a name written apart
 const POSSIBLE_NAME = "possible_name";
 const NAMESAKE = "namesake"; // the reason of half a name that may be somebody else's
@@ -57,8 +59,9 @@ export class KnownMatcher {
     this.lead = identities.map((identity) => leadingWords(rules, identity));
     /** @type {Map<string, boolean>} words beside a name */
     this.near = new Map();
-    this.phraseNext = rules.compiled(`${this.names.phrase_gap}({W}+)`);
     this.letter = rules.compiled("{L}");
+    /** @type {Set<string>} all that `left_particles` may end with */
+    this.leads = new Set(this.names.leads);
   }
 
   /** @param {string} name @returns {import("./pattern.js").Pattern} */
@@ -92,7 +95,10 @@ export class KnownMatcher {
   /** @param {import("./words.js").Entry} entry @returns {Found | null} */
   #judge(entry) {
     if (entry.matcher !== this) {
-      entry.found = this.index.judge(entry.word);
+      const { word } = entry;
+      const { phrases, rows, prefixes, cutWords } = this.index;
+      entry.found = this.index.judge(word);
+      entry.telling = entry.found !== null || phrases.has(word) || rows.has(word) || prefixes.has(word) || cutWords.has(word);
       entry.matcher = this;
     }
     return entry.found;
@@ -103,12 +109,19 @@ export class KnownMatcher {
     const { text, words } = folded;
     /** @type {Hit[]} */ const hits = [];
     for (let place = 0; place < words.words.length; place++) {
-      const word = words.words[place];
-      const found = this.#judge(words.entries[place]);
+      const entry = words.entries[place];
+      const found = this.#judge(entry);
+      if (!entry.telling) continue;
+      const { word } = entry;
       const phrases = this.index.phrases.get(word);
       const start = words.starts[place];
+      const cut = this.index.cutWords.get(word);
       if (found) hits.push({ start, end: start + word.length, found, label: "PERSON", kind: "name" });
-      if (phrases) this.#phrases(text, start, start + word.length, phrases, hits);
+      else if (cut && text.startsWith(".", start + word.length)) {
+        const short = /** @type {Found} */ ({ owners: new Set(cut), strength: "short", role: "short", alone: false });
+        hits.push({ start, end: start + word.length, found: short, label: "PERSON", kind: "name" });
+      }
+      if (phrases) this.#phrases(folded, start, start + word.length, phrases, words.words[place + 1], hits);
       if (this.index.rows.has(word)) this.#capitalRow(folded, start, word, hits);
       if (this.index.prefixes.has(word) && place + 1 < words.words.length) this.#broken(words, place, found, hits);
     }
@@ -120,13 +133,17 @@ export class KnownMatcher {
     return hits;
   }
 
-  /** @param {string} text @param {number} start @param {number} end @param {Map<string, Phrase[]>} phrases @param {Hit[]} hits */
-  #phrases(text, start, end, phrases, hits) {
-    const second = this.phraseNext.match(text, end);
-    const after = second ? (phrases.get(/** @type {string} */ (second.groups[1])) ?? []) : [];
-    for (const phrase of [...(phrases.get("") ?? []), ...after]) {
+  /**
+   * @param {Folded} folded @param {number} start @param {number} end @param {Map<string, Phrase[]>} phrases
+   * @param {string | undefined} second the word that follows @param {Hit[]} hits
+   */
+  #phrases(folded, start, end, phrases, second, hits) {
+    const { text } = folded;
+    for (const phrase of [...(phrases.get("") ?? []), ...((second && phrases.get(second)) || [])]) {
       const last = this.#phraseEnd(text, end, phrase.words.slice(1));
       if (!last) continue;
+      const letter = [...phrase.words[phrase.words.length - 1]].length === 1 && isAlpha(text[last - 1]);
+      if (letter && !isUpper(folded.original.at(folded.start(last - 1)))) continue; // `de la O` is a name, `de la o el` is none
       const found = /** @type {Found} */ ({ owners: new Set([phrase.owner]), strength: "exact", role: "alias", alone: true });
       hits.push({ start, end: last, found, label: phrase.label, kind: phrase.kind });
     }
@@ -153,9 +170,10 @@ export class KnownMatcher {
       hits.push({ start: words.starts[place], end, found: this.index.exact(word + following), label: "PERSON", kind: "name" });
       return;
     }
-    if (found && (found.strength === "exact" || found.strength === "nickname")) return;
-    if (this.rules.particles.has(word) && this.index.words.has(following)) return;
     const gap = words.gap(place + 1);
+    const other = this.rules.isWord(following) || this.rules.particles.has(following) || this.index.words.has(following);
+    if (found && (found.strength === "exact" || found.strength === "nickname") && (other || gap !== " ")) return;
+    if (this.rules.particles.has(word) && this.index.words.has(following)) return;
     if (gap.length > APART || stripEnd(gap, " \t\n-") || word.length + following.length < 5) return;
     const small = this.rules.particles.has(word) || this.rules.isWord(word);
     if (small && this.rules.isWord(following) && !gap.includes("\n")) return;
@@ -175,8 +193,8 @@ export class KnownMatcher {
 
   /** @param {string} text @param {number} start @param {number} end @param {Hit[]} hits */
   #spaced(text, start, end, hits) {
-    for (const match of this.pattern("spaced").finditer(text, start, end)) {
-      const places = [...this.letter.finditer(match.whole)].map((letter) => letter.start + match.start);
+    for (const match of this.pattern("spaced").matches(text, start, end)) {
+      const places = this.letter.matches(match.whole).map((letter) => letter.start + match.start);
       const letters = places.map((place) => text[place]).join("");
       for (const [first, last, owners] of this.index.namesApart(letters)) {
         const found = variant(owners);
@@ -191,8 +209,8 @@ export class KnownMatcher {
     const lead = this.pattern("initial_before").search(text.slice(Math.max(0, start - 16), start));
     const from = start - (lead ? lead.whole.length : 0);
     const end = this.pattern("initials_after").match(text, until)?.end ?? until;
-    for (const match of this.pattern("initials_alone").finditer(text, from, Math.min(text.length, end + 1))) {
-      const places = [...this.pattern("single").finditer(text, match.start, match.end)].map((letter) => letter.start);
+    for (const match of this.pattern("initials_alone").matches(text, from, Math.min(text.length, end + 1))) {
+      const places = this.pattern("single").matches(text, match.start, match.end).map((letter) => letter.start);
       const capitals = places.filter((place) => isUpper(original.at(folded.start(place))));
       let row = capitals.map((place) => text[place]).join("");
       let first = match.start;
@@ -228,8 +246,9 @@ export class KnownMatcher {
 
   /** @param {string} text @param {Run} run @param {Hit} hit @returns {boolean} */
   #joins(text, run, hit) {
+    if (hit.start - run.end > this.names.gap_limit) return false;
     const owners = common(run.owners, hit.found.owners);
-    if (!owners.size || hit.start - run.end > this.names.gap_limit) return false;
+    if (!owners.size) return false;
     const gap = text.slice(run.end, Math.max(run.end, hit.start));
     if (!this.pattern("gap").fullmatch(unmisread(this.rules, gap))) {
       if (gap.trim() !== "y" || !this.#and(run, hit, owners)) return false;
@@ -261,12 +280,27 @@ export class KnownMatcher {
   #extend(folded, run) {
     const { text } = folded;
     const { start, end } = run;
-    [run.start, run.end] = [this.#left(text, run), this.#right(folded, run)];
+    [run.start, run.end] = [this.#left(folded, run), this.#right(folded, run)];
     const married = this.pattern("right_married").match(text, run.end);
     if (married && isUpper(folded.original.at(folded.start(married.span(1)[0])))) run.end = married.end;
-    [run.start, run.end] = wholeHandle(text, run.start, run.end);
+    else run.end = this.#husband(folded, run);
+    run.end = this.#rightParticles(text, run);
+    this.#besideAlike(text, run);
+    [run.start, run.end] = this.#wholeFile(text, ...wholeHandle(text, run.start, run.end));
     [run.start, run.end] = this.#wholeEmphasis(text, run.start, run.end);
     run.extended = run.start !== start || run.end !== end;
+  }
+
+  /** @param {Folded} folded @param {Run} run @returns {number} after a husband's surname: `Rosa Saldívar de Oyervides` */
+  #husband(folded, { end, hits, owners }) {
+    if (!folded.text.startsWith(" de ", end) || hits.length < 2) return end;
+    const [first] = this.index.people[Math.min(...owners)].given;
+    const more = this.pattern("right_husband").match(folded.text, end);
+    if (!more || !first || first.endsWith("o") || hits[hits.length - 1].found.role !== "surname") return end;
+    const name = /** @type {string} */ (more.groups[1]);
+    if (!isUpper(folded.original.at(folded.start(more.span(1)[0])))) return end;
+    if (this.rules.isWord(name) || isPlace(this.rules, name) || this.rules.titles.has(name)) return end;
+    return companyFollows(folded, more.end) ? end : more.end;
   }
 
   /** @param {Run} run @param {string} letters @returns {boolean} whether all are initials of the run's identities */
@@ -274,9 +308,78 @@ export class KnownMatcher {
     return [...letters].every((letter) => [...run.owners].some((owner) => this.index.people[owner].initials.has(letter)));
   }
 
-  /** @param {string} text @param {Run} run @returns {number} */
-  #left(text, run) {
-    const start = this.#leftParticles(text, run);
+  /**
+   * After the particles of a surname that a list puts last: `Linde Maciel, Ma. C. van der`.
+   * @param {string} text @param {Run} run @returns {number}
+   */
+  #rightParticles(text, { end, hits, owners }) {
+    if (hits.length < 2) return end;
+    const more = this.pattern("right_particles").match(text, end);
+    if (!more) return end;
+    const own = wordsOf(more.whole).every((word) => [...owners].some((owner) => this.small[owner].has(word)));
+    return own ? more.end : end;
+  }
+
+  /** @param {string} text @param {Run} run takes in what is no word and resembles another part of the name: `rosa mae chee` */
+  #besideAlike(text, run) {
+    if (run.hits.some((hit) => hit.found.strength === "short") || run.owners.size > 1) return;
+    const said = new Set(run.hits.map((hit) => text.slice(hit.start, hit.end)));
+    const names = [...run.owners].flatMap((owner) => [...this.index.people[owner].words]).filter((word) => !said.has(word));
+    const before = this.pattern("left_alike").search(text.slice(Math.max(0, run.start - 12), run.start));
+    if (before && this.#alike(/** @type {string} */ (before.groups[1]), names)) run.start -= before.whole.length;
+    for (let turn = 0; turn < 2; turn++) {
+      const after = this.pattern("right_alike").match(text, run.end);
+      if (!after || !this.#alike(/** @type {string} */ (after.groups[1]), names)) return;
+      run.end = after.end;
+    }
+  }
+
+  /** @param {string} word @param {string[]} names @returns {boolean} whether it is on no list and one of the names misspelt */
+  #alike(word, names) {
+    if (this.rules.isWord(word) || isPlace(this.rules, word) || this.rules.particles.has(word) || this.rules.titles.has(word)) return false;
+    return names.some((name) => word[0] === name[0] && name.length > 2 && editDistance(word, name, 2) <= 2);
+  }
+
+  /** @param {string} text @param {number} start @param {number} end @returns {Span} what else a file is called: `decl_[…]_v3.docx`, not `IMG_4471_` */
+  #wholeFile(text, start, end) {
+    const more = "_-.".includes(text[end] ?? " ") ? this.pattern("file_name").match(text, end) : null;
+    if (!more) return [start, end];
+    while (start > 1 && "-.".includes(text[start - 1]) && isAlpha(text[start - 2])) {
+      start--;
+      while (start > 0 && isAlpha(text[start - 1])) start--;
+    }
+    return [start, more.end];
+  }
+
+  /** @param {Folded} folded @param {Run} run @param {number} start @returns {number} before `María del` of Socorro, `Anne-` of Marie, `jm.` of a handle */
+  #leftCompound(folded, run, start) {
+    const { text, original } = folded;
+    const before = text[start - 1];
+    const [first] = run.hits;
+    if ("._-".includes(before)) {
+      const more = this.pattern(before === "-" ? "left_hyphen" : "left_dotted").search(text.slice(Math.max(0, start - 16), start));
+      if (!more) return start;
+      const word = /** @type {string} */ (more.groups[1]);
+      if (before === "-") {
+        const named = isUpper(original.at(folded.start(start - more.whole.length)));
+        const given = this.rules.cues.given_names.has(word) || nicknamesOf(this.rules, [word]).size > 0;
+        return named && given && first.found.role === "given" ? start - more.whole.length : start;
+      }
+      const handle = run.hits.length > 1 && this.#initials(run, word) && /[._]/.test(text.slice(run.start, run.end));
+      return handle ? start - more.whole.length : start;
+    }
+    if (run.hits.length < 2 || first.found.role !== "given") return start;
+    const more = this.pattern("left_given").search(text.slice(Math.max(0, start - 20), start));
+    return more && isUpper(original.at(folded.start(start - more.whole.length))) ? start - more.whole.length : start;
+  }
+
+  /** @param {Folded} folded @param {Run} run @returns {number} */
+  #left(folded, run) {
+    const { text } = folded;
+    let start = this.#leftParticles(folded, run);
+    if (start > 1) start = this.#leftCompound(folded, run, start);
+    const word = wordBefore(folded, start);
+    if (!word || (word.length > LONGEST_LEAD && isAlpha(word))) return start;
     const window = text.slice(Math.max(0, start - 16), start);
     const match = this.pattern("left_initials").search(window);
     const own = match ? this.#ownInitials(run, match.whole) : "";
@@ -293,7 +396,8 @@ export class KnownMatcher {
   #ownInitials(run, written) {
     let own = "";
     for (const piece of this.pattern("initial").findall(written).reverse()) {
-      if (!this.#initials(run, piece[0])) break;
+      const small = [...run.owners].some((owner) => this.index.people[owner].small.has(piece[0]));
+      if (!small && !this.#initials(run, piece[0])) break;
       own = piece + own;
     }
     return own;
@@ -305,14 +409,17 @@ export class KnownMatcher {
     return text.includes(".") || letters.length > 1 || (letters.length === 1 && !this.names.small_letters.includes(letters));
   }
 
-  /** @param {string} text @param {Run} run @returns {number} before the particles of this part of the name */
-  #leftParticles(text, { start, owners, hits }) {
+  /** @param {Folded} folded @param {Run} run @returns {number} before the particles of this part of the name */
+  #leftParticles(folded, { start, owners, hits }) {
+    const { text } = folded;
+    const before = wordBefore(folded, start);
+    if (!before || (isAlpha(before) && !this.leads.has(before))) return start;
     const match = this.pattern("left_particles").search(unmisread(this.rules, text.slice(Math.max(0, start - 20), start)));
     if (!match) return start;
     const word = text.slice(hits[0].start, hits[0].end);
     const own = new Set([...owners].flatMap((owner) => [...this.#leading(owner, word)]));
     let first = match.whole.length;
-    for (const small of [...this.rules.compiled("{W}+").finditer(match.whole)].reverse()) {
+    for (const small of this.rules.compiled("{W}+").matches(match.whole).reverse()) {
       if (!own.has(small.whole)) break;
       first = small.start;
     }
@@ -331,33 +438,54 @@ export class KnownMatcher {
   /** @param {Folded} folded @param {Run} run @returns {number} after initials: `Centeno, E. G.`, `Villalobos de la O` */
   #right(folded, run) {
     let { end } = run;
-    if (companyFollows(folded, end)) return end;
+    if (!this.#rightInitial(folded, run, end) || companyFollows(folded, end)) return end;
     for (let turn = 0; turn < 4; turn++) {
-      const short = end === run.end && run.hits[run.hits.length - 1].found.strength === "short";
-      const stop = short && folded.text.startsWith(". ", end) ? 1 : 0;
-      const match = this.pattern("right_initial").match(folded.text, end + stop);
+      const match = this.#rightInitial(folded, run, end);
       if (!match) return end;
       const small = /** @type {string} */ (match.groups[1]).split(" ").filter(Boolean);
       const letter = /** @type {string} */ (match.groups[2]);
-      if (match.whole.includes(",") && end !== run.end) return end;
+      if (match.whole.includes(",") && end !== run.end && !this.#givenLast(folded, run, match)) return end;
       const ofParticle = Boolean(match.groups[3]) && [...run.owners].some((owner) => this.index.people[owner].small.has(letter));
       if (!this.#initials(run, letter) && !ofParticle) return end;
       if (!small.every((word) => [...run.owners].some((owner) => this.small[owner].has(word)))) return end;
       const smallLetter = this.names.small_letters.includes(letter);
-      if (!match.groups[3] && !small.length && smallLetter && !this.#inAList(folded, run, match.end)) return end;
+      if (!match.groups[3] && !small.length && smallLetter && !this.#inAList(folded, run, match)) return end;
       end = match.end;
     }
     return end;
   }
 
-  /** @param {Folded} folded @param {Run} run @param {number} end @returns {boolean} `RAMOS VALDES MIGUEL A   P-4471` */
-  #inAList(folded, run, end) {
+  /**
+   * Whether a comma stands between surnames and the initials of given names: `Celaya Y., A.`
+   * @param {Folded} folded @param {Run} run @param {import("./pattern.js").Match} initial @returns {boolean}
+   */
+  #givenLast(folded, run, initial) {
+    const { text, original } = folded;
+    const letter = initial.groups[2];
+    const own = [...run.owners].some((owner) => this.index.people[owner].given.some((name) => letterOf(name) === letter));
+    if (!initial.groups[3] || !own || text.slice(run.start, initial.start).includes(",")) return false;
+    if (run.hits.some((hit) => hit.found.role !== "surname")) return false;
+    const more = this.pattern("stranger_next").match(text, initial.end);
+    return !more || !isUpper(original.at(folded.start(more.span(1)[0])));
+  }
+
+  /** @param {Folded} folded @param {Run} run @param {number} end @returns {import("./pattern.js").Match | null} */
+  #rightInitial({ text }, run, end) {
+    const short = end === run.end && run.hits[run.hits.length - 1].found.strength === "short";
+    return this.pattern("right_initial").match(text, short && text.startsWith(". ", end) ? end + 1 : end);
+  }
+
+  /** @param {Folded} folded @param {Run} run @param {import("./pattern.js").Match} initial @returns {boolean} `RAMOS VALDES MIGUEL A   P-4471` */
+  #inAList(folded, run, initial) {
+    const { end } = initial;
     if (run.hits.length < 2 || !this.pattern("list_ends").match(folded.text, end)) return false;
+    if (this.pattern("cell_ends").match(folded.text, end)) return isUpper(folded.original.at(folded.start(initial.span(2)[0])));
     return isUpper(folded.original.slice(folded.start(run.start), folded.end(end)));
   }
 
   /** @param {string} text @param {number} start @param {number} end @returns {Span} `**Marcel** Martel`, `<b>Ana</b> Ruiz` */
   #wholeEmphasis(text, start, end) {
+    if (!MARKUP.test(text.slice(start, end))) return [start, end];
     const opened = this.pattern("tag_before").search(text.slice(Math.max(0, start - 40), start));
     const closed = this.pattern("tag_after").match(text, end);
     if (opened || closed) {
@@ -378,7 +506,8 @@ export class KnownMatcher {
 
   /** @param {Folded} folded @param {Run} run @param {Mark[]} marks @param {Suggestion[]} asked */
   #verdict(folded, run, marks, asked) {
-    const [start, end] = folded.span(run.start, run.end);
+    const owned = folded.text.startsWith("'s", run.end) && this.pattern("owner").match(folded.text, run.end) !== null;
+    const [start, end] = folded.span(run.start, run.end + (owned ? 2 : 0));
     const telling = run.hits.filter((hit) => hit.found.strength !== "short");
     const distinct = new Set(telling.map((hit) => folded.text.slice(hit.start, hit.end)));
     const whole = distinct.size > 1 || run.hits.some((hit) => hit.kind === "alias");
@@ -427,6 +556,8 @@ export class KnownMatcher {
     const roles = new Set(run.hits.map((hit) => hit.found.role));
     if (!roles.has("given") && !roles.has("surname")) {
       if (![...roles].every((role) => role === "alias" || role === "nickname")) return "person";
+      // `P. D. M.`: a sentence ends there
+      if (folded.text[end - 1] === "." && this.pattern("single").findall(folded.text.slice(start, end)).length > 2) return "person";
       const small = new Set([...run.owners].flatMap((owner) => [...this.small[owner]]));
       return nicknameReading(folded, start, end, small, (word) => this.#isKnown(word));
     }
@@ -456,6 +587,8 @@ export class KnownMatcher {
   /** @param {Folded} folded @param {Run} run @returns {boolean} a shortened surname in capitals or with one: `Hdz. no firmó` */
   #shortenedSurname(folded, run) {
     const { text, original } = folded;
+    const dotted = run.hits.filter((hit) => text.startsWith(".", hit.end) && isUpper(original.at(folded.start(hit.start))));
+    if (new Set(dotted.map((hit) => text.slice(hit.start, hit.end))).size > 1) return true; // `Fco. Jav.`
     return run.hits.some(({ start, end, found }) => {
       const word = text.slice(start, end);
       if (found.role !== "surname" || word.length < 3 || this.rules.isWord(word) || this.rules.isOtherName(word)) return false;
@@ -492,16 +625,22 @@ export class KnownMatcher {
     if ((strength === "typo" || strength === "far_typo") && !capital) {
       return strength === "typo" && !(word.endsWith("s") && this.index.words.has(word.slice(0, -1)));
     }
-    if (wholeLine(folded.text, run)) return true;
+    if (wholeLine(folded.text, run, this.pattern("speaker"))) return true;
     if (!capital && this.rules.cues.common_nouns.has(word)) return false;
     if (word.length === 3 && role === "given" && strength === "exact" && !this.rules.isWord(word)) return true;
+    if (this.rules.isWord(word) && this.#accented(folded, hit, capital)) return true;
     if (word.length <= 3 || (role === "nickname" && this.rules.isWord(word))) {
       return capital && !(this.rules.isWord(word) && startsSentence(folded.text, hit.start));
     }
     if (!this.rules.isWord(word)) return true;
-    if (!capital || !this.rules.grammar.has(word) || !startsSentence(folded.text, hit.start)) return capital;
-    const written = folded.original.slice(...folded.span(hit.start, hit.end));
-    return this.index.accented.has(written.normalize("NFC")); // `Memé`, not `Même`
+    return capital && !(this.rules.grammar.has(word) && startsSentence(folded.text, hit.start));
+  }
+
+  /** @param {Folded} folded @param {Hit} hit @param {boolean} capital @returns {boolean} written with an alias's signs: `Memé`, `toño` */
+  #accented(folded, hit, capital) {
+    const written = folded.original.slice(...folded.span(hit.start, hit.end)).normalize("NFC");
+    if (capital) return this.index.accented.has(written);
+    return written.includes("ñ") && this.index.accented.has(written[0].toUpperCase() + written.slice(1).toLowerCase());
   }
 
   /** @param {Folded} folded @param {Run} run @param {Hit} hit @returns {boolean} a name cut short, written as names are: not `IME`, `Mat. 5`, `cleme` */
@@ -520,7 +659,7 @@ export class KnownMatcher {
       if (end - start <= 2) return false;
       if (strength === "exact" || strength === "nickname" || strength === "clip") return true;
       if (strength === "short") return text.startsWith(".", end) && !this.rules.isWord(text.slice(start, end));
-      return (strength === "typo" || strength === "variant") && !this.rules.isWord(text.slice(start, end));
+      return (strength === "typo" || strength === "far_typo" || strength === "variant") && !this.rules.isWord(text.slice(start, end));
     });
   }
 
@@ -534,6 +673,19 @@ export class KnownMatcher {
       }
     }
   }
+}
+
+/**
+ * The word before a name, or nothing if more stands between than what joins initials and particles. Within a word it is
+ * a space: what stands before is then no word.
+ * @param {Folded} folded @param {number} start @returns {string}
+ */
+function wordBefore({ text, words }, start) {
+  const place = words.before(start);
+  if (place < 0) return "";
+  const end = words.starts[place] + words.words[place].length;
+  if (end > start) return " ";
+  return stripEnd(text.slice(end, start), " \n.-'") ? "" : words.words[place];
 }
 
 /** @param {Run} run lets what may be a clipped name count beside another name as a shortened one does: `Fern. Paz` */
@@ -590,10 +742,14 @@ function leadingWords(rules, who) {
   return found;
 }
 
-/** @param {string} text @param {Run} run @returns {boolean} a signature alone on its line, or who speaks in a chat */
-function wholeLine(text, { start, end }) {
+/**
+ * @param {string} text @param {Run} run @param {import("./pattern.js").Pattern} speaker
+ * @returns {boolean} a signature alone on its line, or who speaks in a chat
+ */
+function wholeLine(text, { start, end }, speaker) {
   const before = stripEnd(text.slice(Math.max(0, start - 8), start), " -–—");
   const after = text.slice(end, end + 8).replace(/^[ .]+/, "");
+  if (after.startsWith(":") && before && !before.endsWith("\n")) return speaker.search(text.slice(Math.max(0, start - 20), start)) !== null;
   return (!before || before.endsWith("\n")) && (!after || after.startsWith("\n") || after.startsWith(":"));
 }
 

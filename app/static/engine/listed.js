@@ -3,9 +3,10 @@
 
 import { discover } from "./discovery.js";
 import { fold, foldCharacters } from "./fold.js";
-import { digitBlocks, identifier, inDigits } from "./identifiers.js";
+import { identifier, inDigits } from "./identifiers.js";
 import { Original, after, isAlnum, isAlpha, isUpper } from "./text.js";
 import { wordsOf } from "./variants.js";
+import { digitBlocks } from "./words.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {{start: number, end: number, label: string, owner: number}} Listed in offsets of the folded text */
@@ -71,7 +72,7 @@ export class ListedIdentifiers {
   alike(folded) {
     /** @type {import("./identifiers.js").Identifier[]} */ const found = [];
     if (!this.formats.size) return found;
-    for (const [start, end] of digitBlocks(folded.text)) {
+    for (const [start, end] of folded.blocks) {
       for (const before of this.formats.get(end - start) ?? []) {
         const first = formed(folded, before, start, end);
         if (first >= 0) found.push(identifier(first, end, "EMPLOYEE_NO", "likely", "pattern", false));
@@ -82,10 +83,10 @@ export class ListedIdentifiers {
 
   /** @param {import("./fold.js").Folded} folded @returns {Listed[]} every place of a listed identifier */
   find(folded) {
-    const blocks = digitBlocks(folded.text);
-    const text = inDigits(this.rules, folded.text, blocks);
     /** @type {Listed[]} */ const found = [];
     if (!this.keys.length) return found;
+    const { blocks } = folded;
+    const text = inDigits(this.rules, folded.text, blocks);
     const spans = text === folded.text ? blocks : digitBlocks(text);
     const skeleton = spans.map(([start, end]) => text.slice(start, end)).join("");
     const before = [0];
@@ -192,9 +193,9 @@ function followsName(folded, start, end) {
   if (!rules.compiled(rules.data.kinds.row_goes_on).match(text, end)) return false;
   const row = rules.compiled(rules.data.kinds.row_name).search(text.slice(floor, start));
   if (!row) return false;
-  const words = [...rules.compiled("{W}+").finditer(text, floor + row.start, floor + row.end)];
+  const words = rules.compiled("{W}+").matches(text, floor + row.start, floor + row.end);
   if (!words.every((word) => isUpper(original.at(folded.start(word.start))))) return false;
-  return words.filter((word) => !rules.isWord(word.whole)).length * 2 >= words.length;
+  return words.filter((word) => !rules.isWord(word.whole) || rules.isOtherName(word.whole)).length * 2 >= words.length;
 }
 
 /**

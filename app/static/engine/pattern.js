@@ -69,6 +69,17 @@ export class Pattern {
     }
   }
 
+  /** @param {string} text @param {number} [start] @param {number} [end] @returns {Match[]} all at once: for short stretches */
+  matches(text, start = 0, end = text.length) {
+    const searched = end < text.length ? text.slice(0, end) : text;
+    /** @type {Match[]} */ const found = [];
+    for (let match = this.search(searched, start); match; ) {
+      found.push(match);
+      match = this.search(searched, match.end > match.start ? match.end : match.end + 1);
+    }
+    return found;
+  }
+
   /** @param {string} text @returns {string[]} what matches, one after another */
   findall(text) {
     return text.match(this.forward) ?? [];

@@ -74,7 +74,7 @@ function tokensOf(rules, sequence) {
     const astral = /[\ud800-\udbff][\udc00-\udfff]/.test(sequence);
     /** @param {number} unit */
     const point = (unit) => (astral ? [...sequence.slice(0, unit)].length : unit);
-    tokens = [...rules.shared("capitals", "part").finditer(sequence)].map((part) => {
+    tokens = rules.shared("capitals", "part").matches(sequence).map((part) => {
       const word = rules.compiled("{W}").findall(foldCharacters(rules, part.whole)).join("");
       const mayOpen = rules.isWord(word) && !rules.cues.given_names.has(word);
       const nameLike = isNameLike(rules, word, part.whole);
@@ -110,7 +110,9 @@ function questions(folded, kept, base, part, out) {
   if (!kind || stays(folded, kept, start, base, tokens, address)) return;
   const end = tokens[tokens.length - 1].end;
   const dotted = tokens.length === 1 && tokens[0].written.endsWith(".");
-  out.push({ start: base + tokens[0].start, end: base + end - Number(dotted), kind, reason: kind });
+  let lead = first; // `De la Cruz`
+  while (lead > 0 && rules.particles.has(part[lead - 1].word)) lead--;
+  out.push({ start: base + part[lead].start, end: base + end - Number(dotted), kind, reason: kind });
 }
 
 /** @param {Folded} folded @param {number} base @param {Token} token @returns {boolean} a capital of the sentence only */

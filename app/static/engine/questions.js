@@ -6,6 +6,7 @@ import { isUpper, stripStart } from "./text.js";
 import { near } from "./windows.js";
 
 /** @typedef {import("./fold.js").Folded} Folded */
+/** @typedef {import("./pattern.js").Pattern} Pattern */
 /** @typedef {import("./known.js").Suggestion} Suggestion */
 
 const QUASI_IDENTIFIER = "quasi_identifier";
@@ -54,26 +55,34 @@ export function afterNames(folded, ends) {
 export function besideNames(folded, names) {
   /** @type {Suggestion[]} */ const asked = [];
   /** @type {Set<string>} */ const done = new Set();
+  const rules = besideRules(folded.rules);
   for (const name of names) {
-    folded.rules.data.questions.beside.forEach((/** @type {any} */ rule) => {
+    const [start, end] = [folded.foldedOffset(name.start), folded.foldedOffset(name.end)];
+    for (const rule of rules) {
       const key = `${rule.reason} ${name.identity}`;
-      const match = done.has(key) ? null : beside(folded, name, rule);
-      if (!match) return;
+      const match = done.has(key) ? null : beside(folded.text, start, end, rule);
+      if (!match) continue;
       done.add(key);
       asked.push(question(folded, ...match.span(1), rule.reason));
-    });
+    }
   }
   return asked;
 }
 
-/** @param {Folded} folded @param {import("./known.js").Mark} name @param {any} rule @returns {import("./pattern.js").Match | null} */
-function beside(folded, name, rule) {
-  const { text, rules } = folded;
-  const pattern = rules.compiled(rule.pattern);
-  const [start, end] = [folded.foldedOffset(name.start), folded.foldedOffset(name.end)];
+/** @typedef {{side: string, reason: string, pattern: Pattern, given: Pattern | null}} Beside */
+
+/** @param {import("./rules.js").Rules} rules @returns {Beside[]} */
+function besideRules(rules) {
+  return rules.once("beside", () => rules.data.questions.beside.map((/** @type {any} */ rule) => ({
+    ...rule, pattern: rules.compiled(rule.pattern), given: rule.given ? rules.compiled(rule.given) : null,
+  })));
+}
+
+/** @param {string} text @param {number} start @param {number} end @param {Beside} rule @returns {import("./pattern.js").Match | null} */
+function beside(text, start, end, { side, pattern, given }) {
   const from = Math.max(0, start - BESIDE);
-  const match = rule.side === "before" ? pattern.search(text, from, start) : pattern.match(text, end, Math.min(end + BESIDE, text.length));
-  return match && (!rule.given || rules.compiled(rule.given).search(text, from, start)) ? match : null;
+  const match = side === "before" ? pattern.search(text, from, start) : pattern.match(text, end, Math.min(end + BESIDE, text.length));
+  return match && (!given || given.search(text, from, start)) ? match : null;
 }
 
 /** @param {Folded} folded @param {import("./pattern.js").Match} match @param {Suggestion[]} asked */

@@ -19,6 +19,8 @@ export class Rules {
     this.data = data;
     /** @type {Map<string, Pattern>} */
     this.patterns = new Map();
+    /** @type {Record<string, Record<string, Pattern>>} the same by group and name */
+    this.groups = {};
     /** @type {Map<string, any>} what a part keeps between texts, by its name */
     this.kept = new Map();
     const { gazetteer, nicknames, words } = data;
@@ -55,7 +57,8 @@ export class Rules {
 
   /** @param {string} group @param {string} name a pattern of `patterns.json` @returns {Pattern} */
   shared(group, name) {
-    return this.compiled(this.data.patterns[group][name]);
+    const patterns = (this.groups[group] ??= {});
+    return (patterns[name] ??= this.compiled(this.data.patterns[group][name]));
   }
 
   /** @template T @param {string} name @param {() => T} make @returns {T} what is made once and kept */

@@ -80,6 +80,12 @@ export function isUpper(text) {
   return /\p{Uppercase}/u.test(text) && !/\p{Lowercase}|\p{Lt}/u.test(text);
 }
 
+/** @param {string} text one character or none @returns {boolean} whether it is a decimal digit of any script */
+export function isDecimal(text) {
+  const code = text.charCodeAt(0);
+  return code < 128 ? code >= 48 && code <= 57 : /^\p{Nd}$/u.test(text);
+}
+
 /** @param {string} text @returns {boolean} whether it is one letter or more and nothing else */
 export function isAlpha(text) {
   return /^\p{L}+$/u.test(text);
@@ -87,6 +93,10 @@ export function isAlpha(text) {
 
 /** @param {string} text one character or none @returns {boolean} */
 export function isAlnum(text) {
+  if (text.length === 1) {
+    const code = text.charCodeAt(0);
+    if (code < 128) return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90);
+  }
   return /^[\p{L}\p{N}]+$/u.test(text);
 }
 

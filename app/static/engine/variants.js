@@ -77,6 +77,27 @@ export function nicknamesOf(rules, given) {
   return found;
 }
 
+/** @param {Rules} rules @returns {Map<string, Set<string>>} folded nickname → how it is written, of those with more than plain letters */
+function writtenNicknames(rules) {
+  return rules.once("written nicknames", () => {
+    /** @type {Map<string, Set<string>>} */ const found = new Map();
+    for (const names of Object.values(rules.data.nicknames.hypocoristics)) {
+      for (const nickname of /** @type {string[]} */ (Object.values(names).flat())) {
+        if (!/[^\0-\x7f]/.test(nickname)) continue;
+        const folded = wordsOf(foldCharacters(rules, nickname)).join(" ");
+        found.set(folded, (found.get(folded) ?? new Set()).add(nickname.normalize("NFC")));
+      }
+    }
+    return found;
+  });
+}
+
+/** @param {Rules} rules @param {string[]} given @returns {string[]} nicknames that are written with more than plain letters: `Toño` */
+export function accentedNicknames(rules, given) {
+  const table = writtenNicknames(rules);
+  return [...nicknamesOf(rules, given)].flatMap((nickname) => [...(table.get(nickname) ?? [])]);
+}
+
 /** @param {Rules} rules @param {string[]} given @returns {Set<string>} what given names are cut to: Cleme, Vani, Tavo, Memé, Mafer */
 export function clips(rules, given) {
   const { vowels, pet_endings: longer, short_pet_endings: shorter } = rules.data.patterns.names;

@@ -7,18 +7,20 @@ import { notBefore } from "./text.js";
 
 /**
  * A word and what is known of it whatever the text: the triggers that it may hold, per set of triggers, and what the
- * last case's matcher made of it.
- * @typedef {{word: string, triggers: ([number, number][] | undefined)[], matcher: unknown, found: any}} Entry
+ * last case's matcher made of it, and whether it is anything to that matcher.
+ * @typedef {{word: string, triggers: ([number, number][] | undefined)[], matcher: unknown, found: any, telling: boolean}} Entry
  */
 
 const MANY = 200_000; // distinct words that are remembered
+const [IN_WORD, BETWEEN] = [1, 2]; // a letter or digit; anything else
+const SPACE = 0x20;
 
 /** Every word met, looked up once. */
 class Lexicon {
   constructor() {
     /** @type {Map<string, Entry>} */
     this.entries = new Map();
-    this.ofWord = new Uint8Array(0x10000); // 1 for a letter or digit, 2 for anything else, 0 unknown
+    this.ofWord = new Uint8Array(0x10000); // of each unit what it is, once it was met
   }
 
   /** @param {string} word @returns {Entry} */
@@ -26,16 +28,15 @@ class Lexicon {
     let entry = this.entries.get(word);
     if (!entry) {
       if (this.entries.size > MANY) this.entries.clear();
-      entry = { word, triggers: [], matcher: undefined, found: null };
+      entry = { word, triggers: [], matcher: undefined, found: null, telling: false };
       this.entries.set(word, entry);
     }
     return entry;
   }
 
-  /** @param {number} unit of a folded text @returns {boolean} whether it is a letter or digit */
-  inWord(unit) {
-    if (!this.ofWord[unit]) this.ofWord[unit] = /[\p{L}\p{N}]/u.test(String.fromCharCode(unit)) ? 1 : 2;
-    return this.ofWord[unit] === 1;
+  /** @param {number} unit of a folded text that is met for the first time @returns {number} what it is */
+  kind(unit) {
+    return (this.ofWord[unit] = /[\p{L}\p{N}]/u.test(String.fromCharCode(unit)) ? IN_WORD : BETWEEN);
   }
 }
 
@@ -50,16 +51,25 @@ export class Words {
     this.starts = [];
     /** @type {Entry[]} */
     this.entries = [];
+    /** @type {number[]} the places of the words of one letter */
+    this.single = [];
+    this.asked = 0; // the offset asked about last
+    this.place = -1; // and its answer
     /** @type {Lexicon} */
     const lexicon = rules.once("lexicon", () => new Lexicon());
-    for (let place = 0; place < text.length; place++) {
-      if (!lexicon.inWord(text.charCodeAt(place))) continue;
-      const start = place;
-      while (place < text.length && lexicon.inWord(text.charCodeAt(place))) place++;
-      const entry = lexicon.entry(text.slice(start, place));
-      this.words.push(entry.word);
-      this.entries.push(entry);
-      this.starts.push(start);
+    const { ofWord } = lexicon;
+    for (let place = 0, start = -1; place <= text.length; place++) {
+      const unit = place < text.length ? text.charCodeAt(place) : SPACE;
+      if ((ofWord[unit] || lexicon.kind(unit)) === IN_WORD) {
+        if (start < 0) start = place;
+      } else if (start >= 0) {
+        if (place - start === 1) this.single.push(this.words.length);
+        const entry = lexicon.entry(text.slice(start, place));
+        this.words.push(entry.word);
+        this.entries.push(entry);
+        this.starts.push(start);
+        start = -1;
+      }
     }
   }
 
@@ -71,7 +81,11 @@ export class Words {
 
   /** @param {number} offset @returns {number} the place of the last word that begins before an offset, or -1 */
   before(offset) {
-    return notBefore(this.starts, offset, (start) => start) - 1;
+    if (offset !== this.asked) {
+      this.asked = offset;
+      this.place = notBefore(this.starts, offset, (start) => start) - 1;
+    }
+    return this.place;
   }
 
   /** @param {number} reach @returns {Span[]} stretches of two words of one letter or more, at most `reach` apart */
@@ -82,8 +96,7 @@ export class Words {
     const close = () => {
       if (first >= 0 && last > first) found.push([this.starts[first], this.starts[last] + 1]);
     };
-    for (let place = 0; place < this.words.length; place++) {
-      if (this.words[place].length !== 1) continue;
+    for (const place of this.single) {
       if (first < 0 || place !== last + 1 || this.starts[place] - this.starts[last] - 1 > reach) {
         close();
         first = place;
@@ -97,8 +110,8 @@ export class Words {
   /** @param {Set<string>} small @returns {Span[]} stretches of a letter, one or two of the small words, and a letter */
   linked(small) {
     /** @type {Span[]} */ const found = [];
-    for (let place = 0; place + 2 < this.words.length; place++) {
-      if (this.words[place].length !== 1 || !small.has(this.words[place + 1])) continue;
+    for (const place of this.single) {
+      if (place + 2 >= this.words.length || !small.has(this.words[place + 1])) continue;
       if (place > 0 && this.words[place - 1].length === 1) continue; // `S. A. de C. V.`: a row of its own
       for (const other of [place + 2, place + 3]) {
         if (other === place + 3 && !small.has(this.words[place + 2])) continue;
@@ -107,6 +120,14 @@ export class Words {
     }
     return found;
   }
+}
+
+/** @param {string} text @returns {Span[]} its blocks of digits */
+export function digitBlocks(text) {
+  /** @type {Span[]} */ const found = [];
+  const pattern = /[0-9]+/g;
+  for (let one = pattern.exec(text); one; one = pattern.exec(text)) found.push([one.index, pattern.lastIndex]);
+  return found;
 }
 
 /** Texts that are looked for all at once: by the word that each of them holds, else one by one. */
