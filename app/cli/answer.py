@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from app.cli.access import FROM_INPUT, clock, find_root, randomness
+from app.cli.carried import carry
 from app.cli.clean import cleaned, show
 from app.cli.command import Verb, option
 from app.cli.file import LARGEST_PETITION, show_progress, written_in
@@ -167,7 +168,7 @@ class _Answer:
         copies = copies_after(known, petition, shown, question.number)
         labels = known.labels(petition)
         review = Review(petition, spoken, randomness, labels, copies, known.told(), {**said, **shown.transcripts})
-        settled = settle(review, careful=self._careful)
+        shown, settled = carry(shown, settle(review, careful=self._careful), careful=self._careful)
         show(self._folder, petition, shown, settled)
         note(say(N_("Sealing on this machine…")))
         sink = sink_of(self._folder)

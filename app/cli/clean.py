@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from app.cli.access import randomness
+from app.cli.carried import carry
 from app.cli.command import Verb, option
 from app.cli.language import language, say
 from app.cli.terminal import confirm, is_interactive, note, out, out_json, reported
@@ -46,7 +47,8 @@ def command(petition: Path, folder: Path, lang: str | None, *, as_json: bool) ->
         loaded = load(read_file(petition, _LARGEST_PETITION)).petition
         spoken = loaded.language if loaded.language in LANGUAGES else language()
         shown = cleaned(loaded, petition.parent, spoken)
-        settled = Review(loaded, spoken, randomness, copies=shown.copies()).settle(careful=True)
+        careful = Review(loaded, spoken, randomness, copies=shown.copies()).settle(careful=True)
+        shown, settled = carry(shown, careful, careful=True)
         make_folder(folder)
         for copy in settled.copies.values():
             write_copy(folder, copy)

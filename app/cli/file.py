@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from app.cli.access import find_root, randomness, reach
+from app.cli.carried import carry
 from app.cli.clean import cleaned, show
 from app.cli.command import Verb, option
 from app.cli.filed import followed
@@ -156,7 +157,7 @@ class Filing:
         )
         copies, said = shown.copies(), shown.transcripts
         review = Review(loaded.petition, spoken, randomness, copies=copies, told=self._told, transcripts=said)
-        settled = settle(review, careful=self._careful)
+        shown, settled = carry(shown, settle(review, careful=self._careful), careful=self._careful)
         show(self._folder, loaded.petition, shown, settled)
         self._agree(settled, len(files), len(holders))
         prepared = prepare(keys.name, self._root(key), holders, randomness)

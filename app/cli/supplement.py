@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from app.cli.access import clock, find_root, randomness
+from app.cli.carried import carry
 from app.cli.clean import cleaned, show
 from app.cli.command import Verb, option
 from app.cli.file import LARGEST_PETITION, show_progress, written_in
@@ -150,7 +151,7 @@ class _Supplement:
         copies = copies_after(known, petition, shown)
         labels = known.labels(petition)
         review = Review(petition, spoken, randomness, labels, copies, known.told(), {**said, **shown.transcripts})
-        settled = settle(review, careful=self._careful)
+        shown, settled = carry(shown, settle(review, careful=self._careful), careful=self._careful)
         show(self._folder, petition, shown, settled)
         note(say(N_("Sealing on this machine…")))
         return revise(known, settled, files, sink_of(self._folder), randomness, destroys=self._slip)

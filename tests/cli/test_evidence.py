@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from app.client.cleaning.reading import Reader
 from app.domain.pages import read_page
+from tests.browser.letters import letter
 from tests.cli.conftest import Run
 from tests.cli.test_questions import asks
 from tests.client.cases import PETITION, write_petition
@@ -230,3 +232,25 @@ def answer_page(reviewer: Colleague, case: str, question: int) -> str:
     page = f"/office/cases/{case}/answers/{question}"
     form = {"form_token": token_in(reviewer.client.get(page).text), "purpose": "REVIEW"}
     return reviewer.client.post(page, data=form, follow_redirects=True).text
+
+
+@pytest.mark.long
+def test_what_was_struck_out_of_the_text_is_covered_in_the_copies(resguardo: Resguardo, tmp_path: Path) -> None:
+    """Law L2: with the careful choice, what was struck is covered on the pages that still say it."""
+    shown = 'evidence:\n  - {id: E2, kind: document, title: "Aviso", file: aviso.pdf, show: yes}\n'
+    told = "Eleuterio es el único soldador del turno de noche. Lo vio"
+    text = PETITION.replace("evidence:\n", shown, 1).replace("Eleuterio Bracamontes Ik lo vio", told)
+    path = write_petition(tmp_path / "petition", text)
+    (path.parent / "aviso.pdf").write_bytes(
+        letter(["Aviso de baja", "", "El soldador deja su puesto.", "", "Hay comedor."])
+    )
+    run = resguardo("clean", path, "--out", tmp_path / "copies", "--json")
+    assert run.status == 0, run.err
+    [page] = (tmp_path / "copies").iterdir()
+    reader = Reader.find()
+    if reader is None:
+        pytest.skip("tesseract is not installed here")
+    with Image.open(page) as image:
+        read = " ".join(word.text for word in reader.words(image.convert("L")))
+    assert "soldador" not in read
+    assert "comedor" in read

@@ -1,5 +1,6 @@
 """From a file to the office's copy of it."""
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -29,7 +30,7 @@ class Cleaned:
 
     `boxes` were drawn; `read_back` tells whether a machine looked for names in the result; `left_out` is how many
     pictures of a document did not come along with its text. `faces` are the places that may be faces, covered or not,
-    None where pictures were looked at by no machine for them.
+    None where pictures were looked at by no machine for them. `words` can be read on each page.
     """
 
     pages: tuple[bytes, ...] = field(default=(), repr=False)
@@ -38,6 +39,7 @@ class Cleaned:
     read_back: bool = False
     left_out: int = 0
     faces: int | None = 0
+    words: tuple[tuple[Word, ...], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,39 @@ def _with_page(made: Cleaned, page: Drawn, boxes: Sequence[Box], engine: Engine,
     faces = _faces(image, page, eyes)
     chosen = eyes.choose(len(made.pages) + 1, faces) if faces else ()
     drawn = cover(image, [*(_by_hand(box, page) for box in boxes), *chosen, *needs_of(engine, page.words)])
+    read = page.words
     if eyes.reader is not None:
-        drawn += _read_back(image, engine, eyes.reader)
+        more, seen_words = _read_back(image, engine, eyes.reader)
+        drawn += more
+        read = read or seen_words
+    seen = None if faces is None or made.faces is None else made.faces + len(faces)
+    words = (*made.words, tuple(word for word in read if not any(_is_under(word, box) for box in drawn)))
+    return replace(made, pages=(*made.pages, _written(image)), boxes=made.boxes + len(drawn), faces=seen, words=words)
+
+
+def _written(image: Image.Image) -> bytes:
     try:
-        picture = encoded(image)
+        return encoded(image)
     except PageProblem as problem:
         raise CleaningError("broken") from problem
-    seen = None if faces is None or made.faces is None else made.faces + len(faces)
-    return replace(made, pages=(*made.pages, picture), boxes=made.boxes + len(drawn), faces=seen)
+
+
+def _is_under(word: Word, box: Rectangle) -> bool:
+    """Tell whether the letters are under a box; around them a word has some room."""
+    room = (word.bottom - word.top) / 5
+    across = box.left <= word.left + room and box.right >= word.right - room
+    return across and box.top <= word.top + room and box.bottom >= word.bottom - room
+
+
+def covered(made: Cleaned, page: int, words: Sequence[Word]) -> Cleaned:
+    """Return a copy with more words of a page, counted from 0, under boxes. Raises CleaningError."""
+    with Image.open(io.BytesIO(made.pages[page])) as picture:
+        image = picture.convert("L" if picture.mode in ("1", "L") else "RGB")
+    drawn = cover(image, [Rectangle(word.left, word.top, word.right, word.bottom) for word in words])
+    pages, read = [*made.pages], [*made.words]
+    pages[page] = _written(image)
+    read[page] = tuple(word for word in read[page] if not any(_is_under(word, box) for box in drawn))
+    return replace(made, pages=tuple(pages), words=tuple(read), boxes=made.boxes + len(drawn))
 
 
 def _faces(image: Image.Image, page: Drawn, eyes: Eyes) -> Sequence[Rectangle] | None:
@@ -108,19 +135,19 @@ def _by_hand(box: Box, page: Drawn) -> Rectangle:
     )
 
 
-def _read_back(image: Image.Image, engine: Engine, reader: Reader) -> list[Rectangle]:
-    """Cover what a machine reads on the page, until it reads nobody. Raises CleaningError: name_left."""
+def _read_back(image: Image.Image, engine: Engine, reader: Reader) -> tuple[list[Rectangle], tuple[Word, ...]]:
+    """Cover what a machine reads, until it reads nobody; and what it read last. Raises CleaningError: name_left."""
     drawn: list[Rectangle] = []
     words: tuple[Word, ...] = reader.words(image)
     for _ in range(_ROUNDS):
         needs = needs_of(engine, words)
         if not needs:
-            return drawn
+            return drawn, words
         drawn += cover(image, needs)
         words = reader.words(image)
     if names_left(engine, words):
         raise CleaningError("name_left")
-    return drawn
+    return drawn, words
 
 
 def pictures(pages: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from app.client.cleaning.apart import names_of, parted, same_line
 from app.client.cleaning.drawing import Rectangle
 from app.client.cleaning.frames import Word
 from app.domain.redaction import Engine
@@ -11,18 +12,25 @@ from app.domain.redaction.model import CAREFUL_KINDS
 
 
 def needs_of(engine: Engine, words: Sequence[Word]) -> list[Rectangle]:
-    """Return what must be covered of the words of a page: marks, and what the careful choice would hide."""
+    """Return what must be covered of the words of a page: marks, what the careful choice would hide, parted names."""
     text, places = joined(words)
     found = engine.analyse(text)
     spans = [(mark.start, mark.end) for mark in found.marks]
     spans += [(item.start, item.end) for item in found.suggestions if item.kind in CAREFUL_KINDS]
-    return [need for span in spans for need in _rectangles(words, places, span)]
+    touched = [words[max(0, bisect_right(places, start) - 1) : bisect_left(places, end)] for start, end in spans]
+    touched += [[words[place] for place in two] for two in _parted(engine, words)]
+    return list(dict.fromkeys(need for one in touched for need in _rectangles(one)))
 
 
 def names_left(engine: Engine, words: Sequence[Word]) -> bool:
     """Tell whether a known person can still be read."""
     marks = engine.analyse(joined(words)[0]).marks
-    return any(mark.certainty == "certain" and mark.identity_id is not None for mark in marks)
+    known = any(mark.certainty == "certain" and mark.identity_id is not None for mark in marks)
+    return known or any(_parted(engine, words))
+
+
+def _parted(engine: Engine, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    return parted(words, names_of(engine.identities).__contains__)
 
 
 def joined(words: Sequence[Word]) -> tuple[str, list[int]]:
@@ -33,21 +41,15 @@ def joined(words: Sequence[Word]) -> tuple[str, list[int]]:
         places.append(len(text))
         text += word.text
         if after is not None:
-            text += " " if _same_line(word, after) else "\n"
+            text += " " if same_line(word, after) else "\n"
     return text, places
 
 
-def _same_line(one: Word, other: Word) -> bool:
-    return other.top < one.bottom and one.top < other.bottom and other.right > one.left
-
-
-def _rectangles(words: Sequence[Word], places: Sequence[int], span: tuple[int, int]) -> Iterator[Rectangle]:
-    """Yield a rectangle for each line that a stretch of the text touches; whole words, never parts of one."""
-    start, end = span
-    touched = words[max(0, bisect_right(places, start) - 1) : bisect_left(places, end)]
+def _rectangles(touched: Iterable[Word]) -> Iterator[Rectangle]:
+    """Yield a rectangle for each line on which words stand that a stretch touches; whole words, never parts of one."""
     line: list[Word] = []
     for word in touched:
-        if line and not _same_line(line[-1], word):
+        if line and not same_line(line[-1], word):
             yield _around(line)
             line = []
         line.append(word)

@@ -24,7 +24,9 @@ _MOST_LETTERS = 20_000
 _SMALLEST_SIDE = 1.0
 _FAR = 10_000.0
 """Points from the origin to where a page's place on the sheet is measured: pixels are whole there too."""
-_WORD = re.compile(r"\S+")
+_PARTED = "\x02"
+"""What PDFium has where a hyphen at the end of a line parts a word, U+FFFE in a whole text."""
+_WORD = re.compile(rf"[^\s{_PARTED}]+{_PARTED}?")
 _UTF16 = "utf-16-le"
 codecs.lookup(_UTF16)  # else looked for on the disk once the child has no files left
 
@@ -113,11 +115,12 @@ def _words(page: pdfium.PdfPage, place: _Place) -> Iterator[Word]:
     first, last = api.FS_RECTF(), api.FS_RECTF()
     for found in _WORD.finditer(letters):
         start, end = found.span()
+        word = found[0].rstrip(_PARTED)
         # Of its first and last letter: each box is as high as its line.
-        boxed = (_box(text, start, first), _box(text, end - 1, last))
+        boxed = (_box(text, start, first), _box(text, start + max(1, len(word)) - 1, last))
         if not all(boxed):
             raise pdfium.PdfiumError("a letter that is nowhere")  # it could be anybody's: nothing of the page is shown
-        yield Word(found[0], *place.edges(first, last))
+        yield Word(word + "-" * (end - start > len(word)), *place.edges(first, last))
 
 
 def _box(text: pdfium.PdfTextPage, place: int, into: api.FS_RECTF) -> bool:
@@ -129,7 +132,7 @@ def _letters(text: pdfium.PdfTextPage) -> str:
     count = max(0, min(text.count_chars(), _MOST_LETTERS))
     together = _together(text, count)
     letters = together or "".join(chr(api.FPDFText_GetUnicode(text, place) or 32) for place in range(count))
-    return "".join(letter if letter.isprintable() else " " for letter in letters)
+    return "".join(letter if letter.isprintable() or letter == _PARTED else " " for letter in letters)
 
 
 def _together(text: pdfium.PdfTextPage, count: int) -> str:
@@ -137,6 +140,7 @@ def _together(text: pdfium.PdfTextPage, count: int) -> str:
     room = ctypes.create_string_buffer(2 * count + 2)
     written = api.FPDFText_GetText(text, 0, count, ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort)))
     letters = room.raw[: 2 * count].decode(_UTF16, "replace") if written == count + 1 else ""
+    letters = letters.replace("\ufffe", _PARTED)
     firsts = (found.start() for found in _WORD.finditer(letters))
     whole = len(letters) == count and all(api.FPDFText_GetUnicode(text, at) == ord(letters[at]) for at in firsts)
     return letters if whole else ""

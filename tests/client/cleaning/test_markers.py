@@ -18,11 +18,13 @@ from PIL import Image, ImageDraw
 from app.client.cleaning.copying import Cleaned, Eyes, copy_of
 from app.client.cleaning.drawing import BOX_WIDTHS, Rectangle, encoded, widened
 from app.client.cleaning.errors import CleaningError
-from app.client.cleaning.finding import names_left
+from app.client.cleaning.finding import names_left, needs_of
+from app.client.cleaning.pdf import draw_pdf
 from app.client.cleaning.reading import Reader
 from app.domain.pages import DOCUMENT, read_page
 from app.domain.petition.model import Box
 from app.domain.redaction import Engine, KnownIdentity
+from tests.browser.letters import BROKEN, broken
 from tests.client.cleaning import planted
 
 NOBODY = Engine((), (), "es")
@@ -187,6 +189,23 @@ def test_names_in_the_text_of_a_pdf_are_covered_also_across_lines() -> None:
     if reader is not None:
         with Image.open(io.BytesIO(drawn.pages[0])) as image:
             assert not names_left(engine, reader.words(image.convert("L")))
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_name_that_a_pdf_writes_apart_is_covered(how: str) -> None:
+    """Law L2: hyphens, line ends, columns, gaps and spaced letters hide no name; what stands beside it stays."""
+    engine = Engine([KnownIdentity("w", "Aurelio", "Bracamontes", "Ik")], (), "es")
+    [(_, _, words)] = draw_pdf(broken(how))
+    needs = needs_of(engine, words)
+    hidden = [
+        word.text.rstrip("-\u2013")
+        for word in words
+        if any(
+            need.left <= word.left and word.right <= need.right and need.top <= word.top and word.bottom <= need.bottom
+            for need in needs
+        )
+    ]
+    assert "".join(hidden) == ("AurelioBracamontes" if "name over" in how else "Aurelio")
 
 
 @given(st.integers(0, 1274), st.integers(0, 1753), st.integers(0, 1274), st.integers(0, 1753))
