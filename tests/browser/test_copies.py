@@ -67,8 +67,12 @@ def show(card: Locator) -> None:
 
 
 def tick(card: Locator, looked: int) -> None:
-    """Say that the page was looked at, and wait until it is kept."""
-    card.locator("[data-looked]").check()
+    """Say that the page was looked at, as often as the page brings more of it to the screen; wait until it is kept."""
+    box = card.locator("[data-looked]")
+    for _ in range(20):
+        box.click()
+        if box.is_checked():
+            break
     expect(card.locator("[data-where]")).to_contain_text(f"miradas: {looked}")
 
 
@@ -156,6 +160,8 @@ def test_a_photo_is_shown_as_pixels_with_boxes_drawn_by_keyboard_alone(
     card.locator("[data-move=left]").click()
     expect(card.locator("[data-looked]")).not_to_be_checked()
     tick(card, 1)
+    while card.locator("[data-farther]").is_enabled():
+        card.locator("[data-farther]").click()
     page.evaluate("document.querySelector('[data-canvas]').scrollIntoView({ block: 'center' })")
     frame = card.locator("[data-canvas]").bounding_box()
     assert frame
@@ -207,7 +213,7 @@ def test_a_pdf_is_shown_page_by_page_and_nothing_of_it_comes_along(
     page = watched.page
     page.set_input_files("#evidence-file", _pdf("carta.pdf", LETTER))
     first = page.locator("#evidence-list > li").nth(0)
-    expect(first.locator("[data-reader-size]")).to_contain_text("kB")
+    expect(first.locator('[data-part="show"] option[value=yes]')).to_contain_text("kB")
     assert not [url for url in watched.requested if "vendor/pdf.js" in url]
     show(first)
     expect(first.locator("[data-found]")).to_contain_text("Hallado y tapado: ")
@@ -267,6 +273,35 @@ def _pdf(name: str, content: bytes) -> FilePayload:
 
 
 @pytest.mark.long
+def test_a_page_is_ticked_after_all_of_it_was_on_the_screen_and_could_be_read(filer: Filer) -> None:
+    """Law L6: on a phone a whole page has letters of five pixels; the tick brings what was not seen, part by part."""
+    page = filer.page
+    line = "Se reparten premios a quien llega temprano y cuida su lugar, dice la empresa aqui."
+    card = add(page, "aviso.pdf", "application/pdf", letter([line] * 36))
+    show(card)
+    box, canvas, smaller = (card.locator(f"[data-{name}]") for name in ("looked", "canvas", "farther"))
+    wide = "(canvas) => canvas.getBoundingClientRect().width"
+    expect(smaller).to_be_enabled()
+    assert canvas.evaluate(wide) >= 540, "64 pixels of the screen an inch"
+    while smaller.is_enabled():
+        smaller.click()
+    assert canvas.evaluate(wide) < 400
+    box.click()
+    expect(box).not_to_be_checked()
+    told = card.locator("[data-unseen]")
+    expect(told).to_contain_text("Todavía no viste toda la hoja")
+    expect(told).to_be_in_viewport()
+    assert canvas.evaluate(wide) >= 540
+    presses = 1
+    while not box.is_checked() and presses < 20:
+        box.click()
+        presses += 1
+    assert 2 < presses < 20
+    expect(card.locator("[data-where]")).to_contain_text("miradas: 1")
+    expect(told).to_be_hidden()
+
+
+@pytest.mark.long
 def test_a_word_struck_in_the_story_is_still_readable_in_a_copy(filer: Filer) -> None:
     """Law L2: a phrase struck at the review is asked about in the copies that say it, and covered there for good."""
     page = filer.page
@@ -298,6 +333,13 @@ def test_a_word_struck_in_the_story_is_still_readable_in_a_copy(filer: Filer) ->
     page.fill("#review-more", "línea")
     page.click("#review-add")
     expect(asked.locator(".finding-reason")).to_contain_text("todavía dice «linea» (hoja 2)")
+    asked.locator("[data-carry=readable]").click()
+    expect(asked).to_have_count(0)
+    page.click("#review-undo")
+    expect(asked.locator(".finding-reason")).to_contain_text("«linea»")
+    asked.locator("[data-carry=readable]").click()
+    page.locator("#review-carried summary").click()
+    page.locator("#review-carried [data-carry=again]").click()
     asked.locator("[data-carry=readable]").click()
     expect(asked).to_have_count(0)
     filer.go_on("keys")

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from app.client.cleaning.frames import Word
+from app.client.cleaning.struck import COMMON, still_said, struck_words
 from app.resources import STATIC
 from tests import node
 
@@ -51,6 +53,43 @@ def test_what_a_box_covers_is_not_asked_about_and_not_quoted() -> None:
     word = {"left": 270, "top": 95, "right": 390, "bottom": 135}
     assert _said(lines, ["almacén"], [word]) == []
     assert len(_said(lines, ["almacén"], [{**word, "right": 330}])) == 1
+
+
+def _said_by_program(lines: Sequence[str], struck: Sequence[str]) -> list[tuple[str, str]]:
+    words = [
+        Word(text, place[0], place[1], place[2], place[3])
+        for at, line in enumerate(lines)
+        for number, text in enumerate(line.split())
+        for place in [[_word(text, at, number)[edge] for edge in ("left", "top", "right", "bottom")]]
+    ]
+    return [(one.word, one.key) for one in still_said(words, struck_words(struck)) for _ in one.parts]
+
+
+def test_the_program_passes_over_the_same_words_as_the_page() -> None:
+    """Words that say nothing about anybody are one list in both."""
+    found = node.run(_SCRIPT, {}, STATIC=str(STATIC))
+    assert set(found) == COMMON
+
+
+def test_a_struck_word_written_apart_is_found_and_each_part_of_it_covered() -> None:
+    """Law L2: at the end of a line, with a gap, letter by letter, over a line: each part is asked about, in both."""
+    for lines, parts in (
+        (("vive con la sol-", "dadora de noche"), 2),
+        (("vive con la sol", "dadora de noche"), 2),
+        (("la sol dadora vive",), 2),
+        (("es s o l d a d o r a .",), 9),
+        (
+            (
+                "es s o l d a",
+                "d o r a y ya",
+            ),
+            9,
+        ),
+    ):
+        found = _said(lines, ["soldadora"])
+        assert [(word, key) for word, key, _, _ in found] == [("soldadora", "soldadora")] * parts, lines
+        assert _said_by_program(lines, ["soldadora"]) == [("soldadora", "soldadora")] * parts, lines
+    assert _said(("me la quitaron",), ["mela"]) == []
 
 
 def test_the_box_hides_the_whole_word() -> None:

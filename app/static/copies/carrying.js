@@ -4,7 +4,7 @@
  * say their words can be searched; of a page that is a picture nothing is said.
  */
 import { needsOf } from "./finding.js"
-import { dropPage, isShown } from "./kept.js"
+import { dropPage } from "./kept.js"
 import { looksOf } from "./looking.js"
 import { boxesOn } from "./page.js"
 import { sourceOf } from "./source.js"
@@ -20,31 +20,22 @@ import { takePage } from "./taking.js"
 /** What the pages of a file say, while it is at hand. @type {WeakMap<Blob, Map<number, Known>>} */ const known = new WeakMap()
 
 /**
- * @param {Taker} app @param {Item[]} items @param {string[]} phrases that were struck
- * @returns {Promise<{place: number, said: Place[]}[]>} by file, where one of their words can be read and nobody said that it may
+ * @param {Taker} app @param {Item} item a copy @param {string[]} phrases that were struck
+ * @returns {Promise<{said: Place[], readable: Place[]}>} where one of their words can be read; `readable`: and somebody said that it may
  */
-export async function saidInCopies(app, items, phrases) {
+export async function saidIn(app, item, phrases) {
   const { fold } = await app.engine()
   const struck = struckWords(phrases, fold)
-  const found = []
-  for (const [place, item] of items.entries()) {
-    if (!struck.size || !isShown(item) || app.files.get(item.file)?.type.startsWith("image/")) continue
-    const said = await saidIn(app, item, (page, boxes) => stillSaid(page.words, boxes, struck, fold))
-    const asked = said.filter(({ key }) => !item.readable?.includes(key))
-    if (asked.length) found.push({ place, said: asked })
-  }
-  return found
-}
-
-/** @param {Taker} app @param {Item} item @param {(page: Known, boxes: import("./sheets.js").Edges[]) => import("./struck.js").Said[]} look */
-async function saidIn(app, item, look) {
   /** @type {Place[]} */ const found = []
+  if (!struck.size || app.files.get(item.file)?.type.startsWith("image/")) return { said: [], readable: [] }
   for (let page = 1; page <= (item.pages ?? 0); page++) {
     // What cannot be read claims nothing; whoever looks at the copy is told why.
     const one = await knownPage(app, item, page).catch(() => null)
-    if (one) found.push(...look(one, boxesOn(one, boxesOf(item, page), one.needs)).map((said) => ({ ...said, page })))
+    const open = one ? stillSaid(one.words, boxesOn(one, boxesOf(item, page), one.needs), struck, fold) : []
+    found.push(...open.map((said) => ({ ...said, page })))
   }
-  return found
+  const may = (/** @type {Place} */ { key }) => Boolean(item.readable?.includes(key))
+  return { said: found.filter((one) => !may(one)), readable: found.filter(may) }
 }
 
 /** @param {Item} item @param {number} page */

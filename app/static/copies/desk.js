@@ -14,7 +14,7 @@ import { whyNot } from "./said.js"
 import { closeSource, sourceOf } from "./source.js"
 import { takePage } from "./taking.js"
 
-export { coverSaid, saidInCopies } from "./carrying.js"
+export { coverSaid, saidIn } from "./carrying.js"
 export { openCovering } from "./covering.js"
 
 /** @typedef {import("./kept.js").Item} Item */
@@ -44,6 +44,11 @@ export async function openDesk(app, item, place) {
   }
 }
 
+/** @param {{files: Map<string, Blob>}} app @param {Item} item @returns {Promise<number>} how many pages it has */
+export async function pagesOf(app, item) {
+  return (await sourceOf(app, item)).pages
+}
+
 /** @param {Item} item @param {HTMLElement} place */
 export function closeDesk(item, place) {
   closeSource(item)
@@ -64,7 +69,8 @@ class Desk {
     this._looked.addEventListener("change", () => this._tick())
     this._part("before").addEventListener("click", () => void this.turn(-1))
     this._part("after").addEventListener("click", () => void this.turn(1))
-    this.frame.addEventListener("turn", (event) => void this.turn(/** @type {CustomEvent<number>} */ (event).detail - this.page))
+    // Whoever was sent to a page is not held up at another.
+    this.frame.addEventListener("turn", (event) => void this._go(/** @type {CustomEvent<number>} */ (event).detail))
   }
 
   /** @param {string} name @returns {any} */
@@ -74,8 +80,13 @@ class Desk {
 
   /** @param {number} by */
   async turn(by) {
-    if (!by || this._asked(by)) return
-    await this.show(this.page + by).catch((error) => tell(this._part("wrong"), whyNot(error)))
+    if (!this._asked(by)) await this._go(this.page + by)
+  }
+
+  /** @param {number} page */
+  async _go(page) {
+    if (page === this.page) return
+    await this.show(page).catch((error) => tell(this._part("wrong"), whyNot(error)))
     this._part("canvas").scrollIntoView({ block: "nearest" })
   }
 
@@ -110,7 +121,7 @@ class Desk {
     this._part("before").disabled = page <= 1
     this._part("after").disabled = page >= pages
     this._looked.checked = Boolean(item.looked?.[String(page)])
-    tell(this._part("wrong"), "")
+    for (const place of ["wrong", "unseen"]) tell(this._part(place), "")
   }
 
   /** @param {number} covered @returns {string} what was found on the page, and that it may not be all */
@@ -133,6 +144,10 @@ class Desk {
     if (!this._looked.checked) {
       dropPage(app, item, page)
       return this._tell()
+    }
+    if (!this.boxes.wasSeen) {
+      this._looked.checked = false
+      return tell(this._part("unseen"), say("You have not seen all of this page. More of it is on the screen now: look at it, and tick again."))
     }
     const done = this._take().catch((error) => {
       this._tell()

@@ -5,12 +5,14 @@
  * The twin of app/client/cleaning/finding.py.
  */
 
+import { onOneLine, parted } from "./apart.js"
+
 /** Suggestions that are covered too: on a page nobody can write something less exact. */
 const CAREFUL = ["other_person", "quasi_identifier", "possible_name"]
 
 /** @typedef {import("./sheets.js").Edges} Edges */
 /** @typedef {Edges & {text: string}} Word */
-/** @typedef {(text: string) => import("../file/review.js").Analysis} Analyse */
+/** @typedef {((text: string) => import("../file/review.js").Analysis) & Partial<Pick<import("../file/review.js").Analyser, "names" | "fold">>} Analyse */
 
 /** @param {Analyse} analyse @param {Word[]} words @returns {Edges[]} what must be covered of the words of a page */
 export function needsOf(analyse, words) {
@@ -18,7 +20,11 @@ export function needsOf(analyse, words) {
   const { text, places } = joined(words)
   const { marks, suggestions } = analyse(text)
   const spans = [...marks, ...suggestions.filter(({ kind }) => CAREFUL.includes(kind))]
-  return spans.flatMap(({ start, end }) => around(words.filter((word, at) => places[at] < end && places[at] + word.text.length > start)))
+  const touched = spans.map(({ start, end }) => words.filter((word, at) => places[at] < end && places[at] + word.text.length > start))
+  const { names, fold } = analyse
+  const apart = names && fold ? parted(words, (word) => names.has(word), fold) : []
+  const needs = [...touched, ...apart.map((two) => two.places.map((place) => words[place]))].flatMap(around)
+  return [...new Map(needs.map((need) => [Object.values(need).join(), need])).values()]
 }
 
 /** @param {Word[]} words @returns {{text: string, places: number[]}} a line where the next word stands lower; where each begins */
@@ -32,9 +38,6 @@ export function joined(words) {
   })
   return { text, places }
 }
-
-/** Whether a word stands on the line of the one before it. @param {Edges} one @param {Edges} other */
-export const onOneLine = (one, other) => other.top < one.bottom && one.top < other.bottom && other.right > one.left
 
 /** @param {Word[]} words @returns {Edges[]} one for each line; whole words, never parts of one */
 function around(words) {

@@ -106,9 +106,21 @@ export class Hand {
     this._frame.querySelector("[data-draw]")?.setAttribute("aria-pressed", String(drawing))
   }
 
-  /** Larger at once, where a page would be too small to be read. @param {number} size */
-  enlarge(size) {
-    this._zoom(size - this._size)
+  /** As large as a width on the screen asks for, or as large as it can be. @param {number} width in pixels */
+  enlarge(width) {
+    if (!this.isLarge(width)) this._zoom(this._sizeFor(width) - this._size)
+  }
+
+  /** @param {number} width in pixels @returns {boolean} whether it is so large, or as large as it can be */
+  isLarge(width) {
+    return this._size >= this._sizeFor(width)
+  }
+
+  /** @param {number} width @returns {number} */
+  _sizeFor(width) {
+    const whole = this._canvas.getBoundingClientRect().width / SIZES[this._size]
+    const size = SIZES.findIndex((one) => whole * one >= width)
+    return size < 0 ? SIZES.length - 1 : size
   }
 
   /** @param {number} by */

@@ -3,7 +3,7 @@
  * What somebody struck out of the text and can still be read on a page of a copy, such as the one area where a witness
  * worked: the engine looks on pages for people and for phrases, not for the words of such a phrase. Pure.
  */
-import { onOneLine } from "./finding.js"
+import { onOneLine, parted } from "./apart.js"
 import { SMALLEST } from "./sheets.js"
 
 /** @typedef {import("./sheets.js").Edges} Edges */
@@ -15,8 +15,9 @@ const SHORTEST = 4 // letters: shorter words stand on every page
 const AROUND = 3 // words that are quoted at each side
 const BLACK = "▇▇▇"
 const LETTERS = /[\p{L}\p{M}\p{N}]+/gu
+const MARKS = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu // beside a letter
 /** What says nothing about anybody, folded: words between others, and what everybody in a letter is called. */
-const COMMON = new Set(
+export const COMMON = new Set(
   (
     "algo alguien alguna algunas alguno algunos ante antes aquel aquella aquellas aquellos aqui aunque cada casi como con contra cual cuales cuando cuya cuyo desde despues donde durante ella ellas ellos entonces entre eran eres esas esos esta estaba estaban estamos estan estar estas este esto estos estoy estuvo fueron habia haber hace hacer hacia haciendo hasta hizo hubo incluso junto luego mediante menos mias mientras mios misma mismas mismo mismos mucha muchas mucho muchos nada nadie ninguna ninguno nosotras nosotros nuestra nuestras nuestro nuestros otra otras otro otros para pero poca poco porque pues puede pueden quien quienes segun sera siempre sido siendo sino sobre solamente solo sola somos soy suya suyo sus tal tambien tampoco tanto tener tenia tengo tiene tienen toda todas todavia todo todos tras unas unica unicas unico unicos unos usted ustedes vamos varias varios " +
     "empleada empleadas empleado empleados empresa persona personas trabajador trabajadora trabajadoras trabajadores trabajo senor senora " +
@@ -51,12 +52,40 @@ function formsOf(word) {
  */
 export function stillSaid(words, boxes, struck, fold) {
   const open = words.map((word) => !boxes.some((box) => covers(box, word)))
-  return words.flatMap((word, at) => {
+  const said = (/** @type {number} */ at, /** @type {string} */ text, /** @type {string} */ form) => {
+    const { left, top, right, bottom } = words[at]
+    return { word: text.toLowerCase(), key: struck.get(form) ?? "", quote: quoted(words, open, at), edges: { left, top, right, bottom } }
+  }
+  const whole = words.flatMap((word, at) => {
     const hit = open[at] ? wordsIn(word.text).find((one) => struck.has(fold(one))) : undefined
-    if (!hit) return []
-    const { left, top, right, bottom } = word
-    return [{ word: hit.toLowerCase(), key: struck.get(fold(hit)) ?? "", quote: quoted(words, open, at), edges: { left, top, right, bottom } }]
+    return hit ? [said(at, hit, fold(hit))] : []
   })
+  const apart = parted(words, (word) => struck.has(word), fold).filter(({ places }) => places.every((at) => open[at]))
+  const spaced = letterByLetter(words, open, struck, fold)
+  return [...whole, ...apart.flatMap(({ places, text }) => places.map((at) => said(at, text, fold(text)))), ...spaced.flatMap(({ places, form }) => places.map((at) => said(at, form, form)))]
+}
+
+/**
+ * Words that are written with a space after each letter, over a line's end too.
+ * @param {Word[]} words @param {boolean[]} open @param {Map<string, string>} struck @param {(text: string) => string} fold
+ * @returns {{places: number[], form: string}[]}
+ */
+function letterByLetter(words, open, struck, fold) {
+  const letters = words.map(({ text }, at) => {
+    const one = fold(text.replace(MARKS, ""))
+    return open[at] && Array.from(one).length === 1 && /\p{L}/u.test(one) ? one : " "
+  })
+  const written = letters.map((one) => (one.length === 1 ? one : " ")).join("")
+  return [...struck.keys()].flatMap((form) => placesOf(written, form))
+}
+
+/** @param {string} written a letter for each word of a page @param {string} form @returns {{places: number[], form: string}[]} */
+function placesOf(written, form) {
+  const found = []
+  for (let at = written.indexOf(form); at >= 0; at = written.indexOf(form, at + form.length)) {
+    found.push({ places: Array.from(form, (_, more) => at + more), form })
+  }
+  return found
 }
 
 /** Whether the letters are under a box; around them a word has some room. @param {Edges} box @param {Edges} word */
