@@ -10,9 +10,10 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.browser.asked import Kept, ask, file_case, office_reads, open_by_words, reviewed, run
 from tests.browser.chromium import PHONE, Watched, watched_page
-from tests.browser.test_accessibility import RUN, TAGS
+from tests.browser.test_accessibility import found
 from tests.browser.test_filing_page import _STORES as _KEPT
 from tests.browser.test_story import no_sideways_scroll, shoot
+from tests.browser.widths import misfits
 from tests.portal import RunningPortal
 from tests.staff import Colleague
 
@@ -31,12 +32,12 @@ def asked(shared_portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory
 
 
 def looked_at(page: Page, axe: str, name: str) -> None:
-    """The checker finds nothing, nothing is wider than the screen, and a picture is kept."""
+    """The checker finds nothing, in the light and in the dark; all fits at every width; a picture is kept."""
     page.evaluate(axe)
-    found = page.evaluate(RUN, TAGS)["violations"]
-    assert [f"{each['id']}: {[node['html'][:160] for node in each['nodes'][:3]]}" for each in found] == []
+    assert [*found(page, "dark"), *found(page, "light")] == []
     no_sideways_scroll(page)
     shoot(page, f"mycase-{name}-es-phone")
+    assert misfits(page) == []
 
 
 def write_answer(page: Page, text: str = ANSWER, *, word: str = "Responderla") -> None:

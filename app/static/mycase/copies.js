@@ -9,9 +9,10 @@ import { deskOf, loadDesk } from "../file/evidence.js"
 import { shownAs } from "../file/petition.js"
 import { number, say } from "../file/words.js"
 import { fetchFile } from "../seal/case.js"
-import { lineOf } from "../seal/known.js"
-import { copiesOf, lastCopy } from "./files.js"
+import { knownOf, petitionIn } from "../seal/known.js"
+import { copiesOf, lastCopy, wayToCopy } from "./files.js"
 import { URL_OF_PORTAL } from "./held.js"
+import { signedIn } from "./portal.js"
 import { trouble } from "./said.js"
 
 /** @typedef {"" | "stay" | "again" | "no"} Choice */
@@ -25,47 +26,70 @@ import { trouble } from "./said.js"
  * @property {import("../copies/kept.js").Item} item
  * @property {Choice} choice
  */
-/** @typedef {import("./supplement.js").Changing} Changing */
+/**
+ * Whose copies they are: a petition's, or those of an answer that is corrected.
+ * @typedef {object} Showing
+ * @property {string} page on which they are decided upon
+ * @property {import("./held.js").Held} held
+ * @property {import("./files.js").Files} files
+ * @property {Shown[]} shown
+ * @property {() => {evidence: any[], copies: any[], files: any[]}} sealed its entries, and the sealed lines of their copies and files
+ */
+/** @typedef {import("../seal/known.js").Known} Known */
 
-/** Show every file of the case with what can become of its copy. @param {Changing} now @param {import("../seal/known.js").Known} known */
-export function drawShown(now, known) {
-  /** @type {any[]} */ const evidence = known.originals.content.petition.evidence ?? []
-  const lines = known.originals.content.copies ?? []
+/** What a petition has of them. @param {Known} known @returns {ReturnType<Showing["sealed"]>} */
+export function sealedOf({ originals, index }) {
+  return { evidence: originals.content.petition.evidence ?? [], copies: originals.content.copies ?? [], files: index.content.files ?? [] }
+}
+
+/** @param {Showing} now @param {string} mark @returns {any} the sealed line of a file */
+const fileOf = (now, mark) => now.sealed().files.find(({ evidence }) => evidence === mark)
+
+/** Show every file that is sealed with what can become of its copy. @param {Showing} now */
+export function drawShown(now) {
+  const { evidence, copies: lines } = now.sealed()
   const found = evidence.flatMap((entry, place) => {
     const mark = entry.id ?? `evidence[${place}]`
-    const file = lineOf(known, mark)
+    const file = fileOf(now, mark)
     const line = lines.find((/** @type {any} */ one) => one.evidence === mark)
     if (!file && !line) return []
     const kept = now.shown.find((one) => one.evidence === mark)
-    return [kept ?? { evidence: mark, place, title: String(entry.title ?? mark), line, item: { file: `case-${file?.record ?? mark}`, boxes: entry.boxes ?? [] }, choice: /** @type {Choice} */ ("") }]
+    const entered = { evidence: mark, place, title: String(entry.title ?? mark), line }
+    // A draft may be of an earlier version.
+    return [kept ? Object.assign(kept, entered) : { ...entered, item: { file: `case-${file?.record ?? mark}`, boxes: entry.boxes ?? [] }, choice: /** @type {Choice} */ ("") }]
   })
   now.shown = found
-  byId("supplement-copies").replaceChildren(...found.map((one) => card(now, known, one)))
-  byId("supplement-copies-part").hidden = !found.length
+  byId(`${now.page}-copies`).replaceChildren(...found.map((one) => card(now, one)))
+  byId(`${now.page}-copies-part`).hidden = !found.length
 }
 
-/** @param {Changing} now @param {import("../seal/known.js").Known} known @param {Shown} one */
-function card(now, known, one) {
+/** @param {Showing} now @param {Shown} one */
+function card(now, one) {
   const choices = one.line
     ? [["", say("Choose")], ["stay", say("The copy stays as it is")], ["again", say("Look through it again")], ["no", say("Take the copy back: it stays sealed")]]
     : [["", say("No, it stays sealed")], ["again", say("Yes, show a copy")]]
-  const id = `copy-of-${one.place}`
+  const id = `${now.page}-copy-${one.place}`
   const field = /** @type {HTMLSelectElement} */ (element("select", { id, autocomplete: "off" }, ...choices.map(([value, words]) => element("option", { value }, words))))
   field.value = one.choice
   const place = element("div", {}, element("p", { class: "calm", role: "status", "data-told": "" }), element("div", { "data-desk": "" }))
   ;/** @type {HTMLElement} */ (place.firstElementChild).hidden = true
   field.addEventListener("change", async () => {
     one.choice = /** @type {Choice} */ (field.value)
-    await turn(now, known, one, place)
+    await turn(now, one, place)
     field.value = one.choice
   })
-  if (one.choice === "again") void turn(now, known, one, place)
+  if (one.choice === "again") {
+    const { working } = deskOf(now.files)
+    const turned = turn(now, one, place)
+    working.add(turned)
+    void turned.finally(() => working.delete(turned))
+  }
   const state = one.line ? say("The office sees a copy of it.") : say("It is sealed.")
-  return element("li", { class: "card" }, element("h4", {}, one.title), element("p", { class: "small" }, state), element("div", { class: "field" }, element("label", { for: id }, say("Does the government see it?")), field), place)
+  return element("li", { class: "card" }, element("h4", {}, one.title), element("p", { class: "small" }, state), element("div", { class: "field" }, element("label", { for: id }, say("Does the office see it?")), field), place)
 }
 
-/** @param {Changing} now @param {import("../seal/known.js").Known} known @param {Shown} one @param {HTMLElement} place */
-async function turn(now, known, one, place) {
+/** @param {Showing} now @param {Shown} one @param {HTMLElement} place */
+async function turn(now, one, place) {
   const told = /** @type {HTMLElement} */ (place.firstElementChild)
   try {
     const { closeDesk, openDesk } = await loadDesk()
@@ -73,7 +97,7 @@ async function turn(now, known, one, place) {
       one.item.show = ""
       return closeDesk(one.item, place)
     }
-    if (!now.files.files.has(one.item.file)) now.files.files.set(one.item.file, await original(now, known, one))
+    if (!now.files.files.has(one.item.file)) now.files.files.set(one.item.file, await original(now, one))
     one.item.show = "yes"
     await openDesk(deskOf(now.files), one.item, place)
     if (!isShown(one.item)) one.choice = ""
@@ -84,13 +108,71 @@ async function turn(now, known, one, place) {
   }
 }
 
-/** The sealed file itself, opened here. @param {Changing} now @param {import("../seal/known.js").Known} known @param {Shown} one @returns {Promise<Blob>} */
-async function original({ held }, known, { evidence }) {
-  const listed = held.contents.files.find(({ record }) => record === lineOf(known, evidence)?.record)
-  return listed ? await fetchFile({ url: URL_OF_PORTAL, opened: held.opened, listed }) : new Blob()
+/** The sealed file itself, opened here. @param {Showing} now @param {Shown} one @returns {Promise<Blob>} */
+async function original(now, { evidence }) {
+  const { contents, opened } = now.held
+  const listed = contents.files.find(({ record }) => record === fileOf(now, evidence)?.record)
+  return listed ? await signedIn(URL_OF_PORTAL, opened, () => fetchFile({ url: URL_OF_PORTAL, opened, listed })) : new Blob()
 }
 
-/** Where somebody is new or leaves, or a name slipped, it must be said of each copy what becomes of it. @param {Changing} now @param {boolean} slip @returns {string} */
+// What the copies still say
+
+/** Files of which a copy stands, as they were fetched to be searched: they are no part of what is written. @type {WeakMap<Showing, Map<string, Blob>>} */
+const searched = new WeakMap()
+
+/** The files of the case of which the office sees a copy from now on, made anew or as it stands. @param {Showing} now @returns {Promise<import("../copies/asking.js").Copy[]>} */
+export async function copiesShown(now) {
+  const found = []
+  for (const one of now.shown) {
+    if (!isShown(one.item) && (!one.line || one.choice === "no")) continue
+    const copy = { item: one.item, number: one.place + 1, title: one.title, way: (/** @type {number} */ page) => wayToCopy(now.page, cardOf(now, one), page, async () => lookAgain(now, one)) }
+    if (isShown(one.item)) found.push({ ...copy, desk: deskOf(now.files) })
+    else if (isPdf(now, one)) found.push({ ...copy, desk: await standing(now, one), covered: async () => standsNoMore(now, one) })
+  }
+  return found
+}
+
+/** @param {Showing} now @param {Shown} one */
+const cardOf = ({ page }, { place }) => `li:has(> .field > #${page}-copy-${place})`
+
+/** Only a PDF says its words here. @param {Showing} now @param {Shown} one */
+const isPdf = (now, { evidence }) => /\.pdf$/i.test(String(fileOf(now, evidence)?.name ?? ""))
+
+/** A desk for a copy that stands, to be searched. @param {Showing} now @param {Shown} one @returns {Promise<import("../copies/desk.js").App>} */
+async function standing(now, one) {
+  const files = searched.get(now) ?? new Map()
+  searched.set(now, files)
+  const { file } = one.item
+  if (!files.has(file)) files.set(file, now.files.files.get(file) ?? (await original(now, one)))
+  const { pagesOf } = await loadDesk()
+  one.item.pages ??= await pagesOf({ files }, one.item)
+  const { working, engine, changed, notKept } = deskOf(now.files)
+  // Covered in it are those who were known when it was made.
+  return { files, draft: null, working, engine, petition: () => petitionIn(knownOf(now.held.contents)), changed, notKept }
+}
+
+/** @param {Showing} now @param {Shown} one @returns {() => void} the way back */
+function standsNoMore(now, one) {
+  const before = one.choice
+  lookAgain(now, one)
+  return () => {
+    Object.assign(one, { choice: before })
+    one.item.show = ""
+    drawShown(now)
+  }
+}
+
+/** @param {Showing} now @param {Shown} one */
+function lookAgain(now, one) {
+  if (one.choice === "again") return
+  one.choice = "again"
+  const file = searched.get(now)?.get(one.item.file)
+  if (file) now.files.files.set(one.item.file, file)
+  one.item.show = "yes"
+  drawShown(now)
+}
+
+/** Where somebody is new or leaves, or a name slipped, it must be said of each copy what becomes of it. @param {import("./supplement.js").Changing} now @param {boolean} slip @returns {string} */
 export function unsaid({ people, leaving, shown }, slip) {
   if (!slip && !people.answers.witnesses.length && !leaving.size) return ""
   const open = shown.filter(({ line, choice }) => line && !choice)
@@ -109,7 +191,7 @@ export function withChoices(shown, evidence) {
 
 /**
  * Every copy that the office sees from now on, by number.
- * @param {Changing} now @param {any[]} before the entries of the case @param {import("./files.js").Entry[]} entries new ones
+ * @param {Showing} now @param {any[]} before the entries of the case @param {import("./files.js").Entry[]} entries new ones
  */
 export function copiesAfter({ held, files, shown }, before, entries) {
   let last = lastCopy(held.opened)

@@ -2,9 +2,10 @@
 /** Photos and papers that go with what somebody writes: one place on the page, lent to whoever is writing. */
 import { isShown, picturesOf } from "../copies/kept.js"
 import { allDrawn, deskOf, drawEvidence, loadDesk, takeEvidence } from "../file/evidence.js"
-import { byId } from "../file/dom.js"
+import { byId, element } from "../file/dom.js"
 import { shownAs } from "../file/petition.js"
 import { number, say } from "../file/words.js"
+import { goTo } from "./flow.js"
 import { changed, keeper, notKept } from "./kept.js"
 import { textEngineOf } from "./reviewing.js"
 
@@ -23,10 +24,11 @@ export function setUpFiles() {
   takeEvidence(() => owner)
 }
 
-/** Show the files of what is written in its place of the page. @param {Files} files @param {string} place */
-export function lendFiles(files, place) {
+/** Show the files of what is written in their place of its page, and whether a draft of it is kept. @param {Files} files @param {string} page */
+export function lendFiles(files, page) {
   owner = files
-  byId(place).append(byId("files"))
+  byId(`${page}-files`).append(byId("files"))
+  byId(`${page}-keeping`).append(byId("keeping"))
   drawEvidence(files)
 }
 
@@ -77,7 +79,32 @@ export async function unlooked(files, shown) {
   if (!shown.some(({ item }) => isShown(item))) return ""
   const { unseen } = await loadDesk()
   const found = await unseen(deskOf(files), shown.map(({ item }) => item))
-  return found.map(({ place, pages }) => say("{title}: look at each page of the copy, and say so. Not looked at: {pages}", { title: shown[place].title, pages: pages.map(number).join(", ") })).join(" ")
+  return found.map(({ place, pages }) => say("{title}: look at each page of the copy and say so, or let it stay sealed. Not looked at: {pages}", { title: shown[place].title, pages: pages.map(number).join(", ") })).join(" ")
+}
+
+/** The copies of new files, as they are searched for what was struck. @param {Files} files @param {string} page on which they are written @returns {import("../copies/asking.js").Copy[]} */
+export function newCopies(files, page) {
+  const desk = deskOf(files)
+  return files.answers.evidence.flatMap((item, at) => {
+    const card = `#evidence-list > li:nth-child(${at + 1})`
+    return isShown(item) ? [{ item, desk, number: at + 1, title: item.title.trim(), way: (/** @type {number} */ sheet) => wayToCopy(page, card, sheet) }] : []
+  })
+}
+
+/** @param {string} page @param {string} card of the file, as a selector @param {number} sheet @param {() => Promise<void>} [ready] what must be done before its desk is there @returns {HTMLElement} a button that leads to a sheet of a copy */
+export function wayToCopy(page, card, sheet, ready) {
+  const way = element("button", { type: "button", class: "linkish" }, say("Look at page {page} of it", { page: number(sheet) }))
+  way.addEventListener("click", async () => {
+    await ready?.()
+    goTo(page)
+    await allDrawn()
+    const desk = document.querySelector(`${card} .copy-desk`)
+    desk?.dispatchEvent(new CustomEvent("turn", { detail: sheet }))
+    const canvas = /** @type {HTMLElement | null | undefined} */ (desk?.querySelector("[data-canvas]"))
+    canvas?.focus({ preventScroll: true })
+    canvas?.scrollIntoView({ block: "center" })
+  })
+  return way
 }
 
 /** The new files, with what they are called. @param {Files} files */

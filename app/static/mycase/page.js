@@ -16,6 +16,7 @@ import { offerExit } from "../file/leave.js"
 import { loadWords, say } from "../file/words.js"
 import { emptyDoor, forgetGiven, setUpDoor, textIn } from "./door.js"
 import { setUpFlow } from "./flow.js"
+import { offerToDelete } from "./leftdrafts.js"
 import { URL_OF_PORTAL, contentsOf, openAgain } from "./held.js"
 import { showInside } from "./inside.js"
 import { fetchRecord, fetchStatus, recall, signedIn, suspend, withdraw } from "./portal.js"
@@ -269,6 +270,7 @@ async function start() {
   confirmed("suspend", say("Suspended. The office can open nothing of it."), (url, opened) => suspend(url, opened, true))
   confirmed("lift", say("The office has access again."), (url, opened) => suspend(url, opened, false))
   confirmed("withdraw", say("Withdrawn. The office can open nothing of it any more."), withdraw)
+  await offerToDelete()
   byId("checking").hidden = true
   byId("door").hidden = false
   byId("bar").hidden = false

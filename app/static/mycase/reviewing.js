@@ -1,13 +1,16 @@
 // @ts-check
 /** The review of a text before it leaves an open case: the same board as in filing, over whatever is to be sent. */
-import { against, draw, setUpBoard } from "../file/board.js"
+import { askFor, canUndoCopies, lookAtCopies, openCopies, toCard, undoCopies, waitingCopies } from "../copies/asking.js"
+import { against, count, draw, setUpBoard } from "../file/board.js"
 import { byId, tell } from "../file/dom.js"
 import { loadLater } from "../file/later.js"
-import { BY_HAND, Review } from "../file/review.js"
+import { BY_HAND, Review, ReviewError, isAsked } from "../file/review.js"
 import { parsePath } from "../file/paths.js"
 import { language } from "../file/words.js"
 import { NetworkError } from "../seal/errors.js"
 import { goTo } from "./flow.js"
+import { changed as keepChanges } from "./kept.js"
+import { trouble } from "./said.js"
 
 /**
  * What is looked at, made anew whenever its text changed.
@@ -19,12 +22,16 @@ import { goTo } from "./flow.js"
  * @property {(path: string) => string} nameOf
  * @property {(path: string, changed: string) => boolean} reword write another text at a path, where it can be written
  * @property {(petition: any) => Map<number, number>} [copies] numbers of the copies of evidence, by the place of their entry
+ * @property {() => Promise<import("../copies/asking.js").Copy[]>} [shown] what the office sees of files from now on
+ * @property {string[]} [struck] what else must not be read in them
+ * @property {() => Promise<string>} [against] what stands against the copies: pages that nobody looked at
  * @property {(petition: any) => string[]} [leaving] the people who leave the case, by their path
  * @property {(settled: import("../file/review.js").Settled) => void} settled goes on
  */
 
 /** @type {Subject | null} */ let subject = null
 /** @type {Review | null} */ let review = null
+/** @type {import("../copies/asking.js").Carrier | null} */ let carrier = null
 /** @type {Promise<void>} */ let looking = Promise.resolve()
 /** @type {Promise<import("../file/review.js").TextEngine> | null} */ let engine = null
 
@@ -38,7 +45,13 @@ const lent = {
     return written
   },
   put: (earlier) => void (review = earlier),
-  drawn: () => tell(byId("review-wrong"), ""),
+  waiting: waitingCopies,
+  elsewhere: { canUndo: canUndoCopies, undo: undoCopies },
+  drawn: () => {
+    tell(byId("review-wrong"), "")
+    void lookAtCopies()
+    keepChanges()
+  },
 }
 
 /** @param {number} size @returns {Uint8Array} */
@@ -51,8 +64,10 @@ export function setUpReview() {
 
 /** @param {Subject} given */
 export async function beginReview(given) {
-  if (subject?.key !== given.key) review = null
+  if (subject?.key !== given.key) review = carrier = null
   subject = given
+  carrier = Object.assign(carrier ?? {}, { review: () => review, copies: given.shown ?? (async () => []), struck: given.struck, changed: () => count(lent) })
+  askFor(carrier)
   await look()
   goTo("review")
 }
@@ -62,19 +77,33 @@ export async function beginReview(given) {
  * @param {any[]} review sealed with that text @param {any} petition that text @returns {[string, string][]}
  */
 export function toldOf(review, petition) {
-  return review.flatMap((/** @type {any} */ { path, start, end, kind, decision, as }) => {
-    const text = parsePath(path).reduce((group, name) => group?.[name], petition)
-    const words = typeof text === "string" ? Array.from(text).slice(start, end).join("") : ""
+  return review.flatMap((/** @type {any} */ one) => {
+    const { path, kind, decision, as } = one
+    const words = quoteOf(one, petition)
     if (!words) return []
     if (kind === BY_HAND) return [[words, BY_HAND]]
     return [[JSON.stringify([path, kind, words.toLowerCase()]), as ? `as:${as}` : decision === "keep" ? "keep" : "hide"]]
   })
 }
 
+/** @param {{path: string, start: number, end: number}} one counted in code points @param {any} petition @returns {string} */
+function quoteOf({ path, start, end }, petition) {
+  const text = parsePath(path).reduce((group, name) => group?.[name], petition)
+  return typeof text === "string" ? Array.from(text).slice(start, end).join("") : ""
+}
+
+/** @param {any[]} review sealed with a text @param {any} petition that text @returns {string[]} what was struck of it, whoever is known apart */
+export function struckIn(review, petition) {
+  return review.filter(({ kind, decision }) => decision !== "keep" && isAsked(kind)).map((one) => quoteOf(one, petition)).filter(Boolean)
+}
+
+/** @param {string} key of a subject @returns {[string, string][] | null} what was decided about it so far */
+export const toldAbout = (key) => (subject?.key === key && review ? review.told() : null)
+
 /** Nothing of what was looked at stays. */
 export function forgetReview() {
-  subject = null
-  review = null
+  subject = review = carrier = null
+  askFor(null)
 }
 
 /** The text engine is as heavy as all the rest: it comes when a text is read. */
@@ -116,13 +145,22 @@ async function lookNow() {
 async function goOn() {
   await looking // at what was just written otherwise
   if (!review || !subject) return
-  let settled
+  tell(byId("review-wrong"), "")
   try {
-    settled = review.settle(subject.copies?.(review.petition))
+    const unlooked = await subject.against?.()
+    if (unlooked) return hold(unlooked)
+    const settled = review.settle(subject.copies?.(review.petition))
+    const open = await openCopies()
+    if (!open.length) return subject.settled(settled)
+    hold(open.map(({ textContent }) => textContent).join(" "))
+    toCard()
   } catch (error) {
-    tell(byId("review-wrong"), against(lent, review, error))
-    byId("review-wrong").scrollIntoView({ block: "center" })
-    return
+    hold(error instanceof ReviewError || error instanceof RangeError ? against(lent, review, error) : trouble(error))
   }
-  subject.settled(settled)
+}
+
+/** @param {string} why */
+function hold(why) {
+  tell(byId("review-wrong"), why)
+  byId("review-wrong").scrollIntoView({ block: "center" })
 }

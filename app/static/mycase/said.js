@@ -90,7 +90,7 @@ const FINDINGS = {
 }
 /** @type {Record<string, string>} */
 const TROUBLE = {
-  case_file: N_("This file is not a case.json."),
+  case_file: N_("This is not the file of a case."),
   other_portal: N_("This case is at another portal: {url}"),
   number_malformed: N_("A case number has 26 small letters and digits from 2 to 7."),
   code_malformed: N_("This is not a status code: it has six groups of four letters and digits."),
@@ -109,7 +109,7 @@ const TROUBLE = {
   timeout: N_("The portal did not answer in time. Try again in a while."),
   busy: N_("The portal is busy or under repair. Try again in a while."),
   sign_in: N_("The portal did not accept the sign-in. Check the clock of this device and try again."),
-  key_unannounced: N_("The portal shows another key for its log than the one in your case.json, and nothing in the log announces it. Nothing was opened. Ask your organization and the auditors."),
+  key_unannounced: N_("The portal shows another key for its log than the one in the file of your case, and nothing in the log announces it. Nothing was opened. Ask your organization and the auditors."),
   genesis: N_("The portal serves another founding text than this case has. Nothing was opened."),
   manifest: N_("The portal serves a list of contents that your case's key did not sign. Nothing was opened."),
   manifest_older: N_("The portal serves an older list of contents: something filed later is being held back. Nothing was opened."),

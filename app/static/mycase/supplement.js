@@ -13,14 +13,14 @@ import { canonical } from "../seal/canonical.js"
 import { sha256Hex } from "../seal/digest.js"
 import { identityOf, knownOf, labelsIn, petitionIn } from "../seal/known.js"
 import { sealSupplement } from "../seal/revising.js"
-import { copiesAfter, drawShown, takenBack, unsaid, withChoices } from "./copies.js"
-import { entriesOf, filesReady, lendFiles, newShown, noFiles, sourcesOf, titleOf, unlooked, withoutFile } from "./files.js"
+import { copiesAfter, copiesShown, drawShown, sealedOf, takenBack, unsaid, withChoices } from "./copies.js"
+import { entriesOf, filesReady, lendFiles, newCopies, newShown, noFiles, sourcesOf, titleOf, unlooked, withoutFile } from "./files.js"
 import { goTo } from "./flow.js"
 import { contentsOf, openAgain } from "./held.js"
 import { changed as keepChanges, dropKept, isKept, openKept, setUpKept, takeKept } from "./kept.js"
 import { nameOf } from "./inside.js"
 import { showRecord } from "./record.js"
-import { beginReview, toldOf } from "./reviewing.js"
+import { beginReview, toldAbout, toldOf } from "./reviewing.js"
 import { trouble } from "./said.js"
 import { isPending, offer, part, tellMore } from "./sending.js"
 import { readersOf } from "./timeline.js"
@@ -34,12 +34,15 @@ const LONGEST = 1_000_000 // characters
 /**
  * What somebody is changing. `texts`: what was written anew, by its path.
  * @typedef {object} Changing
+ * @property {string} page
  * @property {Held} held
+ * @property {import("./copies.js").Showing["sealed"]} sealed
  * @property {Map<string, string>} texts
  * @property {{answers: {witnesses: import("../file/petition.js").WitnessAnswers[]}, changed: () => void}} people
  * @property {import("./files.js").Files} files
  * @property {Set<string>} leaving the marks of the sealed identities that are taken out
  * @property {import("./copies.js").Shown[]} shown what becomes of the copies of files that the case has
+ * @property {[string, string][] | null} decided at a review before, as a draft has it
  */
 
 /** @type {Changing | null} */ let changing = null
@@ -53,14 +56,17 @@ export function setUpSupplement(refreshed) {
   addEventListener("beforeunload", (event) => {
     if (changing && !isKept() && document.getElementById("case") && isChanged(changing)) event.preventDefault()
   })
-  setUpKept("supplement", () => (changing && isChanged(changing) ? { files: changing.files, value: told(changing) } : null))
+  setUpKept("supplement", () => (changing && isChanged(changing) ? [{ task: "supplement", files: changing.files, value: told(changing) }] : []))
 }
 
 /** What a draft keeps of it. @param {Changing} now */
-function told({ texts, people, files, leaving, shown }) {
+function told({ held, texts, people, files, leaving, shown, decided }) {
   const { witnesses } = people.answers
-  return { slip: byId("supplement-slip").checked, texts: [...texts], witnesses, evidence: files.answers.evidence, leaving: [...leaving], shown }
+  return { slip: byId("supplement-slip").checked, texts: [...texts], witnesses, evidence: files.answers.evidence, leaving: [...leaving], shown, decided: toldAbout(keyOf(held)) ?? decided }
 }
+
+/** @param {Held} held */
+const keyOf = ({ opened }) => `petition ${opened.manifest.version}`
 
 /** Go on with what a draft has. @param {Changing} now @param {ReturnType<typeof told>} before */
 function goOnWith(now, before) {
@@ -68,6 +74,7 @@ function goOnWith(now, before) {
   now.people.answers.witnesses = before.witnesses
   now.leaving = new Set(before.leaving)
   now.shown = before.shown
+  now.decided = before.decided
 }
 
 /** Nothing of what was written stays. */
@@ -84,19 +91,19 @@ export async function beginSupplement(held, slip) {
   if (isPending()) return goTo("check")
   const known = knownOf(await contentsOf(held))
   const fresh = !changing
-  changing ??= { held, texts: new Map(), people: { answers: { witnesses: [] }, changed: keepChanges }, files: noFiles(() => petitionLooked(/** @type {Changing} */ (changing))), leaving: new Set(), shown: [] }
+  changing ??= { page: "supplement", held, sealed: () => sealedOf(knownOf(held.contents)), texts: new Map(), people: { answers: { witnesses: [] }, changed: keepChanges }, files: noFiles(() => petitionLooked(/** @type {Changing} */ (changing))), leaving: new Set(), shown: [], decided: null }
   const now = changing
   if (fresh) await openKept(held)
-  const kept = fresh ? await takeKept("supplement", () => true, now.files) : null
+  const kept = fresh ? await takeKept("supplement", now.files) : null
   if (kept) goOnWith(now, kept)
   byId("supplement-slip").checked = slip || Boolean(kept?.slip)
   byId("supplement-texts").replaceChildren(...TEXTS.flatMap(([path, words]) => textField(now, known, path, words)))
   const names = known.identities.map(({ content }) => nameOf(content.name)).filter(Boolean)
   byId("supplement-known").textContent = names.length ? say("Already in the case: {names}.", { names: names.join(", ") }) : ""
   byId("supplement-leaving").replaceChildren(...known.identities.map((piece) => wayOut(now, piece)))
-  drawShown(now, known)
+  drawShown(now)
   drawWitnesses(now.people)
-  lendFiles(now.files, "supplement-files")
+  lendFiles(now.files, "supplement")
   tell(byId("supplement-wrong"), "")
   goTo("supplement")
 }
@@ -127,7 +134,7 @@ async function read() {
   try {
     if (now.people.answers.witnesses.some(({ name }) => !name.trim())) return tell(byId("supplement-wrong"), say("One of the new people has no name. Write it, or remove that person."))
     await filesReady()
-    const against = unsaid(now, byId("supplement-slip").checked) || (await unlooked(now.files, [...now.shown, ...newShown(now.files)]))
+    const against = await lacking(now)
     if (against) return tell(byId("supplement-wrong"), against)
     await review(now)
   } catch (error) {
@@ -135,6 +142,11 @@ async function read() {
   } finally {
     button.disabled = false
   }
+}
+
+/** What stands against sending its copies. @param {Changing} now @returns {Promise<string>} */
+async function lacking(now) {
+  return unsaid(now, byId("supplement-slip").checked) || (await unlooked(now.files, [...now.shown, ...newShown(now.files)]))
 }
 
 /** One witness of the case, who can be taken out. @param {Changing} now @param {import("../seal/types.js").Piece} piece */
@@ -207,11 +219,14 @@ async function review(now) {
   const known = knownOf(await contentsOf(now.held))
   const before = petitionIn(known)
   await beginReview({
-    key: `petition ${now.held.opened.manifest.version}`,
+    key: keyOf(now.held),
     // A careful choice of a program was nobody's decision: it is asked again.
-    told: toldOf(known.originals.content.review ?? [], before).filter(([, decision]) => decision !== "keep" || !now.held.opened.manifest.body.review.careful),
+    told: now.decided ?? toldOf(known.originals.content.review ?? [], before).filter(([, decision]) => decision !== "keep" || !now.held.opened.manifest.body.review.careful),
     petition: () => petitionLooked(now),
     labels: (petition) => labelsIn(known, petition),
+    shown: async () => [...(await copiesShown(now)), ...newCopies(now.files, "supplement")],
+    struck: now.people.answers.witnesses.map(({ name }) => name),
+    against: () => lacking(now),
     copies: () => new Map(copiesIn(now, before).map(({ place, copy }) => [place, copy])),
     leaving: (petition) => leavers(now, before).map((_, at, all) => `witnesses[${petition.witnesses.length - all.length + at}]`),
     nameOf: (path) => (path.startsWith("evidence") ? titleOf(path) : textName(path)),
