@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PIL import Image, ImageDraw, ImageFont
 from pypdf import PdfReader, PdfWriter
@@ -24,6 +24,34 @@ def letter(*pages: Sequence[str]) -> bytes:
         _add_text(one, f"/F9 14 Tf 60 760 Td 18 TL {shown}")
         whole.append(io.BytesIO(_written(one)))
     return _written(whole)
+
+
+BROKEN: Mapping[str, str] = {
+    "a hyphen at the end of a line": "(Lo vio Aure-) Tj T* (lio ayer.) Tj",
+    "a hyphen and a space": "(Lo vio Aure- ) Tj T* (lio ayer.) Tj",
+    "another hyphen": "(Lo vio Aure\\261) Tj T* (lio ayer.) Tj",
+    "no hyphen": "(Lo vio Aure) Tj T* (lio ayer.) Tj",
+    "a name over two lines": "(Lo vio Aurelio) Tj T* (Bracamontes ayer.) Tj",
+    "letters with spaces": "(Lo vio A u r e l i o ayer.) Tj",
+    "letters far apart": "(Lo vio ) Tj 9 Tc (Aurelio) Tj 0 Tc ( ayer.) Tj",
+    "letters very far apart": "(Lo vio ) Tj 18 Tc (Aurelio) Tj 0 Tc ( ayer.) Tj",
+    "letters one by one": "(Lo vio ) Tj (A) Tj (u) Tj (r) Tj (e) Tj (l) Tj (i) Tj (o) Tj ( ayer.) Tj",
+    "letters each placed": "(Lo vio) Tj 60 0 Td (A) Tj 10 0 Td (ur) Tj 13 0 Td (e) Tj 8 0 Td (l) Tj 4 0 Td (io) Tj",
+    "two halves beside each other": "(Lo vio Aure) Tj (lio ayer.) Tj",
+    "two halves, moved together": "[(Lo vio Aure) 60 (lio ayer.)] TJ",
+    "two halves, moved apart": "[(Lo vio Aure) -180 (lio ayer.)] TJ",
+    "two halves with a gap": "[(Lo vio Aure) -400 (lio ayer.)] TJ",
+    "two halves in different fonts": "(Lo vio Aure) Tj /F9 15 Tf (lio) Tj /F9 14 Tf ( ayer.) Tj",
+    "over two columns": "(Lo vio Aure-) Tj 250 0 Td (Otra columna) Tj -250 -18 Td (lio ayer.) Tj 250 0 Td (sigue.) Tj",
+}
+"""What breaks a name in a PDF: the text of a page, by how it is broken."""
+
+
+def broken(how: str) -> bytes:
+    """Return a PDF of one page on which the name Aurelio is broken."""
+    page = _with_picture(Image.new("L", (_WIDTH, _HEIGHT), 255))
+    _add_text(page, f"/F9 14 Tf 60 760 Td 18 TL {BROKEN[how]}")
+    return _written(page)
 
 
 def scan(words: str) -> bytes:

@@ -39,7 +39,7 @@ def test_a_petition_without_scripts(new_portal: Callable[..., RunningPortal], br
         page.locator("#workplace-name").press("Enter")  # the first button is the one that goes on
     page.fill("#story-happened", "Nos amenazaron.\n\nDespidieron a la única soldadora de la noche.")
     press(page, "Guardar y seguir")
-    page.get_by_label("Amenazaron o presionaron a la gente").check()
+    page.get_by_label("Amenazas o presiones").check()
     press(page, "Guardar y seguir")
     press(page, "Seguir")
     press(page, "Añadir una")

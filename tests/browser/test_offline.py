@@ -19,6 +19,7 @@ from tests.browser.chromium import PHONE, Watched, watched_page
 from tests.browser.filing import CASE_NAME, NAMES, PHRASE, Filer, cover_middle, photo
 from tests.browser.test_filing_page import SMALL, objections
 from tests.browser.test_story import no_sideways_scroll, shoot
+from tests.browser.widths import misfits
 from tests.portal import RunningPortal, resguardo
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
@@ -206,3 +207,4 @@ def _looked_at(page: Page, name: str) -> None:
     no_sideways_scroll(page)
     shoot(page, name)
     assert objections(page) == []
+    assert misfits(page) == []

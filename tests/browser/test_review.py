@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import Watched, watched_page
 from tests.browser.filing import Filer
-from tests.browser.test_accessibility import RUN, TAGS
+from tests.browser.test_accessibility import found
 from tests.browser.test_story import no_sideways_scroll, shoot
+from tests.browser.widths import misfits
 from tests.node import package
 from tests.portal import RunningPortal
 
@@ -88,8 +89,7 @@ def _under_the_thumb(page: Page) -> None:
 
 def _violations(page: Page) -> list[str]:
     page.evaluate((package("axe-core") / "axe.min.js").read_text())
-    found = page.evaluate(RUN, TAGS)["violations"]
-    return [f"{each['id']}: {[node['html'][:160] for node in each['nodes'][:3]]}" for each in found]
+    return [*found(page, "dark"), *found(page, "light")]
 
 
 def test_boss_with_a_witnesss_surname_is_asked_about_and_becomes_somebody_else(page: Page) -> None:
@@ -139,12 +139,12 @@ def test_no_haste_shows_a_known_witness(page: Page) -> None:
         expect(page.locator(SHEET)).to_contain_text(words)
         assert page.locator(f"{SHEET} [data-do=keep]").count() == 0
         page.keyboard.press("Escape")
-    _choose(page, "No es de mi lista: que se lea")
+    _choose(page, "Que se lea")
     expect(page.locator(f"{CARD} [role=alert]")).to_contain_text("El supervisor Ramírez nos amenazó")
     shoot(page, "review-sure")
     page.keyboard.press("Enter")
     expect(page.locator(COUNTER)).to_contain_text("Por decidir: 3")
-    _choose(page, "No es de mi lista: que se lea")
+    _choose(page, "Que se lea")
     _choose(page, "Sí, puede leerse")
     expect(page.locator(COUNTER)).to_contain_text("Por decidir: 2")
     _choose(page, "Es otra persona")
@@ -185,6 +185,7 @@ def test_from_a_finding_to_its_place_and_back(page: Page) -> None:
     page.click("#review-return")
     assert abs(page.evaluate("scrollY") - there) < 100
     assert page.evaluate("document.activeElement.textContent") == "Verlo"
+    page.locator(f"{CARD} .finding-ways > summary").click()
     _choose(page, "Cambiarlo donde lo escribí")
     page.wait_for_selector("#story:not([hidden])")
     field = page.locator("#f-story-narrative")
@@ -199,6 +200,7 @@ def test_by_keyboard_at_320_and_with_the_checker(page: Page) -> None:
     """Tab and Enter settle it all; nothing scrolls sideways; axe finds nothing: card, sheet, end."""
     shoot(page, "review-card")
     assert _violations(page) == []
+    assert misfits(page) == []
     page.set_viewport_size({"width": 320, "height": 640})
     no_sideways_scroll(page)
     page.locator("#review-texts [data-finding]").first.focus()
@@ -217,3 +219,4 @@ def test_by_keyboard_at_320_and_with_the_checker(page: Page) -> None:
     no_sideways_scroll(page)
     assert _violations(page) == []
     shoot(page, "review-done")
+    assert misfits(page) == []

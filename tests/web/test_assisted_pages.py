@@ -116,13 +116,13 @@ def test_nothing_unsure_is_settled_by_default(reader: Reader) -> None:
 
 def test_a_changed_story_must_be_decided_anew(reader: Reader) -> None:
     """A decision belongs to the text that it was made about."""
-    reader.tell(story_after="Lo sabe la única soldadora de la noche.")
+    reader.tell(story_after="Lo sabe la única soldadora de la noche, y don Evaristo Muestra.")
     reader.press("check")
     reader.press("next")
     reader.press("hide")
     words = json.loads(reader.form.fields["kept"][0])["begun"]["words"]
     reader.press("story")
-    reader.press("tasks", story_after="Ya sabe todo la única soldadora de la noche.")
+    reader.press("tasks", story_after="Ya sabe todo la única soldadora de la noche, y don Evaristo Muestra.")
     reader.press("check")
     form = reader.press("next")
     assert form is not None

@@ -20,7 +20,9 @@ import { number, say } from "./words.js"
  *   false where that text is not to be changed here
  * @property {(review: Review) => void} put an earlier review back
  * @property {(finding: Finding) => HTMLElement} [wayToWriting] a button that leads to where a person wrote it
+ * @property {(path: string) => boolean} [plain] whether a text is only words of this page: nothing in it is to be looked at
  * @property {() => number} [waiting] what else is to be decided, outside the texts
+ * @property {{ canUndo: () => boolean, undo: () => Promise<boolean> }} [elsewhere] what was decided last, if it was decided there
  * @property {() => void} drawn after every change
  */
 
@@ -70,7 +72,6 @@ export function draw(lent) {
   const open = review.open.sort((one, other) => danger(one) - danger(other))
   count(lent)
   byId("review-next").hidden = !open.length
-  byId("review-undo").disabled = !review.canUndo && !review.before
   turn = open.length ? turn % open.length : 0
   byId("review-open").replaceChildren(...(open.length ? [element("ol", { class: "cards" }, card(lent, review, open))] : []))
   watch.disconnect()
@@ -88,8 +89,9 @@ export function count(lent) {
   const review = lent.review()
   if (!review) return
   const open = review.open.length + (lent.waiting?.() ?? 0)
+  byId("review-undo").disabled = !review.canUndo && !review.before && !lent.elsewhere?.canUndo()
   const hidden = review.findings.filter((finding) => review.hides(finding)).length
-  const said = open ? say("To decide: {open}.", { open: number(open) }) : say("We found no more. Read it as your boss would: could they tell who told it? Blacked out: {hidden}.", { hidden: number(hidden) })
+  const said = open ? say("To decide: {open}.", { open: number(open) }) : say("We found no more. Could your boss tell who told it? Blacked out: {hidden}.", { hidden: number(hidden) })
   if (byId("review-counter").textContent !== said) byId("review-counter").textContent = said
 }
 
@@ -98,6 +100,7 @@ const danger = ({ mark, kind }) => (mark ? 0 : kind === "quasi_identifier" ? 1 :
 
 /** @param {Lent} lent */
 async function undo(lent) {
+  if (await lent.elsewhere?.undo()) return count(lent)
   const review = lent.review()
   const { before = null } = review ?? {}
   if (review?.canUndo) review.undo()
@@ -118,11 +121,11 @@ export function against({ nameOf }, review, error) {
 /** @param {Lent} lent @param {Review} review @param {Finding[]} open */
 function card(lent, review, open) {
   const finding = open[turn]
-  const ways = element("div", { class: "finding-ways" }, way(say("See it in the text"), `card:${finding.id}`, (made) => showPlace(lent, finding, made)))
+  const ways = element("div", {}, way(say("See it in the text"), `card:${finding.id}`, (made) => showPlace(lent, finding, made)))
   if (lent.wayToWriting) ways.append(lent.wayToWriting(finding))
   // In one's own story nobody must be told where they are.
   const where = finding.path.startsWith("facts") ? [] : [element("p", { class: "small soft" }, lent.nameOf(finding.path))]
-  return element("li", { class: "card" }, ...where, decision(review, finding, acts(lent, review), false), ways)
+  return element("li", { class: "card" }, ...where, decision(review, finding, acts(lent, review), false), element("details", { class: "finding-ways" }, element("summary", {}, say("More")), ways))
 }
 
 /** @param {string} text @param {string} name by which it is found again @param {(made: HTMLElement) => void} act */
@@ -192,6 +195,7 @@ function goBack() {
   scrollTo(0, left.scroll)
   /** @type {HTMLElement} */
   const there = document.querySelector(`[data-way="${CSS.escape(left.way)}"]`) ?? byId("review-counter")
+  there.closest("details")?.setAttribute("open", "")
   there.focus({ preventScroll: true })
   left = null
 }
@@ -211,7 +215,7 @@ function drawTexts(lent, review, most = AT_ONCE) {
     byId("review-texts").replaceChildren()
     Object.assign(onScreen, { review, texts: new Map() })
   }
-  drawSome(lent, review, [...review.texts.keys()].flatMap((path) => changesIn(lent, review, path)), most)
+  drawSome(lent, review, [...review.texts.keys()].filter((path) => !lent.plain?.(path)).flatMap((path) => changesIn(lent, review, path)), most)
 }
 
 /** @typedef {{ path: string, place: number, key: string, pieces: Placed[] }} Change a paragraph that reads otherwise now */
@@ -256,7 +260,7 @@ function textOn(lent, path) {
   const known = onScreen.texts.get(path)
   if (known) return known
   const fresh = { frame: element("div", { class: "as-read" }), drawn: [] }
-  byId("review-texts").append(element("h3", {}, lent.nameOf(path)), fresh.frame)
+  byId("review-texts").append(element("h2", {}, lent.nameOf(path)), fresh.frame)
   onScreen.texts.set(path, fresh)
   return fresh
 }

@@ -5,17 +5,26 @@
  * A key beside the draft, even one that no script can read, would open it for whoever holds the phone: on a shared one
  * that is the foreman or the partner. So the key comes from the phrase (PBKDF2-SHA-256), cannot be read out, lives in
  * memory and goes with the tab. Lengths are padded; the store holds no name, no date, no title in the open.
+ *
+ * Words go before files. A file that would leave no room for them is not begun. Where the browser says that there is more
+ * room than there is, it refuses the file while it is written, counts it as used for minutes, and then takes not even the
+ * text: that goes to a second place meanwhile, which browsers count apart, encrypted like the first. The newer one is
+ * opened; the second goes as soon as the first is written again.
  */
+import { base64, strictBase64 } from "../seal/bytes.js"
+
 const STORE = "resguardo-draft"
 const ITERATIONS = 600_000
 const SALT = 16
 const IV = 12
 const PAD = 16 * 1024
 const AGAIN_AFTER = 15_000 // ms: a refused file takes room until the browser has cleared it away, and the draft itself would not fit
+const HEADROOM = 4 * 1024 * 1024 // bytes that a file leaves free: the text is written again and again, and cleared up later
 const BOUND = new TextEncoder().encode("resguardo/draft/v1")
 export const SHORTEST_PHRASE = 12 // as for a key file: the same phrase may lock both
 
 /** @typedef {{ v: 1, salt: Uint8Array, iv: Uint8Array, data: ArrayBuffer }} Kept */
+/** @typedef {Kept & { turn?: number }} KeptText how often it was kept before: the larger one is the newer */
 
 /** @param {string} name @returns {Promise<IDBDatabase>} */
 function database(name) {
@@ -50,14 +59,45 @@ async function inStore(name, store, mode, act) {
   }
 }
 
+/** @param {string} name of the store @param {KeptText} kept @returns {boolean} whether the second place took it */
+function keepApart(name, { v, turn, salt, iv, data }) {
+  try {
+    localStorage.setItem(name, JSON.stringify({ v, turn, salt: base64(salt), iv: base64(iv), data: base64(new Uint8Array(data)) }))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** @param {string} name of the store @returns {KeptText | null} what the second place has */
+function keptApart(name) {
+  try {
+    const { v, turn, salt, iv, data } = JSON.parse(localStorage.getItem(name) ?? "null")
+    return { v, turn, salt: strictBase64(salt), iv: strictBase64(iv), data: /** @type {ArrayBuffer} */ (strictBase64(data).buffer) }
+  } catch {
+    return null // nothing there, or a browser that keeps nothing
+  }
+}
+
+/** @param {string} name of the store */
+function dropApart(name) {
+  try {
+    localStorage.removeItem(name)
+  } catch {
+    return // a browser that keeps nothing
+  }
+}
+
 /** @param {string} [name] of the store @returns {Promise<boolean>} whether a draft waits on this device */
 export async function waits(name = STORE) {
+  if (keptApart(name)) return true
   // In private windows of some browsers the store fails: then nothing waits, and nothing will be kept.
   return inStore(name, "draft", "readonly", (store) => store.count()).then((count) => count > 0, () => false)
 }
 
 /** Delete the draft and its files from this device. @param {string} [name] of the store */
 export function wipe(name = STORE) {
+  dropApart(name)
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(name)
     request.onsuccess = () => resolve(undefined)
@@ -76,6 +116,12 @@ async function keyOf(phrase, salt) {
 
 /** @param {number} size */
 const random = (size) => crypto.getRandomValues(new Uint8Array(size))
+
+/** @param {number} size @returns {Promise<boolean>} whether so many bytes leave room for the text, as far as the browser tells */
+async function roomFor(size) {
+  const { quota, usage } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {}
+  return quota === undefined || usage === undefined || quota - usage >= size + HEADROOM
+}
 
 /** @param {string} text @returns {Uint8Array} its bytes behind their length, with zeros up to a multiple of 16 KiB */
 function padded(text) {
@@ -102,6 +148,8 @@ export class Draft {
     /** @type {Map<string, Blob>} */ this._missing = new Map() // files for which there was no room
     this._again = 0 // when these are tried again, by `performance.now`
     this._wait = AGAIN_AFTER // ms, twice as long after each time in vain
+    this._turn = 0
+    this._begun = false // whether the store ever took a text: where it takes none, there is no draft
     /** Whether the last value is kept, if not all its files. */ this.holdsText = false
   }
 
@@ -114,10 +162,16 @@ export class Draft {
 
   /** @param {string} phrase @param {string} [name] of the store @returns {Promise<{ draft: Draft, value: any } | null>} null when the phrase is another */
   static async open(phrase, name = STORE) {
-    const kept = /** @type {Kept} */ (await inStore(name, "draft", "readonly", (store) => store.get("draft")))
-    const draft = new Draft(await keyOf(phrase, kept.salt), kept.salt, name)
-    const text = await draft._open(kept).then(unpadded, () => null)
-    return text === null ? null : { draft, value: JSON.parse(text) }
+    const kept = /** @type {KeptText | undefined} */ (await inStore(name, "draft", "readonly", (store) => store.get("draft")))
+    const found = [kept, keptApart(name)].filter((one) => one !== undefined && one !== null)
+    for (const one of found.sort((first, second) => (second.turn ?? 0) - (first.turn ?? 0))) {
+      const draft = new Draft(await keyOf(phrase, one.salt), one.salt, name)
+      const text = await draft._open(one).then(unpadded, () => null)
+      draft._turn = one.turn ?? 0
+      draft._begun = true
+      if (text !== null) return { draft, value: JSON.parse(text) }
+    }
+    return null
   }
 
   /**
@@ -128,14 +182,25 @@ export class Draft {
     const text = JSON.stringify(value)
     return this._next(async () => {
       this.holdsText = false
-      const kept = await this._seal(padded(text))
       // A browser that refused a file counts it as used until it is asked again how much there is.
       if (this._missing.size) await navigator.storage?.estimate?.()
-      await inStore(this._name, "draft", "readwrite", (store) => store.put(kept, "draft"))
+      await this._putText({ ...(await this._seal(padded(text))), turn: ++this._turn })
       this.holdsText = true
       if (this._missing.size && performance.now() < this._again) throw new Error("files are missing")
       for (const [id, blob] of this._missing) await this._putFile(id, blob)
     })
+  }
+
+  /** @param {KeptText} kept */
+  async _putText(kept) {
+    try {
+      await inStore(this._name, "draft", "readwrite", (store) => store.put(kept, "draft"))
+    } catch (error) {
+      if (this._begun && keepApart(this._name, kept)) return
+      throw error
+    }
+    this._begun = true
+    dropApart(this._name)
   }
 
   /** @param {string} id @param {Blob} blob @returns {Promise<void>} */
@@ -147,6 +212,7 @@ export class Draft {
   /** @param {string} id @param {Blob} blob */
   async _putFile(id, blob) {
     if (this._missing.get(id) !== blob) return
+    if (!(await roomFor(blob.size))) throw new Error("no room beside the text")
     const kept = await this._seal(new Uint8Array(await blob.arrayBuffer()))
     this._again = performance.now() + this._wait
     this._wait *= 2

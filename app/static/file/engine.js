@@ -1,5 +1,6 @@
 // @ts-check
 /** Connects the text engine to the review: loads its rules, counts in UTF-16 units, says reasons in the page's words. */
+import { namesOf } from "../copies/apart.js"
 import { clean } from "../engine/clean.js"
 import { Engine } from "../engine/engine.js"
 import { foldText } from "../engine/fold.js"
@@ -26,7 +27,10 @@ export function engineOf(data) {
     analyser: (people, keep) => {
       const engine = new Engine(rules, people, keep)
       const whole = (/** @type {string} */ text) => inUnits(text, engine.analyse(text))
+      const folding = (/** @type {string} */ text) => foldText(rules, text)
       return Object.assign(whole, {
+        names: namesOf(people, folding),
+        fold: folding,
         steps: function* (/** @type {string} */ text) {
           return inUnits(text, yield* engine.steps(text))
         },

@@ -69,7 +69,7 @@ async function add(app, file) {
   const kind = blob === file || !blob ? kindOf(file) : "photo"
   // Not every picture can be read here. Then it is sealed as it is, like any other file.
   app.files.set(id, blob ?? file)
-  app.answers.evidence.push({ title: "", kind, month: "", file: id, show: "", name: blob === file || !blob ? file.name : "" })
+  app.answers.evidence.push({ title: kindName(kind), kind, month: "", file: id, show: "", name: blob === file || !blob ? file.name : "" })
   // What is kept is encrypted whole, in memory: a long video would be too much for a telephone.
   if (file.size > LARGEST_KEPT && app.draft) return say("{name} is too large for the draft. It is sealed when you send; if you close the page before, add it again.", { name: file.name })
   await app.draft?.keepFile(id, blob ?? file).catch(app.notKept)
@@ -95,6 +95,25 @@ function kindOf(file) {
   return type.startsWith("video/") ? "video" : "document"
 }
 
+/** @param {string} kind @returns {string} what the office calls such a file: its title, until somebody writes a better one */
+function kindName(kind) {
+  const choices = /** @type {NodeListOf<HTMLOptionElement>} */ (byId("evidence-card").content.querySelectorAll("[data-part=kind] option"))
+  return [...choices].find(({ value }) => value === kind)?.textContent ?? ""
+}
+
+/** @param {Item} item @returns {boolean} whether its title is only what it is: words of this page, not of a person */
+export const isPlain = ({ title, kind }) => title === kindName(kind)
+
+/** The title follows what it is, until somebody writes a better one. @param {Item} item @param {HTMLElement} card */
+function followKind(item, card) {
+  const [kind, title] = ["kind", "title"].map((part) => /** @type {any} */ (card.querySelector(`[data-part=${part}]`)))
+  // Before followCard's own listener, which writes the new kind down.
+  kind.addEventListener("input", () => {
+    if (!isPlain(item)) return
+    title.value = item.title = kindName(kind.value)
+  })
+}
+
 /** @param {App} app */
 export function drawEvidence(app) {
   byId("evidence-list").replaceChildren(...app.answers.evidence.map((item, place) => draw(app, item, place)))
@@ -106,6 +125,7 @@ function draw(app, item, place) {
   const blob = /** @type {Blob} */ (app.files.get(item.file))
   const heading = /** @type {HTMLElement} */ (card.querySelector("h2"))
   heading.textContent = say("File {number} · {size}", { number: number(place + 1), size: sizeWords(blob.size) })
+  followKind(item, card)
   followCard(card, item, app.changed)
   if (blob.type === "image/jpeg") showPhoto(app, item, card, blob)
   offerCopy(app, item, card)
@@ -212,7 +232,7 @@ function offerCopy(app, item, card) {
   const turnPhoto = () => void (photo.hidden = way.hidden = isShown(item) || !photos.has(item.file))
   const size = Number(document.querySelector('[data-later="copies/worker.js"]')?.getAttribute("data-size") ?? 0)
   const isPdf = app.files.get(item.file)?.type === "application/pdf"
-  if (size && isPdf) /** @type {HTMLElement} */ (place.querySelector("[data-reader-size]")).textContent = say("A copy loads {size} more.", { size: sizeWords(size) })
+  if (size && isPdf) choice.options[1].textContent = say("Yes, show a copy; it loads {size} more", { size: sizeWords(size) })
   const tellMark = () => {
     for (const mark of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll("[data-mark]"))) mark.hidden = mark.dataset.mark !== choice.value
   }

@@ -95,7 +95,7 @@ export function mayLeave(app, step, also = []) {
   const notice = element("div", { class: "calm", "data-missing": "", role: "status", tabindex: "-1" },
     element("p", {}, element("strong", {}, say("This would help:"))),
     element("ul", {}, ...missing.map((one) => element("li", {}, wayTo(one), ` ${one.why}`))),
-    element("p", { class: "small" }, also.length ? say("You can go on: a copy that you did not look at does not go out. Before you send, you are asked again.") : say("You can also go on without it: press Continue once more.")))
+    element("p", { class: "small" }, also.length ? say("You can go on. But before you send, look at each page, or choose “No, it stays sealed”: a page that you did not look at does not go out.") : say("You can also go on without it: press Continue once more.")))
   waysOf(step).before(notice)
   notice.focus()
   notice.scrollIntoView({ block: "center" })

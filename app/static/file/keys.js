@@ -79,6 +79,8 @@ async function begin(app) {
   showSame(app)
   tellAlone()
   showWay(app)
+  // Whoever opened a draft again may have saved it already.
+  if (app.keyFile && byId("key-saved").hidden) tell(byId("key-saved"), savedAs(await keyFileName(app)))
   app.changed()
 }
 
@@ -118,7 +120,7 @@ async function saveFile(app) {
   try {
     app.keyFile = await askWorker("sealWords", [wordsText(twelve(app), spoken), phrase])
     const name = await saveKeyFile(app)
-    byId("key-saved").textContent = say("Saved in Downloads: {name}. Send a copy to where only you look.", { name })
+    byId("key-saved").textContent = savedAs(name)
     problems([])
   } catch {
     byId("key-saved").hidden = true
@@ -127,6 +129,9 @@ async function saveFile(app) {
     button.disabled = false
   }
 }
+
+/** @param {string} name of the file @returns {string} */
+const savedAs = (name) => say("Saved in Downloads: {name}. Send a copy to where only you look.", { name })
 
 /** @param {App} app @returns {Promise<string>} the name under which it is saved */
 export async function saveKeyFile(app) {

@@ -17,9 +17,13 @@ export function offerExit(button, forget) {
   const leave = () => {
     document.title = "…"
     document.body.replaceChildren()
-    forget()
     left = true
-    location.replace(ELSEWHERE)
+    try {
+      forget()
+    } finally {
+      // Whatever went wrong with the emptied page, somebody may be looking.
+      location.replace(ELSEWHERE)
+    }
   }
   button.addEventListener("click", leave)
   /** @type {number[]} */ let presses = []

@@ -89,7 +89,8 @@ export function decision(review, finding, acts, all) {
   const chosen = (/** @type {Choice["decision"]} */ one) => acts.decide(together.checked ? alike : [finding], one)
   // Where people are offered, no choice is louder than another: a hurried thumb would make the boss a witness.
   // So it is with whoever is accused: the office needs that name.
-  const loud = !choices.some((choice) => choice.decision.startsWith("is:")) && !isBoss(review, finding)
+  // And with what was done to a witness: blacked out by habit, nothing is left of the case.
+  const loud = !choices.some((choice) => choice.decision.startsWith("is:")) && !isBoss(review, finding) && KEYS.get(finding.reason) !== "dismissed"
   place.replaceChildren(...choices.map((choice, at) => button(review, finding, choice, { at, loud: loud && !at, place }, chosen)))
   if (all && !review.mayStay(finding) && !finding.byHand) place.after(element("p", { class: "hint" }, never(finding)))
   offerCoarser(/** @type {HTMLElement} */ (made.querySelector("[data-coarser]")), review, finding, (words) => acts.reword(finding, words))
@@ -113,7 +114,7 @@ function never(finding) {
 const roleOf = (review, { path, start }) => ROLE.exec((review.texts.get(path) ?? "").slice(Math.max(0, start - LONGEST_ROLE), start))?.[1].toLowerCase() ?? ""
 
 /** @param {Review} review @param {Finding} finding @returns {boolean} whether somebody is asked about whom the text calls a boss */
-const isBoss = (review, finding) => finding.open && !finding.mark && finding.label === "PERSON" && BOSS.test(roleOf(review, finding))
+export const isBoss = (review, finding) => finding.open && !finding.mark && finding.label === "PERSON" && BOSS.test(roleOf(review, finding))
 
 /** @param {Review} review @param {Finding} finding @returns {Finding[]} the open places with one role and one name, where there are several */
 function calledAlike(review, finding) {

@@ -154,8 +154,11 @@ function inDraft() {
   return { ...rest, step: currentStep(), ...pack({ root, keyFile, holders, pending, receipt }, (blob) => names.get(blob) ?? "") }
 }
 
-/** Where somebody goes on who left at a step that has no place of its own. */
-const MOVED = new Map([["start", "place"], ["more", "what"], ["who", "witnesses"], ["done", "place"]])
+/**
+ * Where somebody goes on who left at a step that has no place of its own; what was not sealed yet is looked at once more,
+ * since it is sealed as the review has it.
+ */
+const MOVED = new Map([["start", "place"], ["more", "what"], ["who", "witnesses"], ["keys", "review"], ["send", "review"], ["done", "place"]])
 
 /** @param {any} kept */
 async function goOnWith(kept) {
@@ -198,7 +201,7 @@ function setUpDraft() {
     byId("draft-open").value = ""
     await goOnWith(opened.value)
   })
-  for (const button of document.querySelectorAll("[data-wipe]")) button.addEventListener("click", () => void wipeDraft())
+  for (const button of document.querySelectorAll("[data-wipe]")) askBeforeWiping(button)
   onContinue("start", beginDraft)
   byId("draft-export").addEventListener("click", () => void exportDraft())
   byId("draft-import").addEventListener("click", () => void importDraft())
@@ -252,6 +255,24 @@ function showDraftTools() {
   byId("draft-export").hidden = !app.phrase
   byId("waiting-draft").hidden = true
   byId("new-draft").hidden = false
+}
+
+/** A thumb that slips deletes nothing: the same button asks, and is pressed once more. @param {Element} button */
+function askBeforeWiping(button) {
+  const told = button.textContent
+  let sure = false
+  const turn = (/** @type {boolean} */ asked) => {
+    sure = asked
+    button.textContent = asked ? say("Delete it for ever? Press again") : told
+  }
+  button.addEventListener("blur", () => turn(false))
+  button.addEventListener("click", async (event) => {
+    // The second press of a double one is no answer.
+    if (/** @type {MouseEvent} */ (event).detail > 1) return
+    const answered = sure
+    turn(!sure)
+    if (answered) await wipeDraft()
+  })
 }
 
 async function wipeDraft() {

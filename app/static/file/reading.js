@@ -1,12 +1,15 @@
 // @ts-check
 /** What the office will see of a petition: the board with its texts, the rest of what it reads, and what would help. */
 import { against, count, draw, setUpBoard } from "./board.js"
+import { askFor, canUndoCopies, lookAtCopies, openCopies, undoCopies, waitingCopies } from "../copies/asking.js"
 import { isShown, numbered, picturesOf } from "../copies/kept.js"
-import { forgetCovered, lookAtCopies, openCopies, waitingCopies } from "./carried.js"
+import { readableWidth } from "../copies/reached.js"
+import { carrierOf } from "./carried.js"
 import { byId, copyOf, drawnLater, element } from "./dom.js"
-import { allDrawn, deskOf, loadDesk } from "./evidence.js"
+import { allDrawn, deskOf, isPlain, loadDesk } from "./evidence.js"
 import { helpsOf, mayLeave, wayTo } from "./helps.js"
 import { coarser, offerCoarser } from "./marking.js"
+import { foundIn } from "./named.js"
 import { petitionOf } from "./petition.js"
 import { Review } from "./review.js"
 import { showSeen } from "./seen.js"
@@ -26,12 +29,17 @@ const lentBy = (app) => ({
     return written
   },
   put: (earlier) => void (app.review = earlier),
+  plain: (path) => {
+    const title = TITLE.exec(path)
+    return title !== null && isPlain(app.answers.evidence[Number(title[1])])
+  },
   waiting: waitingCopies,
+  elsewhere: { canUndo: canUndoCopies, undo: undoCopies },
   wayToWriting,
   drawn: () => {
     // The whole record is made for it.
     drawRest(() => app.review && showRest(app, app.review))
-    void lookAtCopies(app, () => carried(app))
+    void lookAtCopies()
     showCopies(app)
     showHelps(app)
     app.changed()
@@ -44,9 +52,14 @@ function carried(app) {
   showCopies(app)
 }
 
+/** @type {import("../copies/asking.js").Carrier | null} */ let carrier = null
+
+/** One for all readings: its answers can be taken back. @param {App} app */
+const carrierFor = (app) => (carrier ??= carrierOf(app, () => carried(app)))
+
 /** @param {App} app */
 export function setUpReading(app) {
-  onEnter("review", () => (forgetCovered(), begin(app)))
+  onEnter("review", () => (askFor(carrierFor(app)), begin(app)))
   onContinue("review", () => mayGoOut(app))
   onContinue("evidence", async () => mayLeave(app, "evidence", await unlooked(app)))
   setUpBoard(lentBy(app))
@@ -71,14 +84,16 @@ async function readNow(app) {
   await new Promise((resolve) => setTimeout(resolve)) // what was read and what is drawn are two tasks
   draw(lentBy(app))
   // Whoever comes back from mending something sees what is left of it.
-  if (!frameOf().hidden) showProblems(await problemsOf(app))
+  // Its copies are searched for seconds: nobody who presses meanwhile is held up.
+  if (!frameOf().hidden) void tellProblems(app).catch(() => undefined)
 }
 
 const WISH = /^remedy\[\d+\]\.detail$/
+const TITLE = /^evidence\[(\d+)\]\.title$/
 
 /** Change the person's own text. @param {App} app @param {string} path @param {string} text @returns {boolean} false where it is not written on this page */
 function rewrite(app, path, text) {
-  const title = /^evidence\[(\d+)\]\.title$/.exec(path)
+  const title = TITLE.exec(path)
   if (path === "facts.narrative") app.answers.story.narrative = text
   else if (WISH.test(path)) app.answers.wish = text
   else if (title) app.answers.evidence[Number(title[1])].title = text
@@ -89,7 +104,7 @@ function rewrite(app, path, text) {
 
 /** @param {Finding} finding @returns {HTMLElement} a button that leads to where a person wrote a place, and selects it there */
 function wayToWriting({ path, start, end }) {
-  const title = /^evidence\[(\d+)\]\.title$/.exec(path)
+  const title = TITLE.exec(path)
   const [step, field] = title ? ["evidence", `#evidence-list > li:nth-child(${Number(title[1]) + 1}) [data-part=title]`] : WISH.test(path) ? ["what", "#f-wish"] : ["story", "#f-story-narrative"]
   const select = async () => {
     const written = /** @type {HTMLTextAreaElement | null} */ (document.querySelector(field))
@@ -137,14 +152,15 @@ function copyShown(app, item, place) {
   return [frame]
 }
 
-/** @param {Blob} picture @param {number} page */
+/** @param {Blob} picture @param {number} page @returns {HTMLElement} large enough to be read, on whatever screen */
 function pageShown(picture, page) {
   const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { class: "page-shown", role: "img", "aria-label": say("Page {page}", { page: number(page) }) }))
   void createImageBitmap(picture).then((bitmap) => {
     Object.assign(canvas, { width: bitmap.width, height: bitmap.height })
     canvas.getContext("2d")?.drawImage(bitmap, 0, 0)
+    canvas.style.minWidth = `${readableWidth(bitmap)}px`
   })
-  return canvas
+  return element("div", { class: "page-frame", tabindex: "0" }, canvas)
 }
 
 /** @param {App} app */
@@ -158,11 +174,17 @@ function showHelps({ answers }) {
 
 // Going on
 
+/** Read once more what was read in another sitting, or changed behind the review's back. @param {App} app @returns {Promise<boolean>} whether nothing stands against sealing it */
+export async function readAgain(app) {
+  askFor(carrierFor(app))
+  await begin(app)
+  return mayGoOut(app)
+}
+
 /** @param {App} app @returns {Promise<boolean>} */
 async function mayGoOut(app) {
   await reading // of what was just written otherwise
-  const problems = await problemsOf(app)
-  showProblems(problems)
+  const problems = await tellProblems(app)
   if (problems.length) frameOf().scrollIntoView()
   return !problems.length
 }
@@ -170,17 +192,23 @@ async function mayGoOut(app) {
 /** @returns {HTMLElement} */
 const frameOf = () => /** @type {HTMLElement} */ (document.querySelector("#review [data-problems]"))
 
-/** @param {(Node | string)[]} problems */
-function showProblems(problems) {
+let telling = 0
+
+/** Show what stands against going on; of several looks the last one counts. @param {App} app @returns {Promise<(Node | string)[]>} */
+async function tellProblems(app) {
+  const mine = ++telling
+  const problems = await problemsOf(app)
+  if (mine !== telling) return problems
   frameOf().hidden = !problems.length
   frameOf().querySelector("ul")?.replaceChildren(...problems.map((problem) => element("li", {}, problem)))
+  return problems
 }
 
 /** @param {App} app @returns {Promise<(Node | string)[]>} what stands against it */
 async function problemsOf(app) {
   const lacking = [...helpsOf(app.answers).filter(({ needed }) => needed).map(wayTo), ...(await unlooked(app)).map(wayTo)]
   if (lacking.length) return lacking
-  const copies = await openCopies(app, () => carried(app))
+  const copies = await openCopies()
   return [...settled(app, /** @type {Review} */ (app.review)), ...copies]
 }
 
@@ -194,7 +222,7 @@ async function unlooked(app) {
   return found.map(({ place, pages }) => ({
     step: "evidence",
     field: `#evidence-list > li:nth-child(${place + 1}) [data-looked]`,
-    text: say("File {number}: look at each page of the copy, and say so. Not looked at: {pages}", { number: number(place + 1), pages: pages.map(number).join(", ") }),
+    text: say("File {number}: look at each page of the copy and say so, or let it stay sealed. Not looked at: {pages}", { number: number(place + 1), pages: pages.map(number).join(", ") }),
     why: "",
     needed: true,
     // Its desk is laid anew when the step is shown.
@@ -228,7 +256,7 @@ function askWhileStill(app) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let waiting
   const ask = async () => {
     const text = written.value
-    const review = await tellingOf(app).catch(() => null)
+    const review = await foundIn(app).catch(() => null)
     if (review && text === written.value && currentStep() === "story") askAll(app, review)
   }
   written.addEventListener("input", () => {
@@ -242,17 +270,12 @@ export function setUpStoryCheck(app) {
   askWhileStill(app)
   onContinue("story", async () => {
     if (!mayLeave(app, "story")) return false
-    const review = await tellingOf(app).catch(() => null)
+    const review = await foundIn(app).catch(() => null)
     // Without the engine nobody is held up: the review asks again.
     if (!review || !askAll(app, review)) return true
     byId("story-check").focus()
     return false
   })
-}
-
-/** @param {App} app @returns {Promise<Review>} */
-async function tellingOf(app) {
-  return await Review.read(petitionOf(app.answers, language()), language(), await app.engine(), app.random)
 }
 
 /** @param {App} app @param {Review} review @returns {boolean} whether something was asked that was not asked before */
@@ -284,12 +307,12 @@ function question(app, review, finding) {
 async function change(app, finding, text, before) {
   rewrite(app, finding.path, text)
   app.changed()
-  askAll(app, await tellingOf(app))
+  askAll(app, await foundIn(app))
   const undo = element("button", { type: "button", class: "button button-quiet", id: "story-undo" }, say("Undo"))
   undo.addEventListener("click", async () => {
     rewrite(app, finding.path, before)
     app.changed()
-    askAll(app, await tellingOf(app))
+    askAll(app, await foundIn(app))
     byId("story-check").focus()
   })
   byId("story-check").hidden = false

@@ -1,7 +1,7 @@
 // @ts-check
 /** The receipt, and what a person takes along: the case, the receipt, the key file, a reminder. */
 import { reminder } from "./calendar.js"
-import { byId, save, showFacts } from "./dom.js"
+import { byId, save, showFacts, tell } from "./dom.js"
 import { keyFileName, saveKeyFile } from "./keys.js"
 import { qrOf } from "./qr.js"
 import { onEnter } from "./steps.js"
@@ -49,7 +49,9 @@ async function copyCode() {
   // Some browsers have no clipboard for a page from a file.
   const copied = async () => navigator.clipboard.writeText(byId("done-code").textContent)
   const done = await copied().then(() => true, () => false)
-  byId("copy-code").textContent = done ? say("Copied") : say("Copy it by hand")
+  // What the browser does not copy can be copied by hand from here: it is selected whole.
+  if (!done) getSelection()?.selectAllChildren(byId("done-code"))
+  tell(byId("copy-told"), done ? say("Copied. Paste it where only you look.") : say("Not copied: this browser does not allow it. It is selected: hold it, and choose “Copy”."))
 }
 
 /** @param {App} app what was saved before, and the code */

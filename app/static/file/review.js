@@ -21,7 +21,7 @@ import { TABLE } from "./table.js"
 /** @typedef {{ start: number, end: number, label: string, identity: string | null, kind: string, certain: boolean, reason: string }} Mark */
 /** @typedef {{ start: number, end: number, kind: string, reason: string }} Suggestion */
 /** @typedef {{ marks: Mark[], suggestions: Suggestion[] }} Analysis offsets in UTF-16 units, in order */
-/** @typedef {((text: string) => Analysis) & { steps(text: string): Generator<undefined, Analysis> }} Analyser `steps`: the same with halts */
+/** @typedef {((text: string) => Analysis) & { steps(text: string): Generator<undefined, Analysis>, names: Set<string>, fold(text: string): string }} Analyser `steps`: the same with halts; `names`: of known people, word by word, folded */
 /**
  * The text engine, as this page uses it (engine.js connects it).
  * @typedef {object} TextEngine
@@ -48,6 +48,9 @@ import { TABLE } from "./table.js"
 export const BY_HAND = "by_hand"
 /** What replaces a suggestion that a person hides, by its kind. @type {Record<string, string>} */
 const LABELS = { other_person: "PERSON", possible_name: "PERSON", capitalised: "PERSON", quasi_identifier: "DETAIL", [BY_HAND]: "DETAIL" }
+
+/** @param {string} kind of a finding @returns {boolean} whether a person was asked about it, or chose it */
+export const isAsked = (kind) => Object.hasOwn(LABELS, kind)
 
 /** Something protected would still show, or a place is open; `code` and `path` say which and where, never the text. */
 export class ReviewError extends Error {
@@ -204,7 +207,12 @@ export class Review {
 
   /** @returns {boolean} */
   get canUndo() {
-    return this._back.length > 0
+    return this.steps > 0
+  }
+
+  /** @returns {number} how many steps can be taken back */
+  get steps() {
+    return this._back.length
   }
 
   /** Take over what was decided before the petition changed, where the same words stand in the same text. @param {Review} before */

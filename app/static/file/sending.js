@@ -2,7 +2,7 @@
 /**
  * Sealing and sending, so that no lost connection and no second press files twice or loses anything (law L7).
  *
- * 1. The petition is settled once more and sealed. 2. What was sealed is kept in the draft. 3. Parts, then the call,
+ * 1. The petition is read and settled once more, and sealed. 2. What was sealed is kept in the draft. 3. Parts, then the call,
  * are sent; sent again, they are the same bytes, and bring the same receipt. 4. The receipt is verified here. Only an
  * answer that says "this will never be taken" frees the petition to be changed and sealed anew.
  */
@@ -11,7 +11,8 @@ import { prepareCase, sealFiling, sendFiling } from "../seal/filing.js"
 import { byId, element, showFacts, tell } from "./dom.js"
 import { leftQuickly } from "./leave.js"
 import { petitionOf } from "./petition.js"
-import { endAt, holdAt, onEnter } from "./steps.js"
+import { readAgain } from "./reading.js"
+import { endAt, goTo, holdAt, onEnter } from "./steps.js"
 import { language, number, say } from "./words.js"
 
 /** @typedef {import("./page.js").App} App */
@@ -98,6 +99,7 @@ function pagesShown({ answers }) {
 async function file(app) {
   if (!app.pending) {
     step(say("Sealing…"))
+    if (!(await readAgain(app))) return await goTo("review")
     app.pending = await seal(app) // 1.
     await app.keep() // 2.
   }

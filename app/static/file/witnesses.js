@@ -1,7 +1,8 @@
 // @ts-check
-/** The people who must not be known: one card each. */
-import { byId, copyOf } from "./dom.js"
+/** The people who must not be known: one card each, and whom the story names already. */
+import { byId, copyOf, element } from "./dom.js"
 import { followCard } from "./fields.js"
+import { foundIn, namedInStory, tracesOf } from "./named.js"
 import { onEnter } from "./steps.js"
 import { noWitness } from "./petition.js"
 import { number, say } from "./words.js"
@@ -13,7 +14,14 @@ export function setUpWitnesses(app) {
   onEnter("witnesses", () => {
     own = app.answers.witnesses.find(({ name }) => name.trim() && name.trim() === ownName(app)) ?? null
     tellFiler(app)
-    drawWaiting(app)
+    drawWitnesses(app)
+    lookAtStory(app)
+  })
+  byId("witness-list").addEventListener("input", (/** @type {any} */ { target }) => {
+    if (["name", "aliases"].includes(target.dataset.part) && app.answers.story.narrative.length <= LONGEST_AT_ONCE) lookAtStory(app, STILL)
+  })
+  byId("witness-list").addEventListener("click", (/** @type {any} */ { target }) => {
+    if ("remove" in target.dataset) lookAtStory(app)
   })
   byId("filing").addEventListener("input", (/** @type {any} */ { target }) => {
     if (target.dataset.field?.startsWith("who.")) tellFiler(app)
@@ -45,6 +53,75 @@ function tellFiler(app) {
   drawWaiting(app)
 }
 
+// Whom the story names
+
+const STILL = 700 // milliseconds without a letter
+const LONGEST_AT_ONCE = 8_000 // characters: a longer story is read when the step is shown, and when somebody is taken over
+let looks = 0
+/** Whom the story names and the list does not. @type {string[]} */ let offered = []
+/** What the story says of somebody on the list. @type {WeakMap<WitnessAnswers, import("./named.js").Traces>} */ const told = new WeakMap()
+
+/** Read the story again with the list as it is; without the engine nothing is offered. @param {import("./page.js").App} app @param {number} [after] milliseconds */
+function lookAtStory(app, after = 0) {
+  const mine = ++looks
+  setTimeout(async () => {
+    if (mine !== looks) return
+    const witnesses = [...app.answers.witnesses] // as they stand in what is read
+    const review = app.answers.story.narrative.trim() ? await foundIn(app).catch(() => null) : null
+    if (mine !== looks) return
+    offered = review ? namedInStory(review) : []
+    for (const [place, answers] of witnesses.entries()) if (review) told.set(answers, tracesOf(review, place))
+    drawOffered(app)
+    for (const [answers, card] of cards) tellTheirs(app, answers, card)
+    if (!byId("witness-list").childElementCount) drawWaiting(app)
+  }, after)
+}
+
+/** @param {import("./page.js").App} app */
+function drawOffered(app) {
+  byId("named").hidden = !offered.length
+  byId("named-names").replaceChildren(...offered.map((name) => {
+    const made = element("button", { type: "button", class: "button button-quiet", "aria-label": say("Add {name}", { name }) }, name)
+    made.addEventListener("click", () => takeOver(app, name))
+    return made
+  }))
+}
+
+/** Somebody whom the story names comes on the list; whether they know it is asked next. @param {import("./page.js").App} app @param {string} name */
+function takeOver(app, name) {
+  app.answers.witnesses.push({ ...noWitness(), name })
+  offered = offered.filter((one) => one !== name)
+  drawOffered(app)
+  drawWitnesses(app)
+  byId("witness-list").lastElementChild?.querySelector("[data-part=agreed]")?.focus()
+  app.changed()
+  lookAtStory(app)
+}
+
+/** What a card offers with one tick, and keeps as a line with commas, but for the telephone. */
+const TRACES = /** @type {const} */ (["aliases", "phone", "identifier"])
+const listed = (/** @type {string} */ text) => text.split(",").map((one) => one.trim()).filter(Boolean)
+
+/** Offer what the story says of somebody, with one tick. @param {App} app @param {WitnessAnswers} answers @param {HTMLElement} card */
+function tellTheirs(app, answers, card) {
+  const traces = told.get(answers) ?? { aliases: [], phone: [], identifier: [] }
+  const line = /** @type {HTMLElement} */ (card.querySelector("[data-theirs]"))
+  const box = /** @type {HTMLInputElement} */ (line.querySelector("input"))
+  const all = TRACES.flatMap((part) => traces[part])
+  line.hidden = !all.length
+  box.checked = TRACES.every((part) => traces[part].every((one) => listed(answers[part]).includes(one)))
+  const said = /** @type {HTMLElement} */ (line.querySelector("span"))
+  said.textContent = say("Theirs: {numbers}", { numbers: all.join(", ") })
+  box.onchange = () => {
+    for (const part of TRACES) {
+      const others = listed(answers[part]).filter((one) => !traces[part].includes(one))
+      const field = /** @type {any} */ (card.querySelector(`[data-part=${part}]`))
+      answers[part] = field.value = (box.checked ? [...others, ...traces[part]] : others).join(", ")
+    }
+    app.changed()
+  }
+}
+
 /** Let people be added. @param {() => App} appOf */
 export function takeWitnesses(appOf) {
   byId("witness-add").addEventListener("click", () => {
@@ -56,21 +133,25 @@ export function takeWitnesses(appOf) {
   })
 }
 
-/** The first card of somebody else waits; it counts when something is written on it. @param {import("./page.js").App} app */
+/** The first card of somebody else waits, unless the story names some; it counts when something is written on it. @param {import("./page.js").App} app */
 function drawWaiting(app) {
   drawWitnesses(app)
   const { witnesses } = app.answers
-  if (witnesses.every((one) => one === own)) byId("witness-list").append(draw(app, noWitness(), witnesses.length))
+  if (witnesses.every((one) => one === own) && !offered.length) byId("witness-list").append(draw(app, noWitness(), witnesses.length))
 }
 
 /** @param {App} app */
 export function drawWitnesses(app) {
+  cards.clear()
   byId("witness-list").replaceChildren(...app.answers.witnesses.map((answers, place) => draw(app, answers, place)))
 }
+
+/** The cards that are shown. @type {Map<WitnessAnswers, HTMLElement>} */ const cards = new Map()
 
 /** @param {App} app @param {import("./petition.js").WitnessAnswers} answers @param {number} place */
 function draw(app, answers, place) {
   const card = copyOf("witness-card")
+  cards.set(answers, card)
   const heading = /** @type {HTMLElement} */ (card.querySelector("h2"))
   const isOwn = answers === own
   heading.textContent = isOwn ? say("You: {name}", { name: answers.name }) : say("Person {number}", { number: number(place + 1) })
@@ -84,8 +165,10 @@ function draw(app, answers, place) {
     app.changed()
   })
   tellConsent()
+  tellTheirs(app, answers, card)
   const more = card.querySelector("details")
-  if (more) more.open = Boolean(answers.statement || answers.relation || answers.phone || answers.identifier)
+  const byHand = !card.querySelector("[data-theirs]:not([hidden]) :checked")
+  if (more) more.open = Boolean(answers.relation || ((answers.phone || answers.identifier) && byHand))
   card.querySelector("[data-remove]")?.addEventListener("click", () => {
     app.answers.witnesses = app.answers.witnesses.filter((one) => one !== answers)
     if (answers === own) {
