@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection
 
 from app import wiring
 from app.audit.auditor import Kept, audit
@@ -17,8 +19,9 @@ from app.audit.mirror import Mirror, follow
 from app.audit.source import Located, WithheldError, locate_folder
 from app.domain.deadlines import Dated, legal_day
 from app.domain.entities import CaseId, Purpose
-from app.domain.ports import Log, Unit
+from app.domain.ports import Log
 from app.domain.procedure import Outcome, Stated
+from app.store.sequencer import SqlRows
 from app.usecases.acknowledge_petition import acknowledge_petition
 from app.usecases.assign_case import assign_readers
 from app.usecases.decide import approve_decision, draft_decision
@@ -26,6 +29,8 @@ from app.usecases.hand_out_openings import hand_out_openings
 from app.usecases.read_redacted import begin_sitting, read_redacted
 from crypto.log.checkpoint import parse_verifier
 from crypto.log.tiles import EntryBundle, parse_path
+from tests import engine
+from tests.assembled import environment_in
 from tests.usecases.desk import Office, office_in
 from tests.usecases.desks import WORDS
 
@@ -105,13 +110,14 @@ class Watched:
         with self.office.portal.ledger.view() as view:
             return view.events.of(case)[-1].seq
 
-    def beside_the_log(self, work: Any) -> None:
+    def beside_the_log(self, work: Callable[[SqlRows], object]) -> None:
         """Change rows as whoever runs the database can, and log nothing."""
+        with self.behind() as connection:
+            work(SqlRows(connection))
 
-        def unlogged(unit: Unit) -> None:
-            work(unit)
-
-        self.office.portal.ledger.write(unlogged)
+    def behind(self) -> AbstractContextManager[Connection]:
+        """Connect to the database behind the portal's back."""
+        return engine.behind(environment_in(self.folder))
 
     def publish(self) -> None:
         """Let out everything so far."""

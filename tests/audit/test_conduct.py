@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app.audit.finding import CannotCheckError, Rule
 from app.audit.rules import Rules, read_rules
@@ -220,9 +219,9 @@ def _decide_alone(watched: Watched, case: CaseId, ana: int, eva: int) -> list[tu
     stated = Stated(day=Dated(watched.today()), outcome=Outcome.TAKE_UP)
     draft_decision(office.portal, office.who("Ana"), case, stated)
     number = watched.drafted(case)
-    path = office.assembly.settings.data / "portal.db"
-    with contextlib.closing(sqlite3.connect(path)) as database, database:
-        database.execute("UPDATE case_event SET staff_id = ? WHERE staff_id = ? AND seq = ?", (eva, ana, number))
+    put = text("UPDATE case_event SET staff_id = :eva WHERE staff_id = :ana AND seq = :number")
+    with watched.behind() as connection:
+        assert connection.execute(put, {"eva": eva, "ana": ana, "number": number}).rowcount
     approve_decision(office.portal, office.who("Ana"), case, number)
     return watched.said()
 

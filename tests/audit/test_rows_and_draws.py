@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app.audit.draw import Draw, indexes_of, load_draw, missed_per_mille, seed_of
 from app.audit.finding import Report
@@ -53,10 +52,9 @@ def rows_of(watched: Watched, change: Any = None) -> Path:
 
 def tampered(watched: Watched, *statements: str) -> Report:
     """Change the database behind the portal's back, and compare."""
-    path = watched.office.assembly.settings.data / "portal.db"
-    with contextlib.closing(sqlite3.connect(path)) as database, database:
+    with watched.behind() as connection:
         for statement in statements:
-            assert database.execute(statement).rowcount
+            assert connection.execute(text(statement)).rowcount
     return watched.audit(rows=rows_of(watched))
 
 
