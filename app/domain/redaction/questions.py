@@ -51,20 +51,23 @@ def _beside() -> list[tuple[dict[str, Any], re.Pattern[str], re.Pattern[str] | N
 
 
 def beside_names(folded: Folded, names: Iterable[Mark]) -> Iterator[Suggestion]:
-    """Return what was done with or to a witness, once for each and kind: `[name] y yo`, `fired [name]`."""
-    asked: set[tuple[str | None, str]] = set()
+    """Return what was done with or to a witness, and their kin, once each: `[name] y yo`, `fired [name]`."""
+    asked: set[tuple[str | None, str, str]] = set()
     for name in names:
         start, end = folded.folded_offset(name.start), folded.folded_offset(name.end)
         for rule, pattern, given in _beside():
-            if (name.identity_id, rule["reason"]) in asked:
+            if (name.identity_id, rule["reason"], "") in asked:
                 continue
             lead, trail = (max(0, start - _BESIDE), start), (end, end + _BESIDE)
             if rule["side"] == "before":
                 match = pattern.search(folded.text, *lead)
             else:
                 match = pattern.match(folded.text, *trail)
-            if match is not None and (given is None or given.search(folded.text, *lead)):
-                asked.add((name.identity_id, rule["reason"]))
+            if match is None or (given is not None and not given.search(folded.text, *lead)):
+                continue
+            key = (name.identity_id, rule["reason"], match[1] if rule.get("each") else "")
+            if key not in asked:
+                asked.add(key)
                 yield _asked(folded, match.start(1), match.end(1), rule["reason"])
 
 

@@ -28,7 +28,7 @@ REASONS = {
     "shift": N_("Work, shift or line together narrow down who it is. Could the employer tell?"),
     "together": N_("Says that you did something together with this person. Could the employer tell who you both are?"),
     "dismissed": N_("Says what the employer did to this person. Could the employer tell who it is?"),
-    "body": N_("Says something about health, body or origin. Could the employer tell who it is?"),
+    "body": N_("Says something about age, health, body or origin. Could the employer tell who it is?"),
     "nickname_cue": N_("Looks like a nickname. Is it one of a person?"),
 }
 

@@ -51,7 +51,7 @@ export function afterNames(folded, ends) {
   return asked;
 }
 
-/** @param {Folded} folded @param {import("./known.js").Mark[]} names @returns {Suggestion[]} what was done with or to a witness, once for each and kind: `[name] y yo`, `fired [name]` */
+/** @param {Folded} folded @param {import("./known.js").Mark[]} names @returns {Suggestion[]} what was done with or to a witness, and their kin, once for each and kind: `[name] y yo`, `fired [name]` */
 export function besideNames(folded, names) {
   /** @type {Suggestion[]} */ const asked = [];
   /** @type {Set<string>} */ const done = new Set();
@@ -59,9 +59,10 @@ export function besideNames(folded, names) {
   for (const name of names) {
     const [start, end] = [folded.foldedOffset(name.start), folded.foldedOffset(name.end)];
     for (const rule of rules) {
-      const key = `${rule.reason} ${name.identity}`;
-      const match = done.has(key) ? null : beside(folded.text, start, end, rule);
-      if (!match) continue;
+      const kind = `${rule.reason} ${name.identity}`;
+      const match = done.has(kind) ? null : beside(folded.text, start, end, rule);
+      const key = match && rule.each ? `${kind} ${match.groups[1]}` : kind;
+      if (!match || done.has(key)) continue;
       done.add(key);
       asked.push(question(folded, ...match.span(1), rule.reason));
     }
@@ -69,7 +70,7 @@ export function besideNames(folded, names) {
   return asked;
 }
 
-/** @typedef {{side: string, reason: string, pattern: Pattern, given: Pattern | null}} Beside */
+/** @typedef {{side: string, reason: string, each?: boolean, pattern: Pattern, given: Pattern | null}} Beside */
 
 /** @param {import("./rules.js").Rules} rules @returns {Beside[]} */
 function besideRules(rules) {
