@@ -125,7 +125,7 @@ def _office_near(folded: Folded, start: int) -> bool:
 def given_before(folded: Folded, start: int, known: Callable[[str], bool]) -> int:
     """Return where given names begin that no witness has, directly before a surname: `Pedro Ramírez`; else `start`."""
     words, place = folded.words, folded.words.before(start)
-    while place >= 0 and _touches(folded, place, start) and _capital(folded, words.starts[place]):
+    while place >= 0 and touches(folded, place, start) and capital(folded, words.starts[place]):
         word = words.words[place]
         if known(word) or not (word in cue_set("given_names") or nicknames((word,))):
             break
@@ -144,19 +144,19 @@ def titled_otherwise(folded: Folded, start: int, given: Collection[str]) -> bool
 
 def is_declared(text: str) -> bool:
     """Tell whether a folded stretch of several words is a place's or a feast's name as a whole: `santa cruz`."""
-    return " " in text and (text in _context_places() or text in cue_set("idioms"))
+    return " " in text and (text in context_places() or text in cue_set("idioms"))
 
 
 def named_after(folded: Folded, start: int, end: int) -> bool:
     """Tell whether a hero's or town's whole name, which a witness has too, is that of a school, a street, a firm."""
     text = folded.text[start:end]
-    if " " not in text or not (text in cue_set("heroes") or text in _context_places()) or titled(folded, start):
+    if " " not in text or not (text in cue_set("heroes") or text in context_places()) or titled(folded, start):
         return False
     return (
         _after_venue(folded, start, end)
         or _after_place_word(folded, start, end)
         or company_follows(folded, end)
-        or (text in _context_places() and (_placed(folded, start) or _in_a_state(folded, end)))
+        or (text in context_places() and (_placed(folded, start) or in_a_state(folded, end)))
     )
 
 
@@ -189,7 +189,7 @@ def _said_to_be(folded: Folded, start: int, end: int) -> bool:
         return True
     if name in _rule_set("signs") and shared("context", "zodiac").search(text[max(0, start - 56) : end + 30]):
         return True
-    if name in _context_places() and shared("context", "whole_place").search(before[-24:]) is not None:
+    if name in context_places() and shared("context", "whole_place").search(before[-24:]) is not None:
         return True
     if not _CALLING.isdisjoint(lead[-2:]):
         named = shared("context", "named_thing").search(before)
@@ -211,14 +211,14 @@ def _said_after(folded: Folded, start: int, end: int) -> bool:
     if gloss is not None and _a_kind(gloss[1]):
         return True
     place = shared("context", "gloss_place").match(text, end)
-    if place is not None and any(name in _context_places() for name in _beginnings(place[1])):
+    if place is not None and any(name in context_places() for name in _beginnings(place[1])):
         return True
-    if not _capital(folded, start):
+    if not capital(folded, start):
         return False
     if _numbered_or_playing(folded, start, end):
         return True
     owned = shared("context", "owner_after").match(text, end)
-    if owned is not None and _capital(folded, owned.start(1)) and _a_kind(owned[1]):
+    if owned is not None and capital(folded, owned.start(1)) and _a_kind(owned[1]):
         return True
     more = shared("context", "name_more").match(text, end)
     return more is not None and more[1] in cue_set("attributive_endings")
@@ -230,7 +230,7 @@ def _numbered_or_playing(folded: Folded, start: int, end: int) -> bool:
     if name in word_set("words") and shared("context", "numbered").match(folded.text, end) is not None:
         return True
     more = shared("context", "match_after").match(folded.text, end)
-    return more is not None and name in _context_places() and _capital(folded, more.start(1))
+    return more is not None and name in context_places() and capital(folded, more.start(1))
 
 
 def _a_kind(word: str) -> bool:
@@ -247,7 +247,7 @@ def _english_article(folded: Folded, start: int) -> bool:
     """Tell whether the English article stands before, in an English sentence: `around a memo`, not `dije a memo`."""
     words = folded.words
     place = words.before(start)
-    if place < 1 or words.words[place] != "a" or not _touches(folded, place, start):
+    if place < 1 or words.words[place] != "a" or not touches(folded, place, start):
         return False
     return words.words[place - 1] in cue_set("article_before")
 
@@ -297,9 +297,9 @@ def _heroic(folded: Folded, start: int, end: int) -> bool:
 def _titled_venue(folded: Folded, title: int) -> bool:
     """Tell whether a school's or union's word leads to a title that begins at an offset: `Sindicato Lic. Garza`."""
     for word, offset in path_before(folded, title):
-        if word in cue_set("titled_venues") and _touches(folded, folded.words.before(offset + 1), title):
+        if word in cue_set("titled_venues") and touches(folded, folded.words.before(offset + 1), title):
             return True
-        if word in particles() or word in title_words() or not _capital(folded, offset):
+        if word in particles() or word in title_words() or not capital(folded, offset):
             return False
         if word in cue_set("titled_venues"):
             return True
@@ -312,9 +312,9 @@ def _in_named_venue(folded: Folded, start: int, known: Callable[[str], bool]) ->
     if len(path) < 2 or path[0][0] in _rule_set("joining"):
         return False
     word, offset = path[-1]
-    if _capital(folded, offset) or not (word in cue_set("organization_words") or word in cue_set("venue_words")):
+    if capital(folded, offset) or not (word in cue_set("organization_words") or word in cue_set("venue_words")):
         return False
-    named = [one for one, place in path[:-1] if one not in particles() and _capital(folded, place)]
+    named = [one for one, place in path[:-1] if one not in particles() and capital(folded, place)]
     return bool(named) and not any(one in title_words() or known(one) for one in named)
 
 
@@ -322,7 +322,7 @@ def _honoured(folded: Folded, start: int) -> bool:
     """Tell whether a name is that of a saint or hero who is remembered: `natalicio de Juárez`, `feast of Santiago`."""
     words = folded.words
     place = words.before(start)
-    if place < 0 or not _touches(folded, place, start):
+    if place < 0 or not touches(folded, place, start):
         return False
     if words.words[place] in _rule_set("popes"):
         return True
@@ -331,11 +331,11 @@ def _honoured(folded: Folded, start: int) -> bool:
 
 def _of_somewhere(folded: Folded, start: int, end: int) -> bool:
     """Tell whether a town's name follows `de`, `of` or `from`, and nothing that a person has stands before these."""
-    if folded.text[start:end] not in _context_places():
+    if folded.text[start:end] not in context_places():
         return False
     words = folded.words
     place = words.before(start)
-    if place < 0 or words.words[place] not in cue_set("from_words") or not _touches(folded, place, start):
+    if place < 0 or words.words[place] not in cue_set("from_words") or not touches(folded, place, start):
         return False
     return place == 0 or words.words[place - 1] not in cue_set("person_nouns")
 
@@ -363,14 +363,14 @@ def acting(folded: Folded, start: int, end: int) -> bool:
     if place > 0 and words.words[place] == "a" and words.gap(place + 1) == " " == words.gap(place):
         earlier = words.words[place - 1]
         name = folded.text[start:end]
-        placed = name in _context_places() or name in cue_set("feasts")
+        placed = name in context_places() or name in cue_set("feasts")
         return earlier.isalpha() and not (placed or earlier in cue_set("smells") or earlier in cue_set("calendar"))
     if place >= 0 and words.words[place] in cue_set("person_objects") and words.gap(place + 1) == " ":
-        return folded.text[start:end] not in _context_places()
+        return folded.text[start:end] not in context_places()
     more = shared("context", "name_more").match(folded.text, end)
     if more is None or more[1] not in cue_set("person_acts"):
         return False
-    if _opens(folded.text, start) or folded.text[start - 2 : start] == ", ":
+    if opens(folded.text, start) or folded.text[start - 2 : start] == ", ":
         return True
     return place >= 0 and words.words[place] in cue_set("person_before") and words.gap(place + 1) == " "
 
@@ -379,9 +379,9 @@ def _venue_before(folded: Folded, start: int) -> tuple[int, int]:
     """Return where a name with its article begins, and the place of the venue's word before it, or -1."""
     words = folded.words
     place = words.before(start)
-    if place >= 0 and words.words[place] in _rule_set("articles") and _touches(folded, place, start):
+    if place >= 0 and words.words[place] in _rule_set("articles") and touches(folded, place, start):
         start, place = words.starts[place], place - 1
-    if place < 0 or words.words[place] not in cue_set("venue_words") or not _touches(folded, place, start):
+    if place < 0 or words.words[place] not in cue_set("venue_words") or not touches(folded, place, start):
         return start, -1
     return start, place
 
@@ -400,17 +400,17 @@ def _after_venue(folded: Folded, start: int, end: int) -> bool:
     begin, place = _venue_before(folded, start)
     if place < 0:
         return False
-    written = _capital(folded, words.starts[place]) and not _opens(folded.text, words.starts[place])
-    named = begin < start and _capital(folded, begin)
+    written = capital(folded, words.starts[place]) and not opens(folded.text, words.starts[place])
+    named = begin < start and capital(folded, begin)
     if written or named or words.words[place] in cue_set("sure_venues"):
         return True
     if shared("context", "venue_end").match(folded.text, end) is not None:
         return True
     more = shared("context", "after_name").match(folded.text, end)
-    return more is not None and _capital(folded, more.start(1))
+    return more is not None and capital(folded, more.start(1))
 
 
-def _touches(folded: Folded, place: int, start: int) -> bool:
+def touches(folded: Folded, place: int, start: int) -> bool:
     """Tell whether nothing but a space, a quotation mark or an apostrophe stands between a word and an offset."""
     gap = folded.text[folded.words.starts[place] + folded.words.lengths[place] : start]
     if not 0 < len(gap) <= 3 or gap.strip(" \"'«"):
@@ -431,9 +431,9 @@ def _is_date(folded: Folded, start: int, end: int) -> bool:
         return True
     words = folded.words
     place = words.before(start)
-    if (place >= 0 and words.words[place].isdecimal() and _touches(folded, place, start)) or _beside_month(folded, end):
+    if (place >= 0 and words.words[place].isdecimal() and touches(folded, place, start)) or _beside_month(folded, end):
         return True
-    if place < 0 or not _touches(folded, place, start) or words.words[place] not in cue_set("calendar_before"):
+    if place < 0 or not touches(folded, place, start) or words.words[place] not in cue_set("calendar_before"):
         return False
     earlier = words.words[place - 1] if place else ""
     if words.words[place] in ("of", "de"):
@@ -459,14 +459,14 @@ def _beside_month(folded: Folded, end: int) -> bool:
 
 def _between_places(folded: Folded, start: int, end: int) -> bool:
     """Tell whether a way leads from one place to another: `de Morelos a Durango`, `from Laredo to Austin`."""
-    if folded.text[start:end] not in _context_places():
+    if folded.text[start:end] not in context_places():
         return False
     match = shared("context", "way_before").search(folded.text[max(0, start - 48) : start])
-    if match is not None and match[1] in _context_places():
+    if match is not None and match[1] in context_places():
         return True
     more = shared("context", "way_after").match(folded.text, end)
     before = shared("context", "way_from").search(folded.text[max(0, start - 8) : start])
-    return before is not None and more is not None and more[1] in _context_places()
+    return before is not None and more is not None and more[1] in context_places()
 
 
 def _glossed(folded: Folded, end: int) -> bool:
@@ -485,7 +485,7 @@ def _saintly(folded: Folded, start: int, own: Collection[str]) -> bool:
     place = words.before(start)
     if place < 0 or words.words[place] not in _rule_set("saints") or words.words[place] in own:
         return False
-    return _touches(folded, place, start)
+    return touches(folded, place, start)
 
 
 def _one_of_many(folded: Folded, start: int, end: int) -> bool:
@@ -495,7 +495,7 @@ def _one_of_many(folded: Folded, start: int, end: int) -> bool:
     """
     words = folded.words
     place = words.before(start)
-    if place < 0 or not _touches(folded, place, start):
+    if place < 0 or not touches(folded, place, start):
         return False
     name, article = folded.text[start:end], words.words[place] in cue_set("families")
     if name in cue_set("feasts") and words.words[place] in cue_set("feast_before"):
@@ -527,9 +527,9 @@ def beside_stranger(folded: Folded, start: int, end: int, known: Callable[[str],
     if gap not in (" ", "-") or _new_line(folded, start - 1):
         return False
     first = words.starts[place]
-    opens = _opens(folded.text, first)
-    return _capital(folded, first) and _strange(
-        words.words[place], known, listed=shouted or opens, common=False, any_word=False
+    first_of_all = opens(folded.text, first)
+    return capital(folded, first) and _strange(
+        words.words[place], known, listed=shouted or first_of_all, common=False, any_word=False
     )
 
 
@@ -539,7 +539,7 @@ def _a_thing(folded: Folded, start: int, end: int, own: Collection[str], known: 
     place = words.before(start)
     if _plain_word(folded, start, end) or _unsure_venue(folded, start, end):
         return True
-    if place < 0 or not _touches(folded, place, start) or words.words[place] in own:
+    if place < 0 or not touches(folded, place, start) or words.words[place] in own:
         return False
     if _english_article(folded, start) or words.words[place] in cue_set("thing_articles"):
         one = folded.text[start : end - 1].split(" ")[-1]
@@ -556,7 +556,7 @@ def _partnered(folded: Folded, end: int, known: Callable[[str], bool]) -> bool:
     if not folded.text.startswith(("&", " &"), end):
         return False
     more = shared("context", "partner").match(folded.text, end)
-    return more is not None and _capital(folded, more.start(1)) and not known(more[1])
+    return more is not None and capital(folded, more.start(1)) and not known(more[1])
 
 
 def _a_model(folded: Folded, start: int, end: int) -> bool:
@@ -576,7 +576,7 @@ def _of_a_title(folded: Folded, place: int, known: Callable[[str], bool]) -> boo
         return False
     first = words.starts[place]
     word = words.words[place]
-    if place == 0 or not _capital(folded, first) or not (word.isalpha() and words.words[place - 1].isalpha()):
+    if place == 0 or not capital(folded, first) or not (word.isalpha() and words.words[place - 1].isalpha()):
         return False
     if any(words.gap(one) != " " for one in range(place, last + 1)) or folded.text[first + len(word)] != " ":
         return False
@@ -591,10 +591,10 @@ def _of_a_title(folded: Folded, place: int, known: Callable[[str], bool]) -> boo
 def _plain_word(folded: Folded, start: int, end: int) -> bool:
     """Tell whether a name that is a word opens a sentence as that word: `Hope you are well`, `Mark the date`."""
     name = folded.text[start:end]
-    if not _opens(folded.text, start) or not (name in word_set("words") or name in word_set("also_names")):
+    if not opens(folded.text, start) or not (name in word_set("words") or name in word_set("also_names")):
         return False
     more = shared("context", "name_more").match(folded.text, end)
-    return more is not None and more[1] in cue_set("plain_after") and not _capital(folded, more.start(1))
+    return more is not None and more[1] in cue_set("plain_after") and not capital(folded, more.start(1))
 
 
 def _stranger_after(folded: Folded, start: int, end: int, known: Callable[[str], bool]) -> bool:
@@ -604,10 +604,10 @@ def _stranger_after(folded: Folded, start: int, end: int, known: Callable[[str],
     if more is None or folded.text[more.end() : more.end() + 1] == ":" or _new_line(folded, end):
         return False
     strange = _strange(more[1], known, listed=shouted, common=not shouted, any_word=ordinary)
-    return strange and _capital(folded, more.start(1))
+    return strange and capital(folded, more.start(1))
 
 
-def _opens(text: str, start: int) -> bool:
+def opens(text: str, start: int) -> bool:
     """Tell whether a sentence or a line begins at an offset."""
     before = text[max(0, start - 8) : start].rstrip(" \"'*_-—¿¡([")
     return not before or before[-1] in ".!?:\n"
@@ -652,7 +652,7 @@ def _in_phrase(text: str, start: int, end: int, first: int = -1, *, longer: bool
 
 
 @cache
-def _context_places() -> frozenset[str]:
+def context_places() -> frozenset[str]:
     """Return the places that a witness's name may be, the small and the far ones as well."""
     return place_names() | cue_set("more_places")
 
@@ -660,11 +660,11 @@ def _context_places() -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _phrases_with(word: str) -> tuple[str, ...]:
     data = load("gazetteer")
-    places = (place for place in _context_places() if " " in place)
+    places = (place for place in context_places() if " " in place)
     return tuple(phrase for phrase in (*data["idioms"], *data["heroes"], *sorted(places)) if word in phrase)
 
 
-def _capital(folded: Folded, offset: int) -> bool:
+def capital(folded: Folded, offset: int) -> bool:
     character = folded.original[folded.start(offset)]
     return character.isupper() or character.isdecimal()
 
@@ -686,7 +686,7 @@ def _path_before(folded: Folded, start: int) -> list[tuple[str, int]]:
         if begin < start - _rules()["reach"] or _breaks(word, text[begin + len(word) : following]):
             break
         path.append((word, begin))
-        if not (_capital(folded, begin) or word in particles()):
+        if not (capital(folded, begin) or word in particles()):
             break
         place, following = place - 1, begin
     return _of_one_line(folded, path, start)
@@ -731,7 +731,7 @@ def _place_word(folded: Folded, start: int) -> tuple[str, int] | None:
 def _written_as_a_place(folded: Folded, start: int, end: int) -> bool:
     """Tell whether a place's word in capitals leads to a name, or any to a town's: Calle Rivas, colonia Guadalupe."""
     found = _place_word(folded, start)
-    return found is not None and (_capital(folded, found[1]) or folded.text[start:end] in _context_places())
+    return found is not None and (capital(folded, found[1]) or folded.text[start:end] in context_places())
 
 
 def _after_place_word(folded: Folded, start: int, end: int) -> bool:
@@ -748,7 +748,7 @@ def _before_place_word(folded: Folded, start: int, end: int) -> bool:
     more = shared("context", "name_more").match(folded.text, end)
     if more is None:
         return False
-    if more[1] in cue_set("street_endings") and _capital(folded, more.start(1)):
+    if more[1] in cue_set("street_endings") and capital(folded, more.start(1)):
         return True
     words = folded.words
     place = words.before(start)
@@ -772,7 +772,7 @@ def _in_organization(folded: Folded, start: int, end: int) -> bool:
             return _titled_venue(folded, offset)
         if place == 0 and word in cue_set("role_nouns"):
             return False
-        if word in cue_set("organization_words") and _capital(folded, offset):
+        if word in cue_set("organization_words") and capital(folded, offset):
             direct = place == 0 or all(small in particles() for small, _ in path[:place])
             return not (direct and place > 0)
     return False
@@ -783,9 +783,9 @@ def company_follows(folded: Folded, end: int) -> bool:
     if not folded.text.startswith((" ", ","), end):  # most names: every ending stands apart
         return False
     ending = _company_endings().match(folded.text, end)
-    if ending is None or (ending[1] and not _capital(folded, ending.start(1))):
+    if ending is None or (ending[1] and not capital(folded, ending.start(1))):
         return False
-    return ending[2] in cue_set("sure_endings") or _capital(folded, ending.start(2))
+    return ending[2] in cue_set("sure_endings") or capital(folded, ending.start(2))
 
 
 @cache
@@ -828,7 +828,7 @@ def _organization_leads(folded: Folded, floor: int, quote: int) -> bool:
         word = folded.text[begin:end]
         if word in cue_set("organization_words"):
             return not _path_break(folded.text[end:quote])
-        if end <= floor or not (_capital(folded, begin) or word in particles()):
+        if end <= floor or not (capital(folded, begin) or word in particles()):
             return False
     return False
 
@@ -839,10 +839,10 @@ def _path_break(text: str) -> bool:
 
 def _is_place(folded: Folded, start: int, end: int) -> bool:
     text = folded.text
-    known = text[start:end] in _context_places()
+    known = text[start:end] in context_places()
     if not known and shared("context", "in_before").search(text[max(0, start - 6) : start]) is None:
         return False
-    stated = _in_a_state(folded, end)
+    stated = in_a_state(folded, end)
     if not known:
         return stated
     if stated or (text[start:end] in cue_set("states") and _after_town(text, start)):
@@ -850,7 +850,7 @@ def _is_place(folded: Folded, start: int, end: int) -> bool:
     more = shared("context", "name_more").match(text, end)
     if (
         more
-        and _capital(folded, more.start(1))
+        and capital(folded, more.start(1))
         and more[1] not in word_set("words")
         and more[1] not in word_set("grammar")
     ):
@@ -858,7 +858,7 @@ def _is_place(folded: Folded, start: int, end: int) -> bool:
     return _placed(folded, start)
 
 
-def _in_a_state(folded: Folded, end: int) -> bool:
+def in_a_state(folded: Folded, end: int) -> bool:
     """Tell whether a state or country follows a town: `Guadalupe, Nuevo León`, `León (Guanajuato)`."""
     after = shared("context", "state_after").match(folded.text, end)
     return after is not None and _is_state(after[1])

@@ -37,6 +37,7 @@ from app.domain.redaction.model import POSSIBLE_NAME, Certainty, KnownIdentity, 
 from app.domain.redaction.normalise import Folded, composed, fold_characters
 from app.domain.redaction.reasons import reason
 from app.domain.redaction.rules import compiled, cue_set, load, particles, shared, title_words, word_set
+from app.domain.redaction.things import like_a_thing
 from app.domain.redaction.variants import WORD, edit_distance, nicknames, unmisread
 from app.domain.redaction.words import Words
 
@@ -475,12 +476,22 @@ class KnownMatcher:
         read = reading(folded, run.start, run.end, lone=True, own=own, known=self._is_known)
         if read == "person" and strange_initials(folded, run.start, self._initials(run)):
             return "doubtful"
-        return read
+        return self._unless_a_thing(folded, run, read, own)
+
+    def _unless_a_thing(self, folded: Folded, run: Run, read: Reading, own: Collection[str]) -> Reading:
+        """Return a reading, or doubt where a person is read and the phrase is one of things: `Toluca, Rosa y Silao`."""
+        if read != "person" or titled(folded, run.start):
+            return read
+        exact = len(run.hits) == 1 and run.hits[0].found.strength == "exact"
+        thing = like_a_thing(folded, run.start, run.end, own, self._is_known, exact=exact)
+        return "doubtful" if thing else "person"
 
     def _nickname_reading(self, folded: Folded, run: Run) -> Reading:
         if folded.text[run.end - 1] == "." and len(_pattern("single").findall(folded.text[run.start : run.end])) > 2:
             return "person"  # `P. D. M.`: a sentence ends there
-        return nickname_reading(folded, run.start, run.end, self._own_small(run.owners), self._is_known)
+        own = self._own_small(run.owners)
+        read = nickname_reading(folded, run.start, run.end, own, self._is_known)
+        return self._unless_a_thing(folded, run, read, own)
 
     def _own_small(self, owners: frozenset[int]) -> frozenset[str]:
         small = self._small_of.get(owners)

@@ -395,7 +395,7 @@ function afterVenue(folded, start, end) {
 }
 
 /** @param {Folded} folded @param {number} place of a word @param {number} start @returns {boolean} only a space or quote */
-function touches(folded, place, start) {
+export function touches(folded, place, start) {
   const { text, words } = folded;
   const gap = text.slice(words.starts[place] + words.words[place].length, start);
   if (gap === " ") return !newLine(folded, start - 1);
@@ -588,7 +588,7 @@ function strangerAfter(folded, start, end, known) {
 }
 
 /** @param {string} text @param {number} start @returns {boolean} whether a sentence or a line begins there */
-function opens(text, start) {
+export function opens(text, start) {
   const before = stripEnd(text.slice(Math.max(0, start - 8), start), " \"'*_-—¿¡([");
   return !before || ".!?:\n".includes(before[before.length - 1]);
 }
@@ -611,7 +611,7 @@ function strange(rules, word, known, listed, common, anyWord) {
 }
 
 /** @param {Rules} rules @returns {Set<string>} the places that a witness's name may be, the small and the far ones as well */
-function contextPlaces(rules) {
+export function contextPlaces(rules) {
   return rules.once("context places", () => new Set([...rules.places, ...rules.cues.more_places]));
 }
 
@@ -648,7 +648,7 @@ function phrasesWith(rules, word) {
 }
 
 /** @param {Folded} folded @param {number} offset @returns {boolean} */
-function capital(folded, offset) {
+export function capital(folded, offset) {
   const character = folded.original.at(folded.start(offset));
   return isUpper(character) || isDecimal(character);
 }
@@ -827,7 +827,7 @@ function isPlace(folded, start, end) {
 }
 
 /** @param {Folded} folded @param {number} end @returns {boolean} a state or country follows: `Guadalupe, Nuevo León` */
-function inAState({ rules, text }, end) {
+export function inAState({ rules, text }, end) {
   const after = rules.shared("context", "state_after").match(text, end);
   return after !== null && isState(rules, /** @type {string} */ (after.groups[1]));
 }

@@ -18,6 +18,7 @@ import {
 } from "./context.js";
 import { foldCharacters } from "./fold.js";
 import { isPlace, KnownIndex, letterOf } from "./index.js";
+import { likeAThing } from "./things.js";
 import { count, isAlnum, isAlpha, isUpper, stripEnd } from "./text.js";
 import { editDistance, nicknamesOf, unmisread, wordsOf } from "./variants.js";
 
@@ -559,7 +560,8 @@ export class KnownMatcher {
       // `P. D. M.`: a sentence ends there
       if (folded.text[end - 1] === "." && this.pattern("single").findall(folded.text.slice(start, end)).length > 2) return "person";
       const small = new Set([...run.owners].flatMap((owner) => [...this.small[owner]]));
-      return nicknameReading(folded, start, end, small, (word) => this.#isKnown(word));
+      const read = nicknameReading(folded, start, end, small, (word) => this.#isKnown(word));
+      return this.#unlessAThing(folded, run, read, small);
     }
     const exact = run.hits.every((hit) => hit.found.strength === "exact");
     if (!exact && isDeclared(this.rules, folded.text.slice(start, end))) return "other";
@@ -571,7 +573,20 @@ export class KnownMatcher {
     const own = new Set([...run.owners].flatMap((owner) => [...this.small[owner]]));
     const read = reading(folded, start, end, true, own, known);
     const initials = (/** @type {string} */ letter) => this.#initials(run, letter);
-    return read === "person" && strangeInitials(folded, start, initials) ? "doubtful" : read;
+    if (read === "person" && strangeInitials(folded, start, initials)) return "doubtful";
+    return this.#unlessAThing(folded, run, read, own);
+  }
+
+  /**
+   * A reading, or doubt where a person is read and the phrase is one of things: `Toluca, Rosa y Silao`.
+   * @param {Folded} folded @param {Run} run @param {import("./context.js").Reading} read @param {Set<string>} own
+   * @returns {import("./context.js").Reading}
+   */
+  #unlessAThing(folded, run, read, own) {
+    if (read !== "person" || titled(folded, run.start)) return read;
+    const exact = run.hits.length === 1 && run.hits[0].found.strength === "exact";
+    const thing = likeAThing(folded, run.start, run.end, own, (word) => this.#isKnown(word), exact);
+    return thing ? "doubtful" : "person";
   }
 
   /** @param {string} word @returns {boolean} whether it may be a witness's */
