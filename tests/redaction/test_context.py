@@ -106,6 +106,9 @@ ASKED = [
     (HUGO, "La parada es Zavala.", "Zavala"),
     (HUGO, "Zavala a perdu 3 à 1.", "Zavala"),
     (HUGO, "Pusieron un zavala en la entrada.", "zavala"),
+    (HUGO, "Vean #FuerzaHugoZavala hoy.", "FuerzaHugoZavala"),
+    (HUGO, "Anexo: actaMiZavalaFinal.docx aquí.", "actaMiZavalaFinal"),
+    (HUGO, "Lo vio Z.Q. ese día.", "Z.Q"),
 ]
 
 GOES = [
@@ -116,6 +119,9 @@ GOES = [
     (HUGO, "El jefe de la cuadrilla es Zavala.", "Zavala"),
     (HUGO, "They gave it to Zavala Monday.", "Zavala"),
     (HUGO, "La Zavala no vino.", "Zavala"),
+    (HUGO, "ay ZAVALAAA ven", "ZAVALAAA"),
+    (KnownIdentity("1", given="Martha", surname1="Uc"), "ayer marthucha no firmó", "marthucha"),
+    (MERCEDES, "Vino la Sra. Santa Cruz de Oyervides.", "Santa Cruz de Oyervides"),
     (LUPE, "Confía en Guadalupe para todo.", "Guadalupe"),
     (LUPE, "Llamaron a Hidalgo a la oficina.", "Hidalgo"),
     (LUPE, "En la calle Lupe gritó.", "Lupe"),

@@ -88,6 +88,7 @@ class KnownIndex:
         self.phrases: dict[str, dict[str, list[Phrase]]] = {}  # by the first and the second word
         self.literals: list[tuple[str, int]] = []
         self.initials: dict[str, set[int]] = {}  # whole rows of initials: mghr, hrmg, mgh
+        self.half_initials: dict[str, set[int]] = {}  # those of two surnames alone, which are a question: hr
         self._clips: dict[str, set[int]] = {}  # what given names may be cut to
         self._beginnings: set[str] = set()  # three letters and four of the given names
         self.accented: set[str] = set()  # words of aliases as they are written, those with more than plain letters
@@ -118,6 +119,9 @@ class KnownIndex:
             self._add(word, owner, "exact", "given")
             for small in sorted(variants.diminutives(word)):
                 self._add(small, owner, "nickname", "nickname")
+            for small in sorted(variants.pet_forms(word)):
+                if not is_word(small) and not is_other_name(small):
+                    self._add(small, owner, "nickname", "nickname")
         for word in who.surnames:
             self._add(word, owner, "exact", "surname")
         for word in (*who.given, *who.surnames):
@@ -167,6 +171,8 @@ class KnownIndex:
         for row in rows:
             if len(row) > 1:
                 self.initials.setdefault(row, set()).add(owner)
+        if len(surnames) > 1:
+            self.half_initials.setdefault(surnames, set()).add(owner)
 
     def _add_nicknames(self, owner: int) -> None:
         who = self.people[owner]
@@ -264,6 +270,10 @@ class KnownIndex:
             return self.exact(word)
         if len(word) > 64:
             return None
+        if variants.stretched(word):
+            plain = next((less for less in variants.unstretched(word) if less in self.words), None)
+            if plain is not None:
+                return self.exact(plain)
         if len(word) < _ANCHOR:
             sounds = self._sounds_like(word) if len(word) == _ANCHOR - 1 else None
             found = self._misread(word) or sounds or self._clipped(word)
@@ -372,6 +382,17 @@ class KnownIndex:
         if unlikely_by_chance and sum(map(len, rest)) <= 12:
             return True
         return all(self._composed(owner, part) for part in rest)
+
+    def holds_a_name(self, word: str) -> bool:
+        """Tell whether a known name stands in a long word, whatever the rest: `fuerzamartha`, `actadiegofinal`."""
+        if not _ANCHOR + 1 < len(word) <= 64 or is_word(word):
+            return False
+        for place in range(len(word) - _ANCHOR + 1):
+            for anchor in self._anchors.get(word[place : place + _ANCHOR], ()):
+                edge = place == 0 or place + len(anchor) == len(word)
+                if (edge or len(anchor) > _ANCHOR) and word.startswith(anchor, place):
+                    return True
+        return False
 
     def _composed(self, owner: int, part: str) -> bool:
         part = part.strip("0123456789")

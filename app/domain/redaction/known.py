@@ -45,6 +45,7 @@ _LETTER = compiled("{L}")
 _MARKUP = frozenset("<" + "".join(load("patterns")["names"]["emphasis"]))  # a name without these is whole
 _LEADS: frozenset[str] = frozenset(load("patterns")["names"]["leads"])  # all that `left_particles` may end with
 _FILE_SIGNS = frozenset("_-.")  # what joins the parts of a file's name
+_TAGS = "#@_"  # what stands beside a handle, a hashtag or a file's name
 _LONGEST_LEAD = 3  # letters of what initials may end with: one, two together, `del`
 _HALVES: frozenset[Role] = frozenset(("given", "surname"))  # a name is whole that has both
 _APART = 3  # characters that may stand between two letters, or two halves, of a name written apart
@@ -116,6 +117,7 @@ class KnownMatcher:
             self._extend(folded, run)
             found.extend(self._verdict(folded, run))
         found.extend(self._literals(folded))
+        found.extend(self._tagged(folded))
         return _with_doubt(folded, found), [hit.start for hit in hits if hit.found.strength != "short"]
 
     # 1 and 2: words, phrases, letters apart
@@ -215,10 +217,13 @@ class KnownMatcher:
             if row not in self.index.initials and row[:1] in title_words() and len(capital) > 2:
                 row, first = row[1:], capital[1]  # `la C. A. R.`: the citizen's letter is none of hers
             owners = frozenset(self.index.initials.get(row, ()))
+            half = not owners
+            if half and row not in load("patterns")["names"]["other_initials"]:
+                owners = frozenset(self.index.half_initials.get(row, ()))  # `H.L.`: two surnames
             small = {folded.text[place] for place in places if place not in capital}
             if not owners or any(not small <= self.index.people[owner].small for owner in owners):
                 continue
-            sure = row not in load("patterns")["names"]["other_initials"]
+            sure = not half and row not in load("patterns")["names"]["other_initials"]
             yield Hit(first, match.end(), Found(owners, "variant", "alias", alone=sure))
 
     # 3: runs
@@ -290,7 +295,7 @@ class KnownMatcher:
 
     def _husband(self, folded: Folded, run: Run) -> int:
         """Take in a husband's surname after a woman's whole name: `Rosa Saldívar de Oyervides`, not `de Monterrey`."""
-        if not folded.text.startswith(" de ", run.end) or len(run.hits) < 2:
+        if not folded.text.startswith(" de ", run.end) or (len(run.hits) < 2 and not titled(folded, run.start)):
             return run.end
         first = self.index.people[min(run.owners)].given[:1]
         more = _pattern("right_husband").match(folded.text, run.end)
@@ -575,6 +580,15 @@ class KnownMatcher:
             return written in self.index.accented
         return "ñ" in written and written.capitalize() in self.index.accented
 
+    def _tagged(self, folded: Folded) -> Iterator[Suggestion]:
+        """Ask about handles, hashtags and files' names that hold a known name among whatever else: `#FuerzaMartha`."""
+        words = folded.words
+        for place in sorted(_tagged_words(folded)):
+            if self.index.holds_a_name(words.words[place]):
+                start = words.starts[place]
+                span = folded.span(start, start + words.lengths[place])
+                yield Suggestion(*span, POSSIBLE_NAME, reason(POSSIBLE_NAME))
+
     def _literals(self, folded: Folded) -> Iterator[Mark]:
         for literal, owner in self.index.literals:
             place = folded.original.find(literal)
@@ -582,6 +596,19 @@ class KnownMatcher:
                 end = place + len(literal)
                 yield Mark(place, end, "PERSON", self.identities[owner].id, "alias", "certain", reason("alias"))
                 place = folded.original.find(literal, end)
+
+
+def _tagged_words(folded: Folded) -> set[int]:
+    """Return the places of the words beside the signs of handles, hashtags and files' names."""
+    text, words = folded.text, folded.words
+    places: set[int] = set()
+    for sign in _TAGS:
+        at = text.find(sign)
+        while at >= 0:
+            places.update((words.before(at + 2), words.before(at)) if sign == "_" else (words.before(at + 2),))
+            at = text.find(sign, at + 1)
+    places.update(words.before(match.start()) for match in _pattern("file_ends").finditer(text))
+    return places - {-1}
 
 
 def _word_before(folded: Folded, start: int) -> str:

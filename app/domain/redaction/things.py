@@ -20,6 +20,7 @@ from app.domain.redaction.context import capital, context_places, in_a_state, op
 from app.domain.redaction.normalise import Folded
 from app.domain.redaction.rules import cue_set, load, particles, shared, title_words, word_set
 
+_SMALL = 3  # letters of a word that is no noun
 _UNTOLD = ("role_nouns", "title_nouns", "person_nouns", "calendar", "offices")  # what follows a person's name too
 
 
@@ -137,7 +138,7 @@ def _qualified(folded: Folded, place: int) -> int:
     words = folded.words
     if words.words[place] in _rule_set("adjectives"):
         first = place - 1
-    elif place > 1 and words.words[place - 1] in _rule_set("of") and words.words[place] not in word_set("grammar"):
+    elif place > 1 and words.words[place - 1] in _rule_set("of") and words.lengths[place] > _SMALL:
         first = place - 2
     else:
         return -1

@@ -10,6 +10,7 @@ from app.domain.redaction.rules import compiled, load, particles, shared, title_
 
 WORD = compiled("{W}+")
 _PLAIN = re.compile("[a-z]+")
+_STRETCHED = re.compile(r"([a-z])\1\1+")
 
 
 def name_tokens(text: str) -> tuple[str, ...]:
@@ -132,6 +133,26 @@ def diminutives(word: str) -> set[str]:
     if last in "enr":
         return {word + "cito", word + "cita", _soft(stem if last == "e" else word) + "ito", _soft(word) + "ita"}
     return {_soft(word) + "ito", _soft(word) + "ita"}
+
+
+def pet_forms(word: str) -> set[str]:
+    """Return rarer regular pet forms of a given name: Martucha, Andresillo, Susannette."""
+    if len(word) < 4:
+        return set()
+    stem = word[:-1] if word[-1] in "aeo" else word
+    rules = load("patterns")["names"]
+    endings = rules["rare_endings"].get(word[-1], rules["rare_endings"]["other"])
+    return {_soft(stem) + ending for ending in endings}
+
+
+def stretched(word: str) -> bool:
+    """Tell whether a letter stands three times or more in a row: `martaaa`."""
+    return _STRETCHED.search(word) is not None
+
+
+def unstretched(word: str) -> tuple[str, str]:
+    """Return a word with each letter that stands three times or more in a row once, and twice."""
+    return _STRETCHED.sub(r"\1", word), _STRETCHED.sub(r"\1\1", word)
 
 
 def _soft(stem: str) -> str:

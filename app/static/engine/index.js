@@ -4,7 +4,7 @@
 import { foldCharacters } from "./fold.js";
 import { isAlpha } from "./text.js";
 import {
-  accentedNicknames, abbreviations, clips, deletions, diminutives, editDistance, elided, joined, nameTokens, nicknamesOf, shapeKey, soundKey, wordsOf, writtenOut,
+  accentedNicknames, abbreviations, clips, deletions, diminutives, editDistance, elided, joined, nameTokens, nicknamesOf, petForms, shapeKey, soundKey, unstretched, wordsOf, writtenOut,
 } from "./variants.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
@@ -101,6 +101,8 @@ export class KnownIndex {
     this.literals = [];
     /** @type {Map<string, Set<number>>} whole rows of initials: mghr, hrmg, mgh */
     this.initials = new Map();
+    /** @type {Map<string, Set<number>>} initials of two surnames alone, which are a question: hr */
+    this.halfInitials = new Map();
     /** @type {Map<string, Set<number>>} what given names may be cut to */
     this.clips = new Map();
     /** @type {Set<string>} three letters and four of the given names */
@@ -161,6 +163,9 @@ export class KnownIndex {
     for (const word of who.given) {
       this.#add(word, owner, "exact", "given");
       for (const small of [...diminutives(this.rules, word)].sort()) this.#add(small, owner, "nickname", "nickname");
+      for (const small of [...petForms(this.rules, word)].sort()) {
+        if (!this.rules.isWord(small) && !this.rules.isOtherName(small)) this.#add(small, owner, "nickname", "nickname");
+      }
     }
     for (const word of who.surnames) {
       this.#add(word, owner, "exact", "surname");
@@ -218,12 +223,8 @@ export class KnownIndex {
       const first = letterOf(given);
       for (const row of [given + firstSurname, first + firstSurname, first + firstSurname + [...surnames].slice(-1).join("")]) rows.add(row);
     }
-    for (const row of rows) {
-      if ([...row].length < 2) continue;
-      const owners = this.initials.get(row);
-      if (owners) owners.add(owner);
-      else this.initials.set(row, new Set([owner]));
-    }
+    for (const row of rows) if ([...row].length > 1) include(this.initials, row, owner);
+    if ([...surnames].length > 1) include(this.halfInitials, surnames, owner);
   }
 
   /** @param {number} owner */
@@ -312,6 +313,8 @@ export class KnownIndex {
   judge(word) {
     if (this.words.has(word)) return this.exact(word);
     if (word.length > 64) return null;
+    const plain = unstretched(word).find((less) => this.words.has(less));
+    if (plain) return this.exact(plain);
     if (word.length < this.anchor) {
       const sounds = word.length === this.anchor - 1 ? this.#soundsLike(word) : null;
       return this.#misread(word) ?? sounds ?? this.#clipped(word) ?? this.#shortSound(word) ?? this.#besideOnly(word);
@@ -326,6 +329,16 @@ export class KnownIndex {
     const same = this.shortSounds.get(soundKey(this.rules, word)) ?? [];
     const owners = new Set(same.flatMap((name) => [...this.#owners(name).keys()]));
     return owners.size ? { owners, strength: "short", role: "short", alone: false } : null;
+  }
+
+  /** @param {string} word @returns {boolean} whether a known name stands in a long word, whatever the rest: `fuerzamartha` */
+  holdsAName(word) {
+    const size = [...word].length;
+    if (size <= this.anchor + 1 || size > 64 || this.rules.isWord(word)) return false;
+    for (const [place, anchor] of this.#anchorsIn(word)) {
+      if (place === 0 || place + anchor.length === word.length || [...anchor].length > this.anchor) return true;
+    }
+    return false;
   }
 
   /** @param {string} word @returns {boolean} whether it is no other word and begins as a given name does: a pet name on no list */
@@ -510,4 +523,11 @@ export function isPlace(rules, word) {
   const { cues } = rules;
   const lead = cues.place_words.has(word) || cues.venue_words.has(word) || cues.organization_words.has(word);
   return lead || cues.street_words.has(word) || cues.more_places.has(word) || rules.places.has(word);
+}
+
+/** @param {Map<string, Set<number>>} map @param {string} key @param {number} owner */
+function include(map, key, owner) {
+  const owners = map.get(key);
+  if (owners) owners.add(owner);
+  else map.set(key, new Set([owner]));
 }

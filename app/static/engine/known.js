@@ -44,6 +44,7 @@ const LONGEST_LEAD = 3; // letters of what initials may end with: one, two toget
 const APART = 3; // characters that may stand between two letters, or two halves, of a name written apart
 const POSSIBLE_NAME = "possible_name";
 const NAMESAKE = "namesake"; // the reason of half a name that may be somebody else's
+const TAGS = "#@_"; // what stands beside a handle, a hashtag or a file's name
 
 /** @template T @param {Set<T>} one @param {Set<T>} other @returns {Set<T>} */
 const common = (one, other) => new Set([...one].filter((value) => other.has(value)));
@@ -86,6 +87,7 @@ export class KnownMatcher {
       this.#verdict(folded, run, marks, asked);
     }
     this.#literals(folded, marks);
+    this.#tagged(folded, asked);
     withDoubt(folded, marks, asked);
     const alone = hits.filter((hit) => hit.found.strength !== "short");
     return { marks, asked, hits: alone.map((hit) => hit.start) };
@@ -219,11 +221,13 @@ export class KnownMatcher {
         row = row.slice(1); // `la C. A. R.`: the citizen's letter is none of hers
         first = capitals[1];
       }
-      const owners = this.index.initials.get(row);
+      const whole = this.index.initials.get(row);
+      const other = this.names.other_initials.includes(row);
+      const owners = whole ?? (other ? undefined : this.index.halfInitials.get(row)); // `H.L.`: two surnames
       const small = places.filter((place) => !capitals.includes(place)).map((place) => text[place]);
       const own = owners && [...owners].every((owner) => small.every((letter) => this.index.people[owner].small.has(letter)));
       if (!owners || !own) continue;
-      const alone = !this.names.other_initials.includes(row);
+      const alone = whole !== undefined && !other;
       const found = /** @type {Found} */ ({ owners, strength: "variant", role: "alias", alone });
       hits.push({ start: first, end: match.end, found, label: "PERSON", kind: "name" });
     }
@@ -293,8 +297,8 @@ export class KnownMatcher {
   }
 
   /** @param {Folded} folded @param {Run} run @returns {number} after a husband's surname: `Rosa Saldívar de Oyervides` */
-  #husband(folded, { end, hits, owners }) {
-    if (!folded.text.startsWith(" de ", end) || hits.length < 2) return end;
+  #husband(folded, { start, end, hits, owners }) {
+    if (!folded.text.startsWith(" de ", end) || (hits.length < 2 && !titled(folded, start))) return end;
     const [first] = this.index.people[Math.min(...owners)].given;
     const more = this.pattern("right_husband").match(folded.text, end);
     if (!more || !first || first.endsWith("o") || hits[hits.length - 1].found.role !== "surname") return end;
@@ -676,6 +680,24 @@ export class KnownMatcher {
       if (strength === "short") return text.startsWith(".", end) && !this.rules.isWord(text.slice(start, end));
       return (strength === "typo" || strength === "far_typo" || strength === "variant") && !this.rules.isWord(text.slice(start, end));
     });
+  }
+
+  /** @param {Folded} folded @param {Suggestion[]} asked handles, hashtags and files' names that hold a known name: `#FuerzaMartha` */
+  #tagged(folded, asked) {
+    const { text, words } = folded;
+    /** @type {Set<number>} */ const places = new Set();
+    for (const sign of TAGS) {
+      for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
+        places.add(words.before(at + 2));
+        if (sign === "_") places.add(words.before(at));
+      }
+    }
+    for (const match of this.pattern("file_ends").matches(text)) places.add(words.before(match.start));
+    for (const place of [...places].sort((one, other) => one - other)) {
+      if (place < 0 || !this.index.holdsAName(words.words[place])) continue;
+      const [start, end] = folded.span(words.starts[place], words.starts[place] + words.words[place].length);
+      asked.push({ start, end, kind: POSSIBLE_NAME, reason: POSSIBLE_NAME });
+    }
   }
 
   /** @param {Folded} folded @param {Mark[]} marks */

@@ -22,6 +22,7 @@ import { isAlpha, isUpper } from "./text.js";
 /** @typedef {import("./fold.js").Folded} Folded */
 /** @typedef {(word: string) => boolean} Known whether a folded word may be a witness's */
 
+const SMALL = 3; // letters of a word that is no noun
 const UNTOLD = ["role_nouns", "title_nouns", "person_nouns", "calendar", "offices"]; // what follows a person's name too
 
 /** @param {Rules} rules @returns {Record<string, Set<string>>} the lists of words among the rules of things */
@@ -131,7 +132,7 @@ function qualified(folded, place) {
   const lists = listsOf(rules);
   let first = place - 1;
   if (!lists.adjectives.has(words.words[place])) {
-    if (place < 2 || !lists.of.has(words.words[place - 1]) || rules.grammar.has(words.words[place])) return -1;
+    if (place < 2 || !lists.of.has(words.words[place - 1]) || words.words[place].length <= SMALL) return -1;
     first = place - 2;
   }
   if (first < 0 || !thingNoun(rules, words.words[first]) || capital(folded, words.starts[place])) return -1;

@@ -126,6 +126,23 @@ export function clips(rules, given) {
   return found;
 }
 
+/** @param {Rules} rules @param {string} word @returns {Set<string>} rarer regular pet forms of a given name: Martucha, Susannette */
+export function petForms(rules, word) {
+  if (word.length < 4) return new Set();
+  const stem = "aeo".includes(word.slice(-1)) ? word.slice(0, -1) : word;
+  const soft = stem.slice(0, -1) + (rules.data.patterns.names.soft[stem.slice(-1)] ?? stem.slice(-1));
+  const { rare_endings: rare } = rules.data.patterns.names;
+  return new Set((rare[word.slice(-1)] ?? rare.other).map((/** @type {string} */ ending) => soft + ending));
+}
+
+const STRETCHED = /([a-z])\1\1+/g;
+
+/** @param {string} word @returns {string[]} with each letter that stands three times or more in a row once, and twice; nothing if none does */
+export function unstretched(word) {
+  const plain = word.replace(STRETCHED, "$1");
+  return plain === word ? [] : [plain, word.replace(STRETCHED, "$1$1")];
+}
+
 /** @param {Rules} rules @param {string} word @returns {Set<string>} the regular Spanish diminutives of a given name */
 export function diminutives(rules, word) {
   if (word.length < 4 && !/^..[aeo]$/u.test(word)) return new Set();
