@@ -367,7 +367,8 @@ def test_whom_the_story_names_is_offered_and_nothing_is_taken_over_by_itself(fil
         "El celular de Rosaura es 472 555 0143."
     )
     offered, cards = page.locator("#named button"), page.locator("#witness-list > li")
-    expect(offered).to_have_text(["Rosaura Ejemplo", "Heriberto"])
+    all_of_them = "Agregar a todas"
+    expect(offered).to_have_text(["Rosaura Ejemplo", "Heriberto", all_of_them])
     assert cards.count() == 0
     offered.first.click()
     expect(cards.locator('[data-part="name"]')).to_have_value("Rosaura Ejemplo")
@@ -382,7 +383,65 @@ def test_whom_the_story_names_is_offered_and_nothing_is_taken_over_by_itself(fil
     theirs.locator("input").uncheck()
     expect(phone).to_have_value("")
     cards.locator("[data-remove]").click()
-    expect(offered).to_have_text(["Rosaura Ejemplo", "Heriberto"])
+    expect(offered).to_have_text(["Rosaura Ejemplo", "Heriberto", all_of_them])
+    offered.last.click()
+    expect(cards).to_have_count(2)
+    expect(cards.first.locator('[data-part="agreed"]')).to_be_focused()
+    assert cards.locator('[data-part="agreed"]:checked').count() == 0
+    expect(page.locator("#named")).to_be_hidden()
+
+
+@pytest.mark.long
+def test_what_is_answered_beside_the_story_is_not_asked_again(filer: Filer) -> None:
+    """Law L6: only the safe answer is given there; it is kept in the draft, and can be taken back, there and at the review."""
+    page, struck = filer.page, "la única soldadora del turno de noche"
+    filer.open()
+    filer.begin(draft=PHRASE)
+    filer.tell("Ella es la única soldadora del turno de noche. En marzo la amenazaron.")
+    page.evaluate("location.hash = '#story'")
+    filer.arrive("story")
+    check = page.locator("#story-check")
+    expect(check.locator("q")).to_have_text(struck)
+    assert check.locator("[data-do=keep]").count() == 0
+    check.locator("[data-strike]").click()
+    expect(check).to_contain_text("Esto se tacha.")
+    expect(check.locator("[data-unstrike]")).to_be_focused()
+    check.locator("[data-unstrike]").click()
+    expect(check).to_contain_text("¿Podría tu jefe saber quién es?")
+    check.locator("[data-strike]").dblclick()  # a thumb that slips takes nothing back
+    expect(check).to_contain_text("Esto se tacha.")
+    assert objections(page) == []
+    page.wait_for_timeout(1500)
+    page.reload()
+    page.fill("#draft-open", PHRASE)
+    page.click("#draft-go")
+    filer.arrive("story")
+    filer.go_on("witnesses")
+    filer.go_on("evidence")
+    filer.go_on("review")
+    read = page.locator("#review-texts .as-read").first
+    expect(read).to_contain_text("Ella es [DATO TESTADO]. En marzo la amenazaron.")
+    assert page.locator("#review-open .card", has_text=struck).count() == 0
+    read.locator(".redacted").click()
+    page.locator("#mark-sheet").get_by_role("button", name="Decidir otra vez").click()
+    expect(page.locator("#review-open .card")).to_contain_text(struck)
+
+
+def test_the_month_that_the_story_names_is_one_press(filer: Filer) -> None:
+    """Nothing is taken over by itself; what somebody chose is not offered otherwise."""
+    page = filer.page
+    filer.open()
+    filer.begin()
+    page.evaluate("location.hash = '#story'")
+    filer.arrive("story")
+    page.fill("#f-story-narrative", "El 2 de septiembre de 2025 y desde el 11 de agosto de 2025.")
+    offer, field = page.locator("#since-offer"), page.locator("#f-story-since")
+    expect(offer).to_have_text("Desde agosto de 2025")
+    expect(field).to_have_value("")
+    offer.click()
+    expect(field).to_have_value("2025-08")
+    expect(field).to_be_focused()
+    expect(offer).to_be_hidden()
 
 
 @pytest.mark.long

@@ -22,8 +22,8 @@ STORY = (
 )
 
 
-def _found(*lists: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    petitions = [{"language": "es", "facts": {"narrative": STORY}, "witnesses": witnesses} for witnesses in lists]
+def _found(*lists: list[dict[str, Any]], story: str = STORY) -> list[dict[str, Any]]:
+    petitions = [{"language": "es", "facts": {"narrative": story}, "witnesses": witnesses} for witnesses in lists]
     found: list[dict[str, Any]] = node.run(
         _SCRIPT, {"rules": json.loads(bundle()), "petitions": petitions}, STATIC=str(STATIC)
     )
@@ -45,3 +45,19 @@ def test_names_and_traces_of_a_story() -> None:
     assert one["traces"] == [traces]
     assert both["named"] == []
     assert both["traces"] == [traces, {"aliases": [], "phone": [], "identifier": []}]
+
+
+@pytest.mark.parametrize(
+    ("story", "aliases", "phone"),
+    [
+        ("Heriberto Solís, a quien le dicen el Tuercas, lo oyó. Lo corrieron. Su celular es 472 555 0143.", ["el Tuercas"], True),
+        ("Heriberto Solís lo oyó. Zenaida Olmedo gritó. Su celular es 472 555 0143.", [], False),
+        ("Heriberto Solís lo oyó.\n\nEl celular del turno es 472 555 0143.", [], False),
+        ("El supervisor Ledesma, a quien le dicen el Tuercas, vio a Heriberto Solís. Su celular es 472 555 0143.", [], False),
+    ],
+    ids=["nobody else is named", "somebody else between", "another paragraph", "a boss beside"],
+)
+def test_what_follows_a_name_is_offered_until_somebody_else_is_named(story: str, aliases: list[str], phone: bool) -> None:
+    """Law L2: a nickname and a number are offered to whom the sentences tell of, and to nobody where it is not clear."""
+    [found] = _found([{"name": {"full": "Heriberto Solís Cruz"}}], story=story)
+    assert found["traces"] == [{"aliases": aliases, "phone": ["472 555 0143"] if phone else [], "identifier": []}]

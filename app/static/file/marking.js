@@ -78,7 +78,7 @@ export function decision(review, finding, acts, all) {
   const made = copyOf("finding-parts")
   const called = all ? [] : calledAlike(review, finding)
   const quotes = (called.length ? called : [finding]).map((one) => element("p", { class: "finding-quote" }, ...asRead(review, one, element("mark", {}, review.quote(one)), called.length ? AROUND_EACH : AROUND)))
-  const yours = all || review.decisions.has(finding.id) ? [] : [element("p", { class: "small soft" }, say("Only you see what is marked."))]
+  const yours = all || review.canUndo ? [] : [element("p", { class: "small soft" }, say("Only you see what is marked."))]
   made.querySelector(".finding-quote")?.replaceWith(...quotes, ...yours)
   const reason = /** @type {HTMLElement} */ (made.querySelector(".finding-reason"))
   reason.textContent = finding.byHand ? say("You chose it.") : questionOf(review, finding)

@@ -41,7 +41,7 @@ const isSomebody = (review, finding) => finding.open && !finding.mark && finding
  * are told of, nor nicknames, which belong to somebody
  */
 export function namedInStory(review) {
-  const found = inStory(review).filter((one) => isSomebody(review, one) && one.reason !== TABLE.reasons.nickname_cue)
+  const found = inStory(review).filter((one) => isSomebody(review, one) && !isNickname(one))
   const bosses = new Set(found.filter((one) => isBoss(review, one)).map((one) => review.quote(one).toLowerCase()))
   const quotes = found.map((one) => review.quote(one)).filter((quote) => !bosses.has(quote.toLowerCase()))
   const names = [...new Map(quotes.flatMap(eachOf).map((name) => [name.toLowerCase(), name])).values()]
@@ -52,15 +52,17 @@ export function namedInStory(review) {
 
 /**
  * @param {Review} review @param {number} place of a witness on the list
- * @returns {Traces} other names that are like theirs, and the numbers in sentences that name this person and nobody else
+ * @returns {Traces} other names that are like theirs, and the nicknames and numbers in sentences about this person alone
  */
 export function tracesOf(review, place) {
   const person = `witnesses[${place}]`
-  const numbers = numbersBeside(review, person)
+  const beside = saidOf(review, person)
+  const numbers = beside.filter(({ mark, label, identity }) => mark && label !== "PERSON" && (identity === null || identity === person))
   const known = wordsOf(review.people.filter(({ id }) => id === person).map(wholeName).join(" "))
   const names = inStory(review).filter(({ mark, label, identity }) => mark && label === "PERSON" && identity === person)
+  const unlike = quotesOf(review, names).filter((name) => !wordsOf(name).some((word) => known.includes(word)))
   return {
-    aliases: quotesOf(review, names).filter((name) => !wordsOf(name).some((word) => known.includes(word))),
+    aliases: [...unlike, ...quotesOf(review, beside.filter(isNickname))],
     phone: quotesOf(review, numbers.filter(({ label }) => label === PHONE)).slice(0, 1),
     identifier: quotesOf(review, numbers.filter(({ label }) => NUMBERS.has(label))),
   }
@@ -69,13 +71,24 @@ export function tracesOf(review, place) {
 /** @param {Review} review @param {Finding[]} found @returns {string[]} their words, each once */
 const quotesOf = (review, found) => [...new Set(found.map((one) => review.quote(one)))]
 
-/** @param {Review} review @param {string} person @returns {Finding[]} */
-function numbersBeside(review, person) {
+/** @param {Finding} finding @returns {boolean} whether the words around it say that somebody is called so */
+const isNickname = ({ open, mark, reason }) => open && !mark && reason === TABLE.reasons.nickname_cue
+
+/**
+ * @param {Review} review @param {string} person
+ * @returns {Finding[]} what stands in sentences that name this person and nobody else, and in those after them until
+ *   somebody is named again or the paragraph ends: `Su celular es …`
+ */
+function saidOf(review, person) {
   const text = review.texts.get(STORY) ?? ""
   const found = inStory(review)
+  /** @type {Set<string | null>} */ let meant = new Set()
   return [...text.matchAll(SENTENCE)].flatMap(({ index, 0: sentence }) => {
     const inside = found.filter(({ start, end }) => start >= index && end <= index + sentence.length)
-    const people = new Set(inside.filter(({ label }) => label === "PERSON").map(({ mark, open, identity }) => (mark && !open ? identity : "")))
-    return people.size === 1 && people.has(person) ? inside.filter(({ mark, label, identity }) => mark && label !== "PERSON" && (identity === null || identity === person)) : []
+    const named = inside.filter((one) => one.label === "PERSON" && !isNickname(one))
+    if (named.length) meant = new Set(named.map(({ mark, open, identity }) => (mark && !open ? identity : "")))
+    const about = meant.size === 1 && meant.has(person)
+    if (sentence.endsWith("\n")) meant = new Set()
+    return about ? inside : []
   })
 }

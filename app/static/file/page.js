@@ -25,7 +25,7 @@ import { loadWords, number, say, takeWords } from "./words.js"
  * @property {Map<string, Blob>} files by the name that an answer gives
  * @property {Draft | null} draft
  * @property {string} phrase that opens the draft, while this page is open
- * @property {[string, string][]} decided what a draft said about the review
+ * @property {[string, string][]} decided what a draft said about the review, and what was decided beside the story since
  * @property {import("./review.js").Review | null} review
  * @property {import("./review.js").Settled | null} settled
  * @property {Uint8Array | null} root
@@ -148,7 +148,7 @@ const app = {
 function inDraft() {
   const names = new Map([...app.files].map(([name, blob]) => [blob, name]))
   const { answers, root, keyFile, holders, pending, receipt } = app
-  const decisions = app.review?.told() ?? app.decided
+  const decisions = [...(app.review?.told() ?? []), ...app.decided]
   // After the receipt only what is needed to show it again stays.
   const rest = receipt ? { answers: noAnswers(), decided: [] } : { answers, decided: decisions }
   return { ...rest, step: currentStep(), ...pack({ root, keyFile, holders, pending, receipt }, (blob) => names.get(blob) ?? "") }

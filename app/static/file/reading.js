@@ -74,13 +74,16 @@ function begin(app) {
   return mine
 }
 
+/** @param {App} app @returns {[string, string][]} what a person decided at the review, and beside the story since */
+const decidedIn = (app) => [...(app.review?.told() ?? []), ...app.decided]
+
 /** Keeps what was decided. @param {App} app */
 async function readNow(app) {
   const engine = await app.engine()
   const fresh = await Review.read(petitionOf(app.answers, language()), language(), engine, app.random, app.review?.labels)
-  if (app.review) fresh.carryOver(app.review)
-  else fresh.restore(app.decided)
+  fresh.restore(decidedIn(app))
   app.review = fresh
+  app.decided = []
   await new Promise((resolve) => setTimeout(resolve)) // what was read and what is drawn are two tasks
   draw(lentBy(app))
   // Whoever comes back from mending something sees what is left of it.
@@ -282,25 +285,53 @@ export function setUpStoryCheck(app) {
 function askAll(app, review) {
   const place = byId("story-check")
   const telling = review.open.filter((finding) => finding.path === "facts.narrative" && coarser(review, finding) !== undefined)
-  const fresh = telling.filter((finding) => !asked.has(review.quote(finding)))
+  const said = new Set(decidedIn(app).map(([key]) => key))
+  const asking = telling.filter((finding) => !said.has(review.keyOf(finding)))
+  const fresh = asking.filter((finding) => !asked.has(review.quote(finding)))
   for (const finding of fresh) asked.add(review.quote(finding))
-  place.hidden = !telling.length
+  const struck = new Set(app.decided.map(([key]) => key))
+  const hidden = new Map(telling.filter((one) => struck.has(review.keyOf(one))).map((one) => [review.keyOf(one), one]))
+  place.hidden = !asking.length && !hidden.size
   place.replaceChildren(
-    element("p", {}, element("strong", {}, say("Could your boss tell who it is?"))),
-    ...telling.map((one) => question(app, review, one)),
-    element("p", { class: "small" }, say("Change it here, or go on and decide later.")),
+    ...(asking.length ? [element("p", {}, element("strong", {}, say("Could your boss tell who it is?")))] : []),
+    ...asking.map((one) => question(app, review, one)),
+    ...(asking.length ? [element("p", { class: "small" }, say("Change it here, or go on and decide later."))] : []),
+    ...[...hidden.values()].map((one) => struckOut(app, review, one)),
   )
   return fresh.length > 0
 }
 
-/** @param {App} app @param {Review} review @param {Finding} finding */
+/** Only the safe answer and other words are offered here: that something stays is said where all of it is seen. @param {App} app @param {Review} review @param {Finding} finding */
 function question(app, review, finding) {
   const form = /** @type {HTMLElement} */ (copyOf("finding-parts").querySelector("[data-coarser]"))
   offerCoarser(form, review, finding, (words) => {
     const text = review.texts.get(finding.path) ?? ""
     void change(app, finding, text.slice(0, finding.start) + words + text.slice(finding.end), text)
   })
-  return element("div", {}, element("p", {}, element("q", {}, review.quote(finding))), form)
+  const strike = element("button", { type: "button", class: "button button-quiet", "data-strike": "" }, say("Black out"))
+  strike.addEventListener("click", ({ detail }) => {
+    // The second press of a double one would take it back.
+    if (detail > 1) return
+    app.decided = [...app.decided, [review.keyOf(finding), "hide"]]
+    app.changed()
+    askAll(app, review)
+    const undo = [...byId("story-check").querySelectorAll("[data-unstrike]")].at(-1)
+    if (undo instanceof HTMLElement) undo.focus()
+  })
+  return element("div", {}, element("p", {}, element("q", {}, review.quote(finding))), element("p", {}, strike), form)
+}
+
+/** @param {App} app @param {Review} review @param {Finding} finding @returns {HTMLElement} what was answered at its place, and the way back */
+function struckOut(app, review, finding) {
+  const undo = element("button", { type: "button", class: "button button-quiet", "data-unstrike": "" }, say("Undo"))
+  undo.addEventListener("click", ({ detail }) => {
+    if (detail > 1) return
+    app.decided = app.decided.filter(([key]) => key !== review.keyOf(finding))
+    app.changed()
+    askAll(app, review)
+    byId("story-check").focus()
+  })
+  return element("p", {}, element("q", {}, review.quote(finding)), " ", say("This is blacked out."), " ", undo)
 }
 
 /** Write another text, ask about what is left, and offer the way back. @param {App} app @param {Finding} finding @param {string} text @param {string} before */

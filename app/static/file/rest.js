@@ -7,10 +7,11 @@ import { setUpPacking } from "./packing.js"
 import { setUpReading, setUpStoryCheck } from "./reading.js"
 import { setUpReceipt } from "./receipt.js"
 import { setUpSending } from "./sending.js"
+import { setUpSince } from "./since.js"
 import { setUpWitnesses } from "./witnesses.js"
 
 /** @param {import("./page.js").App} app */
 export function setUpRest(app) {
   const setUpEnd = app.offline ? setUpPacking : setUpReceipt
-  for (const setUp of [setUpHelps, setUpWitnesses, setUpEvidence, setUpReading, setUpStoryCheck, setUpKeys, setUpSending, setUpEnd]) setUp(app)
+  for (const setUp of [setUpHelps, setUpSince, setUpWitnesses, setUpEvidence, setUpReading, setUpStoryCheck, setUpKeys, setUpSending, setUpEnd]) setUp(app)
 }

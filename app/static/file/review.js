@@ -222,13 +222,13 @@ export class Review {
 
   /** @returns {[string, string][]} what was decided, by the words of each place: what a draft keeps */
   told() {
-    const keys = new Set(this.findings.filter((one) => this.decisions.has(one.id)).map((one) => this._keyOf(one)))
+    const keys = new Set(this.findings.filter((one) => this.decisions.has(one.id)).map((one) => this.keyOf(one)))
     return this.findings.flatMap((one) => {
       if (one.byHand) return [[this.quote(one), BY_HAND]]
       const decision = this.decisions.get(one.id)
-      if (decision) return [[this._keyOf(one), decision]]
+      if (decision) return [[this.keyOf(one), decision]]
       // Of places alike each counts, so that each gets its own decision back.
-      return keys.has(this._keyOf(one)) ? [[this._keyOf(one), ""]] : []
+      return keys.has(this.keyOf(one)) ? [[this.keyOf(one), ""]] : []
     })
   }
 
@@ -237,7 +237,7 @@ export class Review {
     /** @type {Map<string, string[]>} */ const known = new Map()
     for (const [key, decision] of told) known.set(key, [...(known.get(key) ?? []), decision])
     /** @type {Map<string, Finding[]>} */ const mine = new Map()
-    for (const one of this.findings) mine.set(this._keyOf(one), [...(mine.get(this._keyOf(one)) ?? []), one])
+    for (const one of this.findings) mine.set(this.keyOf(one), [...(mine.get(this.keyOf(one)) ?? []), one])
     for (const [key, places] of mine) {
       const said = known.get(key) ?? []
       // Other places than then: only what was said of all of them holds.
@@ -255,8 +255,8 @@ export class Review {
     this.decisions.set(one.id, decision)
   }
 
-  /** @param {Finding} one @returns {string} */
-  _keyOf(one) {
+  /** @param {Finding} one @returns {string} by which it is told, whatever stands around it */
+  keyOf(one) {
     return JSON.stringify([one.path, one.kind, this.quote(one).toLowerCase()])
   }
 

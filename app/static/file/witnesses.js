@@ -80,20 +80,26 @@ function lookAtStory(app, after = 0) {
 /** @param {import("./page.js").App} app */
 function drawOffered(app) {
   byId("named").hidden = !offered.length
-  byId("named-names").replaceChildren(...offered.map((name) => {
-    const made = element("button", { type: "button", class: "button button-quiet", "aria-label": say("Add {name}", { name }) }, name)
-    made.addEventListener("click", () => takeOver(app, name))
-    return made
-  }))
+  const all = offered.length > 1 ? [offerOf(app, offered, say("Add all of them"))] : []
+  byId("named-names").replaceChildren(...offered.map((name) => offerOf(app, [name], name)), ...all)
 }
 
-/** Somebody whom the story names comes on the list; whether they know it is asked next. @param {import("./page.js").App} app @param {string} name */
-function takeOver(app, name) {
-  app.answers.witnesses.push({ ...noWitness(), name })
-  offered = offered.filter((one) => one !== name)
+/** @param {import("./page.js").App} app @param {string[]} names @param {string} text */
+function offerOf(app, names, text) {
+  const made = element("button", { type: "button", class: "button button-quiet" }, text)
+  if (names.length === 1) made.setAttribute("aria-label", say("Add {name}", { name: text }))
+  made.addEventListener("click", () => takeOver(app, names))
+  return made
+}
+
+/** Whom the story names comes on the list; whether each of them knows it is asked next. @param {import("./page.js").App} app @param {string[]} names */
+function takeOver(app, names) {
+  app.answers.witnesses.push(...names.map((name) => ({ ...noWitness(), name })))
+  offered = offered.filter((one) => !names.includes(one))
   drawOffered(app)
   drawWitnesses(app)
-  byId("witness-list").lastElementChild?.querySelector("[data-part=agreed]")?.focus()
+  const [first] = [...byId("witness-list").children].slice(-names.length)
+  first.querySelector("[data-part=agreed]")?.focus()
   app.changed()
   lookAtStory(app)
 }
