@@ -95,21 +95,28 @@ class Filer:
         page.fill("#f-place-name", "Autopartes Ejemplo del Bajío, S.A. de C.V.")
         page.fill("#f-place-municipality", "Silao")
         page.select_option("#f-place-state", "Guanajuato")
-        self.go_on("what")
-        page.check('[data-list="denials"][value="UNION_DISMISSAL"]')
-        page.check('[data-list="remedies"][value="reinstatement"]')
         self.go_on("story")
         page.fill("#f-story-since", "2025-08")
         page.fill("#f-story-narrative", story)
         self.leave_story()
+        self.tick("denials", "UNION_DISMISSAL")
+        self.tick("remedies", "reinstatement")
+        self.go_on("witnesses")
         page.check('[data-field="who.kind"][value="nobody"]')
 
     def leave_story(self) -> None:
         """Go on; where a phrase tells who somebody is, the page asks, and whoever goes on decides later."""
         self.press()
-        self.page.wait_for_selector("#witnesses:not([hidden]), #story-check:focus")
+        self.page.wait_for_selector("#what:not([hidden]), #story-check:focus")
         if self.page.locator("#story:visible").count():
-            self.go_on("witnesses")
+            self.go_on("what")
+
+    def tick(self, list_name: str, code: str) -> None:
+        """Tick what was done or is asked for; what the story does not tell of is in the fold."""
+        box = self.page.locator(f'[data-list="{list_name}"][value="{code}"]')
+        if not box.is_visible():
+            self.page.locator("#what fieldset", has=box).locator("summary").click()
+        box.check()
 
     def name(self, witnesses: tuple[Mapping[str, str], ...] = WITNESSES) -> None:
         """Name the witnesses."""

@@ -30,7 +30,7 @@ BUDGET = 150 * 1000
 REQUESTS = 40
 LARGER_THAN_TAKEN = 600 * 1000 * 1000  # bytes, of which none is on the disk
 """Bytes of the page, compressed, before a file is attached."""
-STEPS = ("start", "place", "what", "story", "witnesses", "evidence", "review", "keys", "send")
+STEPS = ("start", "place", "story", "what", "witnesses", "evidence", "review", "keys", "send")
 _STORES = """async () => {
     const found = [document.cookie, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })]
     for (const { name } of await indexedDB.databases()) {
@@ -393,7 +393,7 @@ def test_whom_the_story_names_is_offered_and_nothing_is_taken_over_by_itself(fil
 
 @pytest.mark.long
 def test_what_is_answered_beside_the_story_is_not_asked_again(filer: Filer) -> None:
-    """Law L6: only the safe answer is given there; it is kept in the draft, and can be taken back, there and at the review."""
+    """Law L6: only the safe answer is given there; a draft keeps it, and it is taken back there or at the review."""
     page, struck = filer.page, "la única soldadora del turno de noche"
     filer.open()
     filer.begin(draft=PHRASE)
@@ -416,6 +416,7 @@ def test_what_is_answered_beside_the_story_is_not_asked_again(filer: Filer) -> N
     page.fill("#draft-open", PHRASE)
     page.click("#draft-go")
     filer.arrive("story")
+    filer.go_on("what")
     filer.go_on("witnesses")
     filer.go_on("evidence")
     filer.go_on("review")
@@ -425,6 +426,39 @@ def test_what_is_answered_beside_the_story_is_not_asked_again(filer: Filer) -> N
     read.locator(".redacted").click()
     page.locator("#mark-sheet").get_by_role("button", name="Decidir otra vez").click()
     expect(page.locator("#review-open .card")).to_contain_text(struck)
+
+
+def test_what_the_story_tells_of_is_asked_first_and_nothing_is_ticked_by_itself(filer: Filer) -> None:
+    """The rest is one press away; one press says that all of it is right; what was ticked stays in view."""
+    page = filer.page
+    filer.open()
+    filer.begin()
+    page.evaluate("location.hash = '#story'")
+    filer.arrive("story")
+    page.fill("#f-story-narrative", "Los despidieron. El jefe nos amenazó y nadie nos dio una copia del contrato.")
+    page.evaluate("location.hash = '#what'")
+    filer.arrive("what")
+    denials = page.locator("#what fieldset", has=page.locator("[data-list=denials]"))
+    remedies = page.locator("#what fieldset", has=page.locator("[data-list=remedies]"))
+    shown = denials.locator(".option:visible")
+    expect(shown).to_have_text(["Despidos por el sindicato", "Amenazas o presiones", "No nos dan el contrato"])
+    expect(remedies.locator(".option:visible")).to_have_count(4)
+    assert page.locator("#what :checked").count() == 0
+    denials.locator("summary").click()
+    expect(shown).to_have_count(15)
+    denials.locator("[value=BLACKLISTING]").check()
+    denials.locator("[data-all] button").click()
+    expect(denials.locator(":checked")).to_have_count(4)
+    expect(denials.locator(":checked").first).to_be_focused()
+    expect(denials.locator("[data-all]")).to_have_count(0)
+    assert objections(page) == []
+    page.evaluate("location.hash = '#story'")
+    filer.arrive("story")
+    page.fill("#f-story-narrative", "Es otro relato.")
+    page.evaluate("location.hash = '#what'")
+    filer.arrive("what")
+    expect(denials.locator(".option").first).to_have_text("Despidos por el sindicato")
+    expect(denials.locator(":checked")).to_have_count(4)
 
 
 def test_the_month_that_the_story_names_is_one_press(filer: Filer) -> None:
@@ -581,13 +615,12 @@ def test_by_keyboard_only(filer: Filer) -> None:
     _focus(page, "#f-place-state")
     page.keyboard.type("Guan")
     _press(page, "#place [data-go='1']")
-    filer.arrive("what")
-    _press(page, "[data-list='denials']", " ")
-    _press(page, "#what [data-go='1']")
     filer.arrive("story")
     _type(page, "#f-story-narrative", "Es la única soldadora. Despidieron a todos.")
     page.wait_for_selector("#story-check:not([hidden])")
-    for step, following in pairwise(STEPS[3:7]):
+    for step, following in pairwise(STEPS[2:7]):
+        if step == "what":
+            _press(page, "[data-list='denials']", " ")
         if step == "witnesses":
             _press(page, "[data-field='who.kind'][value=nobody]", " ")
         _press(page, f"#{step} [data-go='1']")

@@ -47,17 +47,23 @@ def test_names_and_traces_of_a_story() -> None:
     assert both["traces"] == [traces, {"aliases": [], "phone": [], "identifier": []}]
 
 
+CALLED = "Heriberto Solís, a quien le dicen el Tuercas, lo oyó. Lo corrieron."
+PHONE = "472 555 0143"
+
+
 @pytest.mark.parametrize(
-    ("story", "aliases", "phone"),
+    ("story", "aliases", "phones"),
     [
-        ("Heriberto Solís, a quien le dicen el Tuercas, lo oyó. Lo corrieron. Su celular es 472 555 0143.", ["el Tuercas"], True),
-        ("Heriberto Solís lo oyó. Zenaida Olmedo gritó. Su celular es 472 555 0143.", [], False),
-        ("Heriberto Solís lo oyó.\n\nEl celular del turno es 472 555 0143.", [], False),
-        ("El supervisor Ledesma, a quien le dicen el Tuercas, vio a Heriberto Solís. Su celular es 472 555 0143.", [], False),
+        (f"{CALLED} Su celular es {PHONE}.", ["el Tuercas"], [PHONE]),
+        (f"{CALLED} Zenaida Olmedo gritó. Su celular es {PHONE}.", ["el Tuercas"], []),
+        (f"{CALLED}\n\nEl celular del turno es {PHONE}.", ["el Tuercas"], []),
+        (f"El supervisor Ledesma, a quien le dicen el Tuercas, vio a Heriberto Solís. Su celular es {PHONE}.", [], []),
     ],
     ids=["nobody else is named", "somebody else between", "another paragraph", "a boss beside"],
 )
-def test_what_follows_a_name_is_offered_until_somebody_else_is_named(story: str, aliases: list[str], phone: bool) -> None:
-    """Law L2: a nickname and a number are offered to whom the sentences tell of, and to nobody where it is not clear."""
+def test_what_follows_a_name_is_theirs_until_another_is_named(
+    story: str, aliases: list[str], phones: list[str]
+) -> None:
+    """Law L2: a nickname and a number are offered to whom the sentences tell of, and to nobody where it is unclear."""
     [found] = _found([{"name": {"full": "Heriberto Solís Cruz"}}], story=story)
-    assert found["traces"] == [{"aliases": aliases, "phone": ["472 555 0143"] if phone else [], "identifier": []}]
+    assert found["traces"] == [{"aliases": aliases, "phone": phones, "identifier": []}]

@@ -53,8 +53,14 @@ function asRead(review, { path, start, end }, inside, around = AROUND) {
     else if (at >= end) after.push(shown)
     at += text.length
   }
-  return [...nearest(before, around, (text, left) => text.slice(-left)).reverse(), inside, ...nearest(after, around, (text, left) => text.slice(0, left))]
+  return [...nearest(before, around, lastWords).reverse(), inside, ...nearest(after, around, firstWords)]
 }
+
+// No word is cut, unless there is only one.
+/** @param {string} text @param {number} size characters at most */
+const lastWords = (text, size) => (text.length > size && /^\S*\s+(?=\S)(.*)$/su.exec(text.slice(-size - 1))?.[1]) || text.slice(-size)
+/** @param {string} text @param {number} size characters at most */
+const firstWords = (text, size) => (text.length > size && /^(.*\S)\s/su.exec(text.slice(0, size + 1))?.[1]) || text.slice(0, size)
 
 /** @param {Stretch[]} stretches nearest first @param {number} size @param {(text: string, left: number) => string} cut @returns {(string | Node)[]} so much of them; a label is whole, or it would look like a word */
 function nearest(stretches, size, cut) {

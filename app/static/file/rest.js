@@ -8,10 +8,11 @@ import { setUpReading, setUpStoryCheck } from "./reading.js"
 import { setUpReceipt } from "./receipt.js"
 import { setUpSending } from "./sending.js"
 import { setUpSince } from "./since.js"
+import { setUpSuggested } from "./suggested.js"
 import { setUpWitnesses } from "./witnesses.js"
 
 /** @param {import("./page.js").App} app */
 export function setUpRest(app) {
   const setUpEnd = app.offline ? setUpPacking : setUpReceipt
-  for (const setUp of [setUpHelps, setUpSince, setUpWitnesses, setUpEvidence, setUpReading, setUpStoryCheck, setUpKeys, setUpSending, setUpEnd]) setUp(app)
+  for (const setUp of [setUpHelps, setUpSince, setUpSuggested, setUpWitnesses, setUpEvidence, setUpReading, setUpStoryCheck, setUpKeys, setUpSending, setUpEnd]) setUp(app)
 }
