@@ -443,7 +443,7 @@ def test_what_the_story_tells_of_is_asked_first_and_nothing_is_ticked_by_itself(
     shown = denials.locator(".option:visible")
     expect(shown).to_have_text(["Despidos por el sindicato", "Amenazas o presiones", "No nos dan el contrato"])
     expect(remedies.locator(".option:visible")).to_have_count(4)
-    assert page.locator("#what :checked").count() == 0
+    assert page.locator("#what input:checked").count() == 0
     denials.locator("summary").click()
     expect(shown).to_have_count(15)
     denials.locator("[value=BLACKLISTING]").check()
