@@ -56,11 +56,11 @@ function asRead(review, { path, start, end }, inside, around = AROUND) {
   return [...nearest(before, around, lastWords).reverse(), inside, ...nearest(after, around, firstWords)]
 }
 
-// No word is cut, unless there is only one.
+// No word is cut.
 /** @param {string} text @param {number} size characters at most */
-const lastWords = (text, size) => (text.length > size && /^\S*\s+(?=\S)(.*)$/su.exec(text.slice(-size - 1))?.[1]) || text.slice(-size)
+const lastWords = (text, size) => (text.length > size ? (/^\S*\s+(?=\S)(.*)$/su.exec(text.slice(-size - 1))?.[1] ?? "") : text)
 /** @param {string} text @param {number} size characters at most */
-const firstWords = (text, size) => (text.length > size && /^(.*\S)\s/su.exec(text.slice(0, size + 1))?.[1]) || text.slice(0, size)
+const firstWords = (text, size) => (text.length > size ? (/^(.*\S)\s/su.exec(text.slice(0, size + 1))?.[1] ?? "") : text)
 
 /** @param {Stretch[]} stretches nearest first @param {number} size @param {(text: string, left: number) => string} cut @returns {(string | Node)[]} so much of them; a label is whole, or it would look like a word */
 function nearest(stretches, size, cut) {
