@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * What was struck out of the text and can still be read in a copy, asked at the review: one card for each file. Covered
- * there, or said to be readable; open until somebody answers, and each answer can be taken back.
+ * there, or said to be readable; open until somebody answers, and each answer can be taken back. A copy that stands at the
+ * office and cannot be searched here is asked about too, for what is struck now: somebody looks at it again.
  */
 import { byId, element, tell } from "../file/dom.js"
 import { loadDesk } from "../file/evidence.js"
@@ -20,6 +21,10 @@ import { dropPage, keepPage, pageName } from "./kept.js"
  * @property {string} title
  * @property {(page: number) => HTMLElement} way a button that leads to a page at its desk
  * @property {() => Promise<() => void>} [covered] after a box was added to a copy that stood as it was; gives the way back
+ * @property {boolean} [standing] whether the office has it as it is
+ * @property {{text: string, black: {start: number, end: number}[]}} [written] what it says, where it is a text
+ * @property {boolean} [foreign] whether nothing of its file can be read or drawn here
+ * @property {() => () => void} [takeBack] out of the office's sight; gives the way back
  */
 /**
  * Whose copies and whose text it is.
@@ -27,9 +32,10 @@ import { dropPage, keepPage, pageName } from "./kept.js"
  * @property {() => import("../file/review.js").Review | null} review
  * @property {() => Promise<Copy[]>} copies rejects where one that must be searched cannot be had
  * @property {string[]} [struck] what else must not be read in them
+ * @property {string[]} [before] what was struck in earlier texts of the case
  * @property {() => void} changed after the copies were searched, or an answer was given
  */
-/** @typedef {{ copy: Copy, said: Place[], readable: Place[] }} Question `readable`: what somebody said may be read */
+/** @typedef {{ copy: Copy, said: Place[], readable: Place[], silent: number[], unread: {phrase: string, keys: string[]}[] }} Question `readable`: what somebody said may be read; `unread`: what to look for where `silent` pages cannot be searched */
 /** @typedef {{ review: import("../file/review.js").Review | null, steps: number, undo: () => Promise<void> | void }} Step */
 
 const AROUND = { across: 300, down: 90 } // pixels of a sheet that are shown at each side of a covered word
@@ -70,7 +76,7 @@ async function look(mine) {
   if (mine !== turn) return
   failed = !found
   if (!found || !whose) return
-  open = found.filter(({ said }) => said.length)
+  open = found.filter(({ said, unread }) => said.length || unread.length)
   frame()?.querySelector("[data-asked]")?.replaceChildren(...open.map(card), ...readableShown(found))
   whose.changed()
 }
@@ -80,13 +86,25 @@ async function search(whose) {
   const review = whose.review()
   // Whoever is known is found in a copy in every spelling, and covered there: a surname alone may be the company's too.
   const struck = review?.findings.filter((one) => review.hides(one) && !(one.mark && one.identity !== null)).map((one) => review.quote(one)) ?? []
-  const phrases = [...new Set([...struck, ...(whose.struck ?? [])])]
-  const copies = phrases.length ? await whose.copies() : []
-  if (!copies.length) return []
-  const { saidIn } = await loadDesk()
+  const now = [...new Set([...struck, ...(whose.struck ?? [])])]
+  const all = [...new Set([...now, ...(whose.before ?? [])])]
+  const copies = all.length ? await whose.copies() : []
   const found = []
-  for (const copy of copies) found.push({ copy, ...(await saidIn(copy.desk, copy.item, phrases)) })
+  for (const copy of copies) found.push(await asked(copy, all, now, whose.before ?? []))
   return found
+}
+
+/** @param {Copy} copy @param {string[]} all @param {string[]} now struck @param {string[]} before @returns {Promise<Question>} */
+async function asked(copy, all, now, before) {
+  const { saidIn, saidInText, wordsStruck } = await loadDesk()
+  const { desk, item, written, standing, foreign } = copy
+  const nothing = { said: [], readable: [], silent: [0] }
+  const found = written ? await saidInText(desk, item, written.text, written.black, all) : foreign ? nothing : await saidIn(desk, item, all)
+  if (!standing || !found.silent.length) return { copy, ...found, unread: [] }
+  // What was struck before, somebody had before their eyes when they looked at the copy, or it was asked then.
+  const known = new Set([...(await wordsStruck(desk, before)).flatMap(({ keys }) => keys), ...(item.readable ?? [])])
+  const unread = (await wordsStruck(desk, now)).filter(({ keys }) => keys.some((key) => !known.has(key)))
+  return { copy, ...found, unread }
 }
 
 /** @returns {Promise<HTMLElement[]>} what stands against going on: a way to each card that waits */
@@ -94,7 +112,7 @@ export async function openCopies() {
   await lookAtCopies()
   if (failed) return [element("span", {}, say("The copies could not be searched for what you struck out. Try again."))]
   return open.map((one) => {
-    const way = element("button", { type: "button", class: "linkish" }, sentence(one, one.said))
+    const way = element("button", { type: "button", class: "linkish" }, one.said.length ? sentence(one, one.said) : unreadSentence(one))
     way.addEventListener("click", () => toCard(open.indexOf(one)))
     return way
   })
@@ -110,10 +128,21 @@ export function toCard(place = 0) {
 // The card
 
 /** @param {Question} question @param {Place[]} said */
-function sentence({ copy: { title, number: place } }, said) {
+function sentence({ copy: { title, number: place, written } }, said) {
+  if (written) return say("The copy of “{title}” may still say {words}. It is a text: we looked in your file.", { title, words: quotedWords(said).join(", ") })
   const words = wordsOf(said).join(", ")
   return title ? say("The copy of “{title}” still says {words}.", { title, words }) : say("The copy of file {number} still says {words}.", { number: number(place), words })
 }
+
+/** What somebody looks for with their own eyes. @param {Question} question */
+function unreadSentence({ copy: { title, foreign }, silent, unread }) {
+  const words = unread.map(({ phrase }) => say("“{word}”", { word: phrase })).join(", ")
+  if (foreign) return say("We cannot look into the copy of “{title}” here. Does it say any of this? {words}", { title, words })
+  return say("The copy of “{title}” is a picture (page {pages}): we cannot search it. Does it say any of this? {words}", { title, words, pages: silent.map(number).join(", ") })
+}
+
+/** @param {Place[]} said @returns {string[]} each word once */
+const quotedWords = (said) => [...new Set(said.map(({ word }) => say("“{word}”", { word })))]
 
 /** @param {Place[]} said @returns {string[]} each word once, with its pages */
 function wordsOf(said) {
@@ -126,18 +155,43 @@ function wordsOf(said) {
 /** @param {Question} question @param {number} place */
 function card(question, place) {
   const { copy, said } = question
+  if (!said.length) return lookCard(question, place)
   const wrong = element("p", { class: "wrong", role: "alert" })
   wrong.hidden = true
   const quotes = [...new Set(said.map(({ quote }) => quote))].slice(0, MOST_QUOTED)
-  const covers = choice(say("Cover it there"), "button", "cover", () => cover(copy, said, wrong))
+  const covers = copy.written ? backOf(copy) : [choice(say("Cover it there"), "button", "cover", () => cover(copy, said, wrong))]
   const stays = choice(say("It may be read"), "button button-quiet", "readable", () => mayBeRead(copy, said))
   return element("div", { class: "card finding", "data-carried": String(place) },
     element("p", { class: "finding-reason" }, sentence(question, said)),
     element("p", { class: "small soft" }, say("You struck it out of your text.")),
     ...quotes.map((quote) => element("p", { class: "finding-quote" }, `…${quote}…`)),
     wrong,
-    element("div", { class: "actions finding-choices" }, covers, stays),
+    element("div", { class: "actions finding-choices" }, ...covers, stays),
     element("div", { class: "finding-ways" }, copy.way(said[0].page)))
+}
+
+/** Of a copy that nobody can search here. @param {Question} question @param {number} place */
+function lookCard(question, place) {
+  const { copy, silent, unread } = question
+  const keys = unread.flatMap((one) => one.keys)
+  const looks = copy.way(silent[0])
+  ;(looks.querySelector("button") ?? looks).className = "button"
+  const stays = choice(say("I looked: it may stay as it is"), "button button-quiet", "looked", () => mayStay(copy, keys))
+  return element("div", { class: "card finding", "data-carried": String(place) },
+    element("p", { class: "finding-reason" }, unreadSentence(question)),
+    element("p", { class: "small soft" }, say("You struck it out of your text.")),
+    element("div", { class: "actions finding-choices" }, looks, stays, ...backOf(copy)))
+}
+
+/** @param {Copy} copy @returns {HTMLElement[]} the way to let it be sealed again, where it can be drawn no other way */
+function backOf({ written, foreign, takeBack }) {
+  if (!takeBack || !(written || foreign)) return []
+  const act = async () => {
+    remember(takeBack())
+    await lookAtCopies()
+    byId("review-counter").focus({ preventScroll: true })
+  }
+  return [choice(say("Take the copy back"), written ? "button" : "button button-quiet", "back", act)]
 }
 
 /** @param {string} text @param {string} kind @param {string} name @param {() => Promise<void>} act */
@@ -191,10 +245,14 @@ function remember(undo) {
   done.push({ review, steps: review?.steps ?? 0, undo })
 }
 
-/** Said once, and kept in nothing but the draft. @param {Copy} copy @param {Place[]} said @param {boolean} [may] */
-async function mayBeRead({ item, desk }, said, may = true) {
+/** Said once for a copy: the draft keeps it, and what is sealed of the copy. @param {Copy} copy @param {Place[]} said @param {boolean} [may] */
+async function mayBeRead(copy, said, may = true) {
+  await mayStay(copy, said.map(({ key }) => key), may)
+}
+
+/** @param {Copy} copy @param {string[]} keys of the words @param {boolean} [may] */
+async function mayStay({ item, desk }, keys, may = true) {
   const before = item.readable ?? []
-  const keys = said.map(({ key }) => key)
   const set = (/** @type {string[]} */ readable) => {
     item.readable = readable
     desk.changed()

@@ -8,7 +8,7 @@ import { dropPage } from "./kept.js"
 import { looksOf } from "./looking.js"
 import { boxesOn } from "./page.js"
 import { sourceOf } from "./source.js"
-import { boxOver, stillSaid, struckWords } from "./struck.js"
+import { boxOver, stillSaid, struckWords, wordsOfText } from "./struck.js"
 import { takePage } from "./taking.js"
 
 /** @typedef {import("./kept.js").Item} Item */
@@ -19,21 +19,55 @@ import { takePage } from "./taking.js"
 
 /** What the pages of a file say, while it is at hand. @type {WeakMap<Blob, Map<number, Known>>} */ const known = new WeakMap()
 
+/** @typedef {{said: Place[], readable: Place[], silent: number[]}} Searched `readable`: somebody said that it may be read; `silent`: pages that say no words */
+
 /**
  * @param {Taker} app @param {Item} item a copy @param {string[]} phrases that were struck
- * @returns {Promise<{said: Place[], readable: Place[]}>} where one of their words can be read; `readable`: and somebody said that it may
+ * @returns {Promise<Searched>} where one of their words can be read
  */
 export async function saidIn(app, item, phrases) {
   const { fold } = await app.engine()
   const struck = struckWords(phrases, fold)
   /** @type {Place[]} */ const found = []
-  if (!struck.size || app.files.get(item.file)?.type.startsWith("image/")) return { said: [], readable: [] }
+  /** @type {number[]} */ const silent = []
+  if (!struck.size) return { said: [], readable: [], silent }
+  if (app.files.get(item.file)?.type.startsWith("image/")) return { said: [], readable: [], silent: [1] }
   for (let page = 1; page <= (item.pages ?? 0); page++) {
     // What cannot be read claims nothing; whoever looks at the copy is told why.
     const one = await knownPage(app, item, page).catch(() => null)
+    if (!one?.words.length) silent.push(page)
     const open = one ? stillSaid(one.words, boxesOn(one, boxesOf(item, page), one.needs), struck, fold) : []
     found.push(...open.map((said) => ({ ...said, page })))
   }
+  return { ...byAnswer(item, found), silent }
+}
+
+/**
+ * The same in a copy that is a text; known people are blacked out of it. Pages count nothing there.
+ * @param {Taker} app @param {Item} item @param {string} text @param {{start: number, end: number}[]} black what was blacked out of it, in code points
+ * @param {string[]} phrases @returns {Promise<Searched>}
+ */
+export async function saidInText(app, item, text, black, phrases) {
+  const { fold } = await app.engine()
+  const { analyse } = await looksOf(app)
+  const place = (/** @type {number} */ at) => Array.from(text.slice(0, at)).length
+  const marks = analyse(text).marks.map(({ start, end }) => ({ start: place(start), end: place(end) }))
+  const words = wordsOfText(text, [...black, ...marks])
+  const found = stillSaid(words, [], struckWords(phrases, fold), fold).map((said) => ({ ...said, page: 0 }))
+  return { ...byAnswer(item, found), silent: [] }
+}
+
+/**
+ * The struck words that are looked for, each as it is asked about where nothing can be searched.
+ * @param {Taker} app @param {string[]} phrases @returns {Promise<{phrase: string, keys: string[]}[]>}
+ */
+export async function wordsStruck(app, phrases) {
+  const { fold } = await app.engine()
+  return phrases.map((phrase) => ({ phrase, keys: [...new Set(struckWords([phrase], fold).values())] })).filter(({ keys }) => keys.length)
+}
+
+/** @param {Item} item @param {Place[]} found */
+function byAnswer(item, found) {
   const may = (/** @type {Place} */ { key }) => Boolean(item.readable?.includes(key))
   return { said: found.filter((one) => !may(one)), readable: found.filter(may) }
 }

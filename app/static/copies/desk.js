@@ -9,12 +9,12 @@ import { Boxes } from "./boxes.js"
 import { needsOf } from "./finding.js"
 import { dropPage, pageName } from "./kept.js"
 import { looksOf } from "./looking.js"
-import { boxesOn } from "./page.js"
+import { CopyError, boxesOn } from "./page.js"
 import { whyNot } from "./said.js"
 import { closeSource, sourceOf } from "./source.js"
 import { takePage } from "./taking.js"
 
-export { coverSaid, saidIn } from "./carrying.js"
+export { coverSaid, saidIn, saidInText, wordsStruck } from "./carrying.js"
 export { openCovering } from "./covering.js"
 
 /** @typedef {import("./kept.js").Item} Item */
@@ -44,9 +44,18 @@ export async function openDesk(app, item, place) {
   }
 }
 
-/** @param {{files: Map<string, Blob>}} app @param {Item} item @returns {Promise<number>} how many pages it has */
-export async function pagesOf(app, item) {
-  return (await sourceOf(app, item)).pages
+/** @param {{files: Map<string, Blob>}} app @param {Item} item @returns {Promise<number>} how many pages it has; none where it is drawn on no page here */
+export async function canDraw(app, item) {
+  try {
+    const source = await sourceOf(app, item)
+    const { bitmap } = await source.draw(1)
+    bitmap.close()
+    return source.pages
+  } catch (error) {
+    // The line may be better the next time: what could not be loaded is not said to be undrawn.
+    if (!(error instanceof CopyError) || error.code === "loading") throw error
+    return 0
+  }
 }
 
 /** @param {Item} item @param {HTMLElement} place */

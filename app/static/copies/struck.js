@@ -13,6 +13,7 @@ import { SMALLEST } from "./sheets.js"
 
 const SHORTEST = 4 // letters: shorter words stand on every page
 const AROUND = 3 // words that are quoted at each side
+const LINE = 10 // its height in a text that stands on no page
 const BLACK = "▇▇▇"
 const LETTERS = /[\p{L}\p{M}\p{N}]+/gu
 const MARKS = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu // beside a letter
@@ -63,6 +64,16 @@ export function stillSaid(words, boxes, struck, fold) {
   const apart = parted(words, (word) => struck.has(word), fold).filter(({ places }) => places.every((at) => open[at]))
   const spaced = letterByLetter(words, open, struck, fold)
   return [...whole, ...apart.flatMap(({ places, text }) => places.map((at) => said(at, text, fold(text)))), ...spaced.flatMap(({ places, form }) => places.map((at) => said(at, form, form)))]
+}
+
+/**
+ * A text as if it stood on a page: a line below the other, what is black out of sight.
+ * @param {string} text @param {{start: number, end: number}[]} black @returns {Word[]}
+ */
+export function wordsOfText(text, black) {
+  const seen = Array.from(text)
+  for (const { start, end } of black) seen.fill(" ", start, end)
+  return seen.join("").split("\n").flatMap((line, row) => Array.from(line.matchAll(/\S+/gu), ({ 0: word, index }) => ({ text: word, left: index, top: row * LINE, right: index + word.length, bottom: (row + 1) * LINE })))
 }
 
 /**

@@ -168,9 +168,10 @@ function evidence(app, item, place) {
 
 /** @param {App} app @param {number} place @param {number} copy its number @returns {import("../seal/copies.js").Copy} */
 function shown(app, place, copy) {
-  const pages = picturesOf(app, app.answers.evidence[place])
+  const item = app.answers.evidence[place]
+  const pages = picturesOf(app, item)
   if (!pages.length) throw new Error("not looked at")
-  return { path: `evidence[${place}]`, evidence: `E${place + 1}`, copy, pages }
+  return { path: `evidence[${place}]`, evidence: `E${place + 1}`, copy, pages, readable: item.readable }
 }
 
 // What a person sees of it

@@ -4,19 +4,20 @@
  *
  * A correction takes the place of the answer before it, which is destroyed at once: for a name that slipped.
  */
+import { isShown } from "../copies/kept.js"
 import { byId, element, tell } from "../file/dom.js"
 import { TABLE } from "../file/table.js"
 import { say } from "../file/words.js"
-import { answerOf, knownOf, labelsIn, petitionIn } from "../seal/known.js"
+import { answerOf, knownOf, labelsIn } from "../seal/known.js"
 import { sealAnswer } from "../seal/revising.js"
 import { answerRecord, around } from "./answer.js"
-import { copiesAfter, copiesShown, drawShown, takenBack, withChoices } from "./copies.js"
+import { copiesAfter, copiesShown, drawShown, elsewhereOf, enterShown, takenBack, withChoices } from "./copies.js"
 import { entriesOf, filesReady, lendFiles, newCopies, newShown, noFiles, sourcesOf, titleOf, unlooked, withoutFile } from "./files.js"
 import { goTo } from "./flow.js"
 import { contentsOf, openAgain } from "./held.js"
 import { dropKept, isKept, openKept, setUpKept, takeKept } from "./kept.js"
 import { evidenceRows, paragraphs } from "./record.js"
-import { beginReview, random, struckIn, toldAbout, toldOf } from "./reviewing.js"
+import { beginReview, random, struckBefore, toldAbout, toldOf } from "./reviewing.js"
 import { asked } from "./questions.js"
 import { trouble } from "./said.js"
 import { isPending, offer, part, tellMore } from "./sending.js"
@@ -35,7 +36,8 @@ const LONGEST = 200_000 // characters
  * @property {import("./files.js").Files} files
  * @property {string} text
  * @property {string} page
- * @property {import("./copies.js").Shown[]} shown what becomes of the copies of files that the earlier answer has
+ * @property {import("./copies.js").Shown[]} shown what becomes of the copies of files that the earlier answer has, and of those of other texts
+ * @property {number} own the question
  * @property {import("./copies.js").Showing["sealed"]} sealed
  * @property {[string, string][] | null} decided at a review before, as a draft has it
  */
@@ -94,8 +96,8 @@ export async function beginAnswer(held, question) {
 
 /** @param {Held} held @param {Question} question @param {Writing["earlier"]} earlier @returns {Promise<Writing>} what a draft has of it, or a fresh one */
 async function openWriting(held, question, earlier) {
-  const { copies = [], files = [] } = earlier?.content ?? {}
-  /** @type {Writing} */ const now = { page: "answer", held, question, earlier, files: noFiles(() => petitionOf(now)), text: earlier?.content.text ?? "", shown: [], sealed: () => ({ evidence: stays(now), copies, files }), decided: null }
+  const { copies = [], files = [], transcripts, review } = earlier?.content ?? {}
+  /** @type {Writing} */ const now = { page: "answer", held, question, earlier, files: noFiles(() => petitionOf(now)), text: earlier?.content.text ?? "", shown: [], own: Number(question.number), sealed: () => ({ evidence: stays(now), copies, files, transcripts, review }), decided: null }
   await openKept(held)
   const before = await takeKept(taskOf(question), now.files)
   if (before) Object.assign(now, { text: before.text, shown: before.shown ?? [], decided: before.decided ?? null })
@@ -139,6 +141,7 @@ const copies = (now) => copiesAfter(now, stays(now), added(now))
 /** @param {Writing} now */
 async function review(now) {
   const known = knownOf(await contentsOf(now.held))
+  enterShown(now)
   const petition = () => petitionOf(now)
   await beginReview({
     key: taskOf(now.question),
@@ -149,7 +152,7 @@ async function review(now) {
     reword: (path, changed) => reword(now, path, changed),
     shown: async () => [...(await copiesShown(now)), ...newCopies(now.files, "answer")],
     // What was struck out of the petition must not come back in a paper that goes with an answer.
-    struck: struckIn(known.originals.content.review ?? [], petitionIn(known)),
+    before: struckBefore(known),
     against: () => lacking(now),
     copies: () => new Map(copies(now).map(({ place, copy }) => [place, copy])),
     settled: (settled) => check(now, settled),
@@ -179,7 +182,8 @@ function check(now, settled) {
   const place = Number(now.question.number)
   const record = answerRecord(settled.record, place, random(TABLE.saltBytes))
   const shown = JSON.parse(record)
-  const changes = now.earlier ? takenBack(now.shown, now.files) : []
+  const elsewhere = now.shown.some(({ of, item }) => of && isShown(item))
+  const changes = now.earlier || elsewhere ? takenBack(now.shown, now.files) : []
   offer({
     held: now.held,
     title: say("What the office will see of your answer"),
@@ -209,7 +213,7 @@ async function sealed(now, place, record, settled, onProgress) {
   const { answers: before } = knownOf(now.held.contents)
   const shown = copies(now).map(({ place: _, ...copy }) => copy)
   const original = { text: byId("answer-text").value.trim(), evidence, review: settled.decisions }
-  return await sealAnswer({ opened: now.held.opened, answer: { question: place, record, original, files, copies: shown, before, destroys: Boolean(now.earlier) }, onProgress })
+  return await sealAnswer({ opened: now.held.opened, answer: { question: place, record, original, files, copies: shown, before, destroys: Boolean(now.earlier), elsewhere: elsewhereOf(now) }, onProgress })
 }
 
 /** @param {Writing} now */

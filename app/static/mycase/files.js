@@ -115,7 +115,7 @@ export function copiesOf(files, entries, from, last) {
   return files.answers.evidence
     .map((item, at) => ({ item, at }))
     .filter(({ item }) => isShown(item))
-    .map(({ item, at }, more) => ({ place: from + at, path: `evidence[${from + at}]`, evidence: entries[at].id, copy: last + 1 + more, pages: picturesOf(files, item) }))
+    .map(({ item, at }, more) => ({ place: from + at, path: `evidence[${from + at}]`, evidence: entries[at].id, copy: last + 1 + more, pages: picturesOf(files, item), readable: item.readable }))
 }
 
 /** The highest number of a copy of a case. @param {import("../seal/case.js").OpenedCase} opened */

@@ -97,18 +97,31 @@ export function showInside(url, opened, contents) {
 /** @param {string} url @param {OpenedCase} opened @param {import("../seal/types.js").Listed} listed @param {any} line of the sealed index */
 function fileRow(url, opened, listed, line) {
   const name = safeName(String(line?.name ?? ""), listed.record)
-  const button = element("button", { type: "button", class: "plain-button" }, say("Save {name}", { name }))
+  const { button, told } = saving(say("Save {name}", { name }), name, () => fetchFile({ url, opened, listed }))
+  button.className = "plain-button"
+  return element("li", {}, String(line?.title ?? ""), " ", element("span", { class: "soft" }, sizeWords(listed.size)), " ", button, told)
+}
+
+/** @param {string} words @param {string} name @param {() => Promise<Blob>} fetched */
+function saving(words, name, fetched) {
+  const button = element("button", { type: "button", class: "linkish" }, words)
   const told = element("p", { class: "small", role: "status" })
   button.addEventListener("click", async () => {
     told.textContent = say("Fetching and opening. Large files take a while.")
     try {
-      save(name, await fetchFile({ url, opened, listed }))
+      save(name, await fetched())
       told.textContent = say("Saved on this device, in clear. Whoever has the device can read it.")
     } catch (error) {
       told.textContent = trouble(error)
     }
   })
-  return element("li", {}, String(line?.title ?? ""), " ", element("span", { class: "soft" }, sizeWords(listed.size)), " ", button, told)
+  return { button, told }
+}
+
+/** A way to look into a file that no page can show: saved, to be opened with what the device has for it. @param {() => Promise<Blob>} fetched @param {string} name of the file @param {string} mark where it has none */
+export function waySaved(fetched, name, mark) {
+  const { button, told } = saving(say("Save your file and look into it"), safeName(name, mark), fetched)
+  return element("div", {}, button, told)
 }
 
 /** A name that stays in its folder, whatever the sealed index says. @param {string} name @param {string} record */

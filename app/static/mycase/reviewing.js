@@ -8,6 +8,7 @@ import { BY_HAND, Review, ReviewError, isAsked } from "../file/review.js"
 import { parsePath } from "../file/paths.js"
 import { language } from "../file/words.js"
 import { NetworkError } from "../seal/errors.js"
+import { petitionIn } from "../seal/known.js"
 import { goTo } from "./flow.js"
 import { changed as keepChanges } from "./kept.js"
 import { trouble } from "./said.js"
@@ -24,6 +25,7 @@ import { trouble } from "./said.js"
  * @property {(petition: any) => Map<number, number>} [copies] numbers of the copies of evidence, by the place of their entry
  * @property {() => Promise<import("../copies/asking.js").Copy[]>} [shown] what the office sees of files from now on
  * @property {string[]} [struck] what else must not be read in them
+ * @property {string[]} [before] what was struck in earlier texts of the case
  * @property {() => Promise<string>} [against] what stands against the copies: pages that nobody looked at
  * @property {(petition: any) => string[]} [leaving] the people who leave the case, by their path
  * @property {(settled: import("../file/review.js").Settled) => void} settled goes on
@@ -66,7 +68,7 @@ export function setUpReview() {
 export async function beginReview(given) {
   if (subject?.key !== given.key) review = carrier = null
   subject = given
-  carrier = Object.assign(carrier ?? {}, { review: () => review, copies: given.shown ?? (async () => []), struck: given.struck, changed: () => count(lent) })
+  carrier = Object.assign(carrier ?? {}, { review: () => review, copies: given.shown ?? (async () => []), struck: given.struck, before: given.before, changed: () => count(lent) })
   askFor(carrier)
   await look()
   goTo("review")
@@ -93,8 +95,14 @@ function quoteOf({ path, start, end }, petition) {
 }
 
 /** @param {any[]} review sealed with a text @param {any} petition that text @returns {string[]} what was struck of it, whoever is known apart */
-export function struckIn(review, petition) {
+function struckIn(review, petition) {
   return review.filter(({ kind, decision }) => decision !== "keep" && isAsked(kind)).map((one) => quoteOf(one, petition)).filter(Boolean)
+}
+
+/** @param {import("../seal/known.js").Known} known @returns {string[]} what was struck of the petition and of each answer, as they are sealed */
+export function struckBefore(known) {
+  const answers = known.answers.flatMap(({ content: { review = [], text, evidence } }) => struckIn(review, { facts: { narrative: text }, evidence }))
+  return [...struckIn(known.originals.content.review ?? [], petitionIn(known)), ...answers]
 }
 
 /** @param {string} key of a subject @returns {[string, string][] | null} what was decided about it so far */

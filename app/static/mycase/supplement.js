@@ -13,14 +13,14 @@ import { canonical } from "../seal/canonical.js"
 import { sha256Hex } from "../seal/digest.js"
 import { identityOf, knownOf, labelsIn, petitionIn } from "../seal/known.js"
 import { sealSupplement } from "../seal/revising.js"
-import { copiesAfter, copiesShown, drawShown, sealedOf, takenBack, unsaid, withChoices } from "./copies.js"
+import { copiesAfter, copiesShown, drawShown, elsewhereOf, enterShown, sealedOf, takenBack, unsaid, withChoices } from "./copies.js"
 import { entriesOf, filesReady, lendFiles, newCopies, newShown, noFiles, sourcesOf, titleOf, unlooked, withoutFile } from "./files.js"
 import { goTo } from "./flow.js"
 import { contentsOf, openAgain } from "./held.js"
 import { changed as keepChanges, dropKept, isKept, openKept, setUpKept, takeKept } from "./kept.js"
 import { nameOf } from "./inside.js"
 import { showRecord } from "./record.js"
-import { beginReview, toldAbout, toldOf } from "./reviewing.js"
+import { beginReview, struckBefore, toldAbout, toldOf } from "./reviewing.js"
 import { trouble } from "./said.js"
 import { isPending, offer, part, tellMore } from "./sending.js"
 import { readersOf } from "./timeline.js"
@@ -36,6 +36,7 @@ const LONGEST = 1_000_000 // characters
  * @typedef {object} Changing
  * @property {string} page
  * @property {Held} held
+ * @property {null} own the petition itself
  * @property {import("./copies.js").Showing["sealed"]} sealed
  * @property {Map<string, string>} texts
  * @property {{answers: {witnesses: import("../file/petition.js").WitnessAnswers[]}, changed: () => void}} people
@@ -91,7 +92,7 @@ export async function beginSupplement(held, slip) {
   if (isPending()) return goTo("check")
   const known = knownOf(await contentsOf(held))
   const fresh = !changing
-  changing ??= { page: "supplement", held, sealed: () => sealedOf(knownOf(held.contents)), texts: new Map(), people: { answers: { witnesses: [] }, changed: keepChanges }, files: noFiles(() => petitionLooked(/** @type {Changing} */ (changing))), leaving: new Set(), shown: [], decided: null }
+  changing ??= { page: "supplement", held, own: null, sealed: () => sealedOf(knownOf(held.contents)), texts: new Map(), people: { answers: { witnesses: [] }, changed: keepChanges }, files: noFiles(() => petitionLooked(/** @type {Changing} */ (changing))), leaving: new Set(), shown: [], decided: null }
   const now = changing
   if (fresh) await openKept(held)
   const kept = fresh ? await takeKept("supplement", now.files) : null
@@ -218,6 +219,7 @@ function write(petition, path, text) {
 async function review(now) {
   const known = knownOf(await contentsOf(now.held))
   const before = petitionIn(known)
+  enterShown(now)
   await beginReview({
     key: keyOf(now.held),
     // A careful choice of a program was nobody's decision: it is asked again.
@@ -226,6 +228,7 @@ async function review(now) {
     labels: (petition) => labelsIn(known, petition),
     shown: async () => [...(await copiesShown(now)), ...newCopies(now.files, "supplement")],
     struck: now.people.answers.witnesses.map(({ name }) => name),
+    before: struckBefore(known),
     against: () => lacking(now),
     copies: () => new Map(copiesIn(now, before).map(({ place, copy }) => [place, copy])),
     leaving: (petition) => leavers(now, before).map((_, at, all) => `witnesses[${petition.witnesses.length - all.length + at}]`),
@@ -303,7 +306,7 @@ async function sealed(now, known, { petition, settled, destroys }, onProgress) {
   // Who leaves has no place any more.
   const surrogates = Object.fromEntries(Object.entries(settled.surrogates).filter(([path]) => !/^witnesses\[(\d+)\]$/.test(path) || Number(path.slice(10, -1)) < petition.witnesses.length))
   const copies = copiesIn(now, petitionIn(known)).map(({ place: _, ...copy }) => copy)
-  return await sealSupplement({ opened: now.held.opened, supplement: { known, petition, settled: { record, summary, surrogates, decisions }, files, copies, destroys }, onProgress })
+  return await sealSupplement({ opened: now.held.opened, supplement: { known, petition, settled: { record, summary, surrogates, decisions }, files, copies, destroys, elsewhere: elsewhereOf(now) }, onProgress })
 }
 
 /** @param {Changing} now @param {boolean} destroyed */

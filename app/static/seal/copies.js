@@ -19,11 +19,11 @@ const VAULT_DATA = "resguardo/v1/vault/data\n"
 
 /**
  * What the office may see of a piece of evidence. `path` and `evidence` are those of its entry; without `pages` the copy
- * stands at the portal as it is, and `standing` is the hash of what it shows.
- * @typedef {{path: string, evidence: string, copy: number, pages?: Blob[], standing?: string}} Copy
+ * stands at the portal as it is, and `standing` is the hash of what it shows. `readable`: words struck elsewhere that may be read in it, folded.
+ * @typedef {{path: string, evidence: string, copy: number, pages?: Blob[], standing?: string, readable?: string[]}} Copy
  */
 /** @typedef {{copy: number, record: string, key: string, parts: string[]}} SealedCopy */
-/** @typedef {{evidence: string, copy: number, content: string}} Line what the sealed originals say of a copy */
+/** @typedef {{evidence: string, copy: number, content: string, readable?: string[]}} Line what the sealed originals say of a copy */
 
 /**
  * Encrypt copies: what the call brings, what the manifest and the originals say of each. Those in `stand`, which say by
@@ -35,10 +35,10 @@ const VAULT_DATA = "resguardo/v1/vault/data\n"
 export async function sealCopies(about, copies, store, random, stand = new Map()) {
   const brought = []
   const lines = []
-  for (const { evidence, copy, pages, standing } of copies) {
+  for (const { evidence, copy, pages, standing, readable = [] } of copies) {
     const hashed = await Promise.all((pages ?? []).map(hashedPage))
     const content = pages ? sha256Hex(utf8(hashed.map(({ sha256 }) => sha256).join(""))) : String(standing)
-    lines.push({ evidence, copy, content })
+    lines.push({ evidence, copy, content, ...(readable.length ? { readable } : {}) })
     if (pages && stand.get(copy) !== content) brought.push(await sealCopy(about, copy, hashed, store, random))
   }
   return { brought, lines }

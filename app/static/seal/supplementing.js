@@ -10,6 +10,7 @@
  * 4. The originals are sealed anew; the file index only if it changed. The case key stays within its epoch.
  * 5. The manifest names the version before and is signed by the key which that one calls its signer.
  * 6. A copy of evidence stands at the portal while it shows the same; one that is not given any more is destroyed there.
+ * 7. Copies of answers in which something was covered meanwhile go out with it.
  *
  * The twin of `revise` in app/domain/filing/revising.py.
  */
@@ -17,6 +18,7 @@ import { base64, utf8 } from "./bytes.js"
 import { canonical } from "./canonical.js"
 import { nextCopies } from "./copies.js"
 import { sha256Hex } from "./digest.js"
+import { changeElsewhere } from "./elsewhere.js"
 import { caseKeys } from "./keys.js"
 import { identityOf, lineOf, statementOf, transcriptsOf } from "./known.js"
 import { built } from "./revision.js"
@@ -33,13 +35,14 @@ const OWN = ["identity", "statement", "file-index", "originals"]
  * @property {import("./types.js").EvidenceFile[]} files new ones; `path` is that of their entry
  * @property {import("./copies.js").Copy[]} [copies] all that the office may see from now on, by their numbers
  * @property {boolean} destroys whether older versions of the record are destroyed at once
+ * @property {import("./elsewhere.js").Elsewhere[]} [elsewhere] answers whose copies change
  */
 
 /**
  * @param {OpenedCase} opened @param {Supplement} supplement @param {import("./age.js").Random} random
  * @param {(progress: {done: number, total: number}) => void} [onProgress] in bytes
  */
-export async function supplement(opened, { known, petition, settled, files, copies = [], destroys }, random, onProgress = () => {}) {
+export async function supplement(opened, { known, petition, settled, files, copies = [], destroys, elsewhere = [] }, random, onProgress = () => {}) {
   const { recipient } = await caseKeys(opened.caseSeed)
   const where = { portal: opened.portal.name, case: opened.case, epoch: opened.manifest.epoch }
   const work = new Work(opened, known, new Sealer(where, recipient, random))
@@ -49,14 +52,16 @@ export async function supplement(opened, { known, petition, settled, files, copi
   const shown = { wanted: copies, stand: known.originals.content.copies ?? [], language: settled.record.language }
   const { brought, lines, named } = await nextCopies(opened, shown, work.sealer.store, random) // 6
   await work.originals(petition, settled, text, lines) // 4
+  const others = await changeElsewhere(opened, elsewhere, settled.record.language, named, work.sealer, random) // 7
+  for (const mark of others.gone) work.kept.delete(mark)
   const record = sha256Hex(utf8(text))
   const review = { settled: settled.summary.settled, careful: settled.summary.careful, kept: settled.summary.kept.map(({ path, kind }) => ({ path, kind })) }
   // 5.
   return built(opened, work.sealer, {
     objects: work.objects(),
     record: record === opened.manifest.record ? null : text,
-    manifest: { record, review, destroys, copies: named },
-    copies: brought,
+    manifest: { record, review, destroys, copies: others.named },
+    copies: [...brought, ...others.brought],
   })
 }
 
