@@ -174,6 +174,44 @@ def test_less_exact_words_replace_the_phrase_only_and_can_be_undone(page: Page) 
     expect(page.locator(COUNTER)).to_contain_text("Por decidir: 1")
 
 
+def test_days_are_one_question_and_what_was_done_is_said_less_exactly_first(
+    watched: Watched, shared_portal: RunningPortal, axe: str, tmp_path: Path
+) -> None:
+    """Of days the month stays, in one press for all; what blacking out an act costs is said."""
+    filer = Filer(watched.page, shared_portal, tmp_path)
+    filer.open()
+    filer.begin()
+    days = "El 3 de marzo me gritaron en la línea. Me citaron el 12 de agosto de 2024. Fue la gerencia."
+    filer.tell(f"{days}\n\nDespidieron a Juana Ramírez López y nadie dijo nada.")
+    filer.name(WITNESSES)
+    filer.go_on("review")
+    page = filer.page
+    page.wait_for_selector(CARD)
+    expect(page.locator(COUNTER)).to_contain_text("Por decidir: 3")
+    expect(page.locator(f"{CARD} .finding-quote mark")).to_have_text(["El 3 de marzo", "el 12 de agosto de 2024"])
+    _looked_at(page, axe, "review-days")
+    _choose(page, "Escribir «En marzo»")
+    _reads(page, "En marzo me gritaron en la línea. Me citaron en agosto de 2024.")
+    expect(page.locator(CARD)).to_contain_text("Si lo tachas, la oficina no ve qué pasó.")
+    assert page.locator(f"{CARD} .finding-choices .button:not(.button-quiet)").inner_text() == "Escribir «Perjudicaron»"
+    _looked_at(page, axe, "review-act")
+    page.click("#review-undo")
+    _reads(page, "El 3 de marzo me gritaron en la línea. Me citaron el 12 de agosto de 2024.")
+    _choose(page, "Escribir «En marzo»")
+    _choose(page, "Escribir «Perjudicaron»")
+    _reads(page, "Perjudicaron a")
+    expect(page.locator(COUNTER)).to_contain_text("No hallamos más")
+
+
+def _looked_at(page: Page, axe: str, name: str) -> None:
+    """Nothing for the checker, in the light and in the dark; all fits; a picture is kept."""
+    page.evaluate(axe)
+    assert [*found(page, "dark"), *found(page, "light")] == []
+    no_sideways_scroll(page)
+    shoot(page, name)
+    assert misfits(page) == []
+
+
 @pytest.mark.long
 def test_from_a_finding_to_its_place_and_back(page: Page) -> None:
     """On a phone the way back keeps where one was: on the step, and from the step where it was written."""

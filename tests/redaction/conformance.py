@@ -49,6 +49,11 @@ SENTENCES = [
     ("en", "I broke my wrist; the driver with the pink helmet has burns on both hands. My mother-in-law works in HR."),
     ("fr", "J'ai 52 ans, je suis déléguée; elle s'est coupé la main, celle aux lunettes a été opérée. Il y a 20 ans."),
     ("fr", "Sa fille est enceinte; l'usine de Saint-Jérôme, près de la rue François-Xavier-Garneau, Côté & Fils inc."),
+    ("es", "El 3 de marzo me desmayé; entré el lunes 12 de agosto de 2024. Ya me traen en la mira, trabajo de noche."),
+    ("es", "Soy la que se quemó con el flux; nomás a mí me cambiaron. La que tuvo gemelos soy yo."),
+    ("en", "On March 3 I fainted; I was fired on 6 August. I'm the one who lost a shoe; the guy with the scar is."),
+    ("en", "They are out to get me. I work nights. She was the nurse who signed it, and everybody knows."),
+    ("fr", "Le 3 mars 2024, je me suis évanouie. C'est moi qui ai parlé; le gars au corset rose est là."),
 ]  # fmt: skip
 NAMESAKES = [
     ("es", "Nos echaron a la calle. {name} gritó; en la calle {name} vive mi tía, y en la av. {name} no hay luz."),

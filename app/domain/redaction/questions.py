@@ -12,6 +12,7 @@ from app.domain.redaction.reasons import reason
 from app.domain.redaction.rules import compiled, load, word_set
 from app.domain.redaction.windows import near
 
+_TWO_DIGITS = re.compile("[0-9]{2}")
 _BESIDE = 48  # characters before and after a name in which it is looked for what was done with or to the person
 
 
@@ -27,11 +28,13 @@ def quasi_identifiers(folded: Folded) -> Iterator[Suggestion]:
             if rule["reason"] == "nickname_cue":
                 yield from _nickname(folded, match)
             else:
-                yield _asked(folded, match.start(), match.end(), rule["reason"])
+                yield _asked(folded, *match.span(min(1, pattern.groups)), rule["reason"])
 
 
 def _asked(folded: Folded, start: int, end: int, why: str) -> Suggestion:
     end = start + len(folded.text[start:end].rstrip())
+    while _TWO_DIGITS.match(folded.text, end - 1):
+        end += 1  # a number is not cut where the stretch ended in which it was looked for
     return Suggestion(*folded.span(start, end), QUASI_IDENTIFIER, reason(why))
 
 

@@ -19,12 +19,15 @@ export function quasiIdentifiers(folded) {
   for (const [rule, pattern, spans] of near(folded.rules, "questions", "rules").windows(folded.text, folded.words, [])) {
     for (const match of matches(folded.text, pattern, spans)) {
       if (rule.reason === "nickname_cue") nickname(folded, match, asked);
-      else asked.push(question(folded, match.start, match.end, rule.reason));
+      else asked.push(question(folded, ...(match.groups.length > 1 ? match.span(1) : whole(match)), rule.reason));
       if (rule.once) break;
     }
   }
   return asked;
 }
+
+/** @param {import("./pattern.js").Match} match @returns {[number, number]} */
+const whole = ({ start, end }) => [start, end];
 
 /** @param {string} text @param {import("./pattern.js").Pattern} pattern @param {readonly (readonly [number, number])[]} spans @returns {Generator<import("./pattern.js").Match, void, void>} */
 function* matches(text, pattern, spans) {
@@ -33,8 +36,10 @@ function* matches(text, pattern, spans) {
 
 /** @param {Folded} folded @param {number} start @param {number} end @param {string} reason @returns {Suggestion} */
 function question(folded, start, end, reason) {
-  const size = folded.text.slice(start, end).trimEnd().length;
-  const [first, last] = folded.span(start, start + size);
+  let stop = start + folded.text.slice(start, end).trimEnd().length;
+  // A number is not cut where the stretch ended in which it was looked for.
+  while (/^[0-9]{2}/.test(folded.text.slice(stop - 1, stop + 1))) stop += 1;
+  const [first, last] = folded.span(start, stop);
   return { start: first, end: last, kind: QUASI_IDENTIFIER, reason };
 }
 

@@ -145,14 +145,17 @@ function acts(lent, review) {
       draw(lent)
       toCard()
     },
-    reword: (finding, words) => void reword(lent, review, finding, words),
+    reword: (changes) => void reword(lent, review, changes),
   }
 }
 
-/** @param {Lent} lent @param {Review} review @param {Finding} finding @param {string} words */
-async function reword(lent, review, { path, start, end }, words) {
+/** @param {Lent} lent @param {Review} review @param {[Finding, string][]} changes places of one text, each with its new words */
+async function reword(lent, review, changes) {
+  const [[{ path }]] = changes
   const text = review.texts.get(path) ?? ""
-  if (await lent.rewrite(path, text.slice(0, start) + words + text.slice(end))) {
+  const fromBehind = [...changes].sort(([one], [other]) => other.start - one.start)
+  const changed = fromBehind.reduce((so, [{ start, end }, words]) => so.slice(0, start) + words + so.slice(end), text)
+  if (await lent.rewrite(path, changed)) {
     const fresh = /** @type {Review} */ (lent.review())
     fresh.before = { review, path, text }
     draw(lent)

@@ -17,7 +17,7 @@ import { number, say } from "./words.js"
  * What happens with what somebody chose.
  * @typedef {object} Acts
  * @property {(findings: Finding[], decision: Choice["decision"]) => void} decide
- * @property {(finding: Finding, words: string) => void} reword
+ * @property {(changes: [Finding, string][]) => void} reword places of one text, each with its new words
  */
 
 const AROUND = 32 // characters of the text shown at each side of a place
@@ -29,6 +29,9 @@ const ROLE = /(?:^|[^\p{L}])(supervisora?|jef[ea]|gerente|encargad[oa]|líder|ca
 /** Those who have a say over others: what is told of them is what they did. */
 const BOSS = /^(supervisora?|jef[ea]|gerente|encargad[oa]|líder|capataz|coordinadora?|directora?|boss|manager|foreman|supervisor|cheff?e?|directeur|directrice|patronn?e?|contremaître)$/u
 const MOST_NAMED = 3 // people offered by name on a card; the sheet offers all
+
+/** What is better said less exactly than blacked out: of a day the month stays, and of what was done that it was done. */
+const LESS_EXACT = ["day", "dismissed"]
 
 /** The key of a reason, by its words. */
 const KEYS = new Map(Object.entries(TABLE.reasons).map(([key, words]) => [words, key]))
@@ -82,7 +85,8 @@ function nearest(stretches, size, cut) {
  */
 export function decision(review, finding, acts, all) {
   const made = copyOf("finding-parts")
-  const called = all ? [] : calledAlike(review, finding)
+  const days = all ? [] : daysAlike(review, finding)
+  const called = all ? [] : days.length ? days : calledAlike(review, finding)
   const quotes = (called.length ? called : [finding]).map((one) => element("p", { class: "finding-quote" }, ...asRead(review, one, element("mark", {}, review.quote(one)), called.length ? AROUND_EACH : AROUND)))
   const yours = all || review.canUndo ? [] : [element("p", { class: "small soft" }, say("Only you see what is marked."))]
   made.querySelector(".finding-quote")?.replaceWith(...quotes, ...yours)
@@ -97,10 +101,32 @@ export function decision(review, finding, acts, all) {
   // So it is with whoever is accused: the office needs that name.
   // And with what was done to a witness: blacked out by habit, nothing is left of the case.
   const loud = !choices.some((choice) => choice.decision.startsWith("is:")) && !isBoss(review, finding) && KEYS.get(finding.reason) !== "dismissed"
-  place.replaceChildren(...choices.map((choice, at) => button(review, finding, choice, { at, loud: loud && !at, place }, chosen)))
+  const first = all ? [] : lessExact(review, finding, () => (together.checked && days.length ? days : [finding]), acts)
+  place.replaceChildren(...first, ...choices.map((choice, at) => button(review, finding, choice, { at, loud: loud && !at && !first.length, place }, chosen)))
+  if (first.length && KEYS.get(finding.reason) === "dismissed") place.before(element("p", { class: "small" }, say("If you black it out, the office cannot see what was done. Said less exactly, it can.")))
   if (all && !review.mayStay(finding) && !finding.byHand) place.after(element("p", { class: "hint" }, never(finding)))
-  offerCoarser(/** @type {HTMLElement} */ (made.querySelector("[data-coarser]")), review, finding, (words) => acts.reword(finding, words))
+  offerCoarser(/** @type {HTMLElement} */ (made.querySelector("[data-coarser]")), review, finding, (words) => acts.reword([[finding, words]]))
   return made
+}
+
+/**
+ * The less exact words as the first choice, in one press. @param {Review} review @param {Finding} finding
+ * @param {() => Finding[]} which are meant @param {Acts} acts @returns {HTMLElement[]}
+ */
+function lessExact(review, finding, which, acts) {
+  const words = LESS_EXACT.includes(KEYS.get(finding.reason) ?? "") && coarser(review, finding)
+  if (!words) return []
+  const made = element("button", { type: "button", class: "button", "data-do": "coarser" }, say("Write “{words}”", { words }))
+  made.addEventListener("click", ({ detail }) => {
+    if (detail < 2) acts.reword(which().map((one) => [one, coarser(review, one) || words]))
+  })
+  return [made]
+}
+
+/** @param {Review} review @param {Finding} finding @returns {Finding[]} the open days of one text, where there are several: they are one question */
+function daysAlike(review, { path, reason }) {
+  const found = KEYS.get(reason) === "day" ? review.open.filter((one) => one.path === path && one.reason === reason && coarser(review, one)) : []
+  return found.length > 1 ? found.slice(0, MOST_SHOWN) : []
 }
 
 /** @param {Review} review @param {Finding} finding @returns {string} what is asked, with the name of whom it may mean */
@@ -256,7 +282,7 @@ export function openSheet(review, finding, acts, closed) {
   byId("mark-close").onclick = shut
   const within = {
     decide: (/** @type {Finding[]} */ findings, /** @type {Choice["decision"]} */ one) => (shut(), acts.decide(findings, one)),
-    reword: (/** @type {Finding} */ one, /** @type {string} */ words) => (shut(), acts.reword(one, words)),
+    reword: (/** @type {[Finding, string][]} */ changes) => (shut(), acts.reword(changes)),
   }
   const title = byId("mark-title")
   title.textContent = review.hides(finding) ? say("It reads {label}", { label: review.labelOf(finding) }) : say("It reads “{words}”", { words: review.quote(finding) })

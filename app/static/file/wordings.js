@@ -14,6 +14,9 @@ const ofGender = (ending, woman, man) => (/a$/.test(ending) ? woman : man)
 /** @param {string} noun */
 const article = (noun) => (/^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`)
 
+/** @param {string} _ @param {string} since @param {string} month @param {string} [year] */
+const inMonth = (_, since, month, year) => `${/^s/i.test(since) ? "since" : "in"} ${month}${year ? ` ${year}` : ""}`
+
 /** By the key of the reason; the first form that fits all of the stretch. @type {Record<string, Form[]>} */
 const FORMS = {
   only_one: [
@@ -101,7 +104,35 @@ const FORMS = {
     [form("(?:his|her|my|their|your|two|three|a) (?:[a-z]+ )*?(?:daughters|sons|brothers|sisters|children|kids|parents|cousins|grandchildren)( .+)?"), (_, rest = "") => `some relatives${rest}`],
     [form("(?:his|her|my|their|your|a) (?:[a-z]+ )*?(?:daughter|son|wife|husband|mother|father|brother|sister|child|baby|uncle|aunt|cousin|niece|nephew|grand[a-z]+|spouse|girlfriend|boyfriend)( .+)?"), (_, rest = "") => `a relative${rest}`],
   ],
+  the_one: [
+    [form("(soy|fui|era|es|fue) (?:la|el) que .+"), (_, verb) => `${verb} parte del grupo`],
+    [form("(?:la|el) que .+ soy yo"), "soy parte del grupo"],
+    [form("[a-z]+ yo .+"), "hay quien hace eso"],
+    [form("[a-z]+ a mi .+"), "a alguien le pasó algo"],
+    [form("((?:i|he|she)(?:'m|'s| am| is| was)) the .+"), (_, who) => `${who} one of the workers`],
+    [form("the .+"), "one of the workers"],
+    [form("(c'est) .+"), (_, is) => `${is} une personne du groupe`],
+    [form("je suis .+"), "je fais partie du groupe"],
+    [form("(?:le|la|l')? ?[a-z]+ .+"), "une personne du groupe"],
+  ],
+  day: [
+    [form(`(el|desde el) (?:dia )?(?:[a-z]+ )?(?:[0-9]{1,2}|primero) de ([a-z]+)(?: del? ([0-9]+))?`), (_, since, month, year) => `${/^d/i.test(since) ? "desde" : "en"} ${month}${year ? ` de ${year}` : ""}`],
+    [form("(on|since) (?:[a-z]+day,? )?(?:the )?([a-z]+\\.?) [0-9]+(?:st|nd|rd|th)?(?:,? (20[0-9]{2}))?"), inMonth],
+    [form("(on|since) (?:[a-z]+day,? )?(?:the )?[0-9]+(?:st|nd|rd|th)? (?:of )?([a-z]+\\.?)(?:,? (20[0-9]{2}))?"), inMonth],
+    [form("le (?:[a-z]+ )?(?:[0-9]{1,2}|1er) ([a-z]+)( 20[0-9]{2})?"), (_, month, year = "") => `en ${month}${year}`],
+  ],
+  targeted: [
+    [form("(?:(?:ya|siempre) )?me .+"), "hay presión"],
+    [form("(?:je|on|ils?|elles?) .+"), "il y a des pressions"],
+    [form("(?:they|he|she|i).+"), "there is pressure"],
+  ],
   shift: [
+    [form("(salgo|entro|checo) (?:a trabajar )?(?:de|en la|por la) (?:noche|madrugada)"), "trabajo en la planta"],
+    [form("(salia|entraba|checaba) (?:a trabajar )?(?:de|en la|por la) (?:noche|madrugada)"), "trabajaba en la planta"],
+    [form("(ando|andaba) .+"), (_, verb) => `${verb} en la planta`],
+    [form("(?:(?:de|en la|por la) (?:noche|madrugada)|en el turno .+)"), "en la planta"],
+    [form("(?:(?:at |on )?nights?|on .+)"), "in the plant"],
+    [form("(?:(?:de|la) nuit|dans .+)"), "à l’usine"],
     [form("(trabaja|labora|laboro|laboraba|trabaje) en .+"), (_, verb) => `${verb} en la planta`],
     [form("((?:yo|ella|el|que) (?:estoy|esta|estaba)) en .+"), (_, who) => `${who} en la planta`],
     [form("(soy|somos) .+"), (_, verb) => `${verb} de la planta`],
