@@ -281,6 +281,9 @@ def test_a_key_made_for_a_second_person_on_the_page_opens_the_case(filer: Filer)
     filer.name()
     filer.go_on("review")
     filer.decide()
+    expect(page.locator("#key-same")).to_contain_text(
+        "Quien la sepa y tenga este aparato o el archivo lee todos los nombres."
+    )
     page.click("#key-look")
     expect(page.locator("#key-seen")).to_have_text(PHRASE)
     own = filer.take("#key-save", KEY_NAME)

@@ -5,7 +5,7 @@ import { byId, save, showFacts, tell } from "./dom.js"
 import { keyFileName, saveKeyFile } from "./keys.js"
 import { qrOf } from "./qr.js"
 import { onEnter } from "./steps.js"
-import { language, longDay, number, say } from "./words.js"
+import { countedDay, language, number, say } from "./words.js"
 
 /** @typedef {import("./page.js").App} App */
 
@@ -75,7 +75,7 @@ function draw(app) {
   if (!receipt || !pending) return
   showFacts(byId("done-facts"), [
     [say("Case number"), receipt.case],
-    [say("Received"), longDay(new Date(receipt.received))],
+    [say("Received"), countedDay(new Date(receipt.received))],
     [say("Entry in the log"), number(receipt.index)],
   ])
   showSaved(app)

@@ -57,3 +57,19 @@ export function sizeWords(bytes) {
 
 /** @param {Date} day @returns {string} such as `3 de marzo de 2026` */
 export const longDay = (day) => new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(day)
+
+/** Where the days of a case are counted: as `legal_day` of app/domain/deadlines.py has it. */
+const COUNTED = "America/New_York"
+
+/** @param {Date} moment @returns {string} its day by which the case counts, and where that is if it is another day here */
+export function countedDay(moment) {
+  const day = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: COUNTED }).format(moment)
+  return day === longDay(moment) ? day : say("{day} in Washington", { day })
+}
+
+/** @param {Date} moment @returns {string} day and hour where this device is; and the day by which the case counts, if that is another one */
+export function momentHere(moment) {
+  const here = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" }).format(moment)
+  const counted = countedDay(moment)
+  return counted === longDay(moment) ? here : say("{moment} here, {day}", { moment: here, day: counted })
+}

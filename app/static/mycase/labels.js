@@ -1,6 +1,6 @@
 // @ts-check
 /** Words for codes, from the page's own list, and days in the page's language. */
-import { language, locale, longDay } from "../file/words.js"
+import { countedDay, language, locale, longDay, momentHere } from "../file/words.js"
 import { byId } from "../file/dom.js"
 
 /** @type {Map<string, string> | null} */ let known = null
@@ -20,17 +20,17 @@ export function label(table, code) {
   return known.get(`${table} ${code}`) ?? code
 }
 
-/** @param {string} text such as 2026-03-12, 2026-03 or a moment @returns {string} in words; another text stays as it is */
+/** @param {string} text such as 2026-03-12, 2026-03 or a moment @returns {string} the day by which the case counts, in words; another text stays as it is */
 export function day(text) {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return longDay(new Date(`${text}T12:00:00`))
   if (/^\d{4}-\d{2}$/.test(text)) return new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric" }).format(new Date(`${text}-15T12:00:00`))
   const moment = new Date(text)
-  return Number.isNaN(moment.getTime()) ? text : longDay(moment)
+  return Number.isNaN(moment.getTime()) ? text : countedDay(moment)
 }
 
 /** @param {string} moment RFC 3339 @returns {string} day and hour where this device is */
 export function momentWords(moment) {
   const time = new Date(moment)
   if (Number.isNaN(time.getTime())) return moment
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short" }).format(time)
+  return momentHere(time)
 }

@@ -7,7 +7,7 @@
  * goes to whom. 4. The portal's log proves it. Until the last button nothing is sent.
  */
 import { byId, element, tell } from "../file/dom.js"
-import { N_, longDay, say } from "../file/words.js"
+import { N_, countedDay, say } from "../file/words.js"
 import { utf8 } from "../seal/bytes.js"
 import { canonical } from "../seal/canonical.js"
 import { sha256Hex } from "../seal/digest.js"
@@ -119,13 +119,13 @@ export async function showReleased(held) {
   byId("ask-recall").hidden = !now
   byId("public-state").replaceChildren(...versions.map(line))
   const read = linesOf(held.before, ({ kind }) => ["public_read", "public_handed_on"].includes(kind))
-  const to = handed.map(({ to: whom, time }) => element("li", {}, say("The office says that it gave it to: {whom}", { whom }), ` · ${longDay(new Date(time))}`))
+  const to = handed.map(({ to: whom, time }) => element("li", {}, say("The office says that it gave it to: {whom}", { whom }), ` · ${countedDay(new Date(time))}`))
   byId("public-readers").replaceChildren(...(versions.length ? [element("ul", {}, ...read, ...to)] : []))
 }
 
 /** @param {import("./portal.js").Released} released */
 function line({ audience, released, withdrawn, sha256 }) {
-  const day = (/** @type {string} */ moment) => longDay(new Date(moment))
+  const day = (/** @type {string} */ moment) => countedDay(new Date(moment))
   const whom = audience === "everyone" ? say("Published for everybody since {day}.", { day: day(released) }) : say("Given to the office since {day}, which may hand it to your employer.", { day: day(released) })
   const gone = withdrawn ? say("Called back: {day}.", { day: day(withdrawn) }) : ""
   return element("li", {}, whom, " ", gone, " ", element("span", { class: "code small" }, `SHA-256 ${sha256}`))

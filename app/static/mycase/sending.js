@@ -10,7 +10,7 @@ import { signIn } from "../seal/case.js"
 import { NetworkError } from "../seal/errors.js"
 import { sendRevision } from "../seal/revising.js"
 import { byId, element, save, showFacts, tell } from "../file/dom.js"
-import { locale, longDay, number, say } from "../file/words.js"
+import { countedDay, locale, number, say } from "../file/words.js"
 import { finish, goTo, keepPage } from "./flow.js"
 import { URL_OF_PORTAL } from "./held.js"
 import { signedIn } from "./portal.js"
@@ -113,7 +113,7 @@ async function arrived(change, receipt) {
   keepPage(false)
   showFacts(byId("sent-facts"), [
     [say("Version of your case"), number(change.held.opened.manifest.version)],
-    [say("Received"), longDay(new Date(receipt.received))],
+    [say("Received"), countedDay(new Date(receipt.received))],
     [say("Entry in the log"), number(receipt.index)],
   ])
   byId("sent-more").replaceChildren()
