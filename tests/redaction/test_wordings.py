@@ -62,7 +62,7 @@ SENTENCES = [
     ("en", "I was fired on 6 August after that.", "I was fired in August after that."),
     ("en", "They are out to get me.", "There is pressure."),
     ("en", "I'm the one who lost two fingers.", "I'm one of the workers."),
-    ("en", "The guy with the loud voice is asking.", "One of the workers is asking."),
+    ("en", "The guy who called the inspector is asking.", "One of the workers is asking."),
     ("en", "I work nights.", "I work in the plant."),
     ("fr", "Le 3 mars 2024, je suis partie.", "En mars 2024, je suis partie."),
     ("fr", "C'est moi qui ai apporté les papiers.", "C'est une personne du groupe."),
