@@ -182,7 +182,7 @@ def test_days_are_one_question_and_what_was_done_is_said_less_exactly_first(
     filer.open()
     filer.begin()
     days = "El 3 de marzo me gritaron en la línea. Me citaron el 12 de agosto de 2024. Fue la gerencia."
-    filer.tell(f"{days}\n\nDespidieron a Juana Ramírez López y nadie dijo nada.")
+    filer.tell(f"{days}\n\nAhí despidieron a Juana Ramírez López y nadie dijo nada.")
     filer.name(WITNESSES)
     filer.go_on("review")
     page = filer.page
@@ -195,13 +195,13 @@ def test_days_are_one_question_and_what_was_done_is_said_less_exactly_first(
     _choose(page, "Escribir «En marzo»")
     _reads(page, "En marzo me gritaron en la línea. Me citaron en agosto de 2024.")
     expect(page.locator(CARD)).to_contain_text("Si lo tachas, la oficina no ve qué pasó.")
-    assert page.locator(f"{CARD} .finding-choices .button:not(.button-quiet)").inner_text() == "Escribir «Perjudicaron»"
+    assert page.locator(f"{CARD} .finding-choices .button:not(.button-quiet)").inner_text() == "Escribir «perjudicaron»"
     _looked_at(page, axe, "review-act")
     page.click("#review-undo")
     _reads(page, "El 3 de marzo me gritaron en la línea. Me citaron el 12 de agosto de 2024.")
     _choose(page, "Escribir «En marzo»")
-    _choose(page, "Escribir «Perjudicaron»")
-    _reads(page, "Perjudicaron a")
+    _choose(page, "Escribir «perjudicaron»")
+    _reads(page, "Ahí perjudicaron a")
     expect(page.locator(COUNTER)).to_contain_text("No hallamos más")
 
 
