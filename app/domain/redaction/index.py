@@ -86,6 +86,8 @@ class KnownIndex:
         self.people = [person(identity) for identity in identities]
         self.words: dict[str, dict[int, tuple[Strength, Role]]] = {}
         self.phrases: dict[str, dict[str, list[Phrase]]] = {}  # by the first and the second word
+        self.lone_phrases: set[str] = set()  # those of one word
+        self.pairs: set[str] = set()  # two words, joined, that begin a phrase or may be a name broken in two
         self.literals: list[tuple[str, int]] = []
         self.initials: dict[str, set[int]] = {}  # whole rows of initials: mghr, hrmg, mgh
         self.half_initials: dict[str, set[int]] = {}  # those of two surnames alone, which are a question: hr
@@ -209,12 +211,17 @@ class KnownIndex:
     def add_phrase(self, phrase: Phrase) -> None:
         """Look for several words in a row."""
         second = phrase.words[1] if len(phrase.words) > 1 else ""
+        if second:
+            self.pairs.add(phrase.words[0] + second)
+        else:
+            self.lone_phrases.add(phrase.words[0])
         same = self.phrases.setdefault(phrase.words[0], {}).setdefault(second, [])
         if phrase not in same:
             same.append(phrase)
 
     def _build_lookups(self) -> None:
         self.prefixes: set[str] = set(self.elided)
+        self.pairs.update(self.words)
         others = load("patterns")["names"]["other_rows"]
         self.rows = {row for row in self.initials if len(row) > 2 and row not in others}
         self._sounds: dict[str, set[str]] = {}
@@ -324,9 +331,7 @@ class KnownIndex:
         if not word.replace(DAMAGED, "").isalpha():
             return None
         depth = 2 if 6 <= len(word) <= 24 else 1
-        candidates: set[str] = set()
-        for less in (word, *variants.deletions(word[:24], depth)):
-            candidates |= self._near.get(less, _NOTHING)
+        candidates = _shared(self._near, {word, *variants.deletions(word[:24], depth)})
         if not candidates:
             return None
         ordinary = is_word(word) or is_other_name(word)
@@ -353,9 +358,7 @@ class KnownIndex:
         """Find a bad misspelling or shortening that counts only beside another name: `Rosa Pot`, `Fern. Paz`."""
         if not 3 <= len(word) <= 12 or not word.isalpha() or is_word(word) or is_other_name(word):
             return None
-        candidates = set(self._loose.get(word, _NOTHING))
-        for less in variants.deletions(word, 2 if len(word) >= _ANCHOR else 1):
-            candidates |= self._loose.get(less, _NOTHING)
+        candidates = _shared(self._loose, {word, *variants.deletions(word, 2 if len(word) >= _ANCHOR else 1)})
         close = {name for name in candidates if variants.edit_distance(word, name, 2) <= (2 if len(name) >= 6 else 1)}
         short = {name for name in self._edges.get(word[0] + word[-1], _NOTHING) if _shortens(word, name)}
         cut = self._heads.get(word, _NOTHING)
@@ -435,6 +438,11 @@ class KnownIndex:
                 break
             start, end = start - before, end + after
         return start, end
+
+
+def _shared(names: dict[str, set[str]], forms: set[str]) -> set[str]:
+    """Return the names that have one of some forms: nearly always none."""
+    return set().union(*(names[form] for form in names.keys() & forms))
 
 
 def _shortens(short: str, name: str) -> bool:

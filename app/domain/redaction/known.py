@@ -1,9 +1,9 @@
 """Finding the known identities in a folded text.
 
 The way of a name
-    1. Every distinct word of the text is judged once (`index.KnownIndex.judge`).
-    2. The places of the words that stand for somebody are collected; so are phrases, letters written apart, and
-       names broken by a space or a line's end.
+    1. Every distinct word is judged once (`index.KnownIndex.judge`), whatever text it stands in.
+    2. The places of the words that stand for somebody are collected, and of the pairs that may: the beginning of a
+       phrase, a name broken by a space or a line's end; so are letters written apart.
     3. Neighbours that share an identity become one run: `LARA ALMANZA, Uriel Cecilia`, `Zárate de Olmedo`.
     4. A run takes in initials and particles at its sides, and the rest of a handle.
     5. A run is a mark, a question, or, by its context, nothing.
@@ -96,7 +96,7 @@ class KnownMatcher:
         self.index = KnownIndex(identities)
         self._judged: dict[str, Found | None] = {}
         self._interesting: set[str] = set()  # of the judged words those that stand for somebody
-        self._more = [self.index.phrases.keys(), self.index.prefixes, self.index.rows, self.index.cut_words.keys()]
+        self._more = (self.index.lone_phrases, self.index.rows, frozenset(self.index.cut_words))
         self._small = [_small_words(identity) for identity in identities]
         self._lead = [_leading_words(identity) for identity in identities]
         self._small_of: dict[frozenset[int], frozenset[str]] = {}  # the small words of some owners, once asked
@@ -111,7 +111,7 @@ class KnownMatcher:
         found: list[Mark | Suggestion] = []
         hits = sorted(self._hits(folded), key=_longest_first)
         for run in self._runs(folded.text, hits):
-            if any(start <= run.start and run.end <= end for start, end in kept):
+            if kept and any(start <= run.start and run.end <= end for start, end in kept):
                 continue
             _shorten_clips(run)
             self._extend(folded, run)
@@ -127,8 +127,7 @@ class KnownMatcher:
             self._judged.clear()
         for word in words.difference(self._judged):
             self._judged_once(word)
-        named = words & self._interesting
-        return named.union(*(words.intersection(more) for more in self._more))
+        return (words & self._interesting).union(*map(words.intersection, self._more))
 
     def _judged_once(self, word: str) -> Found | None:
         found = self._judged[word] = self.index.judge(word)
@@ -137,20 +136,21 @@ class KnownMatcher:
         return found
 
     def _hits(self, folded: Folded) -> Iterator[Hit]:
-        text, words = folded.text, folded.words
-        for place in words.among(self._judge(words.distinct)):
+        text, words, index = folded.text, folded.words, self.index
+        alone, beside = words.among(self._judge(words.distinct)), words.pairs(index.pairs)
+        for place in sorted({*alone, *beside}):
             word, start = words.words[place], words.starts[place]
             found = self._judged[word]
             if found is not None:
                 yield Hit(start, start + len(word), found)
-            elif word in self.index.cut_words and text.startswith(".", start + len(word)):
-                owners = frozenset(self.index.cut_words[word])
+            elif word in index.cut_words and text.startswith(".", start + len(word)):
+                owners = frozenset(index.cut_words[word])
                 yield Hit(start, start + len(word), Found(owners, "short", "short", alone=False))
-            if word in self.index.phrases:
+            if word in index.phrases:
                 yield from self._phrases(folded, place)
-            if word in self.index.rows:
+            if word in index.rows:
                 yield from self._capital_row(folded, start, word)
-            if place + 1 < len(words.words) and word + words.words[place + 1] in self.index.words:
+            if word in index.prefixes and place + 1 < len(words.words) and word + words.words[place + 1] in index.words:
                 yield from self._broken(words, place, found)
         for start, end in words.apart(_APART):
             yield from self._spaced(text, start, end)

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import chain, combinations, pairwise
 
 from app.domain.redaction.normalise import composed, fold_characters
 from app.domain.redaction.rules import compiled, load, particles, shared, title_words
@@ -213,12 +213,11 @@ def unmisread(text: str) -> str:
     return shared("names", "misread_gap").sub(lambda match: table[match[0]], text)
 
 
-def deletions(word: str, depth: int) -> set[str]:
+@lru_cache(maxsize=1)  # a word is judged by two rules, one after the other
+def deletions(word: str, depth: int) -> frozenset[str]:
     """Return the word without any one letter, or without any one or two."""
-    once = {word[:place] + word[place + 1 :] for place in range(len(word))}
-    if depth == 1:
-        return once
-    return once | {less[:place] + less[place + 1 :] for less in once for place in range(len(less))}
+    sizes = range(max(0, len(word) - depth), len(word))
+    return frozenset(map("".join, chain.from_iterable(combinations(word, size) for size in sizes)))
 
 
 def edit_distance(left: str, right: str, limit: int) -> int:

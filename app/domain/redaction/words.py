@@ -2,8 +2,10 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterator
-from itertools import accumulate, compress
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, compress, filterfalse, islice
+from operator import add
 
 from app.domain.redaction.rules import compiled, load
 
@@ -44,13 +46,20 @@ class Words:
         """Return the places of the words that are among others, in order."""
         return compress(range(len(self.words)), map(words.__contains__, self.words))
 
+    def pairs(self, joined: Container[str]) -> Iterator[int]:
+        """Return the places of the words that, joined to the next, are among others, in order."""
+        pairs = map(add, self.words, islice(self.words, 1, None))
+        return compress(range(len(self.words)), map(joined.__contains__, pairs))
+
     def digits(self) -> list[tuple[int, int]]:
         """Return where digits stand, in order: each row of them without another character between."""
-        numbers = {word: list(map(re.Match.span, _DIGITS.finditer(word))) for word in self.distinct if _numbered(word)}
+        numbered = filterfalse(str.isalpha, self.distinct)
+        numbers = {word: list(map(re.Match.span, _DIGITS.finditer(word))) for word in numbered}
         found = []
         for place in self.among(numbers):
             start = self.starts[place]
-            found += [(start + first, start + last) for first, last in numbers[self.words[place]]]
+            for first, last in numbers[self.words[place]]:
+                found.append((start + first, start + last))
         return found
 
     def before(self, offset: int) -> int:
@@ -83,16 +92,23 @@ class Words:
                 yield self.starts[place], self.starts[place + 3] + 1
 
 
-def _numbered(word: str) -> bool:
-    return not word.isalpha()
-
-
 def _apart(text: str) -> str:
     """Return a folded text with a space for every character that is no letter or digit."""
     try:
         return text.replace(_BLOCK, " ").encode("latin-1").translate(_IN_WORDS).decode("latin-1")
     except UnicodeEncodeError:
         return compiled("(?!{W})[^ ]").sub(" ", text)
+
+
+Inside = tuple[int, int, str]  # a text in a word: its number, where from the word's beginning, all of it if longer
+
+
+@dataclass(slots=True)
+class _Learnt:
+    """Words that were looked at, and of these the ones that hold a text."""
+
+    words: set[str] = field(default_factory=set)
+    telling: dict[str, list[Inside]] = field(default_factory=dict)
 
 
 class Triggers:
@@ -111,19 +127,13 @@ class Triggers:
                 continue
             bounded = piece.start() > 0, piece.end() < len(text)
             self._by_pair.setdefault(piece[0][:2], []).append((number, piece[0], piece.start(), *bounded))
-        self._known: dict[str, tuple[tuple[int, int, str], ...]] = {}
+        self._learnt = _Learnt()
 
     def places(self, text: str, words: Words) -> dict[int, list[int]]:
         """Return where each text stands, by its number; in order but for texts without a word."""
         found: dict[int, list[int]] = {}
-        known, telling = self._known, {}
-        for word in words.distinct:
-            here = known.get(word)
-            if here is None:
-                here = self._of(word)
-            if here:
-                telling[word] = here
-        for place in words.among(telling):
+        telling = self._telling(words.distinct)
+        for place in words.among(telling.keys() & words.distinct):
             start = words.starts[place]
             for number, offset, more in telling[words.words[place]]:
                 if not more or (start + offset >= 0 and text.startswith(more, start + offset)):
@@ -133,14 +143,17 @@ class Triggers:
                 found[number] = _each(text, self._texts[number])
         return found
 
-    def _of(self, word: str) -> tuple[tuple[int, int, str], ...]:
-        """Return the texts that stand in a word: number, where from its beginning, and all of it if it is longer."""
-        if len(self._known) > 200_000:
-            self._known.clear()
-        known = self._known[word] = tuple(self._inside(word))
-        return known
+    def _telling(self, words: set[str]) -> Mapping[str, Sequence[Inside]]:
+        """Return the words that hold a text, at least those among some; each word is looked at once."""
+        learnt = self._learnt
+        if len(learnt.words) > 200_000:
+            learnt = self._learnt = _Learnt()
+        new = words - learnt.words
+        learnt.telling.update((word, inside) for word in new if (inside := list(self._inside(word))))
+        learnt.words |= new  # last: who asks meanwhile must find no word that is known and not yet told
+        return learnt.telling
 
-    def _inside(self, word: str) -> Iterator[tuple[int, int, str]]:
+    def _inside(self, word: str) -> Iterator[Inside]:
         for place in range(len(word) - 1):
             for number, piece, lead, left, right in self._by_pair.get(word[place : place + 2], ()):
                 bounds = (not left or place == 0) and (not right or place + len(piece) == len(word))
