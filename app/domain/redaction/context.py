@@ -195,7 +195,7 @@ def _said_to_be(folded: Folded, start: int, end: int) -> bool:
         named = shared("context", "named_thing").search(before)
         if named is not None and _a_kind(named[1]):
             return True
-    return _said_after(folded, start, end)
+    return text.startswith((" ", ",", "'"), end) and _said_after(folded, start, end)
 
 
 def _last_words(folded: Folded, start: int, count: int) -> list[str]:
@@ -210,14 +210,14 @@ def _said_after(folded: Folded, start: int, end: int) -> bool:
     gloss = shared("context", "gloss_after").match(text, end)
     if gloss is not None and _a_kind(gloss[1]):
         return True
-    place = shared("context", "gloss_place").match(text, end)
+    place = shared("context", "gloss_place").match(text, end) if text.startswith(",", end) else None
     if place is not None and any(name in context_places() for name in _beginnings(place[1])):
         return True
     if not capital(folded, start):
         return False
     if _numbered_or_playing(folded, start, end):
         return True
-    owned = shared("context", "owner_after").match(text, end)
+    owned = shared("context", "owner_after").match(text, end) if text.startswith("'", end) else None
     if owned is not None and capital(folded, owned.start(1)) and _a_kind(owned[1]):
         return True
     more = shared("context", "name_more").match(text, end)
@@ -284,6 +284,9 @@ def _stands_for_other(folded: Folded, start: int, end: int) -> bool:
 
 def _core(folded: Folded, start: int, end: int) -> int:
     """Return where a name begins without the particles before it: `hospital de León` where `de León` is a witness."""
+    name = folded.text[start:end]
+    if " " not in name and "'" not in name:
+        return start
     lead = shared("context", "lead").match(folded.text, start, end)
     return lead.end() if lead is not None and lead.end() < end else start
 
@@ -415,12 +418,12 @@ def touches(folded: Folded, place: int, start: int) -> bool:
     gap = folded.text[folded.words.starts[place] + folded.words.lengths[place] : start]
     if not 0 < len(gap) <= 3 or gap.strip(" \"'«"):
         return False
-    return not any(_new_line(folded, place) for place in range(start - len(gap), start))
+    return not (folded.returns and any(_new_line(folded, place) for place in range(start - len(gap), start)))
 
 
 def _new_line(folded: Folded, offset: int) -> bool:
     """Tell whether a space of the folded text was a carriage return, which is a new line once it is cleaned."""
-    return folded.original[folded.start(offset)] == "\r"
+    return folded.returns and folded.original[folded.start(offset)] == "\r"
 
 
 def _is_date(folded: Folded, start: int, end: int) -> bool:
@@ -471,6 +474,9 @@ def _between_places(folded: Folded, start: int, end: int) -> bool:
 
 def _glossed(folded: Folded, end: int) -> bool:
     """Tell whether a bracket says what a name is: `La Mercedes (la pastelería)`, `the Marina (navy)`."""
+    following = folded.text[end : end + 3]
+    if "(" not in following and not following.startswith("-"):
+        return False  # most names
     if shared("context", "index_entry").match(folded.text, end) is not None:
         return True  # `Noël (trêve de)`
     if shared("context", "hyphen_place").match(folded.text, end) is not None:
@@ -680,10 +686,10 @@ def path_before(folded: Folded, start: int) -> list[tuple[str, int]]:
 def _path_before(folded: Folded, start: int) -> list[tuple[str, int]]:
     words, text, following = folded.words, folded.text, start
     path: list[tuple[str, int]] = []
-    place = words.before(start)
+    place, floor = words.before(start), start - _rules()["reach"]
     while place >= 0 and len(path) < 7:
         word, begin = words.words[place], words.starts[place]
-        if begin < start - _rules()["reach"] or _breaks(word, text[begin + len(word) : following]):
+        if begin < floor or _breaks(word, text[begin + len(word) : following]):
             break
         path.append((word, begin))
         if not (capital(folded, begin) or word in particles()):
@@ -694,9 +700,9 @@ def _path_before(folded: Folded, start: int) -> list[tuple[str, int]]:
 
 def _of_one_line(folded: Folded, path: list[tuple[str, int]], start: int) -> list[tuple[str, int]]:
     """Cut a path at a carriage return, which the folded text shows as a space, and which is a new line once cleaned."""
-    last = folded.start(start)
-    if not path or "\r" not in folded.original[folded.start(path[-1][1]) : last]:
+    if not path or not folded.returns:
         return path
+    last = folded.start(start)
     return [(word, begin) for word, begin in path if "\r" not in folded.original[folded.start(begin) : last]]
 
 
@@ -780,12 +786,22 @@ def _in_organization(folded: Folded, start: int, end: int) -> bool:
 
 def company_follows(folded: Folded, end: int) -> bool:
     """Tell whether the ending of a firm's name follows: `Hidalgo, S.A.`, `Ruiz & Paz LLP`, `Ruiz Paz Abogados`."""
-    if not folded.text.startswith((" ", ","), end):  # most names: every ending stands apart
+    if not folded.text.startswith((" ", ","), end):  # many names: every ending stands apart
+        return False
+    words = folded.words
+    place = words.before(end) + 1
+    if _ending_words().isdisjoint(words.words[place : place + 3]):
         return False
     ending = _company_endings().match(folded.text, end)
     if ending is None or (ending[1] and not capital(folded, ending.start(1))):
         return False
     return ending[2] in cue_set("sure_endings") or capital(folded, ending.start(2))
+
+
+@cache
+def _ending_words() -> frozenset[str]:
+    """Return the first words of the endings; before one stand at most two words: `& Paz`, `y Paz`, `Paz`."""
+    return frozenset(compiled("{W}+").findall(ending)[0] for ending in load("gazetteer")["organization_endings"])
 
 
 @cache

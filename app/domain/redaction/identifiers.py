@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from app.domain.redaction.checks import passes
@@ -110,10 +111,20 @@ def in_digits(text: str, blocks: Sequence[Span]) -> str:
 
     `blocks` are the digits of the text.
     """
-    letters = load("identifiers")["numbers"]["misread"]
-    if not any(text[start - 1 : start] in letters or text[end : end + 1] in letters for start, end in blocks):
-        return text
-    return compiled(load("identifiers")["misread"]).sub(lambda match: _digit(match[0]), text)
+    letters: dict[str, str] = load("identifiers")["numbers"]["misread"]
+    misread = compiled(load("identifiers")["misread"])
+    pieces, position = [], 0
+    for place in _edges(text, blocks):
+        if text[place] in letters and misread.match(text, place):
+            pieces += [text[position:place], letters[text[place]]]
+            position = place + 1
+    return "".join([*pieces, text[position:]]) if pieces else text
+
+
+def _edges(text: str, blocks: Sequence[Span]) -> list[int]:
+    """Return the offsets of the characters that touch digits, in order."""
+    edges = chain.from_iterable([(start - 1, end) for start, end in blocks])
+    return [place for place in dict.fromkeys(edges) if 0 <= place < len(text)]
 
 
 def _digit(letter: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import permutations
 from typing import Literal
 
@@ -228,10 +229,10 @@ class KnownIndex:
         self.cut_words: dict[str, set[int]] = {}  # beginnings of names that are words; they count with a full stop
         self._short_sounds: dict[str, set[str]] = {}  # of names of three letters: they count beside another only
         self._shapes: dict[str, set[str]] = {}
-        self._near: dict[str, set[str]] = {}
+        self._near: dict[str, tuple[str, ...]] = {}  # thousands: tuples, which the garbage collector need not visit
         self._anchors: dict[str, list[str]] = {}
         self._own: dict[int, set[str]] = {}
-        self._loose: dict[str, set[str]] = {}
+        self._loose: dict[str, tuple[str, ...]] = {}
         self._edges: dict[str, set[str]] = {}
         self._heads: dict[str, set[str]] = {}
         for word, owners in self.words.items():
@@ -251,11 +252,11 @@ class KnownIndex:
                 self._add_heads(word)
                 self._add_cut_words(word)
                 for less in (word, *variants.deletions(word, 2 if len(word) >= 6 else 1)):
-                    self._loose.setdefault(less, set()).add(word)
+                    self._loose[less] = (*self._loose.get(less, ()), word)
             if len(word) >= 5 and "exact" in strengths:
                 self.prefixes.update(word[:size] for size in range(2, len(word)))
                 for less in (word, *variants.deletions(word, 2 if len(word) >= 7 else 1)):
-                    self._near.setdefault(less, set()).add(word)
+                    self._near[less] = (*self._near.get(less, ()), word)
 
     def _add_heads(self, word: str) -> None:
         """Look for a name whose end was left out beside another: `Fern.`"""
@@ -440,7 +441,7 @@ class KnownIndex:
         return start, end
 
 
-def _shared(names: dict[str, set[str]], forms: set[str]) -> set[str]:
+def _shared(names: dict[str, tuple[str, ...]], forms: set[str]) -> set[str]:
     """Return the names that have one of some forms: nearly always none."""
     return set().union(*(names[form] for form in names.keys() & forms))
 
@@ -455,15 +456,30 @@ def _shortens(short: str, name: str) -> bool:
 
 def is_word(word: str) -> bool:
     """Tell whether a folded word is a common word of one of the languages, also if it is a name as well."""
-    return word in word_set("words") or word in word_set("also_names") or word in word_set("grammar")
+    return word in _words()
+
+
+@cache
+def _words() -> frozenset[str]:
+    return word_set("words") | word_set("also_names") | word_set("grammar")
 
 
 def is_place(word: str) -> bool:
     """Tell whether a folded word is a place's name, or one that leads to a place, a venue or a firm."""
+    return word in _places()
+
+
+@cache
+def _places() -> frozenset[str]:
     cues = ("more_places", "place_words", "venue_words", "organization_words", "street_words")
-    return word in place_names() or any(word in cue_set(name) for name in cues)
+    return place_names().union(*map(cue_set, cues))
 
 
 def is_other_name(word: str) -> bool:
     """Tell whether a folded word is a frequent given name or surname."""
-    return word in cue_set("given_names") or word in cue_set("surnames")
+    return word in _other_names()
+
+
+@cache
+def _other_names() -> frozenset[str]:
+    return cue_set("given_names") | cue_set("surnames")

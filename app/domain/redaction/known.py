@@ -14,7 +14,7 @@ The way of a name
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from app.domain.redaction.context import (
     Reading,
@@ -51,8 +51,7 @@ _HALVES: frozenset[Role] = frozenset(("given", "surname"))  # a name is whole th
 _APART = 3  # characters that may stand between two letters, or two halves, of a name written apart
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    return shared("names", name)
+_pattern = partial(shared, "names")
 
 
 @dataclass(slots=True)
@@ -245,6 +244,8 @@ class KnownMatcher:
         if not owners or hit.start - run.end > load("patterns")["names"]["gap_limit"]:
             return False
         gap = text[run.end : max(run.end, hit.start)]
+        if gap == " ":  # most names
+            return True
         if _pattern("gap").fullmatch(unmisread(gap)) is None and not (
             gap.strip() == "y" and self._and(run, hit, owners)
         ):
@@ -272,7 +273,7 @@ class KnownMatcher:
         text = folded.text
         start, end = run.start, run.end
         run.start, run.end = self._left(folded, run), self._right(folded, run)
-        married = _pattern("right_married").match(text, run.end)
+        married = _pattern("right_married").match(text, run.end) if text.startswith(" ", run.end) else None
         if married is not None and folded.original[folded.start(married.start(1))].isupper():
             run.end = married.end()
         else:
@@ -351,16 +352,19 @@ class KnownMatcher:
         text = folded.text
         if any(hit.found.strength == "short" for hit in run.hits) or len(run.owners) > 1:
             return
-        said = {text[hit.start : hit.end] for hit in run.hits}
-        names = [word for owner in run.owners for word in self.index.people[owner].words if word not in said]
         before = _pattern("left_alike").search(text[max(0, run.start - 12) : run.start])
-        if before is not None and _alike(before[1], names):
+        if before is not None and _on_no_list(before[1]) and _alike(before[1], self._unsaid(text, run)):
             run.start -= len(before[0])
         for _ in range(2):
             after = _pattern("right_alike").match(text, run.end)
-            if after is None or not _alike(after[1], names):
+            if after is None or not (_on_no_list(after[1]) and _alike(after[1], self._unsaid(text, run))):
                 return
             run.end = after.end()
+
+    def _unsaid(self, text: str, run: Run) -> Iterator[str]:
+        """Return the words of a run's identity that none of its hits is."""
+        said = {text[hit.start : hit.end] for hit in run.hits}
+        return (word for owner in run.owners for word in self.index.people[owner].words if word not in said)
 
     def _own_initials(self, run: Run, written: str) -> str:
         """Return the end of some letters that are all initials of the run's identities: `J. C. ` of `y J. C. `."""
@@ -632,7 +636,8 @@ def _doubted(mark: Mark) -> Mark:
 
 def _with_doubt(folded: Folded, found: list[Mark | Suggestion]) -> list[Mark | Suggestion]:
     """Return what was found; where half a name is somebody else's once, it is in doubt wherever it stands alone."""
-    written = [_words_of(folded, item) for item in found if item.reason == reason("namesake")]
+    namesake = reason("namesake")
+    written = [_words_of(folded, item) for item in found if item.reason == namesake]
     if not written:
         return found
     doubted = {part for words in written for part in (words, words.split(" ")[-1])}
@@ -761,10 +766,12 @@ def _letters_before(text: str, end: int) -> int:
     return end
 
 
+def _on_no_list(word: str) -> bool:
+    return not (is_word(word) or is_place(word) or word in particles() or word in title_words())
+
+
 def _alike(word: str, names: Iterable[str]) -> bool:
-    """Tell whether a word on no list is one of some names misspelt, also a short one."""
-    if is_word(word) or is_place(word) or word in particles() or word in title_words():
-        return False
+    """Tell whether a word is one of some names misspelt, also a short one."""
     return any(word[0] == name[0] and len(name) > 2 and edit_distance(word, name, 2) <= 2 for name in names)
 
 

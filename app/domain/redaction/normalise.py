@@ -31,6 +31,7 @@ class Folded:
         self._from = origin  # their original offsets
         self._length = len(original)
         self.paths: dict[int, list[tuple[str, int]]] = {}  # what leads to a place, once it was asked
+        self.returns = "\r" in original
 
     @cached_property
     def words(self) -> Words:
@@ -280,7 +281,7 @@ def _irregular_pattern(text: str, distinct: set[str]) -> re.Pattern[str]:
     data = load("folding")
     constructs = tuple(pattern for trigger, pattern in data["constructs"] if trigger in text)
     hyphens = tuple(char for char in data["hyphens"] if char in distinct) if "\n" in distinct else ()
-    literals = tuple(item for item in _literals(plain=_telling().isdisjoint(distinct)) if item in text)
+    literals = tuple(item for item in _literals(_telling() & distinct) if item in text)
     return _pattern_for(irregular, constructs, hyphens, literals)
 
 
@@ -290,18 +291,22 @@ def _regular() -> set[str]:
     return set()
 
 
+@lru_cache(maxsize=256)
+def _literals(telling: frozenset[str]) -> tuple[str, ...]:
+    """Return the literals that a text with these telling characters may hold."""
+    return tuple(item for item in _every_literal() if item.isascii() or max(item) in telling)
+
+
 @cache
-def _literals(*, plain: bool) -> tuple[str, ...]:
-    """Return the literals, of a `plain` text those without a telling character."""
+def _every_literal() -> list[str]:
     data = load("folding")
-    literals = sorted([*data["mojibake"], *data["literals"]], key=lambda item: (-len(item), item))
-    return tuple(item for item in literals if item.isascii() or not plain)
+    return sorted([*data["mojibake"], *data["literals"]], key=lambda item: (-len(item), item))
 
 
 @cache
 def _telling() -> frozenset[str]:
     """Return of each literal beyond ASCII its last character by code point: most texts have none of these."""
-    return frozenset(max(item) for item in _literals(plain=False) if not item.isascii())
+    return frozenset(max(item) for item in _every_literal() if not item.isascii())
 
 
 @lru_cache(maxsize=256)

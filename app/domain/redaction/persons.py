@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -101,11 +101,12 @@ def _questions(folded: Folded, kept: Kept, base: int, tokens: Sequence[_Token]) 
         lead = first
         while lead > 0 and tokens[lead - 1].word in particles():
             lead -= 1
-        for item in _asked(folded, kept, base, tuple(tokens[first:last])):
-            yield replace(item, start=base + tokens[lead].start)  # `De la Cruz`
+        # `De la Cruz`: the particles are asked about as well
+        yield from _asked(folded, kept, base, tuple(tokens[first:last]), base + tokens[lead].start)
 
 
-def _asked(folded: Folded, kept: Kept, base: int, tokens: tuple[_Token, ...]) -> Iterator[Suggestion]:
+def _asked(folded: Folded, kept: Kept, base: int, tokens: tuple[_Token, ...], begin: int) -> Iterator[Suggestion]:
+    """Ask about some words unless they say, or what stands around them, that they are none; from `begin` on."""
     plain, with_title = _kinds(tokens)
     if not with_title or (plain and _known_place(tokens)):
         return
@@ -114,7 +115,7 @@ def _asked(folded: Folded, kept: Kept, base: int, tokens: tuple[_Token, ...]) ->
     kind = with_title if address else plain
     if kind and not _known_place(tokens) and not _stays(folded, kept, start, base, tokens, titled=address):
         dotted = len(tokens) == 1 and tokens[0].written.endswith(".")
-        yield Suggestion(base + tokens[0].start, base + tokens[-1].end - dotted, kind, reason(kind))
+        yield Suggestion(begin, base + tokens[-1].end - dotted, kind, reason(kind))
 
 
 def _opens_sentence(text: str, base: int, token: _Token) -> bool:
