@@ -80,7 +80,7 @@ def _review(browser: Browser, portal: RunningPortal, bench: Bench) -> list[Row]:
         page.evaluate(WATCH)
         begun = time.monotonic()
         filer.go_on("review")
-        page.wait_for_function("document.querySelector('#review-counter').textContent")
+        page.wait_for_selector("#review-counter:not(:empty)")
         shown = time.monotonic() - begun
         loaded = _tasks(page)
         for _ in range(20):

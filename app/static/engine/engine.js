@@ -14,12 +14,13 @@ import { discover } from "./discovery.js";
 import { fold, foldCharacters } from "./fold.js";
 import { CASE_NUMBER, DECOY_NUMBER } from "./identifiers.js";
 import { Kept } from "./keep.js";
+import { KnownIndex } from "./index.js";
 import { KnownMatcher } from "./known.js";
 import { ListedIdentifiers } from "./listed.js";
 import { otherPersons } from "./persons.js";
 import { afterNames, besideNames, quasiIdentifiers } from "./questions.js";
 import { apply, surrogatePattern } from "./surrogates.js";
-import { Original, after, isAlnum, notBefore } from "./text.js";
+import { Original, after, drained, isAlnum, notBefore } from "./text.js";
 import { wordsOf } from "./variants.js";
 import { inOrder, united } from "./windows.js";
 import { digitBlocks } from "./words.js";
@@ -40,11 +41,14 @@ const isAsked = (one) => one.label === DECOY_NUMBER || one.label === CASE_NUMBER
 
 /** Analyses the texts of one case; built once, then asked for each text. */
 export class Engine {
-  /** @param {Rules} rules @param {import("./index.js").KnownIdentity[]} identities @param {string[]} [keep] names that stay */
-  constructor(rules, identities, keep = []) {
+  /**
+   * @param {Rules} rules @param {import("./index.js").KnownIdentity[]} identities @param {string[]} [keep] names that stay
+   * @param {KnownIndex} [index] of the identities, where it is built already
+   */
+  constructor(rules, identities, keep = [], index = new KnownIndex(rules, identities)) {
     this.rules = rules;
     this.identities = identities;
-    this.known = new KnownMatcher(rules, identities);
+    this.known = new KnownMatcher(rules, identities, index);
     this.listed = new ListedIdentifiers(rules, identities, this.known.index);
     this.kept = new Kept(rules, keep, this.known.index);
     this.settling = rules.data.patterns.settling;
@@ -52,16 +56,22 @@ export class Engine {
     this.rank = new Map(rules.data.kinds.order.map((/** @type {string} */ label, /** @type {number} */ place) => [label, place]));
   }
 
+  /**
+   * The same as the constructor with halts, where a page may do something else.
+   * @param {Rules} rules @param {import("./index.js").KnownIdentity[]} identities @param {string[]} keep
+   * @returns {Generator<undefined, Engine>}
+   */
+  static *building(rules, identities, keep) {
+    return new Engine(rules, identities, keep, yield* KnownIndex.building(rules, identities));
+  }
+
   /** @param {string} text @returns {Analysis} every mark and question, in code points */
   analyse(text) {
-    const steps = this.steps(text);
-    let step = steps.next();
-    while (!step.done) step = steps.next();
-    return step.value;
+    return drained(this.steps(text));
   }
 
   /**
-   * The same with a halt after each part of the work, where a page may do something else: a text may have forty pages.
+   * The same with halts, after each part of the work and at each place, where a page may do something else: a text may have forty pages.
    * @param {string} text @returns {Generator<undefined, Analysis>}
    */
   *steps(text) {
@@ -74,7 +84,7 @@ export class Engine {
     const kept = this.kept.spans(folded);
     const numbers = discover(folded);
     yield;
-    const { marks, asked, hits } = this.#marks(folded, kept, numbers);
+    const { marks, asked, hits } = yield* this.#marks(folded, kept, numbers);
     yield;
     /** @param {Mark[]} each @returns {Mark[]} without surrogates: a form such as "who speaks in a chat" fits them too */
     const free = (each) => each.filter((mark) => !inside(mark.start, mark.end, protectedSpans));
@@ -86,8 +96,8 @@ export class Engine {
   }
 
   /** @param {Folded} folded @param {Span[]} kept @param {Identifier[]} numbers */
-  #marks(folded, kept, numbers) {
-    const { marks, asked, hits } = this.known.find(folded, kept);
+  *#marks(folded, kept, numbers) {
+    const { marks, asked, hits } = yield* this.known.find(folded, kept);
     for (const one of this.listed.find(folded)) {
       const [start, end] = folded.span(one.start, one.end);
       const identity = this.identities[one.owner].id;
@@ -142,7 +152,7 @@ export class Engine {
     const { block, width } = this.settling;
     const folded = fold(this.rules, masked(new Original(original.slice(start, end)), spans, () => block.repeat(width)));
     const back = new Back(spans, width);
-    return this.#marks(folded, this.kept.spans(folded), discover(folded)).marks
+    return drained(this.#marks(folded, this.kept.spans(folded), discover(folded))).marks
       .map((mark) => back.mark(mark, start))
       .filter((mark) => {
         const first = notBefore(near, mark.start, (place) => place);

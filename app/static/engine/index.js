@@ -2,7 +2,7 @@
 /** What is looked for: every word and phrase that stands for a known identity, and how a word of a text is judged. */
 
 import { foldCharacters } from "./fold.js";
-import { isAlpha } from "./text.js";
+import { drained, isAlpha } from "./text.js";
 import {
   accentedNicknames, abbreviations, clips, deletions, diminutives, editDistance, elided, joined, nameTokens, nicknamesOf, petForms, shapeKey, soundKey, unstretched, wordsOf, writtenOut,
 } from "./variants.js";
@@ -86,13 +86,13 @@ function append(table, key, value) {
 
 /** All words and phrases of a case's identities, built once and asked for each distinct word of a text. */
 export class KnownIndex {
-  /** @param {Rules} rules @param {KnownIdentity[]} identities */
-  constructor(rules, identities) {
+  /** @param {Rules} rules @param {KnownIdentity[]} identities @param {boolean} [whole] whether it is built at once */
+  constructor(rules, identities, whole = true) {
     this.rules = rules;
     this.anchor = rules.data.patterns.names.anchor;
     /** @type {Map<Strength, number>} */
     this.rank = new Map(rules.data.patterns.names.ranks.map((/** @type {Strength} */ name, /** @type {number} */ place) => [name, place]));
-    this.people = identities.map((identity) => person(rules, identity));
+    /** @type {Person[]} */ this.people = [];
     /** @type {Map<string, Map<number, [Strength, Role]>>} */
     this.words = new Map();
     /** @type {Map<string, Map<string, Phrase[]>>} by the first and the second word */
@@ -111,19 +111,9 @@ export class KnownIndex {
     this.accented = new Set();
     /** @type {Set<string>} what stands before an apostrophe inside a name */
     this.elided = new Set();
-    identities.forEach((identity, owner) => {
-      this.#addPerson(owner);
-      this.#addJoined(owner, identity);
-      for (const part of [identity.given, identity.surname1, identity.surname2, identity.name]) {
-        for (const before of elided(rules, part ?? "")) this.elided.add(before);
-      }
-      this.#addInitials(owner, identity);
-      this.#addAliases(owner, identity.aliases ?? []);
-    });
-    /** @type {Set<string>} */ this.prefixes = new Set(this.elided);
-    const others = rules.data.patterns.names.other_rows;
+    /** @type {Set<string>} */ this.prefixes = new Set();
     /** @type {Set<string>} rows of initials that are looked for without full stops */
-    this.rows = new Set([...this.initials.keys()].filter((row) => [...row].length > 2 && !others.includes(row)));
+    this.rows = new Set();
     /** @type {Map<string, string[]>} */ this.heads = new Map();
     /** @type {Map<string, string[]>} */ this.sounds = new Map();
     /** @type {Map<string, Set<number>>} beginnings of names that are words; they count with a full stop */
@@ -136,10 +126,39 @@ export class KnownIndex {
     /** @type {Map<number, string[]>} */ this.own = new Map();
     /** @type {Map<string, string[]>} */ this.loose = new Map();
     /** @type {Map<string, string[]>} */ this.edges = new Map();
-    this.#buildLookups();
+    if (whole) drained(this.#build(identities));
+  }
+
+  /** @param {Rules} rules @param {KnownIdentity[]} identities @returns {Generator<undefined, KnownIndex>} the same with halts, for a page */
+  static *building(rules, identities) {
+    const index = new KnownIndex(rules, identities, false);
+    yield* index.#build(identities);
+    return index;
   }
 
   // building
+
+  /** @param {KnownIdentity[]} identities @returns {Generator<undefined, void>} */
+  *#build(identities) {
+    const { rules } = this;
+    nicknamesOf(rules, []); // all tables of nicknames
+    yield;
+    for (const identity of identities) this.people.push(person(rules, identity));
+    for (const [owner, identity] of identities.entries()) {
+      yield;
+      this.#addPerson(owner);
+      this.#addJoined(owner, identity);
+      for (const part of [identity.given, identity.surname1, identity.surname2, identity.name]) {
+        for (const before of elided(rules, part ?? "")) this.elided.add(before);
+      }
+      this.#addInitials(owner, identity);
+      this.#addAliases(owner, identity.aliases ?? []);
+    }
+    this.prefixes = new Set(this.elided);
+    const others = rules.data.patterns.names.other_rows;
+    this.rows = new Set([...this.initials.keys()].filter((row) => [...row].length > 2 && !others.includes(row)));
+    yield* this.#buildLookups();
+  }
 
   /** @param {Strength} strength @returns {number} */
   #ranked(strength) {
@@ -274,8 +293,10 @@ export class KnownIndex {
     if (!same.some((one) => JSON.stringify(one) === key)) same.push(phrase);
   }
 
-  #buildLookups() {
+  /** @returns {Generator<undefined, void>} */
+  *#buildLookups() {
     for (const [word, owners] of this.words) {
+      yield;
       for (const owner of owners.keys()) append(this.own, owner, word);
       const strengths = new Set([...owners.values()].map(([strength]) => strength));
       if ([...strengths].every((strength) => strength === "short" || strength === "typo")) continue;

@@ -51,12 +51,12 @@ const common = (one, other) => new Set([...one].filter((value) => other.has(valu
 
 /** Finds the identities of one case in texts. */
 export class KnownMatcher {
-  /** @param {Rules} rules @param {KnownIdentity[]} identities */
-  constructor(rules, identities) {
+  /** @param {Rules} rules @param {KnownIdentity[]} identities @param {KnownIndex} [index] of these, where it is built already */
+  constructor(rules, identities, index = new KnownIndex(rules, identities)) {
     this.rules = rules;
     this.names = rules.data.patterns.names;
     this.identities = identities;
-    this.index = new KnownIndex(rules, identities);
+    this.index = index;
     this.small = identities.map((identity) => smallWords(rules, identity));
     this.lead = identities.map((identity) => leadingWords(rules, identity));
     /** @type {Map<string, boolean>} words beside a name */
@@ -73,14 +73,16 @@ export class KnownMatcher {
 
   /**
    * @param {Folded} folded @param {Span[]} kept folded stretches that must stay
-   * @returns {{marks: Mark[], asked: Suggestion[], hits: number[]}} offsets of the original; hits of the folded text
+   * @returns {Generator<undefined, {marks: Mark[], asked: Suggestion[], hits: number[]}>} with a halt at each word and
+   *   each run; offsets of the original; hits of the folded text
    */
-  find(folded, kept) {
+  *find(folded, kept) {
     /** @type {Mark[]} */ const marks = [];
     /** @type {Suggestion[]} */ const asked = [];
     if (!this.identities.length) return { marks, asked, hits: [] };
-    const hits = this.#hits(folded).sort((one, other) => one.start - other.start || other.end - one.end);
+    const hits = (yield* this.#hits(folded)).sort((one, other) => one.start - other.start || other.end - one.end);
     for (const run of this.#runs(folded.text, hits)) {
+      yield;
       if (kept.some(([start, end]) => start <= run.start && run.end <= end)) continue;
       shortenClips(run);
       this.#extend(folded, run);
@@ -107,14 +109,15 @@ export class KnownMatcher {
     return entry.found;
   }
 
-  /** @param {Folded} folded @returns {Hit[]} */
-  #hits(folded) {
+  /** @param {Folded} folded @returns {Generator<undefined, Hit[]>} */
+  *#hits(folded) {
     const { text, words } = folded;
     /** @type {Hit[]} */ const hits = [];
     for (let place = 0; place < words.words.length; place++) {
       const entry = words.entries[place];
       const found = this.#judge(entry);
       if (!entry.telling) continue;
+      yield;
       const { word } = entry;
       const phrases = this.index.phrases.get(word);
       const start = words.starts[place];

@@ -146,3 +146,10 @@ export function notBefore(list, value, key) {
   }
   return low;
 }
+
+/** @template T @param {Generator<undefined, T>} steps @returns {T} what they come to, without halting */
+export function drained(steps) {
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}

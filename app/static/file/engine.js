@@ -25,13 +25,14 @@ export function engineOf(data) {
   const rules = new Rules(data)
   return {
     analyser: (people, keep) => {
-      const engine = new Engine(rules, people, keep)
-      const whole = (/** @type {string} */ text) => inUnits(text, engine.analyse(text))
+      /** @type {Engine | undefined} */ let engine
+      const whole = (/** @type {string} */ text) => inUnits(text, (engine ??= new Engine(rules, people, keep)).analyse(text))
       const folding = (/** @type {string} */ text) => foldText(rules, text)
       return Object.assign(whole, {
         names: namesOf(people, folding),
         fold: folding,
         steps: function* (/** @type {string} */ text) {
+          engine ??= yield* Engine.building(rules, people, keep)
           return inUnits(text, yield* engine.steps(text))
         },
       })

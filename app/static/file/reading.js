@@ -11,7 +11,7 @@ import { helpsOf, mayLeave, wayTo } from "./helps.js"
 import { coarser, offerCoarser } from "./marking.js"
 import { foundIn } from "./named.js"
 import { petitionOf } from "./petition.js"
-import { Review } from "./review.js"
+import { Review, rest } from "./review.js"
 import { showSeen } from "./seen.js"
 import { currentStep, onContinue, onEnter } from "./steps.js"
 import { language, number, say } from "./words.js"
@@ -80,11 +80,12 @@ const decidedIn = (app) => [...(app.review?.told() ?? []), ...app.decided]
 /** Keeps what was decided. @param {App} app */
 async function readNow(app) {
   const engine = await app.engine()
+  await rest() // the step stands there before its texts are read
   const fresh = await Review.read(petitionOf(app.answers, language()), language(), engine, app.random, app.review?.labels)
   fresh.restore(decidedIn(app))
   app.review = fresh
   app.decided = []
-  await new Promise((resolve) => setTimeout(resolve)) // what was read and what is drawn are two tasks
+  await rest() // what was read and what is drawn are two tasks
   draw(lentBy(app))
   // Whoever comes back from mending something sees what is left of it.
   // Its copies are searched for seconds: nobody who presses meanwhile is held up.

@@ -46,6 +46,10 @@ import { TABLE } from "./table.js"
 /** @typedef {{ record: any, recordText: string, summary: { settled: number, careful: boolean, kept: { path: string, kind: string }[] }, surrogates: Record<string, string>, decisions: object[] }} Settled */
 
 export const BY_HAND = "by_hand"
+const AT_A_TIME = 30 // milliseconds of reading, until a page has its turn
+/** Let the page do what somebody pressed meanwhile. @returns {Promise<unknown>} */
+export const rest = () => new Promise((resolve) => setTimeout(resolve))
+
 /** What replaces a suggestion that a person hides, by its kind. @type {Record<string, string>} */
 const LABELS = { other_person: "PERSON", possible_name: "PERSON", capitalised: "PERSON", quasi_identifier: "DETAIL", [BY_HAND]: "DETAIL" }
 
@@ -383,13 +387,14 @@ export class Review {
 
   /** @param {string} path @param {string} text @returns {Promise<Analysis>} */
   async _analyseInSteps(path, text) {
-    const rest = () => new Promise((resolve) => setTimeout(resolve))
     await rest()
     const steps = this._analyserOf(path).steps(text)
-    for (;;) {
-      await rest()
+    for (let since = performance.now(); ; ) {
       const step = steps.next()
       if (step.done) return step.value
+      if (performance.now() - since < AT_A_TIME) continue
+      await rest()
+      since = performance.now()
     }
   }
 
