@@ -84,7 +84,7 @@ def cleaned(
     def told(path: str) -> None:
         note(say(N_("Cleaning {path} on this machine…"), path=path))
 
-    finder = FaceFinder.find()
+    finder = FaceFinder()
 
     def eyes(path: str) -> Eyes:
         asked = asks and not careful and is_interactive()

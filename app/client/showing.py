@@ -13,10 +13,10 @@ from typing import Any
 
 from app.client.cleaning.copying import Cleaned, Eyes, copy_of
 from app.client.cleaning.errors import CleaningError
+from app.client.cleaning.frames import MIB
 from app.client.cleaning.supervision import LARGEST
 from app.client.errors import FolderError
 from app.client.folder import read_file
-from app.client.transport import MIB
 from app.domain.filing.copies import Copy
 from app.domain.filing.people import kept_names, known_people
 from app.domain.filing.revising import Known

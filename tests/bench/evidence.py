@@ -78,8 +78,7 @@ def measured(pages: int) -> tuple[float, float, float]:
     begun = time.monotonic()
     copy = copy_of(data, (), engine, Eyes())
     taken = time.monotonic() - begun
-    memory = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return len(copy.pages) / taken, memory[0], memory[1]
+    return len(copy.pages) / taken, _own(), _of_children()
 
 
 def commanded(pages: int) -> tuple[float, float]:
@@ -103,7 +102,7 @@ def commanded(pages: int) -> tuple[float, float]:
         taken = time.monotonic() - begun
         if len(list((folder / "look").iterdir())) != pages:
             raise ValueError("the command left pages out")
-    return pages / taken, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return pages / taken, _of_children()
 
 
 def saved(pages: int) -> tuple[float, float, float]:
@@ -122,8 +121,21 @@ def saved(pages: int) -> tuple[float, float, float]:
     frame = Typesetter().set({**content, "pages": each}, 0)
     for piece in bound(frame, _page):
         size += len(piece)
-    memory = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return time.monotonic() - begun, max(memory), size / 1_000_000
+    return time.monotonic() - begun, max(_own(), _of_children()), size / 1_000_000
+
+
+def _own() -> float:
+    """Return MiB of this process at its largest since its program began.
+
+    `getrusage` would count what stood in its memory before: that of whoever started it, which may have measured more.
+    """
+    said = Path("/proc/self/status").read_text()
+    return int(said.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def _of_children() -> float:
+    """Return MiB of the largest child at its largest, or of this process when it started one."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def _page(number: int) -> bytes:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.redaction import Engine, KnownIdentity, Surrogates, guard
 from app.domain.redaction.engine import redact
-from app.domain.redaction.normalise import clean, fold
+from app.domain.redaction.normalise import clean, fold, fold_text
 
 WITNESSES = [
     KnownIdentity("1", given="María Guadalupe", surname1="Zárate", surname2="Olmedo", aliases=("la Güera",)),
@@ -67,6 +67,12 @@ def test_every_folded_character_knows_where_it_came_from(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=st.characters(max_codepoint=127, categories=["L"]), max_size=12))
+def test_a_plain_word_is_folded_alike_with_its_offsets_and_without(word: str) -> None:
+    """Words of pages are folded without a look at what is irregular in them: nothing may be."""
+    assert fold_text(word) == fold(word).text
+
+
 @given(st.text(alphabet=st.characters(), max_size=60))
 def test_cleaning_satisfies_the_guard(text: str) -> None:
     """What was cleaned on the device holds no hidden character and no mixed word."""

@@ -40,25 +40,34 @@ def names_of(people: Sequence[KnownIdentity]) -> frozenset[str]:
 
 def parted(words: Sequence[Word], wanted: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Yield the places of two words that are wanted when they are read as one, which is folded for that."""
+    beginnings = [_beginning(word.text) for word in words]
     for at, word in enumerate(words):
         first = _HYPHENS.sub("", word.text)
+        end = _end(first)
+        if not end:
+            continue
         hyphened = first != word.text
         others = dict.fromkeys([at + 1, *(_below(words, at) if hyphened else ())])
         for other in others:
-            if other >= len(words):
+            if other >= len(words) or not beginnings[other] or not wanted(one := fold_text(end + beginnings[other])):
                 continue
             beside = not hyphened and same_line(word, words[other])
-            one = fold_text(_read_as_one(first, words[other].text))
-            if len(one) >= (_SHORTEST_BESIDE if beside else _SHORTEST_NAME) and wanted(one):
+            if len(one) >= (_SHORTEST_BESIDE if beside else _SHORTEST_NAME):
                 yield at, other
 
 
-def _read_as_one(first: str, second: str) -> str:
-    """Return the letters at the end of a word and those at the beginning of another; nothing where one has too few."""
-    before, after = [*_LETTERS.finditer(first)][-1:], _LETTERS.match(second)
-    if not before or before[0].end() != len(first) or after is None:
-        return ""
-    return before[0][0] + after[0] if min(len(before[0][0]), len(after[0])) >= _SHORTEST else ""
+def _beginning(text: str) -> str:
+    """Return the letters with which a word begins, nothing where they are too few."""
+    found = _LETTERS.match(text)
+    return found[0] if found is not None and len(found[0]) >= _SHORTEST else ""
+
+
+def _end(text: str) -> str:
+    """Return the letters with which a word ends, nothing where they are too few."""
+    for found in _LETTERS.finditer(text):
+        if found.end() == len(text) and len(found[0]) >= _SHORTEST:
+            return found[0]
+    return ""
 
 
 def _below(words: Sequence[Word], at: int) -> list[int]:

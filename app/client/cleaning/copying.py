@@ -87,7 +87,7 @@ def _with_page(made: Cleaned, page: Drawn, boxes: Sequence[Box], engine: Engine,
         drawn += more
         read = read or seen_words
     seen = None if faces is None or made.faces is None else made.faces + len(faces)
-    words = (*made.words, tuple(word for word in read if not any(_is_under(word, box) for box in drawn)))
+    words = (*made.words, _beside(read, drawn))
     return replace(made, pages=(*made.pages, _written(image)), boxes=made.boxes + len(drawn), faces=seen, words=words)
 
 
@@ -98,11 +98,23 @@ def _written(image: Image.Image) -> bytes:
         raise CleaningError("broken") from problem
 
 
+def _beside(words: Sequence[Word], boxes: Sequence[Rectangle]) -> tuple[Word, ...]:
+    """Return the words that are under no box."""
+    lines = {(word.top, word.bottom) for word in words}
+    covering = {line: [box for box in boxes if _reaches(box.top, box.bottom, *line)] for line in lines}
+    return tuple(word for word in words if not any(_is_under(word, box) for box in covering[word.top, word.bottom]))
+
+
 def _is_under(word: Word, box: Rectangle) -> bool:
-    """Tell whether the letters are under a box; around them a word has some room."""
+    """Tell whether the letters are under a box that is as high; around them a word has some room."""
     room = (word.bottom - word.top) / 5
-    across = box.left <= word.left + room and box.right >= word.right - room
-    return across and box.top <= word.top + room and box.bottom >= word.bottom - room
+    return box.left <= word.left + room and box.right >= word.right - room
+
+
+def _reaches(top: int, bottom: int, highest: int, lowest: int) -> bool:
+    """Tell whether a box is as high as a line of words."""
+    room = (lowest - highest) / 5
+    return top <= highest + room and bottom >= lowest - room
 
 
 def covered(made: Cleaned, page: int, words: Sequence[Word]) -> Cleaned:
@@ -112,7 +124,7 @@ def covered(made: Cleaned, page: int, words: Sequence[Word]) -> Cleaned:
     drawn = cover(image, [Rectangle(word.left, word.top, word.right, word.bottom) for word in words])
     pages, read = [*made.pages], [*made.words]
     pages[page] = _written(image)
-    read[page] = tuple(word for word in read[page] if not any(_is_under(word, box) for box in drawn))
+    read[page] = _beside(read[page], drawn)
     return replace(made, pages=tuple(pages), words=tuple(read), boxes=made.boxes + len(drawn))
 
 

@@ -8,6 +8,7 @@ It sees pages of ours only, in pixels that we made; foreign files never reach it
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +41,11 @@ def cover_all(page: int, faces: Sequence[Rectangle]) -> Sequence[Rectangle]:
 
 
 class FaceFinder:
-    """The cascades that OpenCV's package carries."""
+    """The cascades that OpenCV's package carries, loaded with the first picture that is looked at."""
 
-    def __init__(self, library: Any, cascades: Sequence[tuple[Any, bool]]) -> None:
-        """Take the library and its models."""
-        self._library = library
-        self._cascades = cascades
-
-    @classmethod
-    def find(cls) -> "FaceFinder | None":
-        """Return a finder, None where the package is not installed, or is one without models (from 5 on)."""
+    @cached_property
+    def _loaded(self) -> "tuple[Any, Sequence[tuple[Any, bool]]] | None":
+        """The library and its cascades; None where it is not installed, or is one without models (from 5 on)."""
         try:
             import cv2
         except ImportError:
@@ -58,30 +54,33 @@ class FaceFinder:
         models = [(folder / f"{name}.xml", mirrored) for name, mirrored in _CASCADES]
         if not hasattr(cv2, "CascadeClassifier") or not all(path.is_file() for path, _ in models):
             return None
-        return cls(cv2, [(cv2.CascadeClassifier(str(path)), mirrored) for path, mirrored in models])
+        return cv2, [(cv2.CascadeClassifier(str(path)), mirrored) for path, mirrored in models]
 
-    def faces(self, image: Image.Image) -> list[Rectangle]:
-        """Return where faces may be on a page."""
+    def faces(self, image: Image.Image) -> list[Rectangle] | None:
+        """Return where faces may be on a page; None where nothing can look for them."""
+        if self._loaded is None:
+            return None
         scale = min(1.0, _LONGEST / max(image.size))
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         small = image.convert("L").resize(size, Image.Resampling.BILINEAR)
         found: list[Rectangle] = []
-        for each in self._seen(small):
+        for each in _seen(small, *self._loaded):
             face = _around(each, scale, image.size)
             if not any(_meet(face, other) for other in found):
                 found.append(face)
         return found
 
-    def _seen(self, small: Image.Image) -> Iterator[Rectangle]:
-        import numpy as np
 
-        upright = np.asarray(small)
-        for cascade, mirrored in self._cascades:
-            pixels = self._library.flip(upright, 1) if mirrored else upright
-            seen = cascade.detectMultiScale(pixels, _STEP, _NEIGHBOURS, minSize=(_SMALLEST, _SMALLEST))
-            for left, top, width, height in (map(int, one) for one in seen):
-                start = small.width - left - width if mirrored else left
-                yield Rectangle(start, top, start + width, top + height)
+def _seen(small: Image.Image, library: Any, cascades: Sequence[tuple[Any, bool]]) -> Iterator[Rectangle]:
+    import numpy as np
+
+    upright = np.asarray(small)
+    for cascade, mirrored in cascades:
+        pixels = library.flip(upright, 1) if mirrored else upright
+        seen = cascade.detectMultiScale(pixels, _STEP, _NEIGHBOURS, minSize=(_SMALLEST, _SMALLEST))
+        for left, top, width, height in (map(int, one) for one in seen):
+            start = small.width - left - width if mirrored else left
+            yield Rectangle(start, top, start + width, top + height)
 
 
 def _around(seen: Rectangle, scale: float, size: tuple[int, int]) -> Rectangle:

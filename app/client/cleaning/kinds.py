@@ -15,6 +15,8 @@ SHEET: Final = "sheet"
 OPEN_SHEET: Final = "open_sheet"
 PLAIN: Final = "plain"
 
+PACKAGE: Final = b"PK\x03\x04"
+"""With which documents of offices begin, and archives."""
 _PICTURES = (
     b"\x89PNG\r\n\x1a\n",
     b"\xff\xd8\xff",
@@ -56,7 +58,7 @@ def kind_of(data: bytes) -> str:
         raise Refused("sound")
     if data.startswith((*_SOUND, *_FILM)) or (data[:4] == b"RIFF" and data[8:12] in (b"WAVE", b"AVI ")):
         raise Refused("sound")
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(PACKAGE):
         return _inside(data)
     return _told_by_text(data)
 

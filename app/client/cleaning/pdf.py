@@ -79,11 +79,10 @@ def _drawn(page: pdfium.PdfPage, sheet: Sheet, place: tuple[int, int, int, int])
 
 def _grey(bitmap: pdfium.PdfBitmap) -> Image.Image | None:
     """Return a page without any colour in one channel, which is that of most letters; None for others."""
-    pixels = bytes(bitmap.buffer)
-    red = pixels[0::3]
-    if red != pixels[1::3] or red != pixels[2::3]:
-        return None
-    return Image.frombuffer("L", (bitmap.width, bitmap.height), red, "raw", "L", 0, 1)
+    size = (bitmap.width, bitmap.height)
+    red, green, blue = Image.frombuffer("RGB", size, bitmap.buffer, "raw", "RGB", bitmap.stride, 1).split()
+    pixels = red.tobytes()
+    return red if pixels == green.tobytes() == blue.tobytes() else None
 
 
 class _Place:

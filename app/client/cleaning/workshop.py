@@ -23,16 +23,15 @@ from app.client.cleaning.pdf import draw_pdf
 from app.client.cleaning.pictures import MOST_PAGES, draw_picture
 from app.client.cleaning.plain import reflowed, text_of_plain
 from app.client.cleaning.word import pictures_of_word, text_of_word
-from app.client.cleaning.workbook import text_of_workbook
 
 MEMORY = 1536 * MIB
 """Bytes of address space: two pictures of the most pixels, and the libraries."""
 PROCESSOR_SECONDS = 240
-_TEXTS: Mapping[str, Callable[[bytes], Written]] = {
+_Reads = Callable[[bytes], Written]
+_TEXTS: Mapping[str, _Reads] = {
     kinds.WORD: text_of_word,
     kinds.OPEN_TEXT: text_of_open_text,
     kinds.OPEN_SHEET: text_of_open_sheet,
-    kinds.SHEET: text_of_workbook,
     kinds.PLAIN: text_of_plain,
 }
 _PICTURES: Mapping[str, Callable[[bytes], list[bytes]]] = {
@@ -47,9 +46,10 @@ def main() -> None:
     data = sys.stdin.buffer.read()
     answers = os.fdopen(os.dup(1), "wb", buffering=MIB)
     os.dup2(2, 1)  # whatever a library prints does not get between the frames
+    texts = _texts_for(data)
     confine()
     try:
-        _answer(data, answers)
+        _answer(data, texts, answers)
     except Refused as refusal:
         write_frame(answers, {"refused": refusal.code})
     except MemoryError:
@@ -68,10 +68,19 @@ def confine() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def _answer(data: bytes, answers: IO[bytes]) -> None:
+def _texts_for(data: bytes) -> Mapping[str, _Reads]:
+    """Return what reads texts; that of workbooks takes longer to load than ten pages to be drawn."""
+    if not data.startswith(kinds.PACKAGE):
+        return _TEXTS
+    from app.client.cleaning.workbook import text_of_workbook
+
+    return {**_TEXTS, kinds.SHEET: text_of_workbook}
+
+
+def _answer(data: bytes, texts: Mapping[str, _Reads], answers: IO[bytes]) -> None:
     kind = kinds.kind_of(data)
-    if kind in _TEXTS:
-        written = _TEXTS[kind](data)
+    if kind in texts:
+        written = texts[kind](data)
         text = reflowed(written.text)
         if text or not written.pictures or kind not in _PICTURES:
             write_frame(answers, {"text": True, "pictures": written.pictures}, text.encode("utf-8", "replace"))

@@ -116,6 +116,8 @@ def fold_characters(text: str) -> str:
 
 def fold_text(text: str) -> str:
     """Fold a text without its offsets, entities and all."""
+    if text.isascii() and text.isalpha():
+        return text.lower()  # one plain word, as most are: nothing in it is irregular
     return fold(text).text
 
 

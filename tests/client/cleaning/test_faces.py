@@ -55,10 +55,9 @@ def photograph() -> bytes:
 @pytest.fixture
 def finder() -> FaceFinder:
     """Return the finder; the test is skipped where OpenCV is not installed."""
-    found = FaceFinder.find()
-    if found is None:
+    found = FaceFinder()
+    if found.faces(Image.new("L", (60, 60))) is None:
         unavailable("faces", "OpenCV with its cascades is not installed")
-    assert found is not None
     return found
 
 
