@@ -345,6 +345,37 @@ def test_a_word_struck_in_the_story_is_still_readable_in_a_copy(filer: Filer) ->
     filer.go_on("keys")
 
 
+def test_one_button_walks_through_a_page_in_the_order_of_reading(filer: Filer) -> None:
+    """Law L6: part after part by one key, nothing beside what is written, then the tick; the next page begins anew."""
+    page = filer.page
+    line = "Se reparten premios a quien llega temprano y cuida su lugar, dice la empresa aqui."
+    card = add(page, "aviso.pdf", "application/pdf", letter([line] * 36, [line]))
+    show(card)
+    walk, part, box = (card.locator(f"[data-{name}]") for name in ("walk", "part", "looked"))
+    place = "(stage) => [stage.scrollLeft, stage.scrollTop].map(Math.round)"
+    stage = card.locator(".stage")
+    expect(part).to_have_text("Parte 1 de 4")
+    walk.focus()
+    places = [stage.evaluate(place)]
+    for said in ("Parte 2 de 4", "Parte 3 de 4", "Todo visto"):
+        page.keyboard.press("Enter")
+        expect(part).to_have_text(said)
+        expect(walk).to_be_in_viewport()
+        places.append(stage.evaluate(place))
+    (left, top), (right, same), (again, lower), last = places
+    assert left < right and top == same and again == left and lower > top and last == [right, lower]
+    expect(walk).to_be_disabled()
+    expect(box).to_be_focused()
+    page.keyboard.press("Space")
+    expect(card.locator("[data-where]")).to_contain_text("miradas: 1")
+    card.locator("[data-after]").click()
+    expect(part).to_have_text("Parte 1 de 2")
+    assert stage.evaluate(place) == [left, top]
+    box.click()
+    expect(box).not_to_be_checked()
+    expect(part).to_have_text("Todo visto")
+
+
 @pytest.mark.long
 def test_pictures_that_a_browser_may_not_read_are_drawn_or_refused_in_plain_words(filer: Filer) -> None:
     """A scan in JPEG 2000 is drawn by the reader of PDFs; a HEIC photo is said to stay sealed, and what to do."""

@@ -73,9 +73,10 @@ class Desk {
     this.page = 0
     /** @type {Set<number>} */ this._told = new Set()
     this.frame = copyOf("copy-desk")
-    this.boxes = new Boxes(this.frame, (boxes) => this._changed(boxes))
     this._looked = /** @type {HTMLInputElement} */ (this._part("looked"))
     this._looked.addEventListener("change", () => this._tick())
+    this.boxes = new Boxes(this.frame, (boxes) => this._changed(boxes), () => this._tellPart())
+    this._part("walk").addEventListener("click", () => this._walk())
     this._part("before").addEventListener("click", () => void this.turn(-1))
     this._part("after").addEventListener("click", () => void this.turn(1))
     // Whoever was sent to a page is not held up at another.
@@ -133,6 +134,21 @@ class Desk {
     for (const place of ["wrong", "unseen"]) tell(this._part(place), "")
   }
 
+  /** Bring the next part to the screen; after the last one comes the tick. */
+  _walk() {
+    this.boxes.next()
+    if (this.boxes.wasSeen) this._looked.focus({ preventScroll: true })
+  }
+
+  /** Say which part of the page is on the screen. */
+  _tellPart() {
+    const { place = null, wasSeen = true } = this.boxes ?? {}
+    const where = place ? say("Part {part} of {parts}", { part: number(place.part), parts: number(place.parts) }) : say("The whole page, small")
+    const said = wasSeen ? say("All seen") : where
+    if (this._part("part").textContent !== said) this._part("part").textContent = said
+    this._part("walk").disabled = wasSeen
+  }
+
   /** @param {number} covered @returns {string} what was found on the page, and that it may not be all */
   _saidOf(covered) {
     if (covered) return say("Found and covered: {count}. Cover what is missing.", { count: number(covered) })
@@ -154,8 +170,10 @@ class Desk {
       dropPage(app, item, page)
       return this._tell()
     }
+    this.boxes.look()
     if (!this.boxes.wasSeen) {
       this._looked.checked = false
+      this.boxes.next()
       return tell(this._part("unseen"), say("You have not seen all of this page. More of it is on the screen now: look at it, and tick again."))
     }
     const done = this._take().catch((error) => {

@@ -12,6 +12,7 @@ import { SMALLEST } from "./sheets.js"
 const FIRST = { page: 0, x: 35, y: 40, w: 30, h: 10 }
 const STEP = 2 // percent that a key moves a box
 const SIZES = [1, 1.5, 2, 3, 4]
+const LARGEST = 4
 
 /** @typedef {import("./sheets.js").Box} Box */
 /** @typedef {{ x: number, y: number }} Point in percent of what the page shows */
@@ -63,7 +64,7 @@ export class Hand {
     /** @type {Box[]} */ this.all = []
     /** @type {Box[][]} */ this._before = []
     this._chosen = -1
-    this._size = 0
+    this._size = SIZES[0]
     this._canvas = /** @type {HTMLCanvasElement} */ (frame.querySelector("canvas"))
     this._line = /** @type {HTMLElement} */ (frame.querySelector("[data-line]"))
     this._wire(drawing)
@@ -108,7 +109,7 @@ export class Hand {
 
   /** As large as a width on the screen asks for, or as large as it can be. @param {number} width in pixels */
   enlarge(width) {
-    if (!this.isLarge(width)) this._zoom(this._sizeFor(width) - this._size)
+    if (!this.isLarge(width)) this._zoomTo(this._sizeFor(width))
   }
 
   /** @param {number} width in pixels @returns {boolean} whether it is so large, or as large as it can be */
@@ -116,21 +117,26 @@ export class Hand {
     return this._size >= this._sizeFor(width)
   }
 
-  /** @param {number} width @returns {number} */
+  /** @param {number} width @returns {number} no larger than it asks for: all beyond lies beside the screen */
   _sizeFor(width) {
-    const whole = this._canvas.getBoundingClientRect().width / SIZES[this._size]
-    const size = SIZES.findIndex((one) => whole * one >= width)
-    return size < 0 ? SIZES.length - 1 : size
+    const whole = this._canvas.getBoundingClientRect().width / this._size
+    return bound(Math.ceil((100 * width) / whole) / 100, SIZES[0], LARGEST)
   }
 
-  /** @param {number} by */
+  /** @param {number} by the next size, or the one before */
   _zoom(by) {
-    this._size = bound(this._size + by, 0, SIZES.length - 1)
-    const sheet = /** @type {HTMLElement} */ (this._canvas.parentElement)
-    sheet.style.width = `${100 * SIZES[this._size]}%`
-    this._disable("farther", this._size === 0)
-    this._disable("nearer", this._size === SIZES.length - 1)
+    const sizes = by > 0 ? SIZES.filter((size) => size > this._size) : SIZES.filter((size) => size < this._size).reverse()
+    this._zoomTo(by ? (sizes[0] ?? this._size) : this._size)
     if (by && !this._line.hidden) this._line.scrollIntoView({ block: "nearest", inline: "center" })
+  }
+
+  /** @param {number} size of the page, in widths of its frame */
+  _zoomTo(size) {
+    this._size = size
+    const sheet = /** @type {HTMLElement} */ (this._canvas.parentElement)
+    sheet.style.width = `${100 * size}%`
+    this._disable("farther", size <= SIZES[0])
+    this._disable("nearer", size >= LARGEST)
   }
 
   // Changes

@@ -5,10 +5,10 @@
  */
 import { DOCUMENT } from "./sheets.js"
 
-const [ACROSS, DOWN] = [6, 8] // parts of a page
+const [ACROSS, DOWN] = [12, 16] // parts of a page
 const INCHES = 1754 / 150 // of the longer side of each sheet
 export const READABLE = 64 // pixels of the screen an inch: letters of a letter are about ten high
-const SAMPLES = 12 // of a part, in each direction
+const SAMPLES = 6 // of a part, in each direction
 const PAPER = 247 // of 255: what is lighter everywhere is empty
 
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Rectangle on the screen */
@@ -20,11 +20,16 @@ export const readableWidth = ({ width, height }) => (READABLE * INCHES * width) 
 export const isPaper = ({ width, height }) => Math.max(width, height) === DOCUMENT.height
 
 export class Reached {
-  /** @param {HTMLCanvasElement} canvas in its frame that scrolls @param {(width: number) => boolean} isLarge whether it is shown so large, or as large as it can be */
-  constructor(canvas, isLarge) {
+  /**
+   * @param {HTMLCanvasElement} canvas in its frame that scrolls @param {(width: number) => boolean} isLarge whether it is shown so large, or as large as it can be
+   * @param {() => void} looked after each look
+   */
+  constructor(canvas, isLarge, looked) {
     this._canvas = canvas
     this._isLarge = isLarge
+    this._looked = looked
     /** @type {boolean[]} what nobody has seen yet */ this._open = []
+    /** @type {boolean[]} where something stands */ this._written = []
     /** @type {import("./sheets.js").Size} */ this._sheet = DOCUMENT
     let asked = false
     const look = () => {
@@ -43,11 +48,17 @@ export class Reached {
   /** @param {ImageBitmap} bitmap of a page of which nothing was seen */
   begin(bitmap) {
     this._sheet = { width: bitmap.width, height: bitmap.height }
-    this._open = written(bitmap)
+    this._written = written(bitmap)
+    this._open = [...this._written]
   }
 
   /** Take note of what is on the screen now. */
   look() {
+    this._note()
+    this._looked()
+  }
+
+  _note() {
     const whole = this._canvas.getBoundingClientRect()
     if (!whole.width || !this._isLarge(readableWidth(this._sheet))) return
     const frame = /** @type {HTMLElement} */ (this._canvas.closest(".stage")).getBoundingClientRect()
@@ -55,11 +66,35 @@ export class Reached {
     this._open = this._open.map((open, part) => open && !isInside(middleOf(whole, part), seen))
   }
 
-  /** @returns {{ x: number, y: number } | null} the first part that nobody has seen, in parts of the page; null when all was seen */
-  get missing() {
-    const part = this._open.indexOf(true)
-    return part < 0 ? null : { x: (part % ACROSS) / ACROSS, y: Math.floor(part / ACROSS) / DOWN }
+  /** @returns {boolean} whether all that stands on it has been on the screen */
+  get isSeen() {
+    return !this._open.includes(true)
   }
+
+  /**
+   * @param {import("./sheets.js").Size} view what is seen of the page at once, in parts of it
+   * @returns {View[]} what is to be seen of it one after the other, as it is read; nothing beside what stands on it
+   */
+  views({ width, height }) {
+    const parts = [...this._written.keys()].filter((part) => this._written[part])
+    const [columns, rows] = [parts.map((part) => part % ACROSS), parts.map((part) => Math.floor(part / ACROSS))]
+    const lefts = steps(Math.min(...columns) / ACROSS, (Math.max(...columns) + 1) / ACROSS, width)
+    const tops = steps(Math.min(...rows) / DOWN, (Math.max(...rows) + 1) / DOWN, height)
+    const inside = (/** @type {number} */ part, /** @type {number} */ left, /** @type {number} */ top) => isInside(middleOf(WHOLE, part), { left, top, right: left + width, bottom: top + height })
+    const views = tops.flatMap((top) => lefts.map((left) => ({ left, top, parts: parts.filter((part) => inside(part, left, top)) })))
+    return views.filter((view) => view.parts.length).map(({ left, top, parts }) => ({ left, top, isOpen: parts.some((part) => this._open[part]) }))
+  }
+}
+
+/** @typedef {{ left: number, top: number, isOpen: boolean }} View its corner, in parts of the page; whether something in it was not seen */
+
+const WHOLE = { left: 0, top: 0, right: 1, bottom: 1 }
+
+/** @param {number} from @param {number} to @param {number} size of each @returns {number[]} where each of as few as can be begins, evenly apart; one alone has it in its middle */
+function steps(from, to, size) {
+  const count = Math.max(1, Math.ceil((to - from) / size - 0.01))
+  if (count === 1) return [(from + to - size) / 2]
+  return Array.from({ length: count }, (_, at) => from + (at * (to - from - size)) / (count - 1))
 }
 
 /** @param {Rectangle} whole @param {number} part @returns {{ x: number, y: number }} */
