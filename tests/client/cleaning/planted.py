@@ -144,9 +144,23 @@ def pdf() -> bytes:
     writer = PdfWriter(clone_from=PdfReader(stream))
     writer.add_metadata({"/Keywords": marker("pdf-keywords"), "/Own": marker("pdf-own-key")})
     writer.add_attachment("lista.txt", marker("pdf-attachment").encode())
+    writer.add_attachment(marker("pdf-attachment-name"), b"lista")
+    writer.add_named_destination(marker("pdf-named-place"), 0)
+    _add_scan(writer)
     script = {"/S": NameObject("/JavaScript"), "/JS": TextStringObject(f"app.alert('{marker('pdf-script')}')")}
     writer._root_object[NameObject("/OpenAction")] = DictionaryObject(
         {NameObject(name): value for name, value in script.items()}
+    )
+    named = {**script, "/JS": TextStringObject(f"app.alert('{marker('pdf-named-script')}')")}
+    writer._root_object["/Names"][NameObject("/JavaScript")] = DictionaryObject(  # type: ignore[index]  # a dictionary
+        {
+            NameObject("/Names"): ArrayObject(
+                [
+                    TextStringObject(marker("pdf-script-name")),
+                    DictionaryObject({NameObject(name): value for name, value in named.items()}),
+                ]
+            )
+        }
     )
     writer.add_outline_item(title=marker("pdf-outline"), page_number=0)
     page = writer.pages[0]
@@ -179,6 +193,41 @@ def pdf() -> bytes:
     second = io.BytesIO()
     again.write(second)
     return second.getvalue() + f"\n% {marker('pdf-trailing')}\n".encode()
+
+
+def _add_scan(writer: PdfWriter) -> None:
+    """Add a white JBIG2 picture as a scanner writes it, with a comment in it and another in what pictures share."""
+    page_of_it = struct.pack(">IIIIBH", 64, 64, 0, 0, 0, 0)
+    shared = DecodedStreamObject()
+    shared.set_data(_jbig2_segment(0, 62, 0, _jbig2_comment("pdf-jbig2-shared")))
+    scan = DecodedStreamObject()
+    comment = _jbig2_segment(2, 62, 1, _jbig2_comment("pdf-jbig2"))
+    scan.set_data(_jbig2_segment(1, 48, 1, page_of_it) + comment + _jbig2_segment(3, 49, 1, b""))
+    scan.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Image"),
+            NameObject("/Width"): NumberObject(64),
+            NameObject("/Height"): NumberObject(64),
+            NameObject("/BitsPerComponent"): NumberObject(1),
+            NameObject("/ColorSpace"): NameObject("/DeviceGray"),
+            NameObject("/Filter"): NameObject("/JBIG2Decode"),
+            NameObject("/DecodeParms"): DictionaryObject({NameObject("/JBIG2Globals"): writer._add_object(shared)}),
+        }
+    )
+    page = writer.pages[0]
+    page["/Resources"]["/XObject"][NameObject("/Scan")] = writer._add_object(scan)  # type: ignore[index]  # a dictionary
+    content = DecodedStreamObject()
+    content.set_data(page.get_contents().get_data() + b"\nq 64 0 0 64 400 20 cm /Scan Do Q")  # type: ignore[union-attr]
+    page[NameObject("/Contents")] = writer._add_object(content)
+
+
+def _jbig2_segment(number: int, kind: int, page: int, body: bytes) -> bytes:
+    return struct.pack(">IBBBI", number, kind, 0, page, len(body)) + body
+
+
+def _jbig2_comment(place: str) -> bytes:
+    return struct.pack(">I", 0x20000000) + b"Nota\0" + marker(place).encode() + b"\0\0"
 
 
 def _add_layer(writer: PdfWriter) -> None:
@@ -487,7 +536,77 @@ def xlsx() -> bytes:
     book.properties.creator, book.properties.lastModifiedBy = marker("xlsx-creator"), marker("xlsx-by")
     book.properties.keywords = marker("xlsx-keywords")
     book.save(stream)
+    return _with_caches(stream.getvalue())
+
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def _with_caches(book: bytes) -> bytes:
+    """Add what a workbook keeps of tables that stand elsewhere: a pivot table's rows, another book's cells, a query."""
+    open_with = f'xmlns="{_SHEETS}" xmlns:r="{_OFFICE}"'
+    parts = {
+        "xl/pivotCache/pivotCacheDefinition1.xml": f'<pivotCacheDefinition {open_with} r:id="rId1" recordCount="1">'
+        f'<cacheSource type="worksheet"><worksheetSource ref="A1" sheet="{marker("xlsx-pivot-source")}"/></cacheSource>'
+        f'<cacheFields count="1"><cacheField name="{marker("xlsx-pivot-field")}" numFmtId="0"><sharedItems count="1">'
+        f'<s v="{marker("xlsx-pivot-item")}"/></sharedItems></cacheField></cacheFields></pivotCacheDefinition>',
+        "xl/pivotCache/pivotCacheRecords1.xml": f'<pivotCacheRecords {open_with} count="1"><r>'
+        f'<s v="{marker("xlsx-pivot-record")}"/></r></pivotCacheRecords>',
+        "xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels": _relations(
+            ("rId1", "pivotCacheRecords", "pivotCacheRecords1.xml")
+        ),
+        "xl/externalLinks/externalLink1.xml": f'<externalLink {open_with}><externalBook r:id="rId1"><sheetNames>'
+        f'<sheetName val="{marker("xlsx-linked-sheet")}"/></sheetNames><sheetDataSet><sheetData sheetId="0"><row r="1">'
+        f'<cell r="A1" t="str"><v>{marker("xlsx-linked-cell")}</v></cell></row></sheetData></sheetDataSet>'
+        "</externalBook></externalLink>",
+        "xl/externalLinks/_rels/externalLink1.xml.rels": _relations(
+            ("rId1", "externalLinkPath", f"file:///C:/{marker('xlsx-linked-path')}.xlsx"), outside=True
+        ),
+        "xl/connections.xml": f'<connections {open_with}><connection id="1" name="{marker("xlsx-query")}" type="1" '
+        'refreshedVersion="6"/></connections>',
+    }
+    stream, content = io.BytesIO(), "application/vnd.openxmlformats-officedocument.spreadsheetml."
+    kinds = "".join(
+        f'<Override PartName="/{name}" ContentType="{content}{kind}+xml"/>'
+        for name, kind in zip(
+            [name for name in parts if "_rels" not in name],
+            ("pivotCacheDefinition", "pivotCacheRecords", "externalLink", "connections"),
+            strict=True,
+        )
+    )
+    added = _relations(
+        ("rIdP", "pivotCacheDefinition", "pivotCache/pivotCacheDefinition1.xml"),
+        ("rIdE", "externalLink", "externalLinks/externalLink1.xml"),
+        ("rIdC", "connections", "connections.xml"),
+    )
+    caches = '<pivotCaches><pivotCache cacheId="1" r:id="rIdP"/></pivotCaches>'
+    links = '<externalReferences><externalReference r:id="rIdE"/></externalReferences>'
+    changes = {
+        "[Content_Types].xml": ("</Types>", f"{kinds}</Types>"),
+        "xl/_rels/workbook.xml.rels": ("</Relationships>", added.partition(">")[2]),
+        "xl/workbook.xml": ("</workbook>", f"{caches}</workbook>"),
+    }
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            before, after = changes.get(name, ("", ""))
+            text = text.replace(before, after) if before else text
+            text = text.replace("<definedNames>", f"{links}<definedNames>") if name == "xl/workbook.xml" else text
+            new.writestr(name, text)
+        for name, text in parts.items():
+            new.writestr(name, text)
     return stream.getvalue()
+
+
+def _relations(*all_of_it: tuple[str, str, str], outside: bool = False) -> str:
+    mode = ' TargetMode="External"' if outside else ""
+    lines = "".join(
+        f'<Relationship Id="{i}" Type="{_OFFICE}/{kind}" Target="{at}"{mode}/>' for i, kind, at in all_of_it
+    )
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'
+    )
 
 
 def seen_docx() -> bytes:
