@@ -145,7 +145,7 @@ class Desk {
     const { place = null, wasSeen = true } = this.boxes ?? {}
     const where = place ? say("Part {part} of {parts}", { part: number(place.part), parts: number(place.parts) }) : say("The whole page, small")
     const said = wasSeen ? say("All seen") : where
-    if (this._part("part").textContent !== said) this._part("part").textContent = said
+    if (this._part("walked").textContent !== said) this._part("walked").textContent = said
     this._part("walk").disabled = wasSeen
   }
 
