@@ -355,6 +355,7 @@ def test_one_button_walks_through_a_page_in_the_order_of_reading(filer: Filer) -
     place = "(stage) => [stage.scrollLeft, stage.scrollTop].map(Math.round)"
     stage = card.locator(".stage")
     expect(part).to_have_text("Parte 1 de 4")
+    stage.evaluate("(stage) => stage.scrollIntoView({ block: 'center' })")
     walk.focus()
     places = [stage.evaluate(place)]
     for said in ("Parte 2 de 4", "Parte 3 de 4", "Todo visto"):

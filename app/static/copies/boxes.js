@@ -67,13 +67,14 @@ export class Boxes {
     return { parts: views.length, part: far.indexOf(Math.min(...far)) + 1 }
   }
 
-  /** Bring the next part to the screen of which something was not seen, large enough to be read. */
+  /** Bring the next part to the screen of which something was not seen, large enough to be read; first what lies beside the screen of this one. */
   next() {
     if (!this._drawn) return
+    this.look()
     const { part = 0 } = this.place ?? {}
     this._hand.enlarge(readableWidth(this._drawn.bitmap))
     const views = this._views()
-    const next = [...views.slice(part), ...views].find(({ isOpen }) => isOpen)
+    const next = [...views.slice(Math.max(0, part - 1)), ...views].find(({ isOpen }) => isOpen)
     if (next) this._show(next)
     this._stage.scrollIntoView({ block: this._stage.clientHeight > innerHeight ? "start" : "nearest" })
     this._reached.look()
