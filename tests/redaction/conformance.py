@@ -44,6 +44,7 @@ SENTENCES = [
     ("en", "I work the night shift, the man with the stutter; we are on third shift. I'm on the day shift."),
     ("es", "Soy la 30418 de almacén. I am number 30418, je suis le 30418; soy el 4 de la lista y soy la 2019."),
     ("fr", "Je suis de l'équipe de nuit; elle a une brûlure au cou. L'ouvrier amputé de l'index a parlé."),
+    ("es", "Yo fui quien habló con la prensa; la compañera que grabó el audio, a quien le dicen la Chata, ya no está."),
     ("es", "Soy delegada de la sección 4 y tengo 52 años; a la de lentes se le quebró la muñeca. Trabaja en almacén."),
     ("es", "Me lastimé la mano; le falta un dedo, hablo mixteco, mis muletas. Contrato de 20 años; hace 20 años."),
     ("en", "I broke my wrist; the driver with the pink helmet has burns on both hands. My mother-in-law works in HR."),

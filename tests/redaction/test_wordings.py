@@ -28,6 +28,8 @@ SENTENCES = [
     ("es", "Fue quien juntó las firmas.", "Fue quien ayudó."),
     ("es", "Perdió dos dedos en la prensa.", "Sufrió un daño en la prensa."),
     ("es", "Está embarazada de cinco meses.", "Está en una situación personal."),
+    ("es", "Yo fui quien habló con la televisión.", "Yo fui parte del grupo."),
+    ("es", "La compañera que grabó el audio ya no viene.", "Una persona del grupo."),
     ("es", "La hermana de Braulio Cen vio todo.", "Una persona conocida de Braulio Cen vio todo."),
     ("es", "Corrieron al papá de Braulio Cen.", "Corrieron a una persona conocida de Braulio Cen."),
     ("es", "Soy delegada de la sección 4.", "Soy parte del grupo."),

@@ -30,7 +30,7 @@ from app.domain.redaction.model import (
 )
 from app.domain.redaction.normalise import Folded, fold, fold_characters
 from app.domain.redaction.reasons import reason
-from app.domain.redaction.rules import compiled, load
+from app.domain.redaction.rules import compiled, load, word_set
 from app.domain.redaction.surrogates import Surrogates, apply, surrogate_pattern
 from app.domain.redaction.variants import WORD
 from app.domain.redaction.windows import Span, united
@@ -68,7 +68,7 @@ class Engine:
         settled = _free_marks(self._settle(folded, _free_marks(merged(marks), protected), hits), protected)
         declared = [folded.span(*one) for one in kept]
         questions_left = [*asked, *self._questions(folded, numbers, settled, [*protected, *declared])]
-        return Analysis(tuple(settled), tuple(_free(questions_left, settled, protected)))
+        return Analysis(tuple(settled), tuple(_free(masked, questions_left, settled, protected)))
 
     def _marks(
         self, folded: Folded, kept: list[Span], numbers: list[Identifier]
@@ -301,17 +301,27 @@ def _union(left: Mark, right: Mark) -> Mark:
     )
 
 
-def _free(asked: Iterable[Suggestion], marks: Sequence[Mark], protected: Sequence[Span]) -> list[Suggestion]:
-    """Return questions in order, each once, cut back to what no mark covers."""
+def _free(
+    text: str, asked: Iterable[Suggestion], marks: Sequence[Mark], protected: Sequence[Span]
+) -> list[Suggestion]:
+    """Return questions in order, each once, cut back to what no mark covers and still says something."""
     taken = sorted([*protected, *((mark.start, mark.end) for mark in marks)])
     ends = [end for _, end in taken]
     out: list[Suggestion] = []
     for item in sorted(dict.fromkeys(_named(asked)), key=lambda one: (one.start, -one.end, one.kind)):
         near = taken[bisect_right(ends, item.start) : bisect_left(taken, (item.end,))]
         for start, end in _without(item.start, item.end, near):
+            if end - start < item.end - item.start and not _says(text[start:end]):
+                continue
             if not any(one.start <= start and end <= one.end for one in out[-3:]):
                 out.append(Suggestion(start, end, item.kind, item.reason))
     return out
+
+
+def _says(rest: str) -> bool:
+    """Tell whether what is left beside a mark is more than an article or `and`: not `el` before a marked nickname."""
+    words = WORD.findall(fold_characters(rest))
+    return any(word not in word_set("grammar") for word in words) or any(map(str.isdecimal, rest))
 
 
 def _named(asked: Iterable[Suggestion]) -> Iterator[Suggestion]:

@@ -92,7 +92,7 @@ export class Engine {
     yield;
     const declared = kept.map(([start, end]) => folded.span(start, end));
     const questions = [...asked, ...this.#questions(folded, numbers, settled, [...protectedSpans, ...declared])];
-    return { marks: settled, suggestions: unasked(questions, settled, protectedSpans) };
+    return { marks: settled, suggestions: unasked(folded, questions, settled, protectedSpans) };
   }
 
   /** @param {Folded} folded @param {Span[]} kept @param {Identifier[]} numbers */
@@ -322,8 +322,8 @@ function spaceAfter(original, place) {
   return Math.min(...found, original.length);
 }
 
-/** @param {Suggestion[]} asked @param {Mark[]} marks @param {Span[]} protectedSpans @returns {Suggestion[]} each once, cut back */
-function unasked(asked, marks, protectedSpans) {
+/** @param {Folded} folded @param {Suggestion[]} asked @param {Mark[]} marks @param {Span[]} protectedSpans @returns {Suggestion[]} each once, cut back to what still says something */
+function unasked(folded, asked, marks, protectedSpans) {
   const taken = [...protectedSpans, ...marks.map((mark) => /** @type {Span} */ ([mark.start, mark.end]))].sort(inOrder);
   /** @type {Suggestion[]} */ const out = [];
   const order = (/** @type {Suggestion} */ a, /** @type {Suggestion} */ b) =>
@@ -331,10 +331,16 @@ function unasked(asked, marks, protectedSpans) {
   for (const item of named(asked).sort(order)) {
     const from = after(taken, item.start, (span) => span[1]);
     for (const [start, end] of without(item.start, item.end, taken, from)) {
+      if (end - start < item.end - item.start && !says(folded, folded.original.slice(start, end))) continue;
       if (!out.slice(-3).some((one) => one.start <= start && end <= one.end)) out.push({ ...item, start, end });
     }
   }
   return out;
+}
+
+/** @param {Folded} folded @param {string} rest @returns {boolean} whether it is more than an article or `and`: not `el` before a marked nickname */
+function says(folded, rest) {
+  return /\p{Nd}/u.test(rest) || wordsOf(foldCharacters(folded.rules, rest)).some((word) => !folded.rules.grammar.has(word));
 }
 
 /**

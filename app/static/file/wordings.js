@@ -107,6 +107,9 @@ const FORMS = {
   the_one: [
     [form("(soy|fui|era|es|fue) (?:la|el) que .+"), (_, verb) => `${verb} parte del grupo`],
     [form("(?:la|el) que .+ soy yo"), "soy parte del grupo"],
+    [form("yo fui .+"), "yo fui parte del grupo"],
+    [form("fui yo .+"), "fui parte del grupo"],
+    [form("(?:la|el) (?:companer|muchach|chav|senor|joven|trabajador|operador|obrer)[a-z]* que .+"), "una persona del grupo"],
     [form("[a-z]+ yo .+"), "hay quien hace eso"],
     [form("[a-z]+ a mi .+"), "a alguien le pasó algo"],
     [form("((?:i|he|she)(?:'m|'s| am| is| was)) the .+"), (_, who) => `${who} one of the workers`],
