@@ -301,9 +301,7 @@ def _union(left: Mark, right: Mark) -> Mark:
     )
 
 
-def _free(
-    text: str, asked: Iterable[Suggestion], marks: Sequence[Mark], protected: Sequence[Span]
-) -> list[Suggestion]:
+def _free(text: str, asked: Iterable[Suggestion], marks: Sequence[Mark], protected: Sequence[Span]) -> list[Suggestion]:
     """Return questions in order, each once, cut back to what no mark covers and still says something."""
     taken = sorted([*protected, *((mark.start, mark.end) for mark in marks)])
     ends = [end for _, end in taken]
