@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,15 +20,32 @@ import httpx2
 from tests import engine, forks
 from tests.forks import Forked
 
-START_SECONDS = 30
-STOP_SECONDS = 20
+# A machine with other work is slow: all of these only say when something hangs, and no test waits for their end.
+START_SECONDS = 240
+STOP_SECONDS = 120
+COMMAND_SECONDS = 600
+
+_KEPT_PORTS = 100
+_kept: deque[socket.socket] = deque()
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listens on, and that nobody else is given by the kernel for the tests to come.
+
+    A socket that is bound without listening keeps it. On Linux a server that reuses addresses, as ours do, listens
+    beside it; elsewhere it would be in the server's way and is let go.
+    """
+    probe = socket.socket()
+    if sys.platform == "linux":
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _kept.append(probe)
+    probe.bind(("127.0.0.1", 0))
+    port = int(probe.getsockname()[1])
+    if sys.platform != "linux":
+        probe.close()
+    while len(_kept) > _KEPT_PORTS:
+        _kept.popleft().close()
+    return port
 
 
 def resguardo(
@@ -36,9 +54,9 @@ def resguardo(
     """Run the command line in a process of its own and return the finished process, output as text."""
     env = {**os.environ, "RESGUARDO_LANG": "en", "PYTHONWARNINGS": "ignore", **(environment or {})}
     if module == "app.cli" and not options:
-        return forks.run(list(map(str, arguments)), env, timeout=120)
+        return forks.run(list(map(str, arguments)), env, timeout=COMMAND_SECONDS)
     command = [sys.executable, "-m", module, *map(str, arguments)]
-    options.setdefault("timeout", 120)
+    options.setdefault("timeout", COMMAND_SECONDS)
     options.setdefault("stdin", subprocess.DEVNULL)
     return subprocess.run(command, capture_output=True, text=True, check=False, env=env, **options)
 

@@ -23,7 +23,7 @@ def test_a_portal_stands_on_postgresql_where_that_is_asked(
         portal = RunningPortal(tmp_path / "data").start()
         try:
             filing = make_filing(portal.api()["name"])
-            assert httpx2.post(f"{portal.url}/api/v1/petitions", json=dict(filing.body), timeout=60).status_code == 201
+            assert httpx2.post(f"{portal.url}/api/v1/petitions", json=dict(filing.body)).status_code == 201
             reviewer = enrol(portal, "ana", "reviewer")
             reviewer.sign_in()
             assert portal.cli("staff", "assign", "ana", filing.prepared.case[:10]).returncode == 0

@@ -21,10 +21,10 @@ ENVIRONMENT = {"PATH": os.environ["PATH"], "RESGUARDO_LANG": "fr"}
 def test_streams_status_and_environment_are_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """What this process has in its environment does not reach it."""
     monkeypatch.setenv("RESGUARDO_LANG", "es")
-    done = forks.run(["nix"], ENVIRONMENT, timeout=60)
+    done = forks.run(["nix"], ENVIRONMENT, timeout=600)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("«")
-    assert forks.run(["--version"], ENVIRONMENT, timeout=60).stdout.startswith("resguardo ")
+    assert forks.run(["--version"], ENVIRONMENT, timeout=600).stdout.startswith("resguardo ")
 
 
 def test_it_leads_a_group_and_tells_the_signal_that_ended_it(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_it_leads_a_group_and_tells_the_signal_that_ended_it(tmp_path: Path) -> 
         forked.wait(0.01)
     assert forked.poll() is None
     os.killpg(forked.pid, signal.SIGKILL)
-    assert forked.wait(60) == -signal.SIGKILL
+    assert forked.wait(600) == -signal.SIGKILL
 
 
 @pytest.mark.long

@@ -18,11 +18,10 @@ from pathlib import Path
 import httpx2
 
 from tests.assets import built
-from tests.portal import STOP_SECONDS
+from tests.portal import START_SECONDS, STOP_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALL_SECONDS = 600
-START_SECONDS = 120  # a machine that also installs things is slow
 _LOCKED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==", re.MULTILINE)
 
 

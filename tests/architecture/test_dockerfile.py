@@ -54,7 +54,6 @@ def test_two_stages_one_lock_and_nobody_is_root() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(900)
 def test_the_dockerfiles_lines_serve(tmp_path: Path) -> None:
     """The builder's lines and the start line, with other paths and port, end in a portal that answers."""
     build, final = instructions()

@@ -64,7 +64,7 @@ def versions(portal: RunningPortal) -> list[bytes]:
 
 
 def _wait_for_size(portal: RunningPortal, size: int) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 600
     while int(httpx2.get(f"{portal.url}/log/checkpoint").text.split("\n")[1]) < size:
         assert time.monotonic() < deadline, "the log was not published"
         time.sleep(0.2)

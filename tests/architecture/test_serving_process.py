@@ -16,7 +16,7 @@ from tests.architecture.serving import ROOT, served
 from tests.architecture.test_routes import routes
 from tests.portal import free_port
 
-_SECONDS = 60
+_SECONDS = 600
 _DUMP = """
 import os, signal, sys
 def _dump(*_):
@@ -92,7 +92,7 @@ def test_no_worker_has_loaded_what_opens(tmp_path: Path, workers: int) -> None:
     command = [sys.executable, "-m", "app.cli", "serve"]
     with served(command, port, tmp_path, _environment(tmp_path, port, workers)) as portal:
         for path in paths * 2:
-            assert httpx2.get(portal.address + path, timeout=30).status_code < 500, path
+            assert httpx2.get(portal.address + path).status_code < 500, path
         loaded = _loaded_in(tmp_path / "modules", portal.group)
     serving = {number: modules for number, modules in loaded.items() if "app.web.application" in modules}
     assert len(serving) == workers

@@ -22,7 +22,7 @@ from tests.client.cases import write_petition
 from tests.portal import RunningPortal, free_port
 from tests.staff import Colleague, enrol
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long]
 _BLOCK = re.compile(r"^```\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _COMMANDS = ("resguardo ", "mkdir ", "cp ", "rm ", "cat ", "printf ")
 
@@ -63,7 +63,7 @@ class Stranger:
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
-            timeout=300,
+            timeout=600,
             check=False,
         )
         shown = done.stdout + done.stderr
@@ -144,7 +144,7 @@ class University(Stranger):
         environment = {**self._environment(), "KEY": self._key}
         command = ["/bin/bash", "-uo", "pipefail", "-c", line]
         return subprocess.run(
-            command, cwd=self._folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+            command, cwd=self._folder, env=environment, capture_output=True, text=True, timeout=600, check=False
         )
 
     def _serve(self, line: str) -> subprocess.CompletedProcess[str]:
@@ -161,12 +161,12 @@ class University(Stranger):
     def _end(self) -> None:
         if self._cosigner is not None:
             self._cosigner.terminate()
-            self._cosigner.wait(20)
+            self._cosigner.wait(600)
             self._cosigner = None
 
     def wait_until_cosigned(self) -> None:
         """Let a publication pass: everything is out, and the cosigner was asked about it."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 600
         while time.monotonic() < deadline:
             with closing(sqlite3.connect(self._portal.data / "portal.db")) as db:
                 (head,) = db.execute("SELECT size FROM log_head").fetchone()

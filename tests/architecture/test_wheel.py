@@ -20,7 +20,7 @@ from tests.architecture.serving import (
 from tests.conftest import EXAMPLES
 from tests.portal import free_port
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.long]
 _SERVER_ONLY = ("sqlalchemy", "fastapi", "uvicorn", "jinja2", "argon2", "alembic", "hatchling")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,12 +27,13 @@ SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "assisted_example.py"
 ON = {"RESGUARDO_ASSISTED": "on"}
 MIB = 1024 * 1024
 SIZES = (3 * MIB, 30 * MIB)
+_DRAWN = re.compile(r"[0-9a-f]{32,}")  # five digits stand in one of these by chance
 NAMES = ("Verónica Isela", "Cantúa", "Domene", "CADV010617MNLNMRZ2", "20931")
 
 
 def caller_of(portal: RunningPortal, **values: Any) -> Caller:
     """Return another organization's system that calls a running portal."""
-    client = httpx2.Client(base_url=portal.url, timeout=300, headers={"accept-language": "en"})
+    client = httpx2.Client(base_url=portal.url, headers={"accept-language": "en"})
     portal.clients.append(client)
     return Caller(client.post, **values)
 
@@ -45,7 +47,7 @@ def test_the_documented_script_files_a_whole_case(new_portal: Callable[..., Runn
     source.write_text(yaml.safe_dump(petition))
     letters.write_text("Seven letters.")
     for _ in range(2):  # as after a lost answer: the same case and receipt
-        subprocess.run([sys.executable, SCRIPT, portal.url, source, folder], check=True, timeout=120, cwd=tmp_path)
+        subprocess.run([sys.executable, SCRIPT, portal.url, source, folder], check=True, timeout=600, cwd=tmp_path)
         case = json.loads((folder / "case.json").read_text())["case"]
         assert [row.id for row in portal.rows("SELECT id FROM petition_case")] == [case]
     out = tmp_path / "out"
@@ -61,7 +63,8 @@ def test_the_documented_script_files_a_whole_case(new_portal: Callable[..., Runn
     read_as_reviewer(portal, reviewer, case)
     record = reviewer.client.get(f"/office/cases/{case}/record").text
     assert "WITNESS-" in record
-    assert [name for name in NAMES if name in record] == []
+    read = _DRAWN.sub("", record)
+    assert [name for name in NAMES if name in read] == []
     wait_for_size(portal, 4)
     receipt = folder / "receipt.tlog-proof"
     audited = resguardo("audit", portal.url, "--receipt", receipt, "--json")
@@ -147,7 +150,7 @@ def break_on_the_way(portal: RunningPortal, caller: Caller) -> dict[str, bytes]:
     answers = {}
     for name, (body, kind) in attempts.items():
         for path in (FILE, PREPARE) if len(body) < 24 * MIB else (FILE,):
-            answer = httpx2.post(portal.url + path, content=body, headers={"content-type": kind}, timeout=300)
+            answer = httpx2.post(portal.url + path, content=body, headers={"content-type": kind})
             assert 400 <= answer.status_code < 500, (name, path, answer.status_code, answer.text)
             answers[f"{name} {path}"] = answer.content
     hang_up(portal, whole)
@@ -156,7 +159,7 @@ def break_on_the_way(portal: RunningPortal, caller: Caller) -> dict[str, bytes]:
 
 def hang_up(portal: RunningPortal, body: bytes) -> None:
     """Send half of a call and go away."""
-    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=600)
     connection.putrequest("POST", FILE)
     connection.putheader("content-length", str(len(body)))
     connection.endheaders()
@@ -173,7 +176,7 @@ def test_a_lost_answer_and_a_killed_portal_lose_nothing(
     caller = caller_of(portal)
     assert caller.prepare().status_code == 200
     body = json.dumps(caller.body()).encode()
-    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=600)
     connection.request("POST", FILE, body, {"content-type": "application/json"})
     connection.close()  # the answer comes to nobody
     portal.kill()

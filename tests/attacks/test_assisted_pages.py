@@ -27,7 +27,7 @@ CHOICES = {"one", "list", "many"}
 
 def reader_of(portal: RunningPortal) -> Reader:
     """Return somebody with a browser without scripts."""
-    client = httpx2.Client(base_url=portal.url, timeout=300)
+    client = httpx2.Client(base_url=portal.url)
     portal.clients.append(client)
     return Reader(client)
 
@@ -154,7 +154,7 @@ def break_on_the_way(portal: RunningPortal, reader: Reader, chosen: dict[str, tu
 
 def hang_up(portal: RunningPortal, body: bytes) -> None:
     """Send half of a form and go away."""
-    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=600)
     connection.putrequest("POST", "/assisted/file")
     connection.putheader("content-length", str(len(body)))
     connection.putheader("content-type", MULTIPART)

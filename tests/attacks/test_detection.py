@@ -56,7 +56,6 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("cell", in_order(CELLS), ids=lambda cell: cell.name)
 def test_what_is_done_to_a_log_is_noticed(theatre: Theatre, cell: Cell) -> None:
     """Whoever the page names notices, with the sentences that the page names."""
@@ -69,7 +68,6 @@ def test_what_is_done_to_a_log_is_noticed(theatre: Theatre, cell: Cell) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("cell", TWINS, ids=lambda cell: cell.name)
 def test_the_honest_twin_accuses_nobody(theatre: Theatre, cell: Cell) -> None:
     """The same scene, looked at by the same people, without the attack."""

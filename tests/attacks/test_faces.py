@@ -82,7 +82,7 @@ def test_a_petition_goes_from_one_process_to_the_other(faces: dict[Face, Running
     """Filed at one, read at the other, one log over both."""
     petitioner, office = faces[Face.PETITIONER], faces[Face.OFFICE]
     filing = make_filing(petitioner.api()["name"])
-    filed = httpx2.post(f"{petitioner.url}/api/v1/petitions", json=dict(filing.body), timeout=60)
+    filed = httpx2.post(f"{petitioner.url}/api/v1/petitions", json=dict(filing.body))
     assert filed.status_code == 201, filed.text
     case = filed.json()["case"]
     reviewer = enrol(office, "ana", "reviewer")

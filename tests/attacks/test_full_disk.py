@@ -19,7 +19,7 @@ LIMIT = 1_500_000
 
 def post(portal: RunningPortal, filing: Filing) -> httpx2.Response:
     """File."""
-    return httpx2.post(f"{portal.url}/api/v1/petitions", json=dict(filing.body), timeout=60)
+    return httpx2.post(f"{portal.url}/api/v1/petitions", json=dict(filing.body))
 
 
 def limit(portal: RunningPortal, size: int) -> None:

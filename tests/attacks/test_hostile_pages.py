@@ -83,7 +83,7 @@ def hostile(portal: RunningPortal, harmful: bytes) -> Filing:
 
 def sent(portal: RunningPortal, filing: Filing) -> httpx2.Response:
     """Put the larger parts, then file."""
-    with httpx2.Client(base_url=portal.url, timeout=180) as client:
+    with httpx2.Client(base_url=portal.url) as client:
         for name, data in filing.uploads.items():
             client.put(f"/api/v1/uploads/{filing.body['upload']}/{name}", content=data)
         return client.post("/api/v1/petitions", json=dict(filing.body))

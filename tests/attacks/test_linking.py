@@ -94,7 +94,6 @@ def played(attempt: int, known: Sequence[Sequence[Event]], log: PublicLog, test:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1200)
 @pytest.mark.parametrize(("days", "bound"), [(90, 0.55), (365, 0.57)], ids=["a quarter", "a year"])
 def test_entries_of_one_case_are_hardly_told_from_their_neighbours(tmp_path, monkeypatch, days, bound):
     """Five hundred cases through the real log, any two entries of one, the coin beside; the fewer, the more is told."""

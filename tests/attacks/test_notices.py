@@ -20,7 +20,7 @@ from tests.staff import Colleague, enrol
 
 ADDRESS = "SENTINELaddress@correo.example"
 PLANTED = {"address": "SENTINELaddress", "host": "correo.example"}
-SECONDS = 30
+SECONDS = 600
 
 
 def token_in(page: str) -> str:

@@ -60,7 +60,7 @@ def holder(shared_portal: RunningPortal) -> Iterator[Holder]:
     """A holder of a fresh case."""
     filing = make_filing(shared_portal.api()["name"])
     with httpx2.Client(base_url=shared_portal.url) as client:
-        assert client.post("/api/v1/petitions", json=dict(filing.body), timeout=60).status_code == 201
+        assert client.post("/api/v1/petitions", json=dict(filing.body)).status_code == 201
         yield Holder(shared_portal, filing, client)
 
 
@@ -131,7 +131,7 @@ def test_no_note_at_all(holder: Holder, note: str) -> None:
 def test_one_case_does_not_open_another(holder: Holder) -> None:
     """A session is for one case: another's ciphertext is not there for it."""
     other = make_filing(holder.filing.prepared.portal)
-    assert holder.client.post("/api/v1/petitions", json=dict(other.body), timeout=60).status_code == 201
+    assert holder.client.post("/api/v1/petitions", json=dict(other.body)).status_code == 201
     assert holder.send(holder.note(holder.challenge())) == 204
     own = holder.client.get("/api/v1/case").json()["manifest"]
     foreign = other.body["manifest"].split('"sha256":"')[1][:64]

@@ -117,10 +117,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "1000000")
         self.end_headers()
         try:
-            for _ in range(200):
+            for _ in range(10_000):
                 self.wfile.write(b"\0")
                 self.wfile.flush()
                 time.sleep(0.02)
+            self.portal.dripped = True
         except OSError:
             pass
         self.close_connection = True
@@ -137,6 +138,7 @@ class Portal:
     address: str = ""
     statuses: dict[str, int] = field(default_factory=dict)
     slow: set[str] = field(default_factory=set)
+    dripped: bool = False
 
     def publish(self, entries: Sequence[bytes], signer: LogSigner = LOG, *, pq: bool = True) -> str:
         """Serve this log from now on, consistently signed; returns the checkpoint."""

@@ -1,6 +1,7 @@
 """`resguardo audit`: exit status, JSON for programs, words for people, in three languages."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -108,7 +109,7 @@ def test_names_from_elsewhere_do_not_act_on_the_terminal(portal, tmp_path):
 def test_progress_is_shown_once_it_takes_long(monkeypatch, capsys):
     """On one line, a few times a second, and not before a second is over."""
     moments = iter([0.0, 0.5, 1.1, 1.2, 1.4, 1.41])
-    monkeypatch.setattr("time.monotonic", lambda: next(moments))
+    monkeypatch.setattr(verb, "time", SimpleNamespace(monotonic=lambda: next(moments)))
     use_language(["--lang", "en"], {})
     progress = verb._progress()
     for done in (100, 200, 300, 400, 500):

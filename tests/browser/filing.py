@@ -80,7 +80,7 @@ class Filer:
 
     def arrive(self, at: str) -> None:
         """Wait for a step; opening a draft takes a busy machine long."""
-        self.page.wait_for_selector(f"#{at}:not([hidden])", timeout=60_000)
+        self.page.wait_for_selector(f"#{at}:not([hidden])")
 
     def begin(self, draft: str = "") -> None:
         """Say whose phone it is."""
@@ -145,7 +145,7 @@ class Filer:
 
     def settle(self, how: str = "hide") -> int:
         """Settle every open place alike; return how many there were."""
-        expect(self.page.locator("#review-counter")).not_to_be_empty(timeout=60_000)
+        expect(self.page.locator("#review-counter")).not_to_be_empty()
         button = self.page.locator(f'#review-open [data-do="{how}"]')
         count = 0
         while button.count():
@@ -178,7 +178,7 @@ class Filer:
 
     def take(self, button: str, name: str) -> Path:
         """Press a button that hands over a file, and keep it under its own name, which is like a pattern."""
-        with self.page.expect_download(timeout=60_000) as given:
+        with self.page.expect_download() as given:
             self.page.click(button)
         own = given.value.suggested_filename
         assert re.fullmatch(name, own), own

@@ -11,7 +11,6 @@ from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.samples import served_samples
 from tests.web.samples import SAMPLES
 
-pytestmark = pytest.mark.timeout(300)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TABLET = {"width": 1024, "height": 768}
 RUN = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"

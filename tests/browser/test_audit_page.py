@@ -12,7 +12,7 @@ from tests.browser.samples import served_samples
 from tests.browser.test_accessibility import RUN, TAGS
 from tests.node import package
 
-pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 _FOCUSED = """() => { const each = document.activeElement
   const box = each.getBoundingClientRect()
   return each === document.body ? null

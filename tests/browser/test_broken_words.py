@@ -17,7 +17,7 @@ from tests.browser.chromium import Watched
 from tests.browser.letters import BROKEN, broken
 from tests.portal import RunningPortal
 
-pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.node, pytest.mark.long]
 PERSON = KnownIdentity("w", "Aurelio", "Bracamontes", "Ik")
 _SEEN = """async ([file, addresses]) => {
     const modules = await Promise.all(addresses.map((one) => import(one)))
@@ -56,7 +56,7 @@ def test_names_and_struck_words_that_a_pdf_writes_apart_are_covered_in_both(
     """Law L2: hyphens, line ends, columns, gaps and spaced letters hide no name from the page or from the program."""
     page = watched.page
     page.goto(f"{shared_portal.url}/file")
-    expect(page.locator("#start")).to_be_visible(timeout=30_000)
+    expect(page.locator("#start")).to_be_visible()
     named = ("copies/reader.js", "copies/finding.js", "copies/struck.js", "file/engine.js")
     addresses = [Assets(STATIC).address(name) for name in named]
     engine = Engine([PERSON], (), "es")

@@ -16,7 +16,7 @@ from tests.filings import PETITIONS
 from tests.portal import RunningPortal, resguardo
 from tests.staff import Colleague, enrol, token_in
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long]
 
 
 def said(after: str, before: str) -> list[str]:

@@ -17,7 +17,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from app.client.cleaning.reading import Reader
 from app.domain.pages import read_page
 from tests.browser.asked import run
-from tests.browser.chromium import Watched
+from tests.browser.chromium import Watched, draft_written
 from tests.browser.filing import NAMES, Filer
 from tests.browser.letters import jpx_scan, letter, scan
 from tests.browser.test_filing_page import _STORES
@@ -27,7 +27,7 @@ from tests.client.cleaning import planted
 from tests.portal import RunningPortal
 from tests.staff import Colleague, enrol
 
-pytestmark = [pytest.mark.node, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.node]
 DRAFT = "gato azul lento"
 LETTER = letter(
     ["Lista de despidos", "Rosaura Ejemplo Muestra", "La empresa reparte premios."],
@@ -63,7 +63,7 @@ def add(page: Page, name: str, kind: str, content: bytes) -> Locator:
 def show(card: Locator) -> None:
     """Have a copy shown, and wait until its first page is there."""
     card.locator('[data-part="show"]').select_option("yes")
-    card.locator("[data-canvas]").wait_for(timeout=30_000)
+    card.locator("[data-canvas]").wait_for()
 
 
 def tick(card: Locator, looked: int) -> None:
@@ -174,7 +174,7 @@ def test_a_photo_is_shown_as_pixels_with_boxes_drawn_by_keyboard_alone(
     stored = page.evaluate(_STORES)
     assert [text[:60] for text in stored if "MARKER" in text or any(name in text for name in NAMES)] == []
 
-    page.wait_for_timeout(1500)  # the draft is written when nothing changed for a moment
+    draft_written(page)
     page.reload()
     page.wait_for_selector("#waiting-draft:not([hidden])")
     page.fill("#draft-open", DRAFT)
@@ -237,7 +237,7 @@ def test_a_pdf_is_shown_page_by_page_and_nothing_of_it_comes_along(
     filer.go_on("evidence")
     filer.go_on("review")
     page.locator('#review [data-go="1"]').click()
-    expect(page.locator("#review [data-problems]")).to_contain_text("Faltan: 1", timeout=30_000)
+    expect(page.locator("#review [data-problems]")).to_contain_text("Faltan: 1")
     page.locator("#review [data-problems] button", has_text="Faltan").click()
     page.wait_for_selector("#evidence:not([hidden])")
     first.locator("[data-canvas]").wait_for()
@@ -253,7 +253,7 @@ def test_a_pdf_is_shown_page_by_page_and_nothing_of_it_comes_along(
     page.set_input_files("#evidence-file", _pdf("rota.pdf", b"%PDF-1.7 nothing of one"))
     broken = page.locator("#evidence-list > li").nth(3)
     broken.locator('[data-part="show"]').select_option("yes")
-    expect(broken.locator("[data-told]")).to_contain_text("Queda sellado", timeout=30_000)
+    expect(broken.locator("[data-told]")).to_contain_text("Queda sellado")
     looked_at(page, axe, "copy-pdf")
     filer.go_on("review")
     reviewer, number = taken_in(filer, tmp_path)

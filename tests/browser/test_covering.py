@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.chromium import Watched
+from tests.browser.chromium import Watched, until
 from tests.browser.filing import Filer, photo
 from tests.portal import RunningPortal
 
@@ -36,7 +36,7 @@ def desk(watched: Watched, shared_portal: RunningPortal, tmp_path: Path) -> Loca
     page.locator("[data-cover]").click()
     found = page.locator("[data-covering]")
     found.locator("canvas").wait_for()
-    _until(page, "() => document.querySelector('[data-covering] canvas').width > 300", True)
+    until(page, "() => document.querySelector('[data-covering] canvas').width > 300", True)
     return found
 
 
@@ -60,16 +60,7 @@ def at(element: Locator, across: float, down: float) -> tuple[float, float]:
 
 def dark(page: Page, *covered: bool) -> None:
     """Wait until three places of the photo are covered or not."""
-    _until(page, _DARK, list(covered))
-
-
-def _until(page: Page, question: str, wanted: object) -> None:
-    """Ask the page until it answers as wanted: its policy forbids expressions that wait inside it."""
-    for _ in range(200):
-        if (found := page.evaluate(question)) == wanted:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(found)
+    until(page, _DARK, list(covered))
 
 
 def test_a_finger_draws_moves_widens_and_takes_back(watched: Watched, desk: Locator) -> None:

@@ -16,7 +16,7 @@ from app.domain.paths import leaves, path_text
 from app.i18n import LANGUAGES
 from app.web.words import day
 from tests import node
-from tests.browser.chromium import DESKTOP, PHONE, Watched, watched_page
+from tests.browser.chromium import DESKTOP, PHONE, Watched, draft_written, watched_page
 from tests.browser.filing import HIDDEN_NOTE, KEY_NAME, NAMES, PHRASE, STORY, Filer, photo
 from tests.browser.test_story import enrol_and_sign_in, shoot
 from tests.browser.weight import begun
@@ -240,7 +240,7 @@ def test_a_draft_survives_and_opens_with_its_phrase_only(watched: Watched, filer
     filer.page.locator('[data-part="name"]').fill("Rosaura Ejemplo")
     expect(filer.page.locator("#saved")).not_to_be_empty()
     filer.go_on("evidence")
-    filer.page.wait_for_timeout(1200)
+    draft_written(filer.page)
 
     second = filer.page.context.new_page()
     second.goto(f"{filer.portal.url}/file")
@@ -296,7 +296,7 @@ def test_a_key_made_for_a_second_person_on_the_page_opens_the_case(filer: Filer)
         expect(page.locator("#second-wrong")).to_contain_text(word)
     for field in ("#second-phrase", "#second-again"):
         page.fill(field, THEIRS)
-    with page.expect_download(timeout=60_000) as given:
+    with page.expect_download() as given:
         page.click("#second-save")
     theirs = filer.folder / given.value.suggested_filename
     assert theirs.name.startswith("llave-otra-persona-")
@@ -494,7 +494,7 @@ def test_a_draft_that_was_left_before_sending_is_looked_at_again_and_filed(filer
     filer.take("#key-save", KEY_NAME)
     page.wait_for_function("!document.querySelector('#key-save').disabled")
     filer.go_on("send")
-    page.wait_for_timeout(1500)
+    draft_written(page)
     page.reload()
     page.wait_for_selector("#waiting-draft:not([hidden])")
     page.fill("#draft-open", PHRASE)
@@ -558,7 +558,7 @@ def test_a_lost_answer_and_a_second_press_file_once(
         filer.decide()
         filer.keep_key()
         filer.page.click("#send-now")
-        expect(filer.page.locator("#send-wrong")).to_contain_text("No se perdió nada", timeout=60_000)
+        expect(filer.page.locator("#send-wrong")).to_contain_text("No se perdió nada")
         assert filer.page.locator("#send-back").is_disabled()
         filer.page.locator("#send-now").dblclick()
         filer.arrive("done")

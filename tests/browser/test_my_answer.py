@@ -17,7 +17,7 @@ from tests.browser.widths import misfits
 from tests.portal import RunningPortal
 from tests.staff import Colleague
 
-pytestmark = [pytest.mark.node, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.node]
 NAMES = ("Ximena", "Arrayán", "Eleuterio", "Bracamontes")
 ANSWER = "Fue en agosto. Lo vio Eleuterio Bracamontes, es la única soldadora del turno de noche."
 _STORES = """async () => JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }, history.state,
@@ -51,7 +51,7 @@ def write_answer(page: Page, text: str = ANSWER, *, word: str = "Responderla") -
 def settle(page: Page, how: str = "hide") -> None:
     """Go on to the review and settle every open place alike."""
     page.click("#answer-review")
-    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.wait_for_selector("#review:not([hidden])")
     button = page.locator(f'#review-open [data-do="{how}"]')
     while button.count():
         button.first.click()
@@ -61,7 +61,7 @@ def settle(page: Page, how: str = "hide") -> None:
 
 def arrive(page: Page) -> None:
     """Wait until it arrived and the case was checked again."""
-    page.wait_for_selector("#sent:not([hidden])", timeout=60_000)
+    page.wait_for_selector("#sent:not([hidden])")
 
 
 @pytest.mark.long
@@ -86,7 +86,7 @@ def test_a_question_is_answered_in_the_page(
     page.locator('#evidence-list [data-part="title"]').fill("Recibo de Ximena Arrayán")
     looked_at(page, axe, "answer-write")
     page.click("#answer-review")
-    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.wait_for_selector("#review:not([hidden])")
     looked_at(page, axe, "answer-review")
     page.click("#review-go")
     expect(page.locator("#review-wrong")).to_contain_text("por decidir")
@@ -143,12 +143,12 @@ def test_lost_and_overtaken_answers_count_once(
         run("supplement", "--case", kept.folder, "--add", tmp_path / "more.yaml", "--yes")
         page.route("**/api/v1/case/revisions", lose_the_first_answer)
         page.click("#send-now")
-        page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+        page.wait_for_selector("#review:not([hidden])")
         expect(page.locator("#review-wrong")).to_contain_text("lo cambió entretanto")
         page.click("#review-go")
         page.context.set_offline(True)
         page.click("#send-now")
-        expect(page.locator("#send-wrong")).to_contain_text("cuenta una sola vez", timeout=60_000)
+        expect(page.locator("#send-wrong")).to_contain_text("cuenta una sola vez")
         page.go_back()
         page.wait_for_selector("#check:not([hidden])")
         page.context.set_offline(False)

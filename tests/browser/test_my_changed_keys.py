@@ -15,7 +15,7 @@ from tests.keeping.test_recover import file_with_client, keeper_size, wait_for_s
 from tests.keeping.test_rotated_portal import changed, finished
 from tests.portal import RunningPortal, resguardo
 
-pytestmark = [pytest.mark.node, pytest.mark.long, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.node, pytest.mark.long]
 
 
 def bring(page: Page, portal: RunningPortal, folder: Path) -> None:

@@ -18,7 +18,7 @@ from tests.browser.test_my_answer import arrive, looked_at, write_answer
 from tests.client.cases import PETITION, write_petition
 from tests.portal import RunningPortal
 
-pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.node, pytest.mark.long]
 CAUSE = "Por los hechos en el area de soldadora, linea 2."
 LETTER = letter(["Carta de despido"], [CAUSE, "Deja la gerencia."])
 SHOWN = """evidence:
@@ -39,7 +39,7 @@ def filed(portal: RunningPortal, folder: Path) -> Kept:
 
 def strike_all(page: Page) -> None:
     """Black out every open place of the review."""
-    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.wait_for_selector("#review:not([hidden])")
     button = page.locator('#review-open [data-do="hide"]')
     while button.count():
         button.first.click()
@@ -65,7 +65,7 @@ def test_a_word_struck_in_a_supplement_is_asked_about_in_the_copy_that_stands(
     page.click("#supplement-review")
     strike_all(page)
     said = "La copia de «Aviso de baja» todavía dice «soldadora» (hoja 2)."
-    expect(asked(page).locator(".finding-reason")).to_have_text(said, timeout=30_000)
+    expect(asked(page).locator(".finding-reason")).to_have_text(said)
     looked_at(page, axe, "copy-said")
     page.click("#review-go")
     expect(page.locator("#review-wrong")).to_contain_text(said)
@@ -87,7 +87,7 @@ def test_a_word_struck_in_a_supplement_is_asked_about_in_the_copy_that_stands(
     expect(page.locator("#review-wrong")).to_contain_text("Faltan: 1, 2")
     page.locator("#review-carried [role=status] button").click()
     card = page.locator("#supplement-copies > li", has_text="Aviso de baja")
-    expect(card.locator("[data-where]")).to_contain_text("Hoja 2 de 2", timeout=30_000)
+    expect(card.locator("[data-where]")).to_contain_text("Hoja 2 de 2")
     expect(card.locator("[data-chosen]")).to_contain_text("Caja 2 de 2")
     tick(card, 1)
     looked_at(page, axe, "copy-covered")
@@ -128,7 +128,7 @@ def test_what_was_struck_does_not_come_back_with_an_answer(
     page.click("#answer-review")
     strike_all(page)
     said = "todavía dice «soldadora» (hoja 1)."
-    expect(asked(page).locator(".finding-reason")).to_contain_text(said, timeout=30_000)
+    expect(asked(page).locator(".finding-reason")).to_contain_text(said)
     page.locator("#review-words > summary").click()
     page.fill("#review-more", "gerencia")
     page.click("#review-add")
@@ -157,11 +157,11 @@ def test_what_was_struck_does_not_come_back_with_an_answer(
     page.locator("#review-words").evaluate("(words) => { words.open = true }")
     page.fill("#review-more", "comedor")
     page.click("#review-add")
-    expect(asked(page).locator(".finding-reason")).to_contain_text("«comedor» (hoja 1)", timeout=30_000)
+    expect(asked(page).locator(".finding-reason")).to_contain_text("«comedor» (hoja 1)")
     asked(page).locator("[data-carry=cover]").click()
     page.locator("#review-carried [role=status] button").click()
     card = page.locator("#answer-copies > li")
-    expect(card.locator("[data-where]")).to_contain_text("Hoja 1 de 1", timeout=30_000)
+    expect(card.locator("[data-where]")).to_contain_text("Hoja 1 de 1")
     tick(card, 1)
     page.click("#answer-review")
     strike_all(page)

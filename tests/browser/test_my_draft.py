@@ -9,16 +9,17 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.asked import Kept, ask, file_case, open_by_words, reviewed, run
-from tests.browser.chromium import PHONE, Watched, watched_page
+from tests.browser.chromium import PHONE, Watched, draft_written, until, watched_page
 from tests.browser.test_filing_page import _STORES
 from tests.browser.test_my_answer import arrive, looked_at, settle
 from tests.portal import RunningPortal
 from tests.staff import Colleague
 
-pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.node, pytest.mark.long]
 MB = 1024 * 1024
 STRANGE = "مرحبا بالعالم 👷🏽‍♀️ «ñ» 𝒳"
 STRANGER = "يوسف ☀️ Ñandú"
+_STORED = "indexedDB.databases().then((all) => all.map((one) => one.name))"
 ONE, TWO = "Gumersinda lo vio en la caseta.", "Lo segundo lo vio Petronila."
 
 
@@ -60,12 +61,12 @@ def test_two_answers_and_what_was_decided_of_them_survive_a_reload_and_a_lost_li
     page.context.set_offline(True)
     page.fill("#answer-text", f"{ONE} Fue en agosto.")
     expect(page.locator("#kept")).to_contain_text("cerrado con tu llave")
-    page.wait_for_timeout(1500)
+    draft_written(page)
     page.context.set_offline(False)
     page.click("#answer-review")
-    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.wait_for_selector("#review:not([hidden])")
     page.locator('#review-open [data-do="hide"]').first.click()
-    page.wait_for_timeout(1500)
+    draft_written(page)
     stores = page.evaluate(_STORES)
     assert not [text[:60] for text in stores if any(word in text for word in ("Gumersinda", "Petronila", kept.number))]
     page.reload()
@@ -76,7 +77,7 @@ def test_two_answers_and_what_was_decided_of_them_survive_a_reload_and_a_lost_li
     expect(page.locator("#kept")).to_contain_text("quedó guardado")
     expect(page.locator("#answer-text")).to_have_value(f"{ONE} Fue en agosto.")
     page.click("#answer-review")
-    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.wait_for_selector("#review:not([hidden])")
     expect(page.locator("#review-texts .redacted").first).to_be_visible()
     page.go_back()
     page.wait_for_selector("#answer:not([hidden])")
@@ -90,8 +91,7 @@ def test_two_answers_and_what_was_decided_of_them_survive_a_reload_and_a_lost_li
     expect(page.locator("#keep-draft")).to_be_checked()
     page.uncheck("#keep-draft")
     expect(page.locator("#kept")).to_be_empty()
-    page.wait_for_timeout(500)
-    assert not page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
+    until(page, _STORED, [])
 
 
 def test_a_second_tab_writes_no_draft_over_the_first_and_anyone_can_delete_it(
@@ -107,7 +107,7 @@ def test_a_second_tab_writes_no_draft_over_the_first_and_anyone_can_delete_it(
         first.check("#keep-draft")
         first.fill("#answer-text", ONE)
         expect(first.locator("#kept")).to_contain_text("cerrado con tu llave")
-        first.wait_for_timeout(1500)
+        draft_written(first)
         second = first.context.new_page()
         open_by_words(second, shared_portal, kept)
         begin(second, 0)
@@ -120,7 +120,7 @@ def test_a_second_tab_writes_no_draft_over_the_first_and_anyone_can_delete_it(
         first.locator("#left-drafts > summary").click()
         first.click("#left-delete")
         expect(first.locator("#left-told")).to_contain_text("borr")
-        assert not first.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
+        until(first, _STORED, [])
 
 
 def test_a_device_that_fills_up_or_keeps_nothing_says_so_and_the_answer_goes_on(
@@ -150,8 +150,8 @@ def test_a_device_that_fills_up_or_keeps_nothing_says_so_and_the_answer_goes_on(
         page.locator('#evidence-list [data-part="title"]').fill("Video de la puerta")
         expect(page.locator("#kept")).to_contain_text("no todos los archivos")
         page.on("dialog", stay)
-        page.close(run_before_unload=True)
-        page.wait_for_timeout(500)
+        with page.expect_event("dialog"):
+            page.close(run_before_unload=True)
         assert dialogs == ["beforeunload"]
         settle(page)
         page.click("#send-now")
@@ -196,7 +196,7 @@ def test_other_scripts_and_emoji_in_every_field_of_my_case_arrive(
     for field in page.locator("#witness-list :is(input[type=text], textarea):visible").all():
         field.fill(STRANGER)
     page.click("#supplement-review")
-    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.wait_for_selector("#review:not([hidden])")
     button = page.locator('#review-open [data-do="hide"]')
     while button.count():
         button.first.click()

@@ -13,7 +13,7 @@ from tests.browser.test_my_answer import NAMES, looked_at
 from tests.browser.test_my_holders import take
 from tests.portal import RunningPortal, resguardo
 
-pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.node, pytest.mark.long]
 
 
 def test_export_is_verified_by_the_program(

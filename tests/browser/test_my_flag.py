@@ -17,7 +17,7 @@ from tests.cli.test_evidence import written
 from tests.portal import RunningPortal
 from tests.staff import token_in
 
-pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.node, pytest.mark.long]
 WORDS = "En el reflejo de la ventana se ve una cara."
 
 

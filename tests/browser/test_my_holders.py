@@ -15,13 +15,13 @@ from tests.browser.test_my_answer import arrive, looked_at
 from tests.cli.test_questions import WORDS
 from tests.portal import RunningPortal, resguardo
 
-pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.node, pytest.mark.long]
 PHRASE = "cuatro gatos leen despacio"  # a synthetic person's
 
 
 def take(page: Page, button: str, folder: Path) -> Path:
     """Press a button that hands over a file, and keep it under its own name."""
-    with page.expect_download(timeout=60_000) as given:
+    with page.expect_download() as given:
         page.click(button)
     path = folder / given.value.suggested_filename
     given.value.save_as(path)

@@ -14,7 +14,7 @@ from tests.browser.test_my_answer import looked_at
 from tests.portal import RunningPortal
 from tests.staff import token_in
 
-pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.node, pytest.mark.long]
 
 
 def test_a_public_version_is_made_given_out_and_called_back(
@@ -26,7 +26,7 @@ def test_a_public_version_is_made_given_out_and_called_back(
     page = watched.page
     open_by_words(page, shared_portal, kept)
     page.click("#public-begin")
-    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.wait_for_selector("#review:not([hidden])")
     button = page.locator('#review-open [data-do="hide"]')
     while button.count():
         button.first.click()

@@ -15,7 +15,7 @@ from tests.browser.test_my_case import Kept, door, opened
 from tests.client.cases import write_petition
 from tests.portal import RunningPortal, resguardo
 
-pytestmark = [pytest.mark.node, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.node]
 _STORES = "async () => [{ ...localStorage }, { ...sessionStorage }, await indexedDB.databases(), await caches.keys()]"
 
 

@@ -18,7 +18,7 @@ from tests.client.loopback import altered
 from tests.portal import RunningPortal
 from tests.staff import Colleague
 
-pytestmark = [pytest.mark.node, pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.node, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_a_witness_is_added_and_a_slipped_name_pulled(
     page.set_input_files("#evidence-file", tmp_path / "lista.txt")
     looked_at(page, axe, "supplement")
     page.click("#supplement-review")
-    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.wait_for_selector("#review:not([hidden])")
     expect(page.locator("#review-texts")).not_to_contain_text("Gumersinda")
     page.click("#review-go")
     page.wait_for_selector("#check:not([hidden])")
@@ -67,7 +67,7 @@ def test_a_witness_is_added_and_a_slipped_name_pulled(
     page.wait_for_selector("#supplement:not([hidden])")
     assert page.is_checked("#supplement-slip")
     page.click("#supplement-review")
-    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.wait_for_selector("#review:not([hidden])")
     page.locator("#review-words > summary").click()
     page.fill("#review-more", "juntar firmas")
     page.click("#review-add")
@@ -84,7 +84,7 @@ def test_a_witness_is_added_and_a_slipped_name_pulled(
 
     page.click("#supplement-begin")
     page.click("#supplement-review")
-    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.wait_for_selector("#review:not([hidden])")
     page.click("#review-go")
     expect(page.locator("#review-wrong")).to_contain_text("No cambiaría nada")
     story = json.loads(run("open", "--case", kept.folder, "--files", tmp_path / "files", "--json"))
@@ -176,7 +176,7 @@ def test_copies_stand_are_made_anew_and_taken_back_and_a_witness_leaves(
 def _send(page: Page, *lines: str) -> None:
     """Go on from the supplement until it arrived; each line stands in what changes."""
     page.click("#supplement-review")
-    page.wait_for_selector("#review:not([hidden])", timeout=60_000)
+    page.wait_for_selector("#review:not([hidden])")
     button = page.locator('#review-open [data-do="hide"]')
     while button.count():
         button.click()

@@ -28,7 +28,7 @@ from tests.client.cases import write_petition
 from tests.crypto.log.published import publish
 from tests.portal import RunningPortal, resguardo
 
-pytestmark = [pytest.mark.node, pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.node, pytest.mark.long]
 _LATER = 4
 """Seconds after which what was proved is public at a portal that publishes each second."""
 
@@ -52,7 +52,7 @@ def filed(shared_portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory
     assert resguardo("file", petition, "--portal", portal.url, "--out", out, "--yes").returncode == 0
     done = resguardo("history", "--case", out, "--json")
     assert done.returncode == 0, done.stdout
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 600
     while Checkpoint.of_note(_note(portal)).size <= max(each["index"] for each in json.loads(done.stdout)):
         assert time.monotonic() < deadline
         time.sleep(0.2)
@@ -98,7 +98,7 @@ def test_the_portals_own_log_has_what_was_shown(page: Page, filed: Filed) -> Non
     _open(page, filed)
     for _ in range(2):
         page.click("#walk")
-        expect(page.locator("#walk-state")).to_contain_text("ninguna falta", timeout=60_000)
+        expect(page.locator("#walk-state")).to_contain_text("ninguna falta")
         expect(page.locator("#walk-wrong")).to_be_hidden()
         assert resguardo("history", "--case", filed.folder).returncode == 0
 
@@ -115,7 +115,7 @@ def test_an_entry_that_the_portal_leaves_out_is_found(page: Page, filed: Filed) 
     _open(page, filed)
     expect(page.locator("#history-findings li")).to_have_count(1)
     page.click("#walk")
-    expect(page.locator("#walk-wrong")).to_be_visible(timeout=60_000)
+    expect(page.locator("#walk-wrong")).to_be_visible()
     assert _findings(page)
     assert all("el portal no la mostró" in words for words in _findings(page))
 
@@ -128,7 +128,7 @@ def test_what_was_proved_and_never_published_is_found(page: Page, filed: Filed) 
 
     page.route("**/log/checkpoint", old)
     _open(page, filed)
-    expect(page.locator("#history-findings")).to_contain_text("publica", timeout=60_000)
+    expect(page.locator("#history-findings")).to_contain_text("publica")
     deadline = time.time() + _LATER
     while time.time() < deadline:
         page.wait_for_timeout(200)
@@ -166,7 +166,7 @@ def test_counters_in_a_copy_are_walked_as_by_the_program(page: Page, filed: File
 
     _open(page, filed)
     page.set_input_files("#walk-copy", tmp_path / "copy")
-    expect(page.locator("#walk-wrong")).to_be_visible(timeout=60_000)
+    expect(page.locator("#walk-wrong")).to_be_visible()
     seen = " ".join(_findings(page))
     assert f"El número {end - 1} de este caso está en la bitácora detrás" in seen
     assert "número 0 de este caso está dos veces" in seen
@@ -177,8 +177,8 @@ def test_counters_in_a_copy_are_walked_as_by_the_program(page: Page, filed: File
     assert sum("nunca" in words for words in _findings(page)) == len(told["skipped"]) == 2
 
     page.set_input_files("#walk-copy", tmp_path / "broken")
-    expect(page.locator("#walk-state")).to_contain_text("no dan la raíz", timeout=60_000)
+    expect(page.locator("#walk-state")).to_contain_text("no dan la raíz")
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "note.txt").write_text("nothing")
     page.set_input_files("#walk-copy", tmp_path / "empty")
-    expect(page.locator("#walk-state")).to_contain_text("no hay una copia entera", timeout=60_000)
+    expect(page.locator("#walk-state")).to_contain_text("no hay una copia entera")

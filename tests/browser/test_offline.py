@@ -147,7 +147,7 @@ def test_the_edition_is_the_one_in_the_list_but_for_its_last_line(shared_portal:
     """Law L5: what is handed out is in the list whose hash stands in the log; one line more names the portal."""
     for language in LANGUAGES:
         name = f"resguardo-{language}.html"
-        content = urlopen(f"{shared_portal.url}/offline/{name}", timeout=30).read()
+        content = urlopen(f"{shared_portal.url}/offline/{name}", timeout=600).read()
         edition, _, line = content.rstrip(b"\n").rpartition(b"\n")
         assert edition + b"\n" == published().editions[name]
         assert line.startswith(b'<script type="application/json" id="portal">')
@@ -155,9 +155,9 @@ def test_the_edition_is_the_one_in_the_list_but_for_its_last_line(shared_portal:
 
 def test_one_changed_byte_of_the_file_is_found_by_its_hash(shared_portal: RunningPortal) -> None:
     """Law L2: a changed file would run. So it is compared, as docs/browser.md says: with the list, with the page."""
-    content = urlopen(f"{shared_portal.url}/offline/resguardo-es.html", timeout=30).read()
-    listed = json.load(urlopen(f"{shared_portal.url}/api/v1/modules", timeout=30))["modules"]
-    told = urlopen(f"{shared_portal.url}/self-check", timeout=30).read().decode()
+    content = urlopen(f"{shared_portal.url}/offline/resguardo-es.html", timeout=600).read()
+    listed = json.load(urlopen(f"{shared_portal.url}/api/v1/modules", timeout=600))["modules"]
+    told = urlopen(f"{shared_portal.url}/self-check", timeout=600).read().decode()
     assert listed["offline/resguardo-es.html"] == _as_compared(content)
     assert hashlib.sha256(content).hexdigest() in told
     place = content.index(b"importKey")

@@ -17,7 +17,7 @@ from tests.browser.widths import misfits
 from tests.node import package
 from tests.portal import RunningPortal
 
-pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.node]
 PHONE = {"width": 390, "height": 844}
 STORY = (
     "En agosto juntamos firmas. El supervisor Ramírez nos amenazó: dijo que Ramírez manda. Juana Ramírez López lo oyó."

@@ -19,7 +19,7 @@ from tests.client.cases import write_petition
 from tests.portal import RunningPortal, resguardo
 from tests.staff import PASSWORD, code_of
 
-pytestmark = [pytest.mark.node, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.node]
 _REFUSED = ("error: Failed to load resource",)
 _KEPT = """async () => {
   const done = (r) => new Promise((resolve) => { r.onsuccess = () => resolve(r.result) })

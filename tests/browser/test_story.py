@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -44,26 +45,25 @@ def enrol_and_sign_in(page: Page, portal: RunningPortal, name: str, role: str) -
     """Go through the one-time link and the sign-in form as a person would."""
     page.goto(portal.cli_json("staff", "enrol", name, "--role", role)["link"])
     secret = page.locator("code.key").inner_text().replace(" ", "")
-    page.fill("#password", PASSWORD)
-    page.fill("#again", PASSWORD)
-    _await_room(page)
-    page.fill("#code", code_of(secret, _now(page) - 30))
     shoot(page, f"enrol-{role}")
     no_sideways_scroll(page)
-    page.locator("main button.button").click()
+    _with_code(page, secret, 1, {"#password": PASSWORD, "#again": PASSWORD})
     if not page.locator("#name").count():
         page.goto(f"{portal.url}/office/sign-in")
-    page.fill("#name", name)
-    page.fill("#password", PASSWORD)
-    page.fill("#code", code_of(secret, _now(page)))
-    page.locator("main button.button").click()
+    _with_code(page, secret, 0, {"#name": name, "#password": PASSWORD})
 
 
-def _await_room(page: Page) -> None:
-    """Wait out the last seconds of a code's half minute: what is typed then may be two codes old when it arrives."""
-    left = 30 - _now(page) % 30
-    if left < 8:
-        page.wait_for_timeout(1000 * left + 100)
+def _with_code(page: Page, secret: str, steps_ago: int, fields: Mapping[str, str]) -> None:
+    """Fill a form and send it with a code of some steps ago; once more if the half minute ended meanwhile."""
+    while True:
+        for field, text in fields.items():
+            page.fill(field, text)
+        step = int(_now(page)) // 30
+        page.fill("#code", code_of(secret, (step - steps_ago) * 30))
+        with page.expect_navigation():
+            page.locator("main button.button").click()
+        if int(_now(page)) // 30 == step or not page.locator("#password").count():
+            return
 
 
 def _now(page: Page) -> float:
@@ -95,8 +95,9 @@ def test_reviewer_reads_the_redacted_record(browser: Browser, shared_portal: Run
 
 def _shows_no_name(html: str) -> None:
     example = yaml.safe_load((PETITIONS / "petition_example_es.yaml").read_text())
+    read = re.sub(r"[0-9a-f]{32,}", "", html)  # five digits stand in a digest by chance
     for item in example["fixture"]["must_redact"]:
-        assert item["text"] not in html, item["kind"]
+        assert item["text"] not in read, item["kind"]
     for kept in example["fixture"]["must_keep"]:
         assert kept.replace("«", "").split()[0] in html
 

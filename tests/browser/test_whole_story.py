@@ -27,7 +27,7 @@ from tests.portal import RunningPortal
 from tests.staff import enrol
 from tests.stories.desks import BrowserDesk
 
-pytestmark = [pytest.mark.node, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.node, pytest.mark.long]
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 LOOKED_AT = ("mycase", "answer", "reasons")
 """Pages of My case that axe looks at, in each language, light and dark."""
@@ -125,7 +125,7 @@ class Story:
         self.keep(page, "answer")
         settle(page)
         page.click("#send-now")
-        page.wait_for_selector("#sent:not([hidden])", timeout=60_000)
+        page.wait_for_selector("#sent:not([hidden])")
 
     def decided(self) -> None:
         """One reviewer reads the answer and drafts; a second person approves."""

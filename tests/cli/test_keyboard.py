@@ -46,7 +46,7 @@ class Terminal:
 
     def expect(self, *texts: str) -> str:
         """Wait until one of some texts appears after what was expected before, and return it."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 600
         while not (found := [text for text in texts if text in self.shown[self._read :]]):
             assert time.monotonic() < end, self.shown
             assert self._take(), self.shown
@@ -76,7 +76,7 @@ class Terminal:
         """Return the exit status."""
         while self._take() and self._process.poll() is None:
             pass
-        status = self._process.wait(60)
+        status = self._process.wait(600)
         os.close(self._master)
         return status
 

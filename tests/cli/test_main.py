@@ -16,7 +16,7 @@ Resguardo = Callable[..., Run]
 def loaded_by(code: str) -> set[str]:
     """Return the modules that a fresh interpreter has loaded after some code."""
     script = f"{code}\nimport sys\nprint('\\n'.join(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=600)
     return set(done.stdout.split())
 
 

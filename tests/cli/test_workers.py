@@ -18,7 +18,7 @@ import pytest
 
 from tests.portal import RunningPortal
 
-SECONDS = 60
+SECONDS = 600
 _DRAWING = """
 import os, random, sys
 from crypto.age import hybrid_recipient

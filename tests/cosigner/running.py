@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx2
 
-from tests.portal import free_port, resguardo
+from tests.portal import START_SECONDS, STOP_SECONDS, free_port, resguardo
 
 
 @dataclass
@@ -40,7 +40,7 @@ class RunningCosigner:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app.cli", *words], env=env, stdout=subprocess.DEVNULL, start_new_session=True
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
                 httpx2.get(f"{self.url}/", timeout=5)
@@ -54,7 +54,7 @@ class RunningCosigner:
         """Stop it, by default as a service manager would."""
         if self.process is not None:
             self.process.send_signal(number)
-            self.process.wait(20)
+            self.process.wait(STOP_SECONDS)
             self.process = None
 
     def shown(self, *words: str) -> Any:

@@ -140,7 +140,7 @@ def _restart(portal: RunningPortal, folder: Path, text: str) -> Path:
 
 def _waited(done: Callable[[], bool]) -> bool:
     """Tell whether something comes about within a minute."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 600
     while time.monotonic() < deadline:
         if done():
             return True

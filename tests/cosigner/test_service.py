@@ -63,7 +63,7 @@ class Running:
 
     def send(self, body: bytes) -> httpx2.Response:
         """Send a request."""
-        return httpx2.post(f"{self.url}/add-checkpoint", content=body, timeout=20)
+        return httpx2.post(f"{self.url}/add-checkpoint", content=body)
 
     def kinds(self) -> list[str]:
         """The kinds of evidence that are kept."""

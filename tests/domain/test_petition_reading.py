@@ -129,9 +129,9 @@ def test_alias_bomb_costs_nothing():
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]\n" for n in range(9)
     )
-    began = time.monotonic()
+    began = time.process_time()
     assert codes(bomb.encode()) == ["alias"]
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 10, "of the processor; whoever unfolds it takes hours"
 
 
 def test_flood_of_values_is_refused():

@@ -31,7 +31,7 @@ def test_a_public_version_names_nobody_and_counts_nobody(name: str) -> None:
     """No witness, no number of one, no role class, no evidence, contact or address; only what is on the list."""
     petition = NAMES[name]
     version = made(petition, str(petition["language"]))
-    text = canonical(version).decode()
+    text = canonical({**version, "salt": ""}).decode()  # five digits stand in a salt by chance
     for witness in petition["witnesses"]:
         assert f"{witness['name']['given']} {witness['name']['surname1']}" not in text
         assert not any(str(value) in text for value in witness.get("identifiers", {}).values())

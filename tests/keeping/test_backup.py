@@ -29,7 +29,7 @@ def upload_and_file(portal: RunningPortal) -> str:
     for sha256, data in filing.uploads.items():
         answer = httpx2.put(f"{portal.url}/api/v1/uploads/{filing.body['upload']}/{sha256}", content=data)
         assert answer.status_code == 204, answer.text
-    answer = httpx2.post(f"{portal.url}/api/v1/petitions", json=dict(filing.body), timeout=60)
+    answer = httpx2.post(f"{portal.url}/api/v1/petitions", json=dict(filing.body))
     assert answer.status_code == 201, answer.text
     return str(answer.json()["case"])
 

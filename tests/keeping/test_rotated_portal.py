@@ -16,7 +16,7 @@ from app.store.keyring import make_keys, put_keyring, read_keyring, read_keys
 from tests.keeping.test_recover import audit, codes, file_with_client, keeper_size, wait_for_size
 from tests.portal import RunningPortal, resguardo
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long]
 
 
 def changed(portal: RunningPortal) -> str:

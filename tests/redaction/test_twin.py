@@ -13,7 +13,6 @@ from app.domain.redaction.normalise import fold
 from tests.redaction import conformance, twin
 
 LINES = conformance.read()
-pytestmark = pytest.mark.timeout(900)  # a slow machine with other work holds; Node.js has ten minutes of its own
 CALLS = [("answer", line["case"]) for line in LINES]
 
 

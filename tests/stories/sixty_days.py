@@ -279,5 +279,5 @@ def staffed(portal: ShiftedPortal, desk_of: Callable[[Colleague], Desk]) -> Offi
 
 def http_desk(person: Colleague) -> Desk:
     """Return a desk without a browser."""
-    person.client.timeout = 60
+    person.client.timeout = 600
     return HttpDesk(person)

@@ -66,7 +66,6 @@ def story() -> Iterator[str]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
 @pytest.mark.skipif(Reader.find() is None, reason="the story says: with tesseract")
 def test_a_union_prepares_its_evidence_from_the_page_alone(
     new_portal: Callable[..., RunningPortal], tmp_path: Path

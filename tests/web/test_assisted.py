@@ -175,7 +175,7 @@ def test_two_calls_that_both_find_nothing_file_once(
     caller: Caller, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The key is looked up again where only one can be at a time."""
-    both = threading.Barrier(2, timeout=60)
+    both = threading.Barrier(2, timeout=600)
 
     def meet(*given: Any) -> Any:
         admitted = admitted_call(*given)

@@ -23,7 +23,7 @@ LARGE = 1024 * 1024
 
 def signed_in(portal: RunningPortal, filing: Filing) -> httpx2.Client:
     """File, and return a client with the session of a holder."""
-    client = httpx2.Client(base_url=portal.url, timeout=60)
+    client = httpx2.Client(base_url=portal.url)
     portal.clients.append(client)
     for name, part in filing.uploads.items():
         assert client.put(f"/api/v1/uploads/{filing.body['upload']}/{name}", content=part).status_code == 204

@@ -38,7 +38,7 @@ OTHERS = 5
 QUIET = 300
 """Entries of nobody's case between the first day and the second."""
 COSIGNER = "union.example/cosigner"
-_SECONDS = 30
+_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _first_day(made: Baseline, portal: RunningPortal) -> tuple[str, Colleague, C
     receipts.mkdir()
     name = portal.api()["name"]
     for _ in range(OTHERS):
-        answer = httpx2.post(f"{portal.url}/api/v1/petitions", json=dict(make_filing(name).body), timeout=60).json()
+        answer = httpx2.post(f"{portal.url}/api/v1/petitions", json=dict(make_filing(name).body)).json()
         (receipts / f"{answer['case']}.tlog-proof").write_text(answer["receipt"])
     shutil.copyfile(case / "receipt.tlog-proof", receipts / f"{number}.tlog-proof")
     shutil.copyfile(case / "case.json", receipts / "case.json")
@@ -148,7 +148,7 @@ def _second_day(made: Baseline, portal: RunningPortal, case: str, rosa: Colleagu
     done = resguardo("history", "--case", made.folder / "case", "--json")
     assert done.returncode == 0, done.stdout
     answer = httpx2.post(
-        f"{portal.url}/api/v1/petitions", json=dict(make_filing(portal.api()["name"]).body), timeout=60
+        f"{portal.url}/api/v1/petitions", json=dict(make_filing(portal.api()["name"]).body), timeout=600
     ).json()
     (made.folder / "receipts" / f"{answer['case']}.tlog-proof").write_text(answer["receipt"])
     keep_everything(made, portal)

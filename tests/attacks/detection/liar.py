@@ -50,7 +50,7 @@ class Liar:
 
     def truth(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Told:
         """Return what the portal itself answers; 502 where it does not."""
-        connection = HTTPConnection("127.0.0.1", self.target, timeout=30)
+        connection = HTTPConnection("127.0.0.1", self.target, timeout=600)
         try:
             connection.request(method, path, body or None, headers)
             answer = connection.getresponse()

@@ -83,7 +83,7 @@ def withhold(scene: Scene) -> None:
 
     def file_and_wait() -> None:
         filing = make_filing(scene.base.key.partition("/")[0])
-        answer = httpx2.post(f"{scene.url}/api/v1/petitions", json=dict(filing.body), timeout=60).json()
+        answer = httpx2.post(f"{scene.url}/api/v1/petitions", json=dict(filing.body)).json()
         (scene.folder / "receipts" / "new.tlog-proof").write_text(answer["receipt"])
         time.sleep(5)
 

@@ -39,7 +39,7 @@ class Scene:
     """Checkpoints that somebody sends to the cosigner besides."""
     max_age: int = 86_400
     """After how many seconds readers do not count a cosignature any more."""
-    patience: float = 8.0
+    patience: float = 60.0
     """Seconds in which the portal's cosigner is waited for."""
     more: dict[str, str] = field(default_factory=dict)
     """Settings of the portal besides."""

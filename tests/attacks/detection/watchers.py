@@ -143,7 +143,7 @@ def _wait_for_cosigner(scene: Scene, stage: Stage) -> None:
 
 def _ask_cosigner(scene: Scene) -> None:
     for body in scene.submissions:
-        httpx2.post(f"http://127.0.0.1:{scene.base.cosigner}/add-checkpoint", content=body.encode(), timeout=20)
+        httpx2.post(f"http://127.0.0.1:{scene.base.cosigner}/add-checkpoint", content=body.encode())
 
 
 def _evidence(scene: Scene) -> Iterator[str]:
@@ -162,7 +162,7 @@ def _evidence(scene: Scene) -> Iterator[str]:
 def _with_state(scene: Scene) -> Kept:
     openings = scene.folder / "openings.json"
     if scene.asks_openings:
-        answer = httpx2.get(f"{scene.url}/api/v1/openings", cookies=scene.base.cookies, timeout=30)
+        answer = httpx2.get(f"{scene.url}/api/v1/openings", cookies=scene.base.cookies)
         if answer.status_code == 200:
             openings.write_bytes(scene.opened(answer.content))
     return Kept(
@@ -176,7 +176,7 @@ def _with_state(scene: Scene) -> Kept:
 def wait_until_it_holds(scene: Scene) -> None:
     """Audit with state and policy until everything is published and cosigned, and holds; the state goes on."""
     kept = Kept(state=scene.folder / "state.json", policy=scene.base.folder / "readers.policy")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 600
     while not (report := _report(scene, kept)).holds:
         assert time.monotonic() < deadline, as_plain(report)
         time.sleep(0.3)
