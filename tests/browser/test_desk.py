@@ -35,10 +35,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 ROOT = SecretBytes(bytes(range(16)))
 FILES, MANY, PEOPLE = 10, 40, 50
 """Copies of the case, pages of the first of them, witnesses."""
-WATCH = """() => { window.longest = []
-    const note = (list) => list.getEntries().forEach((entry) => window.longest.push(Math.round(entry.duration)))
-    new PerformanceObserver(note).observe({ type: "longtask" }) }"""
-LONGEST_TASK = 200  # milliseconds at a quarter of the speed: what a scroll may hang, generously
+LONGEST_TASK = 200  # milliseconds of the processor at a quarter of the speed: what a scroll may hang, generously
 
 
 def picture(shade: int) -> bytes:
@@ -278,13 +275,26 @@ def test_forty_pages_and_fifty_witnesses_stay_smooth_on_a_slow_phone(browser: Br
         page.reload()
         no_sideways_scroll(page)
         page.screenshot(path=SHOTS / "desk-phone-es.png")
-        page.evaluate(WATCH)
+        browser.start_tracing(page=page, categories=["toplevel", "disabled-by-default-thread_time"])
         for _ in range(60):
             page.mouse.wheel(0, 600)
             page.wait_for_timeout(30)
         page.focus("#viewer")
         for _ in range(20):
             page.keyboard.press("ArrowRight")
-        long: list[int] = page.evaluate("window.longest")
-        print("long tasks at 4x:", long)
+        long = longest_tasks(json.loads(browser.stop_tracing()))
+        print("longest tasks at 4x:", long[:5])
+        assert len(long) > 100, "the trace has them"
         assert sum(each > LONGEST_TASK for each in long) <= 1
+
+
+def longest_tasks(trace: dict[str, Any]) -> list[int]:
+    """Return what the tasks of a page's main thread took of the processor, in milliseconds, the longest first.
+
+    Time on the clock would be that of the machine's other work, too.
+    """
+    events = trace["traceEvents"]
+    named = [each for each in events if each["name"] == "thread_name" and each["args"]["name"] == "CrRendererMain"]
+    main = {(each["pid"], each["tid"]) for each in named}
+    tasks = [each for each in events if each["name"].endswith("RunTask") and (each["pid"], each["tid"]) in main]
+    return sorted((round(each["tdur"] / 1000) for each in tasks if "tdur" in each), reverse=True)

@@ -118,7 +118,8 @@ class BrowserDesk:
         self.page.fill("[name=name]", self.person.name)
         self.page.fill("[name=password]", PASSWORD)
         self.page.fill("[name=code]", self.person.next_code())
-        self.page.click("form[action$='/office/sign-in'] button")
+        with self.page.expect_navigation():
+            self.page.click("form[action$='/office/sign-in'] button")
         assert self.page.url.rstrip("/").endswith("/office"), self.page.content()
 
     def look(self, path: str) -> str:
