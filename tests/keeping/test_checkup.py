@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -66,16 +66,17 @@ class Deployment:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A portal with a case that has a file beside the database."""
     folder = tmp_path_factory.mktemp("whole")
-    os.umask(0o022)  # so that modes are ours and not the test runner's
+    before = os.umask(0o022)  # so that modes are ours and not the test runner's
     with assembled(settings_in(folder)) as portal:
         filing = make_filing(portal.public.facts.name, evidence=os.urandom(700_000))
         for sha256, part in filing.uploads.items():
             keep_part(portal.petitioner, filing.body["upload"], sha256, part, upload_limit=1 << 30)
         file_petition(portal.petitioner, filing.body)
-    return folder
+    yield folder
+    os.umask(before)
 
 
 @pytest.fixture

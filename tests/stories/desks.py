@@ -135,8 +135,8 @@ class BrowserDesk:
         for name, value in fields.items():
             self._fill(form, name, (value,) if isinstance(value, str) else value)
         button = f"button[name='{press[0]}'][value='{press[1]}']" if press else "button"
-        form.locator(button).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            form.locator(button).first.click()
         return self._note()
 
     @staticmethod
