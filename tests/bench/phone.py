@@ -16,10 +16,13 @@ from tests.bench.rows import Bench, Row
 from tests.bench.served import portal_in
 from tests.browser.chromium import PHONE, chromium
 from tests.browser.filing import Filer
-from tests.browser.test_desk import FILES, MANY, PEOPLE, WATCH, filed
+from tests.browser.test_desk import FILES, MANY, PEOPLE, filed
 from tests.portal import RunningPortal
 from tests.staff import enrol, token_in
 
+WATCH = """() => { window.longest = []
+    const note = (list) => list.getEntries().forEach((entry) => window.longest.push(Math.round(entry.duration)))
+    new PerformanceObserver(note).observe({ type: "longtask" }) }"""
 LONGEST_TASK = 200
 """Milliseconds: what one press may hang."""
 NEXT_PAGE = 300
