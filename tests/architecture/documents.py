@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import click
@@ -24,15 +26,27 @@ def documents() -> dict[str, str]:
 
 
 def tracked_files() -> list[str]:
-    """Return the path of every file that belongs to the repository."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    """Return the path of every file that belongs to the repository; without git, of all that it would not ignore."""
+    command = ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    except (OSError, subprocess.CalledProcessError):  # no git, or a copy of the files alone
+        listed = sorted(_not_ignored())
+    return [name for name in listed if name and (ROOT / name).is_file()]
+
+
+def _not_ignored() -> Iterator[str]:
+    patterns = [line.strip("/") for line in (ROOT / ".gitignore").read_text().split()] + [".git"]
+    for folder, names, files in os.walk(ROOT):
+        place = Path(folder).relative_to(ROOT)
+        for found in (names, files):
+            kept = [each for each in found if not any(_fits(place / each, pattern) for pattern in patterns)]
+            found[:] = kept
+        yield from (str(place / name) for name in files)
+
+
+def _fits(path: Path, pattern: str) -> bool:
+    return fnmatch(str(path) if "/" in pattern else path.name, pattern)
 
 
 def command_lines(text: str) -> Iterator[list[str]]:
