@@ -414,7 +414,7 @@ def test_what_is_answered_beside_the_story_is_not_asked_again(filer: Filer) -> N
     check.locator("[data-strike]").dblclick()  # a thumb that slips takes nothing back
     expect(check).to_contain_text("Esto se tacha.")
     assert objections(page) == []
-    page.wait_for_timeout(1500)
+    draft_written(page)
     page.reload()
     page.fill("#draft-open", PHRASE)
     page.click("#draft-go")
