@@ -91,7 +91,7 @@ class KnownIndex:
         self.pairs: set[str] = set()  # two words, joined, that begin a phrase or may be a name broken in two
         self.literals: list[tuple[str, int]] = []
         self.initials: dict[str, set[int]] = {}  # whole rows of initials: mghr, hrmg, mgh
-        self.half_initials: dict[str, set[int]] = {}  # those of two surnames alone, which are a question: hr
+        self.half_initials: dict[str, set[int]] = {}  # those of given names or surnames alone, which are a question
         self._clips: dict[str, set[int]] = {}  # what given names may be cut to
         self._beginnings: set[str] = set()  # three letters and four of the given names
         self.accented: set[str] = set()  # words of aliases as they are written, those with more than plain letters
@@ -142,10 +142,10 @@ class KnownIndex:
         """Look for families (`the Mays`) and for two short names written as one (`evapaz`)."""
         who = self.people[owner]
         for word in who.surnames:
-            if len(word) > 2 and word[-1] != "s" and not is_word(word + "s"):
+            if len(word) > 2 and word[-1] != "s" and not is_other_name(word + "s"):
                 self._add(word + "s", owner, "typo", "surname")
         for pair in permutations((*who.given, *who.surnames), 2):
-            if max(map(len, pair)) < _ANCHOR and len(pair[0] + pair[1]) > _ANCHOR + 1:
+            if max(map(len, pair)) < _ANCHOR < len(pair[0] + pair[1]) and not is_word(pair[0] + pair[1]):
                 self._add(pair[0] + pair[1], owner, "variant", "surname")  # evapaz
 
     def _add_joined(self, owner: int, identity: KnownIdentity) -> None:
@@ -174,8 +174,9 @@ class KnownIndex:
         for row in rows:
             if len(row) > 1:
                 self.initials.setdefault(row, set()).add(owner)
-        if len(surnames) > 1:
-            self.half_initials.setdefault(surnames, set()).add(owner)
+        for half in (given, surnames):
+            if len(half) > 1:
+                self.half_initials.setdefault(half, set()).add(owner)
 
     def _add_nicknames(self, owner: int) -> None:
         who = self.people[owner]
@@ -379,6 +380,7 @@ class KnownIndex:
                 if letters.startswith(anchor, place):
                     rest = letters[:place], letters[place + len(anchor) :]
                     owners.update(owner for owner in self.words[anchor] if self._explained(owner, anchor, rest))
+                    owners.update(owner for owner in self.words[anchor] if self._cut_before(owner, rest))
         return Found(frozenset(owners), "inside", "surname") if owners else None
 
     def _explained(self, owner: int, anchor: str, rest: tuple[str, str]) -> bool:
@@ -386,6 +388,16 @@ class KnownIndex:
         if unlikely_by_chance and sum(map(len, rest)) <= 12:
             return True
         return all(self._composed(owner, part) for part in rest)
+
+    def _cut_before(self, owner: int, rest: tuple[str, str]) -> bool:
+        """Tell whether the beginning of a given name stands before a surname: `keycalix`."""
+        before, after = rest
+        return len(before) > 2 and not after and any(word.startswith(before) for word in self.people[owner].given)
+
+    def of_one(self, owners: Iterable[int], part: str) -> bool:
+        """Tell whether letters are an initial and a part of the name of one of some identities: `fmis` of F. Mis."""
+        people = [self.people[owner] for owner in owners]
+        return any(part[0] in who.initials and part[1:] in who.words for who in people)
 
     def holds_a_name(self, word: str) -> bool:
         """Tell whether a known name stands in a long word, whatever the rest: `fuerzamartha`, `actadiegofinal`."""
@@ -438,7 +450,8 @@ class KnownIndex:
             if not before and not after:
                 break
             start, end = start - before, end + after
-        return start, end
+        initials = {letter for owner in owners for letter in self.people[owner].initials}
+        return start, end + (len(letters) == end + 1 and letters[end] in initials)
 
 
 def _shared(names: dict[str, tuple[str, ...]], forms: set[str]) -> set[str]:

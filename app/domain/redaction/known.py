@@ -47,6 +47,7 @@ _LEADS: frozenset[str] = frozenset(load("patterns")["names"]["leads"])  # all th
 _FILE_SIGNS = frozenset("_-.")  # what joins the parts of a file's name
 _TAGS = "#@_"  # what stands beside a handle, a hashtag or a file's name
 _LONGEST_LEAD = 3  # letters of what initials may end with: one, two together, `del`
+_LISTED: frozenset[Role] = frozenset(("given", "alias"))  # what is looked for in three small letters too
 _HALVES: frozenset[Role] = frozenset(("given", "surname"))  # a name is whole that has both
 _APART = 3  # characters that may stand between two letters, or two halves, of a name written apart
 
@@ -246,6 +247,10 @@ class KnownMatcher:
         gap = text[run.end : max(run.end, hit.start)]
         if gap == " ":  # most names
             return True
+        if "\n" in gap and _pattern("speaks").match(text, hit.end) is not None:
+            return False  # who speaks next in a chat
+        if _given_between(text, run, hit):
+            return True
         if _pattern("gap").fullmatch(unmisread(gap)) is None and not (
             gap.strip() == "y" and self._and(run, hit, owners)
         ):
@@ -279,8 +284,14 @@ class KnownMatcher:
         else:
             run.end = self._husband(folded, run)
         run.end = self._right_particles(folded, run)
+        run.end = self._cut_after(folded, run)
         self._beside_alike(folded, run)
+        first = run.start
         run.start, run.end = _whole_file(text, *_whole_handle(text, run.start, run.end))
+        number = _pattern("file_number").match(text, run.start)
+        run.extended = (run.start, run.end) != (start, end)
+        if number is not None and number.end() <= first and _a_file(text, run):
+            run.start = number.end()  # `01_statement_[…].pdf`
         run.start, run.end = _whole_emphasis(text, run.start, run.end)
         run.extended = (run.start, run.end) != (start, end)
 
@@ -300,11 +311,18 @@ class KnownMatcher:
             return run.end
         first = self.index.people[min(run.owners)].given[:1]
         more = _pattern("right_husband").match(folded.text, run.end)
-        if more is None or not first or first[0][-1] == "o" or run.hits[-1].found.role != "surname":
+        if more is None or not first or _of_a_man(first[0]) or run.hits[-1].found.role != "surname":
             return run.end
         name, capital = more[1], folded.original[folded.start(more.start(1))].isupper()
-        strange = capital and not (is_word(name) or is_place(name) or name in title_words())
+        named = is_other_name(name) or not is_word(name)
+        strange = capital and named and not (is_place(name) or name in title_words())
         return more.end() if strange and not company_follows(folded, more.end()) else run.end
+
+    def _cut_after(self, folded: Folded, run: Run) -> int:
+        """Take in the beginning of another part of the name after a hyphen: `TOUSSAINT ROSE-MER`."""
+        more = _pattern("cut_after").match(folded.text, run.end) if len(run.hits) > 1 else None
+        parts = (word for owner in run.owners for word in self.index.people[owner].words)
+        return more.end() if more is not None and any(word.startswith(more[1]) for word in parts) else run.end
 
     def _initials(self, run: Run) -> set[str]:
         return {letter for owner in run.owners for letter in self.index.people[owner].initials}
@@ -338,8 +356,10 @@ class KnownMatcher:
             named = folded.original[folded.start(start - len(more[0]))].isupper()
             named = named and (more[1] in cue_set("given_names") or bool(nicknames((more[1],))))
             if sign == "left_hyphen":
-                return start - len(more[0]) if named and run.hits[0].found.role == "given" else start
+                named = named and run.hits[0].found.role == "given"
+                return start - len(more[0]) if named or self.index.of_one(run.owners, more[1]) else start
             handle = len(run.hits) > 1 and set(more[1]) <= self._initials(run)
+            handle = handle or (len(more[1]) > 1 and self.index.of_one(run.owners, more[1]))
             return start - len(more[0]) if handle and any(sign in text[run.start : run.end] for sign in "._") else start
         if len(run.hits) < 2 or run.hits[0].found.role != "given":
             return start
@@ -519,13 +539,16 @@ class KnownMatcher:
         hit = run.hits[0] if len(run.hits) == 1 else min(run.hits, key=lambda one: (not one.found.alone, one.start))
         word = folded.text[hit.start : hit.end]
         written = folded.original[slice(*folded.span(hit.start, hit.end))]
-        if (
+        # `photo_chain_broken.jpg`
+        small = hit.label == "PERSON" and not written[:1].isupper()
+        filed = small and _plain(word) and _a_file_of_things(folded.text, run, word)
+        if not filed and (
             hit.label != "PERSON"
             or titled(folded, run.start)
             or (run.extended and "." in folded.text[run.start : run.end])
         ):
             return True
-        if not hit.found.alone:
+        if filed or not hit.found.alone:
             return False
         capital = written[:1].isupper()
         if _may_be_introduced(hit, word) and (
@@ -557,17 +580,30 @@ class KnownMatcher:
 
     def _more_than_words(self, folded: Folded, run: Run) -> bool:
         """Tell whether a run of several words is more than words in small letters that resemble names: `diez días`."""
+        if self._plain_phrase(folded, run):
+            return named_before(folded, run.start, run.end) or acting(folded, run.start, run.end)
         roles = {hit.found.role for hit in run.hits if hit.found.strength == "exact"}
         exact = roles >= {"given", "surname"} or all(hit.found.strength == "exact" for hit in run.hits)
         words = [folded.text[hit.start : hit.end] for hit in run.hits]
         small = not any(folded.original[folded.start(hit.start)].isupper() for hit in run.hits)
         return exact or not small or not all(map(is_word, words))
 
+    def _plain_phrase(self, folded: Folded, run: Run) -> bool:
+        """Tell whether an alias that is common words alone stands in small letters after a partitive: `du pain`."""
+        if _pattern("partitive").match(folded.text, run.start) is None or run.extended:
+            return False
+        if any(hit.found.role != "alias" for hit in run.hits):
+            return False
+        words = list(WORD.finditer(folded.text, run.start, run.end))
+        if len(words) < 2 or any(folded.original[folded.start(word.start())].isupper() for word in words):
+            return False
+        return all(_plain(word[0]) or word[0] in particles() for word in words)
+
     def _as_a_name(self, folded: Folded, hit: Hit, word: str, *, capital: bool) -> bool:
         """Tell whether a word is written as names are: what is a word too, or a short nickname, needs a capital."""
         if not capital and word in cue_set("common_nouns"):
             return False
-        if len(word) == 3 and hit.found.role == "given" and hit.found.strength == "exact" and not is_word(word):
+        if len(word) == 3 and hit.found.role in _LISTED and hit.found.strength == "exact" and not is_word(word):
             return True
         if is_word(word) and self._accented(folded, hit, capital=capital):
             return True
@@ -718,6 +754,40 @@ def _clipped_as_a_name(folded: Folded, run: Run, written: str) -> bool:
     return follows is None or len(written) > 4 or folded.original[folded.start(follows.end() - 1)].isupper()
 
 
+def _of_a_man(given: str) -> bool:
+    return given[-1] == "o" and given not in load("patterns")["names"]["women"]
+
+
+def _given_between(text: str, run: Run, hit: Hit) -> bool:
+    """Tell whether a given name that is not on the list stands inside a name: `Soledad Guadalupe Zubizarreta`."""
+    if hit.found.role != "surname" or run.hits[-1].found.role != "given":
+        return False
+    more = _pattern("between").fullmatch(text, run.end, max(run.end, hit.start))
+    if more is None or more[1] not in cue_set("given_names"):
+        return False
+    return text[run.hits[-1].start : hit.end] not in cue_set("heroes")
+
+
+def _plain(word: str) -> bool:
+    """Tell whether a folded word is a common one, also one that people are called."""
+    return is_word(word) or word in cue_set("common_nouns")
+
+
+def _a_file(text: str, run: Run) -> bool:
+    """Tell whether a run ends as files' names do: `.docx`."""
+    return run.extended and _pattern("file_ends").search(text, max(run.start, run.end - 6), run.end) is not None
+
+
+def _a_file_of_things(text: str, run: Run, word: str) -> bool:
+    """Tell whether a common word stands among others in a file's name: `chain_broken.jpg`, not `letter_rosa.pdf`."""
+    if not _a_file(text, run):
+        return False
+    others = [part for part in WORD.findall(text, run.start, run.end)[:-1] if part != word]
+    if any(part in load("patterns")["names"]["person_files"] for part in others):
+        return False
+    return any(len(part) > _LONGEST_LEAD and is_word(part) for part in others)
+
+
 def _initials_like(text: str) -> bool:
     letters = _LETTER.findall(text)
     return (
@@ -729,7 +799,9 @@ def _initials_like(text: str) -> bool:
 
 def _in_a_list(folded: Folded, run: Run, initial: re.Match[str]) -> bool:
     """Tell whether a letter ends a name in a list of names in capitals: `RAMOS VALDES MIGUEL A   P-4471`."""
-    if len(run.hits) < 2 or _pattern("list_ends").match(folded.text, initial.end()) is None:
+    if len(run.hits) < 2 and initial.start() == run.end:
+        return False
+    if _pattern("list_ends").match(folded.text, initial.end()) is None:
         return False
     if _pattern("cell_ends").match(folded.text, initial.end()) is not None:
         return folded.original[folded.start(initial.start(2))].isupper()
@@ -812,7 +884,8 @@ def _starts_sentence(text: str, start: int) -> bool:
 def _whole_line(text: str, run: Run) -> bool:
     """Tell whether nothing else stands on the line, a signature, or its words follow: who speaks in a chat."""
     before = text[max(0, run.start - 8) : run.start].rstrip(" -–—")
-    after = text[run.end : run.end + 8].lstrip(" .")
+    signs = _pattern("signs_after").match(text, run.end)  # `jaz 🌙:`
+    after = ":" if signs else text[run.end : run.end + 8].lstrip(" .")
     if after[:1] == ":" and before[-1:] not in ("", "\n"):
         return _pattern("speaker").search(text[max(0, run.start - 20) : run.start]) is not None
     return before[-1:] in ("", "\n") and after[:1] in ("", "\n", ":")

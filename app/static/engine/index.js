@@ -188,12 +188,12 @@ export class KnownIndex {
     }
     for (const word of who.surnames) {
       this.#add(word, owner, "exact", "surname");
-      if (word.length > 2 && !word.endsWith("s") && !this.rules.isWord(`${word}s`)) this.#add(`${word}s`, owner, "typo", "surname"); // a family: the Mays
+      if (word.length > 2 && !word.endsWith("s") && !this.rules.isOtherName(`${word}s`)) this.#add(`${word}s`, owner, "typo", "surname"); // a family: the Mays
     }
     both.forEach((first, place) => {
       both.forEach((second, other) => {
-        const short = Math.max(first.length, second.length) < this.anchor && first.length + second.length > this.anchor + 1;
-        if (place !== other && short) this.#add(first + second, owner, "variant", "surname"); // evapaz
+        const short = Math.max(first.length, second.length) < this.anchor && first.length + second.length > this.anchor;
+        if (place !== other && short && !this.rules.isWord(first + second)) this.#add(first + second, owner, "variant", "surname"); // evapaz
       });
     });
     for (const word of both) {
@@ -243,7 +243,7 @@ export class KnownIndex {
       for (const row of [given + firstSurname, first + firstSurname, first + firstSurname + [...surnames].slice(-1).join("")]) rows.add(row);
     }
     for (const row of rows) if ([...row].length > 1) include(this.initials, row, owner);
-    if ([...surnames].length > 1) include(this.halfInitials, surnames, owner);
+    for (const half of [given, surnames]) if ([...half].length > 1) include(this.halfInitials, half, owner);
   }
 
   /** @param {number} owner */
@@ -454,7 +454,9 @@ export class KnownIndex {
     /** @type {Set<number>} */ const owners = new Set();
     for (const [place, anchor] of this.#anchorsIn(letters)) {
       const rest = [letters.slice(0, place), letters.slice(place + anchor.length)];
-      for (const owner of this.#owners(anchor).keys()) if (this.#explained(owner, anchor, rest)) owners.add(owner);
+      for (const owner of this.#owners(anchor).keys()) {
+        if (this.#explained(owner, anchor, rest) || this.#cutBefore(owner, rest)) owners.add(owner);
+      }
     }
     return owners.size ? { owners, strength: "inside", role: "surname", alone: true } : null;
   }
@@ -466,6 +468,18 @@ export class KnownIndex {
         if (letters.startsWith(anchor, place)) yield [place, anchor];
       }
     }
+  }
+
+  /** @param {number} owner @param {string[]} rest @returns {boolean} whether a given name's beginning stands before a surname: `keycalix` */
+  #cutBefore(owner, [before, after]) {
+    return [...before].length > 2 && !after && this.people[owner].given.some((word) => word.startsWith(before));
+  }
+
+  /** @param {Iterable<number>} owners @param {string} part @returns {boolean} an initial and a part of one's name: `fmis` of F. Mis */
+  ofOne(owners, part) {
+    const [first, ...others] = part;
+    const rest = others.join("");
+    return [...owners].some((owner) => this.people[owner].initials.has(first) && this.people[owner].words.has(rest));
   }
 
   /** @param {number} owner @param {string} anchor @param {string[]} rest @returns {boolean} */
@@ -524,7 +538,8 @@ export class KnownIndex {
       start -= before;
       end += after;
     }
-    return [start, end];
+    const initials = [...owners].flatMap((owner) => [...this.people[owner].initials]);
+    return [start, end + (letters.length === end + 1 && initials.includes(letters[end]) ? 1 : 0)];
   }
 }
 

@@ -258,12 +258,22 @@ export class KnownMatcher {
     const owners = common(run.owners, hit.found.owners);
     if (!owners.size) return false;
     const gap = text.slice(run.end, Math.max(run.end, hit.start));
+    if (gap.includes("\n") && this.pattern("speaks").match(text, hit.end)) return false; // who speaks next in a chat
+    if (this.#givenBetween(text, gap, run, hit)) return true;
     if (!this.pattern("gap").fullmatch(unmisread(this.rules, gap))) {
       if (gap.trim() !== "y" || !this.#and(run, hit, owners)) return false;
     }
     if (gap.includes(",") && !this.#surnameFirst(text, run, hit)) return false;
     const last = run.hits[run.hits.length - 1];
     return !(gap.startsWith(". ") && run.end - last.start > 4 && last.found.strength !== "short");
+  }
+
+  /** @param {string} text @param {string} gap @param {Run} run @param {Hit} hit @returns {boolean} a given name not on the list: `Soledad Guadalupe Zubizarreta` */
+  #givenBetween(text, gap, run, hit) {
+    const first = run.hits[run.hits.length - 1];
+    if (hit.found.role !== "surname" || first.found.role !== "given") return false;
+    const { given_names: given, heroes } = this.rules.cues;
+    return this.pattern("between").fullmatch(gap) && given.has(gap.slice(1, -1)) && !heroes.has(text.slice(first.start, hit.end));
   }
 
   /** @param {Run} run @param {Hit} hit @param {Set<number>} owners @returns {boolean} `y` inside a name: `Ortega y Gasset` */
@@ -293,8 +303,13 @@ export class KnownMatcher {
     if (married && isUpper(folded.original.at(folded.start(married.span(1)[0])))) run.end = married.end;
     else run.end = this.#husband(folded, run);
     run.end = this.#rightParticles(text, run);
+    run.end = this.#cutAfter(text, run);
     this.#besideAlike(text, run);
+    const first = run.start;
     [run.start, run.end] = this.#wholeFile(text, ...wholeHandle(text, run.start, run.end));
+    const number = this.pattern("file_number").match(text, run.start);
+    run.extended = run.start !== start || run.end !== end;
+    if (number && number.end <= first && this.#aFile(text, run)) run.start = number.end; // `01_statement_[…].pdf`
     [run.start, run.end] = this.#wholeEmphasis(text, run.start, run.end);
     run.extended = run.start !== start || run.end !== end;
   }
@@ -304,11 +319,20 @@ export class KnownMatcher {
     if (!folded.text.startsWith(" de ", end) || (hits.length < 2 && !titled(folded, start))) return end;
     const [first] = this.index.people[Math.min(...owners)].given;
     const more = this.pattern("right_husband").match(folded.text, end);
-    if (!more || !first || first.endsWith("o") || hits[hits.length - 1].found.role !== "surname") return end;
+    if (!more || !first || (first.endsWith("o") && !this.names.women.includes(first)) || hits[hits.length - 1].found.role !== "surname") return end;
     const name = /** @type {string} */ (more.groups[1]);
     if (!isUpper(folded.original.at(folded.start(more.span(1)[0])))) return end;
-    if (this.rules.isWord(name) || isPlace(this.rules, name) || this.rules.titles.has(name)) return end;
+    if (this.rules.isWord(name) && !this.rules.isOtherName(name)) return end;
+    if (isPlace(this.rules, name) || this.rules.titles.has(name)) return end;
     return companyFollows(folded, more.end) ? end : more.end;
+  }
+
+  /** @param {string} text @param {Run} run @returns {number} after the beginning of another part of the name: `TOUSSAINT ROSE-MER` */
+  #cutAfter(text, { end, hits, owners }) {
+    const more = hits.length > 1 ? this.pattern("cut_after").match(text, end) : null;
+    if (!more) return end;
+    const part = /** @type {string} */ (more.groups[1]);
+    return [...owners].some((owner) => [...this.index.people[owner].words].some((word) => word.startsWith(part))) ? more.end : end;
   }
 
   /** @param {Run} run @param {string} letters @returns {boolean} whether all are initials of the run's identities */
@@ -371,9 +395,11 @@ export class KnownMatcher {
       if (before === "-") {
         const named = isUpper(original.at(folded.start(start - more.whole.length)));
         const given = this.rules.cues.given_names.has(word) || nicknamesOf(this.rules, [word]).size > 0;
-        return named && given && first.found.role === "given" ? start - more.whole.length : start;
+        const compound = named && given && first.found.role === "given";
+        return compound || this.index.ofOne(run.owners, word) ? start - more.whole.length : start;
       }
-      const handle = run.hits.length > 1 && this.#initials(run, word) && /[._]/.test(text.slice(run.start, run.end));
+      const letters = run.hits.length > 1 && this.#initials(run, word);
+      const handle = (letters || (word.length > 1 && this.index.ofOne(run.owners, word))) && /[._]/.test(text.slice(run.start, run.end));
       return handle ? start - more.whole.length : start;
     }
     if (run.hits.length < 2 || first.found.role !== "given") return start;
@@ -486,7 +512,7 @@ export class KnownMatcher {
   /** @param {Folded} folded @param {Run} run @param {import("./pattern.js").Match} initial @returns {boolean} `RAMOS VALDES MIGUEL A   P-4471` */
   #inAList(folded, run, initial) {
     const { end } = initial;
-    if (run.hits.length < 2 || !this.pattern("list_ends").match(folded.text, end)) return false;
+    if ((run.hits.length < 2 && initial.start === run.end) || !this.pattern("list_ends").match(folded.text, end)) return false;
     if (this.pattern("cell_ends").match(folded.text, end)) return isUpper(folded.original.at(folded.start(initial.span(2)[0])));
     return isUpper(folded.original.slice(folded.start(run.start), folded.end(end)));
   }
@@ -621,6 +647,7 @@ export class KnownMatcher {
   /** @param {Folded} folded @param {Run} run @returns {boolean} more than words that resemble names: `diez días` */
   #moreThanWords(folded, run) {
     const { text, original } = folded;
+    if (this.#plainPhrase(folded, run)) return namedBefore(folded, run.start, run.end) || acting(folded, run.start, run.end);
     return (
       run.hits.every((hit) => hit.found.strength === "exact") ||
       ["given", "surname"].every((role) => run.hits.some((hit) => hit.found.strength === "exact" && hit.found.role === role)) ||
@@ -629,11 +656,45 @@ export class KnownMatcher {
     );
   }
 
+  /** @param {Folded} folded @param {Run} run @returns {boolean} an alias of common words alone, in small letters after a partitive: `du pain` */
+  #plainPhrase({ text, original, start }, run) {
+    if (run.extended || !this.pattern("partitive").match(text, run.start)) return false;
+    if (run.hits.some((hit) => hit.found.role !== "alias")) return false;
+    const words = this.rules.compiled("{W}+").matches(text, run.start, run.end);
+    if (words.length < 2 || words.some((word) => isUpper(original.at(start(word.start))))) return false;
+    return words.every((word) => this.#plain(word.whole) || this.rules.particles.has(word.whole));
+  }
+
+  /** @param {string} word @returns {boolean} a common word, also one that people are called */
+  #plain(word) {
+    return this.rules.isWord(word) || this.rules.cues.common_nouns.has(word);
+  }
+
+  /** @param {string} text @param {Run} run @returns {boolean} whether it ends as files' names do: `.docx` */
+  #aFile(text, run) {
+    return run.extended && this.pattern("file_ends").search(text, Math.max(run.start, run.end - 6), run.end) !== null;
+  }
+
+  /**
+   * Whether a common word stands among others in a file's name: `chain_broken_line.jpg`, not `letter_rosa.pdf`.
+   * @param {string} text @param {Run} run @param {string} word @returns {boolean}
+   */
+  #aFileOfThings(text, run, word) {
+    if (!this.#aFile(text, run)) return false;
+    const parts = this.rules.compiled("{W}+").matches(text, run.start, run.end).map((part) => part.whole);
+    const others = parts.slice(0, -1).filter((part) => part !== word);
+    if (others.some((part) => this.names.person_files.includes(part))) return false;
+    return others.some((part) => part.length > LONGEST_LEAD && this.rules.isWord(part));
+  }
+
   /** @param {Folded} folded @param {Run} run @returns {boolean} */
   #standsAlone(folded, run) {
     const alone = run.hits.filter((one) => one.found.alone);
     const hit = (alone.length ? alone : run.hits).reduce((best, one) => (one.start < best.start ? one : best));
     const word = folded.text.slice(hit.start, hit.end);
+    const written = folded.original.at(folded.start(hit.start));
+    const small = hit.label === "PERSON" && !isUpper(written);
+    if (small && this.#plain(word) && this.#aFileOfThings(folded.text, run, word)) return false; // `photo_chain_broken.jpg`
     const dotted = run.extended && folded.text.slice(run.start, run.end).includes(".");
     if (hit.label !== "PERSON" || titled(folded, run.start) || dotted) return true;
     if (!hit.found.alone) return false;
@@ -647,9 +708,9 @@ export class KnownMatcher {
     if ((strength === "typo" || strength === "far_typo") && !capital) {
       return strength === "typo" && !(word.endsWith("s") && this.index.words.has(word.slice(0, -1)));
     }
-    if (wholeLine(folded.text, run, this.pattern("speaker"))) return true;
+    if (wholeLine(folded.text, run, this.pattern("speaker"), this.pattern("signs_after"))) return true;
     if (!capital && this.rules.cues.common_nouns.has(word)) return false;
-    if (word.length === 3 && role === "given" && strength === "exact" && !this.rules.isWord(word)) return true;
+    if (word.length === 3 && (role === "given" || role === "alias") && strength === "exact" && !this.rules.isWord(word)) return true;
     if (this.rules.isWord(word) && this.#accented(folded, hit, capital)) return true;
     if (word.length <= 3 || (role === "nickname" && this.rules.isWord(word))) {
       return capital && !(this.rules.isWord(word) && startsSentence(folded.text, hit.start));
@@ -784,11 +845,12 @@ function leadingWords(rules, who) {
 
 /**
  * @param {string} text @param {Run} run @param {import("./pattern.js").Pattern} speaker
+ * @param {import("./pattern.js").Pattern} signs
  * @returns {boolean} a signature alone on its line, or who speaks in a chat
  */
-function wholeLine(text, { start, end }, speaker) {
+function wholeLine(text, { start, end }, speaker, signs) {
   const before = stripEnd(text.slice(Math.max(0, start - 8), start), " -–—");
-  const after = text.slice(end, end + 8).replace(/^[ .]+/, "");
+  const after = signs.match(text, end) ? ":" : text.slice(end, end + 8).replace(/^[ .]+/, ""); // `jaz 🌙:`
   if (after.startsWith(":") && before && !before.endsWith("\n")) return speaker.search(text.slice(Math.max(0, start - 20), start)) !== null;
   return (!before || before.endsWith("\n")) && (!after || after.startsWith("\n") || after.startsWith(":"));
 }
