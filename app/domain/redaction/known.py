@@ -245,12 +245,10 @@ class KnownMatcher:
         if not owners or hit.start - run.end > load("patterns")["names"]["gap_limit"]:
             return False
         gap = text[run.end : max(run.end, hit.start)]
-        if gap == " ":  # most names
+        if gap == " " or _given_between(text, run, hit):
             return True
         if "\n" in gap and _pattern("speaks").match(text, hit.end) is not None:
             return False  # who speaks next in a chat
-        if _given_between(text, run, hit):
-            return True
         if _pattern("gap").fullmatch(unmisread(gap)) is None and not (
             gap.strip() == "y" and self._and(run, hit, owners)
         ):
