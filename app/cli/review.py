@@ -9,14 +9,14 @@ from app.cli.language import say
 from app.cli.terminal import confirm, is_interactive, note
 from app.client.errors import ReviewError
 from app.client.transport import printable
-from app.domain.filing.review import DETAIL, PERSON, Decision, Finding, Review, Settled, whole_name
+from app.domain.filing.review import DETAIL, LESS, PERSON, Decision, Finding, Review, Settled, whole_name
 from app.domain.filing.review import OTHER as OTHER_PERSON
 from app.domain.paths import parse_path
 from app.domain.redaction import KnownIdentity
 from app.i18n import N_
 
 HIDE, KEEP, HIDE_ALIKE, KEEP_ALIKE, BACK, STOP = "1", "2", "3", "4", "0", "q"
-OTHER, OTHER_ALIKE, NAMED, SETTLED = "5", "6", "7", "s"
+OTHER, OTHER_ALIKE, NAMED, WORDED, SETTLED = "5", "6", "7", "8", "s"
 _AROUND = 70
 _LONGEST = 1_000_000
 
@@ -88,6 +88,8 @@ class _Dialogue:
             choices += [say(N_("5 hide: it is another person"))]
             choices += [say(N_("6 hide all {count}: another person"), count=alike)] if alike > 1 else []
         choices += [f"{mark} {self._is(person)}" for mark, person in self._named(finding).items()]
+        worded = self._review.less_exact(finding)
+        choices += [say(N_("8 less exact: “{words}”"), words=worded)] if worded else []
         note(
             "  "
             + " · ".join(
@@ -106,6 +108,7 @@ class _Dialogue:
     def _ask(self, finding: Finding, alike: int) -> str:
         choices = [HIDE, KEEP, *([HIDE_ALIKE, KEEP_ALIKE] if alike > 1 else []), SETTLED, BACK, STOP]
         choices += [*([OTHER, *([OTHER_ALIKE] if alike > 1 else [])] if finding.person else []), *self._named(finding)]
+        choices += [WORDED] if self._review.less_exact(finding) else []
         while True:
             answer = str(click.prompt("  >", default=HIDE, show_default=True, err=True)).strip().lower()
             if answer in choices:
@@ -130,6 +133,8 @@ class _Dialogue:
         if answer in {OTHER, OTHER_ALIKE}:
             number = self._next_other()
             self.otherwise.update({item.id: f"{OTHER_PERSON}{number}" for item in chosen})
+        elif answer == WORDED:
+            self.otherwise[finding.id] = f"{LESS}{self._review.less_exact(finding)}"
         elif answer.startswith(NAMED):
             self.otherwise[finding.id] = f"{PERSON}{self._named(finding)[answer].id}"
 
@@ -181,6 +186,8 @@ class _Dialogue:
         people = {f"{PERSON}{person.id}": person for person in self._review.people}
         if said in people:
             return self._is(people[said])
+        if said.startswith(LESS):
+            return printable(said.removeprefix(LESS), 60)
         return say(N_("another person")) if said.startswith(OTHER_PERSON) else say(N_("hidden"))
 
     def _change_one(self, finding: Finding) -> None:

@@ -111,6 +111,22 @@ def test_a_person_settles_takes_back_signs_off_and_sends(portal: LoopbackPortal,
     assert "Arrayán" not in portal.case["record"]
 
 
+def test_a_person_says_what_was_done_less_exactly(portal: LoopbackPortal, tmp_path: Path) -> None:
+    """The dismissal of a witness is offered in other words, and the office reads those."""
+    petition = write_petition(tmp_path / "petition", PETITION)
+    terminal = Terminal("file", petition, "--portal", portal.url, "--out", tmp_path / "case")
+    terminal.expect("8 less exact: “Perjudicaron”")
+    terminal.expect(QUESTION)
+    terminal.type("8")
+    terminal.hide_everything()
+    terminal.expect("May this text go out")
+    terminal.type("yes")
+    terminal.expect("Send it now?")
+    terminal.type("y")
+    assert terminal.end() == 0
+    assert "Perjudicaron a [TESTIGO-01], [DATO TESTADO]" in portal.case["record"]
+
+
 def test_a_person_stops_and_nothing_is_sent(portal: LoopbackPortal, tmp_path: Path) -> None:
     """At any question."""
     petition = write_petition(tmp_path / "petition", PETITION)

@@ -35,7 +35,7 @@ def test_the_public_version_of_a_case(resguardo: Resguardo, shared_portal: Runni
     data = (made / "public.json").read_bytes()
     assert run.json()["sha256"] == sha256_hex(data)
     version = json.loads(data)
-    assert version["facts"]["narrative"].startswith("En agosto de 2025 despidieron a [TESTIGO]")
+    assert version["facts"]["narrative"].startswith("En agosto de 2025 perjudicaron a [TESTIGO]")
     pdf = PdfReader(io.BytesIO((made / "public.pdf").read_bytes()))
     root: Any = pdf.trailer["/Root"]
     assert bool(root["/MarkInfo"]["/Marked"])

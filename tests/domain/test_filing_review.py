@@ -372,3 +372,14 @@ def test_half_a_name_that_is_certain_may_stay_and_is_told():
     settled = review.settle(careful=True, otherwise={finding.id: "keep"})
     assert settled.record["urgency"]["note"] == "Vieron a Ramírez."
     assert {"path": "urgency.note", "kind": "name"} in settled.summary["kept"]
+
+
+def test_careful_choice_leaves_what_the_petition_is_about():
+    """Of a witness's dismissal and its day the month and the harm stay; a next version says the same again."""
+    review = review_of(WITNESS, "urgency: {note: 'El 9 de octubre despidieron a Wendolin Arce, la única soldadora.'}")
+    settled = review.settle(careful=True)
+    note = settled.record["urgency"]["note"]
+    assert note == f"En octubre perjudicaron a {settled.surrogates['witnesses[0]']}, [DATO TESTADO]."
+    told = told_of(settled.decisions, review._petition.plain())
+    again = Review(review._petition, "es", Counter(), settled.surrogates, told=told).settle(careful=True)
+    assert again.record["urgency"]["note"] == note

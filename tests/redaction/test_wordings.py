@@ -5,6 +5,7 @@ import pytest
 from app.domain.redaction import Engine, KnownIdentity
 from app.domain.redaction.model import QUASI_IDENTIFIER
 from app.domain.redaction.reasons import REASONS
+from app.domain.redaction.wordings import less_exact
 from tests import node
 from tests.redaction.twin import HERE
 
@@ -89,6 +90,13 @@ SENTENCES = [
     ("fr", "Elle a dix ans d'ancienneté.", "Elle a des années d'ancienneté."),
     ("fr", "Elle a encore de la famille à l'usine.", "Elle a des proches."),
 ]  # fmt: skip
+STRETCHES = [
+    "El 9 de octubre", "desde el lunes 3 de marzo de 2026", "el primero de mayo del 25", "el día 12 de agosto",
+    "on Monday, August 3rd", "since the 5th of May 2026", "On Aug. 9", "on 14 March, 2025",
+    "le 14 août", "Le lundi 3 février 2026", "le 1er décembre",
+    "corrieron", "Despidió", "corren", "despedida", "suspendido", "fired", "Laid off",
+    "congédiée", "licencié", "renvoyé", "gritaron", "hoy",
+]  # fmt: skip
 
 
 @pytest.mark.node
@@ -98,6 +106,16 @@ def test_less_exact_words_keep_a_sentence_whole() -> None:
     words = iter(node.run(HERE / "wordings.mjs", [[why, text[a:b]] for text, found in asked for a, b, why in found]))
     said = [_worded(text, [(a, b, next(words)) for a, b, _ in found]) for text, found in asked]
     assert said == [expected for _, _, expected in SENTENCES]
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("why", ["day", "dismissed"])
+def test_page_and_program_say_a_day_and_an_act_less_exactly_alike(why: str) -> None:
+    """What the careful choice and the keyboard put there is what the page offers first."""
+    words = node.run(HERE / "wordings.mjs", [[why, stretch] for stretch in STRETCHES])
+    ours = [less_exact(REASONS[why], stretch) or "" for stretch in STRETCHES]
+    assert ours == [said or "" for said in words]
+    assert sum(map(bool, ours)) > 5
 
 
 def _asked(language: str, text: str) -> tuple[str, list[tuple[int, int, str]]]:

@@ -151,7 +151,7 @@ class Story:
         coordinator.sign_in()
         self._assign(coordinator, self.office.people["first"].name)
         first.sign_in()
-        assert "despidieron" in self.read(first)
+        assert "perjudicaron" in self.read(first)
 
     def asked(self) -> None:
         """Day 3: the first reviewer asks, until day 10; the status says that a question waits."""
@@ -208,7 +208,7 @@ class Story:
         coordinator.look(f"/office/team/{ill}/hand-over?to-{well}=yes")
         coordinator.submit("", "/hand-over", {f"case-{self.case}": well})
         second.sign_in()
-        assert "despidieron" in self.read(second)
+        assert "perjudicaron" in self.read(second)
 
     def decided(self) -> None:
         """Day 45, overdue by 15: the second reviewer drafts a refusal with reasons; the coordinator approves it."""

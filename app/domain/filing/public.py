@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from app.domain.filing.review import Decision, Review, Settled
+from app.domain.filing.review import LESS, Decision, Review, Settled
 from app.domain.filing.told import Told
 from app.domain.petition.loading import load_values
 from app.domain.redaction.surrogates import surrogate_pattern
@@ -65,7 +65,9 @@ class PublicReview(Review):
     def all_hidden(self) -> Settled:
         """Return it with everything doubtful hidden (rule 5)."""
         decisions: dict[str, Decision] = {finding.id: "redact" for finding in self.open}
-        return self.settle(decisions, signed_off=self.sign_offs)
+        worded = {finding.id: self.less_exact(finding) for finding in self.open}
+        said = {one: f"{LESS}{words}" for one, words in worded.items() if words is not None}
+        return self.settle(decisions, signed_off=self.sign_offs, otherwise=said)
 
 
 def review_for_public(petition: Mapping[str, Any], language: str, random: Random, told: Told) -> PublicReview:

@@ -4,7 +4,8 @@
 2. Analyse each text in its language. A certain mark is settled: it will be replaced. A likely mark and every
    suggestion is a question.
 3. Settle: each question is answered "redact" or "keep"; the careful choice redacts what may tell who someone is
-   and keeps what merely looks unusual. Texts that their author flagged `personal_identity` are signed off one by
+   and keeps what merely looks unusual. Of a day it leaves the month, and of what was done to a witness that it was
+   harm: blacked out, nobody would know what the petition is about. Texts that their author flagged `personal_identity` are signed off one by
    one, even if nothing was found in them. Any mark can be said otherwise: another person on the list, another person
    (`[PERSONA-01]`), or no more than a detail; half a name of the list can stay readable, never a whole name, an alias
    or a number of it. With an open question nothing can be filed: only `settle` makes the
@@ -41,12 +42,14 @@ from app.domain.redaction import Analysis, Engine, KnownIdentity, Mark, Suggesti
 from app.domain.redaction.model import CAPITALISED, CAREFUL_KINDS, OTHER_PERSON, POSSIBLE_NAME, QUASI_IDENTIFIER
 from app.domain.redaction.normalise import fold_text
 from app.domain.redaction.reasons import reason
+from app.domain.redaction.wordings import less_exact
 from crypto.canonical import canonical_json
 from crypto.secret import Random
 
 Decision = Literal["redact", "keep"]
-DETAIL, OTHER, PERSON = "detail", "other:", "is:"
-"""How a mark is said otherwise: without telling who, another person by number, a known person by their path."""
+DETAIL, OTHER, PERSON, LESS = "detail", "other:", "is:", "less:"
+"""How a mark is said otherwise: without telling who, another person by number, a known person by their path, in less
+exact words."""
 _WORD = re.compile(r"\w+")
 
 
@@ -185,7 +188,7 @@ class Review:
 
         `decisions` by finding id; `signed_off` are paths of `sign_offs`; with `careful` whatever is not decided takes
         the careful choice and every text is signed off. `otherwise`: what a person said of any finding, also a
-        settled one, by its id: `detail`, `other:1`, `is:witnesses[0]`, or `keep` where it may stay.
+        settled one, by its id: `detail`, `other:1`, `is:witnesses[0]`, `less:en agosto`, or `keep` where it may stay.
 
         Raises:
             FilingError: a question is open, a decision names no question, or something protected would still show.
@@ -223,7 +226,13 @@ class Review:
         if undecided and not careful:
             raise FilingError("open_questions", undecided[0].path, count=len(undecided))
         chosen.update({finding.id: "redact" if self._hides(finding) else "keep" for finding in undecided})
+        worded = {finding.id: self.less_exact(finding) for finding in undecided if finding.id not in self._said}
+        self._said |= {one: f"{LESS}{words}" for one, words in worded.items() if words is not None}
         return chosen
+
+    def less_exact(self, finding: Finding) -> str | None:
+        """Return less exact words that may stand in a finding's place; None where there are none."""
+        return less_exact(finding.reason, self.quote(finding))
 
     def _hides(self, finding: Finding) -> bool:
         """Tell whether the careful choice hides it: so it does what somebody hid before."""
@@ -325,6 +334,8 @@ class _Labels(Surrogates):
         """Return what replaces a mark."""
         if mark.label == "PERSON" and mark.identity_id in self._petitioners:
             return self._petitioners[mark.identity_id]
+        if (mark.identity_id or "").startswith(LESS):
+            return str(mark.identity_id).removeprefix(LESS)
         if (mark.identity_id or "").startswith(OTHER):
             number = int(str(mark.identity_id).removeprefix(OTHER))
             return f"{self.for_label('PERSON')[:-1]}-{number:02d}]"
@@ -396,6 +407,8 @@ def _otherwise(mark: Mark, said: str) -> Mark:
     """Return a mark as a person said it is."""
     if said == DETAIL:
         return replace(mark, label="DETAIL", identity_id=None)
+    if said.startswith(LESS):
+        return replace(mark, label="DETAIL", identity_id=said)
     return replace(mark, label="PERSON", identity_id=said.removeprefix(PERSON))
 
 
@@ -409,7 +422,10 @@ def _marks(path: str, analysis: Analysis, chosen: Mapping[str, Decision], said: 
     for item in analysis.suggestions:
         if item.kind == BY_HAND or chosen[_id(path, item)] == "redact":
             way = as_said.get(_id(path, item))
-            marks += [_otherwise(mark, way) if way else mark for mark in _uncovered(item, marks)]
+            pieces = _uncovered(item, marks)
+            if way and way.startswith(LESS) and [(one.start, one.end) for one in pieces] != [(item.start, item.end)]:
+                way = None  # the words fit the whole stretch only
+            marks += [_otherwise(mark, way) if way else mark for mark in pieces]
     return sorted(marks, key=lambda mark: mark.start)
 
 

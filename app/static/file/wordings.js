@@ -119,7 +119,7 @@ const FORMS = {
     [form("(?:le|la|l')? ?[a-z]+ .+"), "une personne du groupe"],
   ],
   day: [
-    [form(`(el|desde el) (?:dia )?(?:[a-z]+ )?(?:[0-9]{1,2}|primero) de ([a-z]+)(?: del? ([0-9]+))?`), (_, since, month, year) => `${/^d/i.test(since) ? "desde" : "en"} ${month}${year ? ` de ${year}` : ""}`],
+    [form(`(el|desde el) (?:dia )?(?:[a-z]+ )?(?:[0-9]{1,2}|primero) de ([a-z]+)( del? [0-9]+)?`), (_, since, month, year = "") => `${/^d/i.test(since) ? "desde" : "en"} ${month}${year}`],
     [form("(on|since) (?:[a-z]+day,? )?(?:the )?([a-z]+\\.?) [0-9]+(?:st|nd|rd|th)?(?:,? (20[0-9]{2}))?"), inMonth],
     [form("(on|since) (?:[a-z]+day,? )?(?:the )?[0-9]+(?:st|nd|rd|th)? (?:of )?([a-z]+\\.?)(?:,? (20[0-9]{2}))?"), inMonth],
     [form("le (?:[a-z]+ )?(?:[0-9]{1,2}|1er) ([a-z]+)( 20[0-9]{2})?"), (_, month, year = "") => `en ${month}${year}`],
