@@ -3,12 +3,12 @@
 1. Collect the free texts (`app.domain.confidentiality`), the known people and the names to keep.
 2. Analyse each text in its language. A certain mark is settled: it will be replaced. A likely mark and every
    suggestion is a question.
-3. Settle: each question is answered "redact" or "keep"; the careful choice redacts what may tell who someone is
-   and keeps what merely looks unusual. Of a day it leaves the month, and of what was done to a witness that it was
-   harm: blacked out, nobody would know what the petition is about. Texts that their author flagged `personal_identity` are signed off one by
-   one, even if nothing was found in them. Any mark can be said otherwise: another person on the list, another person
-   (`[PERSONA-01]`), or no more than a detail; half a name of the list can stay readable, never a whole name, an alias
-   or a number of it. With an open question nothing can be filed: only `settle` makes the
+3. Settle: each question is answered "redact" or "keep"; the careful choice redacts what may tell who someone is and
+   keeps what merely looks unusual. Of a day it leaves the month, and of what was done to a witness that it was harm:
+   blacked out, nobody would know what the petition is about. Texts that their author flagged `personal_identity` are
+   signed off one by one, even if nothing was found in them. Any mark can be said otherwise: another person on the
+   list, another person (`[PERSONA-01]`), or no more than a detail; half a name of the list can stay readable, never a
+   whole name, an alias or a number of it. With an open question nothing can be filed: only `settle` makes the
    `Settled` that sealing asks for.
 4. Build the record from the field table; names and codes lose what belongs to a known person.
 5. Look once more, as the portal will (guard) and as only this device can (no token of a known person is left).
