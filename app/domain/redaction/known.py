@@ -761,7 +761,7 @@ def _given_between(text: str, run: Run, hit: Hit) -> bool:
     if hit.found.role != "surname" or run.hits[-1].found.role != "given":
         return False
     more = _pattern("between").fullmatch(text, run.end, max(run.end, hit.start))
-    if more is None or more[1] not in cue_set("given_names"):
+    if more is None or not (more[1] in cue_set("given_names") or nicknames((more[1],))):
         return False
     return text[run.hits[-1].start : hit.end] not in cue_set("heroes")
 

@@ -272,8 +272,11 @@ export class KnownMatcher {
   #givenBetween(text, gap, run, hit) {
     const first = run.hits[run.hits.length - 1];
     if (hit.found.role !== "surname" || first.found.role !== "given") return false;
+    if (!this.pattern("between").fullmatch(gap)) return false;
     const { given_names: given, heroes } = this.rules.cues;
-    return this.pattern("between").fullmatch(gap) && given.has(gap.slice(1, -1)) && !heroes.has(text.slice(first.start, hit.end));
+    const word = gap.slice(1, -1);
+    if (!given.has(word) && !nicknamesOf(this.rules, [word]).size) return false;
+    return !heroes.has(text.slice(first.start, hit.end));
   }
 
   /** @param {Run} run @param {Hit} hit @param {Set<number>} owners @returns {boolean} `y` inside a name: `Ortega y Gasset` */
