@@ -17,7 +17,7 @@ from app.i18n import LANGUAGES
 from app.web.words import day
 from tests import node
 from tests.browser.chromium import DESKTOP, PHONE, Watched, draft_written, watched_page
-from tests.browser.filing import HIDDEN_NOTE, KEY_NAME, NAMES, PHRASE, STORY, Filer, photo
+from tests.browser.filing import HIDDEN_NOTE, KEY_NAME, NAMES, PHRASE, STORY, WITNESSES, Filer, photo
 from tests.browser.test_story import enrol_and_sign_in, shoot
 from tests.browser.weight import begun
 from tests.browser.widths import misfits
@@ -302,6 +302,8 @@ def test_a_key_made_for_a_second_person_on_the_page_opens_the_case(filer: Filer)
     assert theirs.name.startswith("llave-otra-persona-")
     given.value.save_as(theirs)
     expect(page.locator("#second-phrase")).to_have_value("")
+    expect(page.locator("#second-saved")).to_contain_text("el archivo le tiene que llegar")
+    expect(page.locator("#second-saved")).not_to_contain_text("frase")
     expect(page.locator('#keys [data-go="1"]')).to_have_text("Continuar")
     filer.go_on("send")
     filer.send()
@@ -311,8 +313,47 @@ def test_a_key_made_for_a_second_person_on_the_page_opens_the_case(filer: Filer)
     filer.take_all()
     expect(page.locator("#has-case")).to_contain_text("se guardó: caso-")
     expect(page.locator("#finish")).to_be_visible()
+    expect(page.locator("#finish")).to_have_accessible_description(re.compile("el borrador.*Se queda lo que guardaste"))
     for key, phrase in ((own, PHRASE), (theirs, THEIRS)):
         assert "Rosaura Ejemplo Muestra" in filer.opened(key, phrase)
+
+
+@pytest.mark.long
+def test_whom_nobody_asked_is_named_once_more_before_it_goes_out(filer: Filer) -> None:
+    """No gate: one line for the petitioner alone, a way to each card, and back; nothing where everybody agreed."""
+    page = filer.page
+    filer.open()
+    filer.begin()
+    filer.tell(story="Despidieron a todo el turno.")
+    filer.name()
+    filer.go_on("review")
+    filer.decide()
+    filer.keep_key()
+    line = page.locator("#send-unasked")
+    first, second = (one["name"] for one in WITNESSES)
+    expect(line.locator("p")).to_have_text(f"No has dicho que lo sepan y acepten: {first}, {second}.")
+    expect(line.locator(".mark")).to_have_text("Sellado")
+    expect(page.locator("#send-now")).to_be_enabled()
+    assert objections(page) == []
+    shoot(page, "file-unasked")
+    for name, left in ((first, f"No has dicho que lo sepa y acepte: {second}."), (second, "")):
+        line.get_by_role("button", name=f"Ir a {name}").click()
+        filer.arrive("witnesses")
+        card = page.locator("#witness-list > li").nth([first, second].index(name))
+        expect(card.locator('[data-part="agreed"]')).to_be_focused()
+        card.locator('[data-part="agreed"]').check()
+        page.get_by_role("button", name="Volver al último paso").click()
+        filer.arrive("send")
+        if left:
+            expect(line.locator("p")).to_have_text(left)
+    expect(line).to_be_hidden()
+    page.evaluate("location.hash = 'witnesses'")
+    filer.arrive("witnesses")
+    page.locator('[data-part="agreed"]').first.uncheck()
+    page.evaluate("location.hash = 'send'")
+    filer.arrive("send")
+    expect(line).to_be_visible()
+    filer.send()
 
 
 @pytest.mark.long
@@ -432,7 +473,7 @@ def test_what_is_answered_beside_the_story_is_not_asked_again(filer: Filer) -> N
 
 
 def test_what_the_story_tells_of_is_asked_first_and_nothing_is_ticked_by_itself(filer: Filer) -> None:
-    """The rest is one press away; one press says that all of it is right; what was ticked stays in view."""
+    """The rest is one press away; each is one tick by its own person, none for all; what was ticked stays in view."""
     page = filer.page
     filer.open()
     filer.begin()
@@ -450,10 +491,8 @@ def test_what_the_story_tells_of_is_asked_first_and_nothing_is_ticked_by_itself(
     denials.locator("summary").click()
     expect(shown).to_have_count(15)
     denials.locator("[value=BLACKLISTING]").check()
-    denials.locator("[data-all] button").click()
-    expect(denials.locator(":checked")).to_have_count(4)
-    expect(denials.locator(":checked").first).to_be_focused()
-    expect(denials.locator("[data-all]")).to_have_count(0)
+    expect(page.locator("#what").get_by_role("button", name="Marcar")).to_have_count(0)
+    denials.locator("[value=THREATS_COERCION]").check()
     assert objections(page) == []
     page.evaluate("location.hash = '#story'")
     filer.arrive("story")
@@ -461,7 +500,7 @@ def test_what_the_story_tells_of_is_asked_first_and_nothing_is_ticked_by_itself(
     page.evaluate("location.hash = '#what'")
     filer.arrive("what")
     expect(denials.locator(".option").first).to_have_text("Despidos por el sindicato")
-    expect(denials.locator(":checked")).to_have_count(4)
+    expect(denials.locator(":checked")).to_have_count(2)
 
 
 def test_the_month_that_the_story_names_is_one_press(filer: Filer) -> None:

@@ -59,11 +59,21 @@ function whoAsked({ kind, person, organization }) {
 /** @param {import("./petition.js").WitnessAnswers} witness @param {number} place @returns {Help[]} */
 function ofWitness({ name, agreed }, place) {
   const person = { number: number(place + 1) }
-  const field = (/** @type {string} */ part) => `#witness-list > li:nth-child(${place + 1}) [data-part=${part}]`
-  if (!name.trim()) return [{ step: "witnesses", field: field("name"), text: say("Person {number} has no name.", person), why: say("Without it we cannot look for the name in your text."), needed: false, begun: true }]
+  if (!name.trim()) return [{ step: "witnesses", field: `#witness-list > li:nth-child(${place + 1}) [data-part=name]`, text: say("Person {number} has no name.", person), why: say("Without it we cannot look for the name in your text."), needed: false, begun: true }]
   if (agreed) return []
-  return [{ step: "witnesses", field: field("agreed"), text: say("Person {number}: you have not said that this person knows and agrees.", person), why: say("Ask first, if you can: it is this person’s risk."), needed: false }]
+  return [{ step: "witnesses", field: agreedOf(place), text: say("Person {number}: you have not said that this person knows and agrees.", person), why: say("Ask first, if you can: it is this person’s risk."), needed: false }]
 }
+
+/** @param {Answers} answers @returns {Help[]} the people of whom it is not said that they know and agree: what each is called, and where it is said */
+export function unaskedOf({ witnesses }) {
+  return witnesses.flatMap(({ name, agreed }, place) => {
+    const text = name.trim() || say("Person {number}", { number: number(place + 1) })
+    return agreed ? [] : [{ step: "witnesses", field: agreedOf(place), text, why: "", needed: false }]
+  })
+}
+
+/** @param {number} place of somebody on the list */
+const agreedOf = (place) => `#witness-list > li:nth-child(${place + 1}) [data-part=agreed]`
 
 /** @param {import("./petition.js").EvidenceAnswers} item @param {number} place @returns {Help[]} */
 function ofFile({ title }, place) {
@@ -105,16 +115,21 @@ export function mayLeave(app, step, also = []) {
 /** @param {string} step @returns {HTMLElement} its row of buttons */
 const waysOf = (step) => /** @type {HTMLElement} */ (byId(step).querySelector("[data-go]")?.parentElement)
 
-// To a field, and back to the review
+// To a field, and back
 
-/** Where somebody left the review, until they are back there. @type {string} */ let left = ""
+/** The steps from which somebody is led to a field, with the words that lead back, and where one lands if the way is gone. @type {Map<string, [string, () => Element | null]>} */
+const RETURNS = new Map([
+  ["review", [N_("Back to the review"), () => byId("review-helps").previousElementSibling]],
+  ["send", [N_("Back to the last step"), () => byId("send-title")]],
+])
+/** Where somebody left one of them, until they are back there. @type {{ step: string, text: string } | null} */ let left = null
 /** @type {HTMLElement | null} */ let back = null
 
 /** @param {Help} where @returns {HTMLElement} a button that leads to the field */
 export function wayTo({ step, field, text, ready }) {
   const button = element("button", { type: "button", class: "linkish" }, text)
   button.addEventListener("click", async () => {
-    if (currentStep() === "review") left = text
+    if (RETURNS.has(currentStep())) left = { step: currentStep(), text }
     if (currentStep() !== step) await goTo(step)
     await ready?.()
     land(document.querySelector(field))
@@ -130,22 +145,25 @@ export function land(field) {
   target?.scrollIntoView({ block: "center" })
 }
 
-/** Whoever came from the review finds the way back on each step. */
+/** Whoever came from one of these steps finds the way back on each other one; at the review the usual way goes on. */
 function showReturn() {
   back ??= returning()
   const here = currentStep()
-  if (here === "review") left = ""
+  if (RETURNS.has(here)) left = null
   back.hidden = !left
-  if (left) waysOf(here).prepend(back)
+  if (!left) return
+  back.textContent = say(RETURNS.get(left.step)?.[0] ?? "")
+  waysOf(here).prepend(back)
 }
 
 function returning() {
-  const button = element("button", { type: "button", class: "button" }, say("Back to the review"))
+  const button = element("button", { type: "button", class: "button" })
   button.addEventListener("click", async () => {
-    const from = left
-    await goTo("review")
-    const there = [...byId("review").querySelectorAll(".linkish")].find((one) => one.textContent === from)
-    land(there ?? byId("review-helps").previousElementSibling)
+    if (!left) return
+    const { step, text } = left
+    await goTo(step)
+    const there = [...byId(step).querySelectorAll(".linkish")].find((one) => one.textContent === text)
+    land(there ?? RETURNS.get(step)?.[1]() ?? null)
   })
   return button
 }

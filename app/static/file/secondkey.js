@@ -46,7 +46,7 @@ async function make(app, wordsOf) {
     for (const id of FIELDS) byId(id).value = ""
     byId("holder").value = recipient
     byId("holder").dispatchEvent(new Event("input"))
-    tell(byId("second-saved"), say("Saved as {name}. It is for the other person: your own key stays as it is. Give it to them, and the phrase another way.", { name }))
+    tell(byId("second-saved"), say("Saved as {name}. It is for the other person, and the file must get to them. Your own key stays as it is.", { name }))
   } catch {
     tell(byId("second-saved"), "")
     tell(byId("second-wrong"), say("The key could not be locked on this device. Try again, or go on alone."))

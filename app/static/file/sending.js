@@ -9,6 +9,7 @@
 import { numbered, picturesOf } from "../copies/kept.js"
 import { prepareCase, sealFiling, sendFiling } from "../seal/filing.js"
 import { byId, element, showFacts, tell } from "./dom.js"
+import { unaskedOf, wayTo } from "./helps.js"
 import { leftQuickly } from "./leave.js"
 import { petitionOf } from "./petition.js"
 import { readAgain } from "./reading.js"
@@ -22,7 +23,7 @@ const DEFINITE = [400, 413, 422]
 /** A second tap at the same point, or a slow one, falls within it: by then another thing may stand there. */
 const STILL = 700 // milliseconds
 /** What can be pressed on this page, but for the quick exit. */
-const PRESSED = "body > :not(main), #filing > :not(#bar, #saved, #send, #done), #send .actions, #send-wrong, #done > :not(h1)"
+const PRESSED = "body > :not(main), #filing > :not(#bar, #saved, #send, #done), #send .actions, #send-unasked, #send-wrong, #done > :not(h1)"
 let busy = false
 
 /** @param {App} app */
@@ -45,6 +46,7 @@ export function setUpSending(app) {
       busy = false
       byId("send-progress").hidden = true
       button.disabled = false
+      tellUnasked(app)
       // While it may have arrived, another one must not be made of it.
       byId("send-back").disabled = app.pending !== null
       holdAt(app.pending ? "send" : null)
@@ -76,10 +78,21 @@ function begin(app) {
     [say("Pages that the office sees of them"), pagesShown(app)],
     [say("Who can open it"), holders.length ? say("You and a second person") : say("Only you")],
   ])
+  tellUnasked(app)
   byId("send-now").disabled = busy
   byId("send-back").disabled = pending !== null
   holdAt(pending || busy ? "send" : null)
   tell(byId("send-waits"), waits(app))
+}
+
+/** Name whom nobody has said to know and agree; what is sealed already is what it is. @param {App} app */
+function tellUnasked({ answers, pending }) {
+  const people = pending ? [] : unaskedOf(answers)
+  const names = people.map(({ text }) => text)
+  const frame = byId("send-unasked")
+  frame.hidden = !names.length
+  frame.querySelector("p").textContent = names.length > 1 ? say("You have not said that they know and agree: {names}.", { names: names.join(", ") }) : say("You have not said that this person knows and agrees: {name}.", { name: names.join("") })
+  frame.querySelector("[data-ways]").replaceChildren(...people.map((one) => wayTo({ ...one, text: say("Go to {name}", { name: one.text }) })))
 }
 
 /** @param {App} app @returns {string} what somebody is told first who opens a draft that was being sent */

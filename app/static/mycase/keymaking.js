@@ -55,7 +55,7 @@ async function nameOf({ root, forMe }) {
 /** @param {string} name @param {boolean} forMe */
 function savedWords(name, forMe) {
   if (forMe) return say("Saved as {name}. Send a copy to a place that only you open. The phrase goes nowhere with it.", { name })
-  return say("Saved as {name}. It is for the other person: your own key stays as it is. Give it to them, and the phrase another way.", { name })
+  return say("Saved as {name}. It is for the other person, and the file must get to them; if they did not type the phrase, it goes another way. Your own key stays as it is.", { name })
 }
 
 async function saveFile() {
