@@ -80,7 +80,7 @@ def _under_the_thumb(page: Page) -> None:
     assert above
     edges = [
         above["y"] + above["height"],
-        *(y for box in boxes for y in (box["y"], box["y"] + box["height"])),
+        *(y for row in dict.fromkeys((box["y"], box["y"] + box["height"]) for box in boxes) for y in row),
         bar["y"],
     ]
     assert edges == sorted(edges)
@@ -255,8 +255,118 @@ def test_by_keyboard_at_320_and_with_the_checker(page: Page) -> None:
         assert page.evaluate("document.activeElement.dataset.do") == "hide"
         page.keyboard.press("Enter")
     expect(page.locator(COUNTER)).to_contain_text("No hallamos más")
-    assert page.evaluate("document.activeElement.id") == "review-counter"
+    assert page.evaluate("document.activeElement.id") == "review-question"
     no_sideways_scroll(page)
     assert _violations(page) == []
     shoot(page, "review-done")
     assert misfits(page) == []
+
+
+ERNESTO = (
+    "El supervisor Ernesto Galván nos vio juntar firmas y dijo que nos iba a correr. Éramos pocos en la nave."
+    "\n\nLuego vino Galván con los guardias. Nadie dijo nada."
+)
+
+
+def _review_of(story: str, watched: Watched, portal: RunningPortal, folder: Path) -> Page:
+    filer = Filer(watched.page, portal, folder)
+    filer.open()
+    filer.begin()
+    filer.tell(story)
+    filer.name(WITNESSES)
+    filer.go_on("review")
+    filer.page.wait_for_selector(CARD)
+    return filer.page
+
+
+def test_boss_named_whole_and_then_by_surname_is_asked_about_once_as_who_did_it(
+    watched: Watched, shared_portal: RunningPortal, axe: str, tmp_path: Path
+) -> None:
+    """Nobody strikes a boss out of their own threat because the second time the question was another one."""
+    page = _review_of(ERNESTO, watched, shared_portal, tmp_path)
+    expect(page.locator(COUNTER)).to_contain_text("Por decidir: 2")
+    expect(page.locator(f"{CARD} .finding-reason")).to_have_text("¿Es quien lo hizo? Entonces puedes dejarlo.")
+    expect(page.locator(f"{CARD} .finding-quote:not(.coarser-read) mark")).to_have_text(["Ernesto Galván", "Galván"])
+    together = page.locator(CARD).get_by_label("Los 2 lugares: Ernesto Galván, Galván")
+    expect(together).to_be_checked()
+    assert page.locator(f"{CARD} .finding-choices .button:not(.button-quiet)").count() == 0
+    _under_the_thumb(page)
+    _looked_at(page, axe, "review-boss")
+    together.uncheck()
+    expect(page.locator(f"{CARD} .finding-quote.soft mark")).to_have_text(["Galván"])
+    shoot(page, "review-boss-apart")
+    _choose(page, "Dejarlo")
+    expect(page.locator(COUNTER)).to_contain_text("Por decidir: 1")
+    expect(page.locator(f"{CARD} .finding-reason")).to_have_text("¿Es quien lo hizo? Entonces puedes dejarlo.")
+    assert page.locator(f"{CARD} .finding-choices .button:not(.button-quiet)").count() == 0
+    page.click("#review-undo")
+    _choose(page, "Dejarlo")
+    expect(page.locator(COUNTER)).to_contain_text("No hallamos más")
+    _reads(page, "El supervisor Ernesto Galván nos vio")
+    _reads(page, "Luego vino Galván con los guardias")
+
+
+def test_who_says_that_the_boss_would_know_reads_it_and_strikes_more_or_tells_it_otherwise(
+    watched: Watched, shared_portal: RunningPortal, axe: str, tmp_path: Path
+) -> None:
+    """The last question has two ways on, and one may also go on without them."""
+    page = _review_of(ERNESTO, watched, shared_portal, tmp_path)
+    closing = page.locator("#review-closing")
+    expect(closing).to_be_hidden()
+    _choose(page, "Dejarlo")
+    expect(page.locator("#review-question")).to_be_focused()
+    expect(page.locator("#review-question")).to_be_in_viewport()
+    expect(closing).to_contain_text("Lo que suele decirlo")
+    _looked_at(page, axe, "review-closing")
+    closing.get_by_role("button", name="Leerlo y tachar más").click()
+    expect(page.locator("#review-touch")).to_be_focused()
+    expect(page.locator("#review-texts .as-read")).to_be_in_viewport()
+    _looked_at(page, axe, "review-closing-read")
+    _select(page, "Éramos pocos en la nave")
+    page.click("#selection-hide")
+    _reads(page, "[DATO TESTADO]. ")
+    expect(page.locator("#review-texts")).not_to_contain_text("pocos en la nave")
+    page.click("#review-return")
+    expect(page.locator("#review-read")).to_be_focused()
+    page.click("#review-undo")
+    _reads(page, "Éramos pocos en la nave")
+    closing.get_by_role("button", name="Contarlo de otra manera").click()
+    page.wait_for_selector("#story:not([hidden])")
+    field = page.locator("#f-story-narrative")
+    expect(field).to_be_focused()
+    field.fill(field.input_value().replace("Éramos pocos", "Había gente"))
+    page.get_by_role("button", name="Volver a la revisión").click()
+    _reads(page, "Había gente en la nave")
+    expect(closing.get_by_role("button", name="Contarlo de otra manera")).to_be_focused()
+    page.click('#review [data-go="1"]')
+    page.wait_for_selector("#keys:not([hidden])")
+
+
+def _select(page: Page, words: str) -> None:
+    """Select words of the text, as a finger held on them does."""
+    page.evaluate(
+        """words => {
+            const walker = document.createTreeWalker(document.querySelector('#review-texts'), NodeFilter.SHOW_TEXT)
+            while (walker.nextNode()) {
+                const node = walker.currentNode
+                const at = node.data.indexOf(words)
+                if (at >= 0) return getSelection().setBaseAndExtent(node, at, node, at + words.length)
+            }
+        }""",
+        words,
+    )
+
+
+def test_who_told_it_otherwise_and_is_asked_again_comes_back_to_the_question(
+    watched: Watched, shared_portal: RunningPortal, tmp_path: Path
+) -> None:
+    """What was written anew is read anew: while something is open, that is asked first."""
+    page = _review_of(ERNESTO, watched, shared_portal, tmp_path)
+    _choose(page, "Dejarlo")
+    page.get_by_role("button", name="Contarlo de otra manera").click()
+    page.wait_for_selector("#story:not([hidden])")
+    page.locator("#f-story-narrative").fill(f"{ERNESTO} Ella es la única soldadora del turno de noche.")
+    page.get_by_role("button", name="Volver a la revisión").click()
+    page.wait_for_selector(CARD)
+    expect(page.locator("#review-closing")).to_be_hidden()
+    expect(page.locator(f"{CARD} [data-do]").first).to_be_focused()

@@ -20,6 +20,7 @@ import { number, say } from "./words.js"
  *   false where that text is not to be changed here
  * @property {(review: Review) => void} put an earlier review back
  * @property {(finding: Finding) => HTMLElement} [wayToWriting] a button that leads to where a person wrote it
+ * @property {() => HTMLElement} [wayToStory] a button that leads to where all of it is written
  * @property {(path: string) => boolean} [plain] whether a text is only words of this page: nothing in it is to be looked at
  * @property {() => number} [waiting] what else is to be decided, outside the texts
  * @property {{ canUndo: () => boolean, undo: () => Promise<boolean> }} [elsewhere] what was decided last, if it was decided there
@@ -50,6 +51,7 @@ export function setUpBoard(lent) {
   byId("review-add").addEventListener("click", () => addWords(lent))
   byId("review-next").addEventListener("click", () => next(lent))
   byId("review-return").addEventListener("click", goBack)
+  byId("review-read").addEventListener("click", readAll)
   listFrame().addEventListener("toggle", () => drawList(lent))
   document.addEventListener("selectionchange", () => {
     selected = selection()
@@ -71,6 +73,7 @@ export function draw(lent) {
   if (!review) return
   const open = review.open.sort((one, other) => danger(one) - danger(other))
   count(lent)
+  byId("review-write").replaceChildren(...(lent.wayToStory ? [lent.wayToStory()] : []))
   byId("review-next").hidden = !open.length
   turn = open.length ? turn % open.length : 0
   byId("review-open").replaceChildren(...(open.length ? [element("ol", { class: "cards" }, card(lent, review, open))] : []))
@@ -90,8 +93,9 @@ export function count(lent) {
   if (!review) return
   const open = review.open.length + (lent.waiting?.() ?? 0)
   byId("review-undo").disabled = !review.canUndo && !review.before && !lent.elsewhere?.canUndo()
+  byId("review-closing").hidden = open > 0
   const hidden = review.findings.filter((finding) => review.hides(finding)).length
-  const said = open ? say("To decide: {open}.", { open: number(open) }) : say("We found no more. Could your boss tell who told it? Blacked out: {hidden}.", { hidden: number(hidden) })
+  const said = open ? say("To decide: {open}.", { open: number(open) }) : say("We found no more. Blacked out: {hidden}.", { hidden: number(hidden) })
   if (byId("review-counter").textContent !== said) byId("review-counter").textContent = said
 }
 
@@ -163,12 +167,13 @@ async function reword(lent, review, changes) {
   toCard()
 }
 
-/** Put the focus on the next choice, or on the word that nothing is open. */
+/** Put the focus on the next choice, or on what everybody is asked when nothing is open. */
 function toCard() {
+  const last = byId(byId("review-closing").hidden ? "review-counter" : "review-question")
   /** @type {HTMLElement} */
-  const there = document.querySelector("#review-open [data-do]") ?? byId("review-counter")
+  const there = document.querySelector("#review-open [data-do]") ?? last
   there.focus({ preventScroll: true })
-  document.querySelector("#review-open .card")?.scrollIntoView({ block: "nearest" })
+  document.querySelector("#review-open .card, #review-closing:not([hidden])")?.scrollIntoView({ block: "nearest" })
   // A card may be longer than the screen.
   there.scrollIntoView({ block: "nearest" })
 }
@@ -189,6 +194,14 @@ function showPlace(lent, finding, from) {
   const mark = markOf(finding)
   mark?.scrollIntoView({ block: "center" })
   mark?.focus({ preventScroll: true })
+}
+
+/** To the texts, where anything can be blacked out, and offer the way back. */
+function readAll() {
+  left = { scroll: scrollY, way: "closing" }
+  byId("review-return").hidden = false
+  byId("review-touch").focus({ preventScroll: true })
+  byId("review-touch").scrollIntoView({ block: "start" })
 }
 
 /** Back to where somebody was. */

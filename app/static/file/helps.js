@@ -162,8 +162,10 @@ function returning() {
     if (!left) return
     const { step, text } = left
     await goTo(step)
-    const there = [...byId(step).querySelectorAll(".linkish")].find((one) => one.textContent === text)
-    land(there ?? RETURNS.get(step)?.[1]() ?? null)
+    const there = [...byId(step).querySelectorAll("button")].find((one) => one.textContent === text)
+    // What was asked when nothing was open is not there while something is.
+    const open = there?.closest("[hidden]") && byId("review-open").querySelector("[data-do]")
+    land(open || (there ?? RETURNS.get(step)?.[1]() ?? null))
   })
   return button
 }

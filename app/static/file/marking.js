@@ -3,6 +3,7 @@
  * One place of a text and what can be said of it: whom it means, that it stays, that it goes, or other words for it. The
  * same choices stand on the card of an open place and on the sheet of any mark that somebody touches.
  */
+import { MOST_SHOWN, calledAlike, isOfBoss } from "./called.js"
 import { byId, copyOf, element } from "./dom.js"
 import { otherOf, wholeName } from "./review.js"
 import { TABLE } from "./table.js"
@@ -22,12 +23,6 @@ import { number, say } from "./words.js"
 
 const AROUND = 32 // characters of the text shown at each side of a place
 const AROUND_EACH = 18 // where several are decided together, each of them is in view above the choices
-const LONGEST_ROLE = 20 // characters
-const MOST_SHOWN = 4 // places on one card: each one that is decided there is seen there
-/** Before a name: one role and one name are one person. */
-const ROLE = /(?:^|[^\p{L}])(supervisora?|jef[ea]|gerente|encargad[oa]|líder|capataz|coordinadora?|directora?|licenciad[oa]|lic\.|ingenier[oa]|ing\.|señora?|sra?\.|do[nñ]a?|boss|manager|foreman|supervisor|mr\.?|mrs\.?|ms\.?|cheff?e?|directeur|directrice|patronn?e?|contremaître|monsieur|madame|m\.|mme)\s+$/iu
-/** Those who have a say over others: what is told of them is what they did. */
-const BOSS = /^(supervisora?|jef[ea]|gerente|encargad[oa]|líder|capataz|coordinadora?|directora?|boss|manager|foreman|supervisor|cheff?e?|directeur|directrice|patronn?e?|contremaître)$/u
 const MOST_NAMED = 3 // people offered by name on a card; the sheet offers all
 
 /** What is better said less exactly than blacked out: of a day the month stays, and of what was done that it was done. */
@@ -93,14 +88,16 @@ export function decision(review, finding, acts, all) {
   const reason = /** @type {HTMLElement} */ (made.querySelector(".finding-reason"))
   reason.textContent = finding.byHand ? say("You chose it.") : questionOf(review, finding)
   const alike = called.length ? called : review.alike(finding).filter((one) => all || (one.open && !review.decisions.has(one.id)))
-  const together = offerAlike(made, alike, called.length > 0 || finding.label !== "PERSON")
+  const together = offerAlike(made, alike, namesOf(review, alike), called.length > 0 || finding.label !== "PERSON")
+  // Whoever decides one alone sees which.
+  together.addEventListener("change", () => quotes.forEach((quote, at) => quote.classList.toggle("soft", called.length > 0 && !together.checked && called[at] !== finding)))
   const place = /** @type {HTMLElement} */ (made.querySelector(".finding-choices"))
   const choices = all ? everyChoice(review, finding) : fewChoices(review, finding)
   const chosen = (/** @type {Choice["decision"]} */ one) => acts.decide(together.checked ? alike : [finding], one)
   // Where people are offered, no choice is louder than another: a hurried thumb would make the boss a witness.
   // So it is with whoever is accused: the office needs that name.
   // And with what was done to a witness: blacked out by habit, nothing is left of the case.
-  const loud = !choices.some((choice) => choice.decision.startsWith("is:")) && !isBoss(review, finding) && KEYS.get(finding.reason) !== "dismissed"
+  const loud = !choices.some((choice) => choice.decision.startsWith("is:")) && !isOfBoss(review, finding) && KEYS.get(finding.reason) !== "dismissed"
   const first = all ? [] : lessExact(review, finding, () => (together.checked && days.length ? days : [finding]), acts)
   place.replaceChildren(...first, ...choices.map((choice, at) => button(review, finding, choice, { at, loud: loud && !at && !first.length, place }, chosen)))
   if (first.length && KEYS.get(finding.reason) === "dismissed") place.before(element("p", { class: "small" }, say("If you black it out, the office cannot see what was done. Said less exactly, it can.")))
@@ -132,7 +129,7 @@ function daysAlike(review, { path, reason }) {
 /** @param {Review} review @param {Finding} finding @returns {string} what is asked, with the name of whom it may mean */
 function questionOf(review, finding) {
   const [only, ...more] = review.candidates(finding)
-  if (!only && isBoss(review, finding)) return say("Is it who did it? Then you can leave it.")
+  if (!only && isOfBoss(review, finding)) return say("Is it who did it? Then you can leave it.")
   if (!finding.open || !only) return say(finding.reason)
   return more.length ? say("Whom does it mean?") : say("Is this {name}, or somebody else?", { name: wholeName(only) })
 }
@@ -142,27 +139,18 @@ function never(finding) {
   return finding.label === "PERSON" ? say("It cannot stay readable: it tells who somebody on your list is.") : say("It cannot stay readable: such a number never leaves this device.")
 }
 
-/** @param {Review} review @param {Finding} finding @returns {string} the role that somebody is given with a name, such as `supervisor` */
-const roleOf = (review, { path, start }) => ROLE.exec((review.texts.get(path) ?? "").slice(Math.max(0, start - LONGEST_ROLE), start))?.[1].toLowerCase() ?? ""
+/** @param {Review} review @param {Finding[]} places @returns {string[]} what one person is called there, each once */
+const namesOf = (review, places) => [...new Map(places.filter(({ label }) => label === "PERSON").map((one) => [review.quote(one).toLowerCase(), review.quote(one)])).values()]
 
-/** @param {Review} review @param {Finding} finding @returns {boolean} whether somebody is asked about whom the text calls a boss */
-export const isBoss = (review, finding) => finding.open && !finding.mark && finding.label === "PERSON" && BOSS.test(roleOf(review, finding))
-
-/** @param {Review} review @param {Finding} finding @returns {Finding[]} the open places with one role and one name, where there are several */
-function calledAlike(review, finding) {
-  const role = finding.label === "PERSON" && roleOf(review, finding)
-  const found = role ? review.alike(finding).filter((one) => one.open && !review.decisions.has(one.id) && roleOf(review, one) === role) : []
-  return found.length > 1 && found.length <= MOST_SHOWN ? found : []
-}
-
-/** @param {HTMLElement} made @param {Finding[]} alike @param {boolean} together whether they are one decision, unless somebody says otherwise @returns {HTMLInputElement} whether all alike are meant */
-function offerAlike(made, alike, together) {
+/** @param {HTMLElement} made @param {Finding[]} alike @param {string[]} names @param {boolean} together whether they are one decision, unless somebody says otherwise @returns {HTMLInputElement} whether all alike are meant */
+function offerAlike(made, alike, names, together) {
   const frame = /** @type {HTMLElement} */ (made.querySelector(".finding-alike"))
   const box = /** @type {HTMLInputElement} */ (frame.querySelector("input"))
   frame.hidden = alike.length < 2
   // Two people may have one name: there each place is looked at, unless somebody says otherwise.
   box.checked = alike.length > 1 && together
-  frame.querySelector("span")?.append(say("All {count} places", { count: number(alike.length) }))
+  const count = number(alike.length)
+  frame.querySelector("span")?.append(names.length > 1 ? say("All {count} places: {names}", { count, names: names.join(", ") }) : say("All {count} places", { count }))
   return box
 }
 

@@ -3,7 +3,7 @@
  * Who is named in the story and stands on no list yet, and which nicknames and numbers the story gives somebody on the
  * list: offered to be taken over, so that nobody is forgotten and nothing is typed twice. Nothing is taken over by itself.
  */
-import { isBoss } from "./marking.js"
+import { isBoss } from "./called.js"
 import { petitionOf } from "./petition.js"
 import { Review, wholeName } from "./review.js"
 import { TABLE } from "./table.js"

@@ -36,6 +36,7 @@ const lentBy = (app) => ({
   waiting: waitingCopies,
   elsewhere: { canUndo: canUndoCopies, undo: undoCopies },
   wayToWriting,
+  wayToStory,
   drawn: () => {
     // The whole record is made for it.
     drawRest(() => app.review && showRest(app, app.review))
@@ -119,6 +120,13 @@ function wayToWriting({ path, start, end }) {
     written.scrollTop = (written.scrollHeight * (before + start)) / Math.max(1, written.value.length) - written.clientHeight / 2
   }
   return wayTo({ step, field, text: say("Change it where I wrote it"), why: "", needed: false, ready: select })
+}
+
+/** @returns {HTMLElement} a button that leads to the story */
+function wayToStory() {
+  const made = wayTo({ step: "story", field: "#f-story-narrative", text: say("Tell it otherwise"), why: "", needed: false })
+  made.className = "button button-quiet"
+  return made
 }
 
 /** @param {string} path @returns {string} what a text is called */

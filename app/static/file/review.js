@@ -128,8 +128,8 @@ export class Review {
 
   /** @param {Finding} finding @returns {import("./people.js").KnownIdentity[]} the known people whom it may mean, nearest first */
   candidates(finding) {
-    const words = new Set(this._words(this.quote(finding)))
-    const sharing = this.people.filter((person) => person.id === finding.identity || this._words(wholeName(person)).some((word) => words.has(word)))
+    const words = new Set(this.words(this.quote(finding)))
+    const sharing = this.people.filter((person) => person.id === finding.identity || this.words(wholeName(person)).some((word) => words.has(word)))
     return finding.label === "PERSON" ? sharing : []
   }
 
@@ -154,13 +154,13 @@ export class Review {
 
   /** @param {string} quote @returns {boolean} */
   _isHalf(quote) {
-    const [word, ...more] = this._words(quote)
-    const names = this.people.map((person) => this._words(wholeName(person)))
+    const [word, ...more] = this.words(quote)
+    const names = this.people.map((person) => this.words(wholeName(person)))
     return word !== undefined && !more.length && names.some((name) => name.includes(word)) && !names.some((name) => name.length < 2 && name.includes(word))
   }
 
-  /** @param {string} text @returns {string[]} */
-  _words(text) {
+  /** @param {string} text @returns {string[]} its words, folded */
+  words(text) {
     return this._engine.fold(text).match(/[\p{L}\p{N}]+/gu) ?? []
   }
 
