@@ -97,12 +97,13 @@ def rewrite(portal: RunningPortal, *statements: str) -> None:
     db.close()
 
 
+_OTHER = "CASE substr(leaf, 51, 1) WHEN x'00' THEN x'01' ELSE x'00' END"  # its bytes are random: none stays as it is
 TAMPERINGS = {
     "one byte of an entry": (
-        "UPDATE log_entry SET leaf = CAST(substr(leaf, 1, 50) || x'00' || substr(leaf, 52) AS BLOB) WHERE idx = 3",
+        f"UPDATE log_entry SET leaf = CAST(substr(leaf, 1, 50) || {_OTHER} || substr(leaf, 52) AS BLOB) WHERE idx = 3",
     ),
     "an entry made text": (
-        "UPDATE log_entry SET leaf = substr(leaf, 1, 50) || x'00' || substr(leaf, 52) WHERE idx = 3",
+        f"UPDATE log_entry SET leaf = substr(leaf, 1, 50) || {_OTHER} || substr(leaf, 52) WHERE idx = 3",
     ),
     "a deleted row": ("DELETE FROM log_entry WHERE idx = 3",),
     "a doubled row": ("UPDATE log_entry SET leaf = (SELECT leaf FROM log_entry WHERE idx = 2) WHERE idx = 3",),

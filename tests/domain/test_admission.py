@@ -234,7 +234,7 @@ def test_altered_part_is_refused(filed):
     data[-1] ^= 1
     body["parts"][name] = base64.b64encode(data).decode()
     assert refused(filed, body)[0] == "part_hash"
-    uploads = {key: value[:-1] + b"\x00" for key, value in filed.uploads.items()}
+    uploads = {key: value[:-1] + bytes([value[-1] ^ 1]) for key, value in filed.uploads.items()}
     assert refused(Filed(filed.prepared, filed.settled, filed.sealed, filed.submission, uploads))[0] == "part_hash"
 
 
