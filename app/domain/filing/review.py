@@ -173,7 +173,9 @@ class Review:
     def _decided(self, finding: Finding, decision: Decision) -> dict[str, Any]:
         where = {"path": finding.path, "start": finding.start, "end": finding.end, "kind": finding.kind}
         said = self._said.get(finding.id)
-        label = {} if said in (None, "keep") else {"as": self._labels.said(str(said))}
+        # Less exact words are no label: whoever writes the next version without being asked again blacks the place out.
+        unlabelled = said in (None, "keep") or str(said).startswith(LESS)
+        label = {} if unlabelled else {"as": self._labels.said(str(said))}
         return where | {"decision": decision} | (label if decision == "redact" else {})
 
     def settle(
